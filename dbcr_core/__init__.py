@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""DB-CR engine: removes clouds from Sentinel-2 scenes with Sentinel-1 and a diffusion bridge.
+
+Knows neither QGIS nor Qt, and imports nothing heavier than numpy until a backend is asked for.
+"""
+
+__version__ = "0.1.0"

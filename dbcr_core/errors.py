@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything the engine raises on purpose. Each message is one sentence: the fact, then the remedy."""
+
+
+class DbcrError(Exception):
+    """Root of the engine's errors; catching it catches all of them and nothing else."""
+
+
+class InputError(DbcrError):
+    """Raised when a raster, a band, a grid or a parameter does not fit the job."""
+
+
+class RadiometryError(InputError):
+    """Raised when a file's metadata and its values contradict each other, so that guessing would be unsafe."""
+
+
+class ModelError(DbcrError):
+    """Raised when a model file is damaged, is not a model file, or does not fit this version."""
+
+
+class BackendMissingError(DbcrError):
+    """Raised when the library behind a backend (ONNX Runtime, torch, rasterio, GDAL) cannot be imported."""
+
+
+class OutputError(DbcrError):
+    """Raised when the output cannot be written; the previous output, if any, is untouched."""
+
+
+class Cancelled(DbcrError):
+    """Raised when the user cancelled; nothing is left under the output's final name."""
+
+    def __init__(self, message: str = "Cancelled; no output was written.") -> None:
+        super().__init__(message)
