@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts overlapping tiles together: a partition of unity, and an accumulator that holds one strip of rows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .grid import Window
+
+
+def axis_weights(starts: tuple[int, ...], extent: int, length: int) -> list[np.ndarray]:
+    """Raised-cosine weights along one axis, one float32 array of `extent` per tile; at each pixel they sum to one.
+
+    starts: first pixel of each tile; extent: its size; length: the scene's. Within an overlap of two tiles the weight
+    falls from 1 to 0 as ½·(1 + cos), which is what makes a tile border invisible; the scene's own borders keep 1.
+    """
+    raw = []
+    for number, start in enumerate(starts):
+        positions = np.arange(extent) + 0.5
+        weight = np.ones(extent)
+        if number > 0:
+            weight *= _rise(positions, starts[number - 1] + extent - start)
+        if number + 1 < len(starts):
+            weight *= _rise(extent - positions, start + extent - starts[number + 1])
+        raw.append(weight)
+    total = np.zeros(length)
+    for start, weight in zip(starts, raw):
+        total[start : start + extent] += weight
+    return [(weight / total[start : start + extent]).astype(np.float32) for start, weight in zip(starts, raw)]
+
+
+def _rise(distance: np.ndarray, overlap: int) -> np.ndarray:
+    """½·(1 − cos(π·d/overlap)) inside the overlap, 1 beyond it."""
+    if overlap <= 0:
+        return np.ones_like(distance)
+    return 0.5 * (1.0 - np.cos(np.pi * np.clip(distance / overlap, 0.0, 1.0)))
+
+
+class StripAccumulator:
+    """Weighted sums of tiles over the rows that are not finished yet.
+
+    Holds (channels, strip height, width) float32 whatever the height of the scene. Rows must be taken in order.
+    """
+
+    def __init__(self, channels: int, width: int, strip_height: int) -> None:
+        self._sums = np.zeros((channels, strip_height, width), np.float32)
+        self._top = 0
+
+    def add(self, tile: Window, values: np.ndarray, weights: np.ndarray) -> None:
+        """Adds (channels, h, w) values times (h, w) weights at a tile's place; the tile lies within the strip."""
+        row = tile.row - self._top
+        self._sums[:, row : row + tile.height, tile.col : tile.right] += values * weights
+
+    def take(self, bottom: int) -> np.ndarray:
+        """The finished rows from the last call's `bottom` up to this one: (channels, rows, width), then forgotten."""
+        count = bottom - self._top
+        finished = self._sums[:, :count].copy()
+        self._sums[:, : self._sums.shape[1] - count] = self._sums[:, count:]
+        self._sums[:, self._sums.shape[1] - count :] = 0
+        self._top = bottom
+        return finished

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which windows the network sees: overlapping square tiles that cover a scene, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import InputError
+from .grid import Window
+
+
+@dataclass(frozen=True)
+class TileRow:
+    """A row of tiles with the same top edge, left to right."""
+
+    index: int
+    row: int
+    height: int
+    tiles: tuple[Window, ...]
+
+
+@dataclass(frozen=True)
+class TilePlan:
+    """Tiles of `size` pixels that overlap by at least `overlap`, shifted inwards at the far edges.
+
+    A scene narrower or lower than a tile gets one tile of the scene's own width or height, which is padded to `size`
+    before the network sees it.
+    """
+
+    width: int
+    height: int
+    size: int = 256
+    overlap: int = 64
+
+    def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1:
+            raise InputError("A scene without pixels cannot be tiled.")
+        if not 0 <= self.overlap <= self.size // 2:
+            raise InputError(f"The tile overlap must lie between 0 and {self.size // 2} pixels, not {self.overlap}.")
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """First column of each tile in a row."""
+        return tile_starts(self.width, self.size, self.overlap)
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """First row of each row of tiles."""
+        return tile_starts(self.height, self.size, self.overlap)
+
+    @property
+    def count(self) -> int:
+        """Number of tiles."""
+        return len(self.columns) * len(self.rows)
+
+    def tile_rows(self) -> list[TileRow]:
+        """All rows of tiles, top to bottom."""
+        width, height = min(self.size, self.width), min(self.size, self.height)
+        return [
+            TileRow(index, row, height, tuple(Window(col, row, width, height) for col in self.columns))
+            for index, row in enumerate(self.rows)
+        ]
+
+
+def tile_starts(length: int, size: int, overlap: int) -> tuple[int, ...]:
+    """First pixels of tiles of `size` that cover `length` pixels with at least `overlap` shared between neighbours.
+
+    The tiles are spread evenly, so that no two overlap much more than the others.
+    """
+    if length <= size:
+        return (0,)
+    gaps = -(-(length - size) // (size - overlap))
+    return tuple(round(k * (length - size) / gaps) for k in range(gaps + 1))
