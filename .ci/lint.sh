@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The rules of the house (ruff) and of the plugin site (bandit, detect-secrets, flake8-qgis).
+set -euo pipefail
+bin=.venv/bin
+"$bin/ruff" check "$@"
+"$bin/ruff" format --check "$@"
+# The site blocks on findings of high severity in what ships.
+"$bin/bandit" --quiet --recursive --severity-level high __init__.py plugin dbcr_core
+"$bin/python" -m flake8 --isolated --select QGS --max-line-length 120 __init__.py plugin
+git ls-files -z -- __init__.py metadata.txt plugin dbcr_core | xargs -0 "$bin/detect-secrets-hook" \
+    --exclude-lines 'sha256|SHA-256'
+echo "lint: clean"

@@ -1,0 +1,51 @@
+# Two commands for newcomers: `make demo` and `make test`. Both set up all they need on Debian 12 (root or sudo).
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+PYTEST := $(PYTHON) -m pytest
+HEADLESS := .ci/headless.sh
+SOURCES := __init__.py plugin dbcr_core $(wildcard training) tests .ci
+.PHONY: help demo test test-core test-plugin lint bench package setup clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: $(VENV)/runtime.stamp ## clears the real sample scene through qgis_process; results in demo-output/
+	$(PYTHON) .ci/demo.py demo-output
+
+test: test-core test-plugin ## every test, the QGIS ones in a real QGIS
+
+test-core: $(VENV)/develop.stamp ## engine and training, without QGIS
+	$(HEADLESS) $(PYTEST) $(wildcard tests/core tests/training)
+
+test-plugin: $(VENV)/develop.stamp ## plugin, in a real QGIS and through real qgis_process children
+	$(HEADLESS) $(PYTEST) -p pytest_qgis tests/plugin
+
+lint: $(VENV)/develop.stamp ## ruff, bandit, detect-secrets, flake8-qgis
+	.ci/lint.sh $(SOURCES)
+
+bench: $(VENV)/develop.stamp ## speed and memory, as a table and JSON
+	$(PYTHON) tests/bench/run.py
+
+package: $(VENV)/runtime.stamp ## the plugin zip in dist/, from tracked files
+	$(PYTHON) .ci/package.py dist
+
+setup: $(VENV)/develop.stamp ## Debian packages and .venv
+
+$(VENV)/system.stamp: .ci/install-system.sh
+	.ci/install-system.sh
+	test -x $(PYTHON) || /usr/bin/python3 -m venv --system-site-packages $(VENV)
+	touch $@
+
+$(VENV)/runtime.stamp: .ci/runtime.txt $(VENV)/system.stamp
+	$(PIP) --no-deps -r .ci/runtime.txt
+	touch $@
+
+$(VENV)/develop.stamp: .ci/requirements.txt .ci/constraints.txt $(VENV)/runtime.stamp
+	$(PIP) -r .ci/requirements.txt
+	touch $@
+
+clean: ## removes results and caches, keeps .venv
+	rm -rf demo-output dist build .demo .pytest_cache .ruff_cache .hypothesis
