@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What both raster backends say when a file cannot be opened, read or written."""
+
+from __future__ import annotations
+
+import os
+from typing import Sequence
+
+from .errors import InputError, OutputError
+from .grid import Window
+
+
+def existing(path: str) -> str:
+    """The path as GDAL opens it; InputError where it names a file that does not exist or is empty."""
+    if is_virtual(path):
+        return path
+    if not os.path.exists(path):
+        raise InputError(f"The file {path} does not exist; check the path.")
+    if os.path.isfile(path) and os.path.getsize(path) == 0:
+        raise InputError(f"The file {path} is empty; it was probably not copied or downloaded completely.")
+    return os.path.abspath(path)
+
+
+def is_virtual(path: str) -> bool:
+    """True for names that GDAL understands and the file system does not (/vsi…, DRIVER:file:part, XML)."""
+    if os.path.exists(path):
+        return False
+    driver, colon, _ = path.partition(":")
+    return path.startswith(("/vsi", "<")) or (bool(colon) and len(driver) > 1 and driver.replace("_", "").isalnum())
+
+
+def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
+    """The error for a file that GDAL cannot open."""
+    return InputError(f"{shown(path)} is not a raster that can be read{_because(errors)}; give a GeoTIFF or a product.")
+
+
+def no_bands(subdatasets: int) -> str:
+    """The message for a container without bands of its own."""
+    if subdatasets:
+        return f"The file holds {subdatasets} rasters and no bands of its own; open one of its subdatasets instead."
+    return "The raster has no bands."
+
+
+def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputError:
+    """The error for a raster whose pixels cannot be read."""
+    return InputError(
+        f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{_because(errors)}; "
+        "the file is damaged or incomplete, copy or download it again."
+    )
+
+
+def unwritable(path: str, errors: Sequence[str] = ()) -> OutputError:
+    """The error for a GeoTIFF that cannot be written."""
+    return OutputError(
+        f"The GeoTIFF cannot be written in {os.path.dirname(path)}{_because(errors)}; "
+        "free some space or choose another output."
+    )
+
+
+def shown(path: str) -> str:
+    """The name of a raster in a message; XML is not shown."""
+    return "The virtual raster" if path.startswith("<") else path
+
+
+def _because(errors: Sequence[str]) -> str:
+    """GDAL's first complaint, as a parenthesis; empty where it said nothing or only that it does not know the file."""
+    for message in errors:
+        first = " ".join(message.split())
+        if first and "not recognized as" not in first and "<VRTDataset" not in first:
+            return f" ({first[:160].rstrip('.')})"
+    return ""

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rasters through GDAL's own Python bindings, for use inside QGIS.
+
+GDAL's exceptions, error handlers and options belong to the process, that is to QGIS: this module works whether
+exceptions are on or off and changes nothing that outlives a call.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Iterator, Sequence
+
+from osgeo import gdal
+
+from .errors import InputError
+from .faults import existing, no_bands, not_a_raster, unreadable, unwritable
+from .grid import RasterGrid, Window
+from .rasters import GroundControlPoint, RasterProfile, common_dtype
+from .warp import warped_vrt
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_DTYPES = {
+    gdal.GDT_Byte: "uint8",
+    gdal.GDT_UInt16: "uint16",
+    gdal.GDT_Int16: "int16",
+    gdal.GDT_UInt32: "uint32",
+    gdal.GDT_Int32: "int32",
+    gdal.GDT_Float32: "float32",
+    gdal.GDT_Float64: "float64",
+}
+
+
+class GdalSource:
+    """A RasterSource on an open GDAL dataset."""
+
+    def __init__(self, name: str, path: str) -> None:
+        self.path = path
+        self.name = name
+        with _quiet() as errors:
+            try:
+                self._dataset = gdal.Open(name)
+            except RuntimeError as error:
+                errors.append(str(error))
+                self._dataset = None
+        if self._dataset is None:
+            raise not_a_raster(path, errors)
+        self.profile = _profile(self._dataset)
+
+    @property
+    def grid(self) -> RasterGrid:
+        return self.profile.grid
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(os.path.abspath(f) for f in self._dataset.GetFileList() or () if os.path.exists(f))
+
+    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        import numpy as np
+
+        array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
+        for index, band in enumerate(bands):
+            with _quiet() as errors:
+                try:
+                    ok = self._dataset.GetRasterBand(band).ReadAsArray(
+                        window.col, window.row, window.width, window.height, buf_obj=array[index]
+                    )
+                except RuntimeError as error:
+                    errors.append(str(error))
+                    ok = None
+            if ok is None:
+                raise unreadable(self.path, window, errors)
+        return array
+
+    def warped(
+        self,
+        grid: RasterGrid,
+        bands: Sequence[int],
+        *,
+        unit: str = "value",
+        resampling: str = "bilinear",
+        nodata: float | None = None,
+    ) -> GdalSource:
+        xml = warped_vrt(self.name, self.profile, grid, bands, unit=unit, resampling=resampling, nodata=nodata)
+        return GdalSource(xml, self.path)
+
+    def close(self) -> None:
+        self._dataset = None
+
+    def __enter__(self) -> GdalSource:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def open_source(path: str) -> GdalSource:
+    """Open a file for reading; InputError where it is missing or no raster."""
+    name = existing(path)
+    return GdalSource(name, path)
+
+
+def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
+    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails."""
+    with _quiet() as errors:
+        try:
+            source = gdal.Open(xml)
+            copy = gdal.GetDriverByName("COG").CreateCopy(
+                path, source, strict=1, options=[f"{key}={value}" for key, value in options.items()]
+            )
+            finished = copy is not None
+            copy = source = None  # closing writes, and may fail
+        except RuntimeError as error:
+            errors.append(str(error))
+            finished = False
+    if errors or not finished:
+        raise unwritable(path, errors)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[list[str]]:
+    """Collect GDAL's failures of this thread instead of printing them."""
+    errors: list[str] = []
+
+    def keep(level: int, _number: int, message: str) -> None:
+        if level >= gdal.CE_Failure:
+            errors.append(message)
+
+    gdal.PushErrorHandler(keep)
+    try:
+        yield errors
+    finally:
+        gdal.PopErrorHandler()
+
+
+def _profile(dataset: gdal.Dataset) -> RasterProfile:
+    bands = [dataset.GetRasterBand(i + 1) for i in range(dataset.RasterCount)]
+    if not bands:
+        parts = len(dataset.GetSubDatasets())
+        raise InputError(no_bands(parts))
+    c, a, b, f, d, e = dataset.GetGeoTransform()
+    grid = RasterGrid(dataset.RasterXSize, dataset.RasterYSize, (a, b, c, d, e, f), dataset.GetProjection() or "")
+    return RasterProfile(
+        grid=grid,
+        count=len(bands),
+        dtype=common_dtype([_DTYPES.get(b.DataType, gdal.GetDataTypeName(b.DataType)) for b in bands]),
+        nodata=bands[0].GetNoDataValue(),
+        descriptions=tuple(band.GetDescription() or "" for band in bands),
+        scales=tuple(_or(band.GetScale(), 1.0) for band in bands),
+        offsets=tuple(_or(band.GetOffset(), 0.0) for band in bands),
+        units=tuple(band.GetUnitType() or "" for band in bands),
+        colours=tuple(gdal.GetColorInterpretationName(band.GetColorInterpretation()).lower() for band in bands),
+        tags=dict(dataset.GetMetadata() or {}),
+        band_tags=tuple(dict(band.GetMetadata() or {}) for band in bands),
+        imagery_tags=tuple(dict(band.GetMetadata("IMAGERY") or {}) for band in bands),
+        gcps=tuple(GroundControlPoint(p.GCPPixel, p.GCPLine, p.GCPX, p.GCPY) for p in dataset.GetGCPs()),
+        gcps_wkt=dataset.GetGCPProjection() or "",
+    )
+
+
+def _or(value: float | None, default: float) -> float:
+    return default if value is None else value

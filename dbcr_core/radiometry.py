@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a file's numbers mean: optical DN or reflectance, with or without the −1000 offset; SAR in dB or linear.
+
+Metadata is asked first and values second. Where the two contradict each other nothing is guessed: RadiometryError
+names the option that decides. `how` says in plain words what was found and why.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Mapping, Sequence
+
+from .bands import BandSelection
+from .errors import InputError, RadiometryError
+from .grid import RasterGrid, Window
+from .rasters import RasterProfile, RasterSource
+from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", "detect_sar"]
+
+OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
+SAR_VALUES = ("db", "power", "amplitude")
+OPTICAL_OPTION = "--optical-values"
+SAR_OPTION = "--sar-values"
+
+QUANTIFICATION = 10000.0
+BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022
+# 20·log10 of the usual calibration constant of Sentinel-1 IW GRD (about 600); it varies by ±2 dB over the swath.
+GRD_CALIBRATION_DB = 55.5
+_SAMPLES_PER_SIDE, _SAMPLE_PIXELS = 4, 64
+
+
+def detect_optical(source: RasterSource, selection: BandSelection, override: str | None = None) -> OpticalRadiometry:
+    """How stored values become reflectance.
+
+    override is "dn" (reflectance × 10000), "dn-1000" (the same with the offset of baseline 04.00 still in) or
+    "reflectance". Raises RadiometryError where metadata and values contradict each other, InputError where the
+    image holds no data at all.
+    """
+    profile = source.profile
+    values = sample(source, selection.file_bands)
+    if override:
+        if override not in OPTICAL_VALUES:
+            raise InputError(f"Optical values {override!r} are unknown; choose {', '.join(OPTICAL_VALUES)}.")
+        return _optical(profile, override, "as you said")
+    valid = _valid_optical(values, profile)
+    if not valid.any():
+        raise InputError("The optical image holds no data at all; choose another scene.")
+    scales = {(profile.scales[b - 1], profile.offsets[b - 1]) for b in selection.file_bands}
+    if scales != {(1.0, 0.0)}:
+        return _from_scale(profile, scales, values[valid])
+    if _is_reflectance(profile, values[valid]):
+        return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1")
+    stated, why_stated = _stated_offset(profile, source.path)
+    seen, why_seen = _seen_offset(values, valid, selection)
+    if stated and seen and stated != seen:
+        raise RadiometryError(
+            f"The metadata says that the −1000 offset {_OFFSET_WORDS[stated]} ({why_stated}), but {why_seen}; "
+            f"decide with {OPTICAL_OPTION} dn (offset removed) or dn-1000 (offset still in)."
+        )
+    kind, why = (stated, why_stated) if stated else (seen, why_seen)
+    if kind:
+        return _optical(profile, kind, why)
+    return _optical(profile, "dn", "assumed, as neither metadata nor a dark pixel tells of an offset", True)
+
+
+def detect_sar(source: RasterSource, selection: BandSelection, override: str | None = None) -> SarRadiometry:
+    """Unit of the SAR image; override is "db", "power" or "amplitude".
+
+    Raises RadiometryError where metadata and values contradict each other, InputError where the image holds no data.
+    """
+    import numpy as np
+
+    profile = source.profile
+    values = _physical(sample(source, selection.file_bands).astype(np.float64), profile, selection.file_bands)
+    valid = np.isfinite(values) & (values != 0)
+    if not valid.any():
+        raise InputError("The SAR image holds no data at all; choose another scene.")
+    seen, why_seen = _seen_unit(values[valid])
+    stated, why_stated = _stated_unit(profile, selection)
+    if override:
+        if override not in SAR_VALUES:
+            raise InputError(f"SAR values {override!r} are unknown; choose {', '.join(SAR_VALUES)}.")
+        stated, why_stated = override, "as you said"
+    elif stated and not _compatible(stated, seen):
+        raise RadiometryError(
+            f"The metadata says that the SAR image is in {_UNIT_WORDS[stated]} ({why_stated}), but {why_seen}; "
+            f"decide with {SAR_OPTION} db, power or amplitude."
+        )
+    unit, why = (stated, why_stated) if stated else (seen, why_seen)
+    # Exactly 0 dB does not happen in floating point: where it does, a program filled the border with it.
+    nodata = 0.0 if profile.nodata is None and (unit != "db" or profile.dtype.startswith("float")) else None
+    gain = 0.0
+    if unit == "amplitude" and float(np.median(values[valid])) > 5:
+        gain, why = -GRD_CALIBRATION_DB, why + "; not calibrated, so a typical calibration (±2 dB) is applied"
+    return SarRadiometry(unit, why, gain, nodata, is_assumed=not stated and unit != "db")
+
+
+_OFFSET_WORDS = {"dn": "is removed", "dn-1000": "is still in"}
+_UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
+
+
+def sample(source: RasterSource, bands: Sequence[int]) -> np.ndarray:
+    """Stored values (n, pixels) of small windows spread evenly over the raster; all of it where it is small."""
+    import numpy as np
+
+    windows = sample_windows(source.grid)
+    return np.concatenate([source.read(bands, w).reshape(len(bands), -1) for w in windows], axis=1)
+
+
+def sample_windows(grid: RasterGrid) -> list[Window]:
+    """Windows of at most 64 × 64 pixels on a 4 × 4 lattice, or the whole of a raster below 256 × 256."""
+
+    def starts(size: int) -> list[tuple[int, int]]:
+        length = min(size, _SAMPLE_PIXELS)
+        if size <= _SAMPLES_PER_SIDE * _SAMPLE_PIXELS:
+            return [(0, size)]
+        last = size - length
+        return [(round(last * i / (_SAMPLES_PER_SIDE - 1)), length) for i in range(_SAMPLES_PER_SIDE)]
+
+    return [Window(c, r, w, h) for r, h in starts(grid.height) for c, w in starts(grid.width)]
+
+
+def _optical(profile: RasterProfile, kind: str, how: str, is_assumed: bool = False) -> OpticalRadiometry:
+    scale, offset = {
+        "dn": (1 / QUANTIFICATION, 0.0),
+        "dn-1000": (1 / QUANTIFICATION, -1000 / QUANTIFICATION),
+        "reflectance": (1.0, 0.0),
+    }[kind]
+    zero_is_nodata = profile.nodata is None
+    return OpticalRadiometry(scale, offset, profile.nodata, zero_is_nodata, how, is_assumed)
+
+
+def _valid_optical(values: np.ndarray, profile: RasterProfile) -> np.ndarray:
+    any_scale = OpticalRadiometry(1.0, 0.0, profile.nodata, profile.nodata is None, "")
+    return ~any_scale.missing(values[:, :, None])[:, :, 0]
+
+
+def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values: np.ndarray) -> OpticalRadiometry:
+    import numpy as np
+
+    if len(scales) > 1:
+        raise RadiometryError(
+            f"The bands state different scales and offsets; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance."
+        )
+    scale, offset = scales.pop()
+    typical = float(np.median(values.astype(np.float64))) * scale + offset
+    if not (scale > 0 and -0.2 < typical < 2):
+        raise RadiometryError(
+            f"The file states reflectance = stored × {scale:g} + {offset:g}, which makes a typical reflectance of "
+            f"{typical:.3g}; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance."
+        )
+    return OpticalRadiometry(
+        scale, offset, profile.nodata, profile.nodata is None, f"the file's own scale {scale:g} and offset {offset:g}"
+    )
+
+
+def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:
+    import numpy as np
+
+    if not profile.dtype.startswith("float"):
+        return False
+    typical = float(np.percentile(values, 90))
+    if 3 <= typical <= 30:
+        raise RadiometryError(
+            f"The optical values (90 % below {typical:.3g}) are neither reflectance nor DN; "
+            f"decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance."
+        )
+    return typical < 3
+
+
+def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
+    """("dn" | "dn-1000" | "", the reason) from tags and the product's name."""
+    tags = _all_tags(profile)
+    offsets = {
+        float(value)
+        for key, value in tags.items()
+        if re.match(r"(radio|boa)_add_offset", key) and re.fullmatch(r"-?\d+(\.\d+)?", value.strip())
+    }
+    if "harmoni" in " ".join((path, *tags.values())).lower():
+        return "dn", "a harmonised collection"
+    if offsets:
+        return ("dn-1000", "offset −1000 in the tags") if min(offsets) <= -999 else ("dn", "offset 0 in the tags")
+    baseline = re.match(r"\d\d\.\d\d", tags.get("processing_baseline", ""))
+    named = re.search(r"_N(\d\d)(\d\d)_R\d{3}_", path)
+    number = float(baseline.group()) if baseline else float(f"{named[1]}.{named[2]}") if named else None
+    if number is None:
+        return "", ""
+    return ("dn-1000" if number >= BASELINE_WITH_OFFSET else "dn"), f"processing baseline {number:05.2f}"
+
+
+def _seen_offset(values: np.ndarray, valid: np.ndarray, selection: BandSelection) -> tuple[str, str]:
+    """The same from the values: shadow, water and the cirrus band reflect nearly nothing, so their DN show the offset."""
+    import numpy as np
+
+    if "B10" in selection.names:
+        row = selection.names.index("B10")
+        if valid[row].any():
+            cirrus = float(np.median(values[row][valid[row]]))
+            if cirrus >= 950:
+                return "dn-1000", f"the cirrus band B10 lies around {cirrus:.0f}"
+    lit = values[valid]
+    dark = float((lit < 900).mean())
+    if dark > 0.005:
+        return "dn", f"{dark:.0%} of the values are below 900" if dark > 0.01 else "dark pixels are below 900"
+    floor = float(np.percentile(lit, 0.1))
+    if 980 <= floor < 1100 and not (lit < 950).any():
+        return "dn-1000", f"the darkest values lie at {floor:.0f} and none below 950"
+    return "", ""
+
+
+def _physical(values: np.ndarray, profile: RasterProfile, bands: Sequence[int]) -> np.ndarray:
+    import numpy as np
+
+    if profile.nodata is not None:
+        values[values == profile.nodata] = np.nan
+    for row, band in enumerate(bands):
+        values[row] = values[row] * profile.scales[band - 1] + profile.offsets[band - 1]
+    return values
+
+
+def _stated_unit(profile: RasterProfile, selection: BandSelection) -> tuple[str, str]:
+    words = [profile.descriptions[b - 1] + " " + profile.units[b - 1] for b in selection.file_bands]
+    words += [v for k, v in _all_tags(profile).items() if re.search(r"unit|scale|calibration|radiometr", k)]
+    for text in words:
+        found = set(re.findall(r"(?<![a-z])(db|decibel|power|linear|intensity|amplitude)(?![a-z])", text.lower()))
+        units = {"db" if w in ("db", "decibel") else "amplitude" if w == "amplitude" else "power" for w in found}
+        if len(units) == 1:
+            return units.pop(), f'"{text.strip()}"'
+    if profile.dtype in ("uint16", "uint8") and set(profile.scales) == {1.0}:
+        return "amplitude", "whole numbers of type " + profile.dtype
+    return "", ""
+
+
+def _seen_unit(values: np.ndarray) -> tuple[str, str]:
+    import numpy as np
+
+    negative = float((values < 0).mean())
+    middle = float(np.median(values))
+    if negative > 0.01:
+        if not -60 < middle < 20:
+            raise RadiometryError(
+                f"SAR values around {middle:.3g} are no decibels; decide with {SAR_OPTION} db, power or amplitude."
+            )
+        return "db", f"{negative:.0%} of the values are negative, the median is {middle:.1f}"
+    if middle > 5:
+        return "amplitude", f"the values are positive and large, the median is {middle:.0f}"
+    return "power", f"the values are positive and small, the median is {middle:.3f}"
+
+
+def _compatible(stated: str, seen: str) -> bool:
+    return (stated == "db") == (seen == "db")
+
+
+def _all_tags(profile: RasterProfile) -> Mapping[str, str]:
+    tags = {key.lower(): str(value) for key, value in profile.tags.items()}
+    for band in profile.band_tags:
+        tags.update({f"{key.lower()}": str(value) for key, value in band.items() if key.lower() not in tags})
+    return tags

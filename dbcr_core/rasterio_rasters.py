@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rasters through rasterio, for use outside QGIS (QGIS must not load a second GDAL)."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import warnings
+from typing import TYPE_CHECKING, Any, Iterator, Sequence
+
+import rasterio
+import rasterio.shutil
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.windows import Window as RasterioWindow
+
+from .errors import InputError
+from .faults import existing, no_bands, not_a_raster, unreadable, unwritable
+from .grid import RasterGrid, Window
+from .rasters import GroundControlPoint, RasterProfile, common_dtype
+from .warp import warped_vrt
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# Holds one row of 512-pixel tiles of a 10,980-pixel scene of 13 bands (150 MB), so that each is decoded once; GDAL's
+# own default, 5 % of the machine's memory, would grow the process without end on a large server.
+CACHE_BYTES = 256_000_000
+
+
+class RasterioSource:
+    """A RasterSource on an open rasterio dataset."""
+
+    def __init__(self, name: str, path: str) -> None:
+        self.path = path
+        self.name = name
+        with _session() as errors:
+            try:
+                self._dataset = rasterio.open(name)
+            except (RasterioError, OSError, ValueError, TypeError) as error:
+                raise not_a_raster(path, errors or [str(error)]) from error
+            self.profile = _profile(self._dataset)
+
+    @property
+    def grid(self) -> RasterGrid:
+        return self.profile.grid
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(os.path.abspath(f) for f in self._dataset.files if os.path.exists(f))
+
+    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        with _session() as errors:
+            try:
+                return self._dataset.read(
+                    list(bands),
+                    window=RasterioWindow(window.col, window.row, window.width, window.height),
+                    out_dtype=self.profile.dtype,
+                )
+            except (RasterioError, OSError) as error:
+                raise unreadable(self.path, window, errors) from error
+
+    def warped(
+        self,
+        grid: RasterGrid,
+        bands: Sequence[int],
+        *,
+        unit: str = "value",
+        resampling: str = "bilinear",
+        nodata: float | None = None,
+    ) -> RasterioSource:
+        xml = warped_vrt(self.name, self.profile, grid, bands, unit=unit, resampling=resampling, nodata=nodata)
+        return RasterioSource(xml, self.path)
+
+    def close(self) -> None:
+        self._dataset.close()
+
+    def __enter__(self) -> RasterioSource:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def open_source(path: str) -> RasterioSource:
+    """Open a file for reading; InputError where it is missing or no raster."""
+    return RasterioSource(existing(path), path)
+
+
+def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
+    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails."""
+    with _session() as errors:
+        try:
+            rasterio.shutil.copy(xml, path, driver="COG", strict=True, **options)
+        except (RasterioError, OSError) as error:
+            raise unwritable(path, errors or [str(error)]) from error
+    if errors:
+        raise unwritable(path, errors)
+
+
+@contextlib.contextmanager
+def _session() -> Iterator[list[str]]:
+    """GDAL with a bounded block cache, its failures collected instead of logged, its warnings kept quiet."""
+    errors: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.levelno >= logging.ERROR:
+                errors.append(record.getMessage())
+
+    logger = logging.getLogger("rasterio._env")
+    handler = Keep()
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            yield errors
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+def _profile(dataset: Any) -> RasterProfile:
+    if not dataset.count:
+        raise InputError(no_bands(len(dataset.subdatasets)))
+    grid = RasterGrid(dataset.width, dataset.height, tuple(dataset.transform)[:6], _wkt(dataset.crs))
+    gcps, gcps_crs = dataset.gcps
+    bands = range(1, dataset.count + 1)
+    nodata = dataset.nodatavals[0]
+    return RasterProfile(
+        grid=grid,
+        count=dataset.count,
+        dtype=common_dtype([str(t) for t in dataset.dtypes]),
+        nodata=None if nodata is None else float(nodata),
+        descriptions=tuple(d or "" for d in dataset.descriptions),
+        scales=tuple(float(s) for s in dataset.scales),
+        offsets=tuple(float(o) for o in dataset.offsets),
+        units=tuple(u or "" for u in dataset.units),
+        colours=tuple(c.name.lower() for c in dataset.colorinterp),
+        tags=dict(dataset.tags()),
+        band_tags=tuple(dict(dataset.tags(b)) for b in bands),
+        imagery_tags=tuple(dict(dataset.tags(b, ns="IMAGERY")) for b in bands),
+        gcps=tuple(GroundControlPoint(p.col, p.row, p.x, p.y) for p in gcps),
+        gcps_wkt=_wkt(gcps_crs),
+    )
+
+
+def _wkt(crs: Any) -> str:
+    return crs.to_wkt() if crs else ""

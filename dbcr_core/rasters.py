@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the engine asks of rasters, whichever library stands behind: profiles, sources and sinks.
+
+Inside QGIS everything goes through `osgeo`, outside through rasterio; both backends are thin because whatever is
+more than opening and reading (stacks, warps, the output's metadata) is described as a GDAL virtual raster (`vrt.py`).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Protocol, Sequence
+
+from .errors import BackendMissingError, InputError
+from .grid import RasterGrid, Window
+
+if TYPE_CHECKING:
+    import numpy as np
+
+DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+
+
+@dataclass(frozen=True)
+class GroundControlPoint:
+    """A pixel position (0, 0 is the outer corner of the first pixel) and its coordinates in the points' CRS."""
+
+    col: float
+    row: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class RasterProfile:
+    """Everything about a raster except its pixels; sequences over bands have `count` entries.
+
+    dtype is one of DTYPES. nodata holds for every band. scales and offsets: physical = stored · scale + offset.
+    colours are GDAL's colour interpretations in lower case. tags and band_tags are the default metadata domain,
+    imagery_tags the bands' IMAGERY domain. gcps (with gcps_wkt as their CRS) replace the grid's geotransform where
+    a raster has no other georeference.
+    """
+
+    grid: RasterGrid
+    count: int
+    dtype: str
+    nodata: float | None = None
+    descriptions: tuple[str, ...] = ()
+    scales: tuple[float, ...] = ()
+    offsets: tuple[float, ...] = ()
+    units: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    band_tags: tuple[Mapping[str, str], ...] = ()
+    imagery_tags: tuple[Mapping[str, str], ...] = ()
+    gcps: tuple[GroundControlPoint, ...] = ()
+    gcps_wkt: str = ""
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise InputError("The raster has no bands.")
+        if self.dtype not in DTYPES:
+            raise InputError(
+                f"Pixels of type {self.dtype} are not supported; convert the raster to UInt16, Int16 or Float32."
+            )
+        defaults: dict[str, Any] = {
+            "descriptions": "",
+            "scales": 1.0,
+            "offsets": 0.0,
+            "units": "",
+            "colours": "undefined",
+            "band_tags": {},
+            "imagery_tags": {},
+        }
+        for name, default in defaults.items():
+            if not getattr(self, name):
+                object.__setattr__(self, name, (default,) * self.count)
+            elif len(getattr(self, name)) != self.count:
+                raise InputError(f"The raster has {self.count} bands but {len(getattr(self, name))} {name}.")
+
+    @property
+    def is_georeferenced(self) -> bool:
+        """True where the pixels' place on Earth is known, by geotransform or by ground control points."""
+        return bool(self.grid.crs_wkt) or bool(self.gcps and self.gcps_wkt)
+
+
+class RasterSource(Protocol):
+    """A raster open for reading. Use it from one thread only, and close it (it is a context manager)."""
+
+    path: str  # what the user gave, for messages and provenance
+    profile: RasterProfile
+
+    @property
+    def grid(self) -> RasterGrid:
+        """Short for profile.grid."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Absolute paths of the files on disk that the raster is read from."""
+
+    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""
+
+    def warped(
+        self,
+        grid: RasterGrid,
+        bands: Sequence[int],
+        *,
+        unit: str = "value",
+        resampling: str = "bilinear",
+        nodata: float | None = None,
+    ) -> RasterSource:
+        """The 1-based bands on another grid, as float32 with NaN where there is no data.
+
+        See `warp.warped_vrt` for the units; "db", "power" and "amplitude" all come back as linear power. nodata
+        replaces the one that the file states.
+        """
+
+    def close(self) -> None:
+        """Release the file; reading afterwards is an error."""
+
+    def __enter__(self) -> RasterSource: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class RasterSink(Protocol):
+    """A raster being written; nothing is visible under `path` before publish(). Use it from one thread only."""
+
+    path: str
+    profile: RasterProfile
+
+    def write(self, array: np.ndarray, window: Window) -> None:
+        """Store (count, h, w) values; windows may come in any order. OutputError where the disk refuses."""
+
+    def publish(self, progress: Callable[[float], None] | None = None) -> None:
+        """Make the cloud-optimised GeoTIFF and put it in the place of `path` in one step."""
+
+    def discard(self) -> None:
+        """Remove everything written so far; does nothing after publish()."""
+
+    def __enter__(self) -> RasterSink: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+def open_raster(path: str | os.PathLike[str], backend: str | None = None) -> RasterSource:
+    """Open a raster for reading; `backend` is "gdal", "rasterio" or None for the one that fits the process.
+
+    Raises InputError (missing file, not a raster) and BackendMissingError.
+    """
+    return _backend(backend).open_source(os.fspath(path))
+
+
+def create_raster(
+    path: str | os.PathLike[str],
+    profile: RasterProfile,
+    backend: str | None = None,
+    *,
+    inputs: Sequence[RasterSource] = (),
+) -> RasterSink:
+    """Start a raster that will appear at `path` (GeoTIFF) when published.
+
+    Raises OutputError where the folder cannot be written to, the disk is too small, or `path` is one of the files
+    that `inputs` read from.
+    """
+    from .sink import CogSink
+
+    return CogSink(os.fspath(path), profile, _backend(backend).copy_to_cog, inputs)
+
+
+def common_dtype(dtypes: Sequence[str]) -> str:
+    """The smallest type of DTYPES that holds every band's values; another type's name where one band has that."""
+    import numpy as np
+
+    for name in dtypes:
+        if name not in DTYPES:
+            return name
+    return str(np.result_type(*dtypes))
+
+
+def default_backend() -> str:
+    """The library to read and write with: QGIS's own GDAL inside QGIS, rasterio (or else osgeo) outside."""
+    if "qgis" in sys.modules:
+        return "gdal"
+    return "rasterio" if importlib.util.find_spec("rasterio") else "gdal"
+
+
+def _backend(name: str | None) -> Any:
+    name = name or default_backend()
+    try:
+        if name == "gdal":
+            from . import gdal_rasters as module
+        elif name == "rasterio":
+            from . import rasterio_rasters as module
+        else:
+            raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")
+    except ImportError as error:
+        library = "GDAL's Python bindings" if name == "gdal" else "rasterio"
+        raise BackendMissingError(f"{library} cannot be loaded ({error}); install rasterio, or run in QGIS.") from error
+    return module

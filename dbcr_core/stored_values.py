@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stored numbers and what they mean: optical DN and reflectance, backscatter in decibel, power or amplitude."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Sequence
+
+from .errors import InputError
+from .grid import RasterGrid, Window
+from .rasters import RasterSource
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class OpticalRadiometry:
+    """reflectance = stored · scale + offset, 0 … 1 for most surfaces.
+
+    nodata is the stored value without data (None: none is known); zero_is_nodata adds Sentinel-2's convention that
+    a pixel that is 0 in every band was not observed. is_assumed is true where neither metadata nor values decide.
+    """
+
+    scale: float
+    offset: float
+    nodata: float | None
+    zero_is_nodata: bool
+    how: str
+    is_assumed: bool = False
+
+    def __post_init__(self) -> None:
+        if not (self.scale > 0 and abs(self.offset) < 1e6):
+            raise InputError(f"A reflectance scale of {self.scale} with offset {self.offset} makes no sense.")
+
+    def missing(self, stored: np.ndarray) -> np.ndarray:
+        """True (n, h, w) where a band holds no observation."""
+        import numpy as np
+
+        gone = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
+        if self.nodata is not None and self.nodata == self.nodata:
+            gone |= stored == self.nodata
+        if self.zero_is_nodata:
+            gone |= (stored == 0).all(axis=0)
+        return gone
+
+    def to_reflectance(self, stored: np.ndarray) -> np.ndarray:
+        """Reflectance (n, h, w) as float32, NaN where there is no observation."""
+        import numpy as np
+
+        reflectance = stored.astype(np.float32)
+        if self.scale != 1:
+            reflectance *= np.float32(self.scale)
+        if self.offset != 0:
+            reflectance += np.float32(self.offset)
+        reflectance[self.missing(stored)] = np.nan
+        return reflectance
+
+    def to_stored(self, reflectance: np.ndarray, dtype: str, nodata: float | None = None) -> np.ndarray:
+        """Stored values of a dtype; integers are rounded, clipped to the type and never equal to the no-data value."""
+        import numpy as np
+
+        kind = np.dtype(dtype)
+        values = (reflectance.astype(np.float64) - self.offset) / self.scale
+        avoided = self.nodata if nodata is None else nodata
+        if avoided is None and self.zero_is_nodata:
+            avoided = 0.0
+        if kind.kind == "f":
+            stored = values.astype(kind)
+            if avoided is not None:
+                stored[stored == avoided] = np.nextafter(kind.type(avoided), kind.type(np.inf))
+            return stored
+        limits = np.iinfo(kind)
+        stored = np.clip(np.rint(np.nan_to_num(values)), limits.min, limits.max).astype(kind)
+        if avoided is not None:
+            stored[stored == avoided] = avoided + 1 if avoided < limits.max else avoided - 1
+        return stored
+
+
+@dataclass(frozen=True)
+class SarRadiometry:
+    """Backscatter as stored: unit "db", "power" or "amplitude"; gain_db is added after the change to decibel.
+
+    nodata is the stored value without data, None where the file knows best.
+    """
+
+    unit: str
+    how: str
+    gain_db: float = 0.0
+    nodata: float | None = None
+    is_assumed: bool = False
+
+    def to_decibel(self, stored: np.ndarray) -> np.ndarray:
+        """Decibel (n, h, w) as float32 of values in the stored unit; NaN for NaN and for no power at all."""
+        import numpy as np
+
+        if self.unit == "db":
+            decibel = stored.astype(np.float32)
+            decibel[~np.isfinite(decibel)] = np.nan
+            return decibel + np.float32(self.gain_db)
+        power = np.square(stored, dtype=np.float32) if self.unit == "amplitude" else stored
+        return self.power_to_decibel(power)
+
+    def power_to_decibel(self, power: np.ndarray) -> np.ndarray:
+        """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where power ≤ 0."""
+        import numpy as np
+
+        positive = np.where(power > 0, power, np.nan).astype(np.float32)
+        return np.float32(10) * np.log10(positive) + np.float32(self.gain_db)
+
+
+class SarOnGrid:
+    """SAR on the optical grid: read() gives decibel (n, h, w) as float32, NaN where there is no data."""
+
+    def __init__(
+        self, source: RasterSource, file_bands: Sequence[int], radiometry: SarRadiometry, grid: RasterGrid
+    ) -> None:
+        self._radiometry = radiometry
+        self._bands = tuple(range(1, len(file_bands) + 1))
+        self._warped = source.warped(grid, file_bands, unit=radiometry.unit, nodata=radiometry.nodata)
+
+    def read(self, window: Window) -> np.ndarray:
+        """All bands that were asked for, in their order, in a window of the optical grid."""
+        return self._radiometry.power_to_decibel(self._warped.read(self._bands, window))
+
+    def close(self) -> None:
+        self._warped.close()
+
+    def __enter__(self) -> SarOnGrid:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
