@@ -11,7 +11,17 @@ from pathlib import Path, PurePosixPath
 
 FOLDER = "dbcr"
 MAX_BYTES = 25_000_000
-REQUIRED_KEYS = ("name", "description", "version", "qgisMinimumVersion", "author", "email", "about", "tracker", "repository")
+REQUIRED_KEYS = [
+    "name",
+    "description",
+    "version",
+    "qgisMinimumVersion",
+    "author",
+    "email",
+    "about",
+    "tracker",
+    "repository",
+]
 REFUSED_SUFFIXES = {".so", ".dll", ".dylib", ".pyd", ".exe", ".sh", ".bat", ".ps1", ".pyc", ".pkl", ".pt", ".pth"}
 
 

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`dbcr:installruntime`: adds ONNX Runtime to the plugin's own folder, after the user ran it, never by itself."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsBlockingNetworkRequest,
+    QgsProcessingAlgorithm,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFile,
+)
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
+
+from ...dbcr_core.errors import BackendMissingError
+from .. import runtime, settings
+from ..feedback import engine_errors
+from .base import DbcrAlgorithm, runtime_folder, translated
+
+
+def download(address: str, feedback=None) -> bytes:
+    """One address through QGIS's own network settings (proxy, certificates); raises BackendMissingError."""
+    request = QgsBlockingNetworkRequest()
+    outcome = request.get(QNetworkRequest(QUrl(address)), True, feedback)
+    if outcome != QgsBlockingNetworkRequest.ErrorCode.NoError:
+        raise BackendMissingError(
+            f"{address} cannot be downloaded ({request.errorMessage()}); check the network, or install from a wheel."
+        )
+    return bytes(request.reply().content())
+
+
+class InstallRuntime(DbcrAlgorithm):
+    """Installs from the package index or from a wheel on disk; does nothing where a runtime works already."""
+
+    def name(self) -> str:
+        return "installruntime"
+
+    def displayName(self) -> str:
+        return translated("Install ONNX Runtime")
+
+    def tags(self) -> list:
+        return translated("onnx,runtime,setup,dependency").split(",")
+
+    def shortHelpString(self) -> str:
+        return translated(
+            "<p>Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's "
+            "own Python packages stay as they are.</p>"
+            "<p>The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the "
+            "plugin knows. On a computer without a network, give the same wheel as a file.</p>"
+        )
+
+    def flags(self):
+        # The interpreter's module table is shared: imports belong to the main thread.
+        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
+
+    def initAlgorithm(self, configuration=None) -> None:
+        self.add_parameter(
+            QgsProcessingParameterFile("WHEEL", translated("Wheel on disk"), optional=True, extension="whl"),
+            translated("Leave empty to download."),
+        )
+        self.add_parameter(
+            QgsProcessingParameterBoolean("AGAIN", translated("Install even where a runtime works already"), False),
+            translated("Takes effect when QGIS starts again."),
+            advanced=True,
+        )
+        self.addOutput(QgsProcessingOutputString("VERSION", translated("Version")))
+        self.addOutput(QgsProcessingOutputString("FOLDER", translated("Folder")))
+
+    def processAlgorithm(self, parameters, context, feedback) -> dict:
+        folder = runtime_folder()
+        wheel = self.parameterAsFile(parameters, "WHEEL", context)
+        with engine_errors():
+            status = runtime.load(folder)
+            if status.problem or self.parameterAsBoolean(parameters, "AGAIN", context):
+                if wheel:
+                    status = runtime.install_from_file(folder, wheel)
+                else:
+                    feedback.pushInfo(translated("Downloading {}").format(runtime.pinned_wheel().filename))
+                    index = settings.PACKAGE_INDEX.read()
+                    status = runtime.install_from_index(folder, index, lambda address: download(address, feedback))
+            if status.problem:
+                raise BackendMissingError(status.problem)
+        feedback.pushInfo(f"ONNX Runtime {status.version}: {status.folder} ({', '.join(status.providers)})")
+        return {"VERSION": status.version, "FOLDER": status.folder or ""}

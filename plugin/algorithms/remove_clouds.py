@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`dbcr:removeclouds`: a cloudy Sentinel-2 image and a Sentinel-1 image in, the Sentinel-2 image without clouds out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsProcessingException
+
+from ...dbcr_core.errors import DbcrError
+from ...dbcr_core.job import CloudRemovalJob
+from .. import runtime, styling
+from ..feedback import FeedbackProgress, engine_errors
+from ..layers import source_path
+from .base import runtime_folder, translated
+from .remove_clouds_parameters import RemoveCloudsParameters
+
+
+class RemoveClouds(RemoveCloudsParameters):
+    """Everything is resolved on the main thread; the background thread sees paths, numbers and words only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._options: dict = {}
+        self._renderer = None
+        self._runtime_folder = None
+
+    def name(self) -> str:
+        return "removeclouds"
+
+    def displayName(self) -> str:
+        return translated("Remove clouds")
+
+    def tags(self) -> list:
+        return translated("cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning").split(
+            ","
+        )
+
+    def shortDescription(self) -> str:
+        return translated("Reconstructs the ground under clouds of a Sentinel-2 image with a Sentinel-1 image.")
+
+    def shortHelpString(self) -> str:
+        return translated(
+            "<p>Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 "
+            "radar image of the same place from about the same time.</p>"
+            "<p>Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels "
+            "outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata "
+            "and values; the log says what was found, and the advanced parameters overrule it.</p>"
+            "<p><b>NFE</b> is the number of network evaluations: 1 is fastest and closest to the truth on average, "
+            "more gives sharper texture and costs as many times more.</p>"
+            "<p><b>Reconstructed pixels are estimates.</b> Use the second output to tell them from observed ones.</p>"
+            "<p>On a server: <code>qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif"
+            "</code> (Debian and Ubuntu: <code>qgis_process.bin</code>).</p>"
+        )
+
+    def canExecute(self) -> tuple:
+        status = runtime.probe(runtime_folder())
+        return status.problem is None, status.problem or ""
+
+    def checkParameterValues(self, parameters, context) -> tuple:
+        try:
+            options = self._job_options(parameters, context)
+            CloudRemovalJob(output="checked-later.tif", **options)
+        except DbcrError as error:
+            return False, str(error)
+        return super().checkParameterValues(parameters, context)
+
+    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        with engine_errors():
+            self._options = self._job_options(parameters, context)
+        self._options["output"] = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
+        for name in ("CHANGED", "UNCERTAINTY"):
+            self._options[name.lower()] = self.parameterAsOutputLayer(parameters, name, context) or None
+        self._renderer = styling.input_renderer(self.parameterAsRasterLayer(parameters, "OPTICAL", context))
+        self._runtime_folder = runtime_folder()
+        return True
+
+    def processAlgorithm(self, parameters, context, feedback) -> dict:
+        from ...dbcr_core.scene import remove_clouds
+
+        status = runtime.load(self._runtime_folder)
+        if status.problem:
+            raise QgsProcessingException(status.problem)
+        port = FeedbackProgress(feedback)
+        with engine_errors():
+            report = remove_clouds(**self._options, progress=port, cancelled=port.cancelled)
+        feedback.pushInfo(report.summary())
+        results: dict = {"OUTPUT": report.output}
+        results.update(
+            {key.upper(): getattr(report, key) for key in ("changed", "uncertainty") if getattr(report, key)}
+        )
+        results.update(DEVICE_USED=report.device, SECONDS=report.seconds, RECONSTRUCTED=report.reconstructed)
+        results["REPORT"] = report.to_json()
+        return results
+
+    def postProcessAlgorithm(self, context, feedback) -> dict:
+        stylers = {
+            "output": lambda: styling.ResultStyler.of_image(self._renderer),
+            "changed": styling.ResultStyler.of_changed,
+        }
+        for name, make in stylers.items():
+            path = self._options.get(name)
+            if path and context.willLoadLayerOnCompletion(path):
+                context.layerToLoadOnCompletionDetails(path).setPostProcessor(make())
+        return {}
+
+    def _job_options(self, parameters: dict, context) -> dict[str, Any]:
+        """The engine's arguments but for the outputs; raises InputError for layers that cannot serve."""
+        optical = self.parameterAsRasterLayer(parameters, "OPTICAL", context)
+        options: dict[str, Any] = {
+            "optical": self._source(parameters, "OPTICAL", context, translated("optical image")),
+            "sar": self._source(parameters, "SAR", context, translated("SAR image")),
+            "mask": self._mask(parameters, context),
+            "nfe": self.parameterAsInt(parameters, "NFE", context),
+            "bands": self.parameterAsString(parameters, "BANDS", context) or None,
+            "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
+            "optical_scale": self.parameterAsEnumString(parameters, "OPTICAL_SCALE", context) or None,
+            "sar_unit": self.parameterAsEnumString(parameters, "SAR_UNIT", context) or None,
+            "allow_partial_sar": self.parameterAsBoolean(parameters, "ALLOW_PARTIAL_SAR", context),
+            "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
+            "mask_buffer": self.parameterAsInt(parameters, "MASK_BUFFER", context),
+            "feather": self.parameterAsInt(parameters, "FEATHER", context),
+            "model": self.parameterAsFile(parameters, "MODEL", context) or None,
+            "device": self.parameterAsEnumString(parameters, "DEVICE", context),
+            "threads": self.parameterAsInt(parameters, "THREADS", context) or None,
+            "overlap": self.parameterAsInt(parameters, "OVERLAP", context),
+            "sampler": self.parameterAsEnumString(parameters, "SAMPLER", context),
+            "seed": self.parameterAsInt(parameters, "SEED", context),
+        }
+        if parameters.get("MASK_THRESHOLD") is not None:
+            options["mask_threshold"] = self.parameterAsDouble(parameters, "MASK_THRESHOLD", context)
+        extent = self.parameterAsExtent(parameters, "EXTENT", context, optical.crs())
+        if not extent.isNull():
+            options["extent"] = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
+        return options
+
+    def _mask(self, parameters: dict, context) -> str:
+        if self.parameterAsEnumString(parameters, "MASK_MODE", context) == "none":
+            return "none"
+        return self._source(parameters, "MASK", context, translated("cloud mask")) or "auto"
+
+    def _source(self, parameters: dict, name: str, context, role: str) -> str | None:
+        """The path behind a layer parameter; None where an optional one was left out."""
+        if parameters.get(name) in (None, "") and name != "OPTICAL":
+            return None
+        layer = self.parameterAsRasterLayer(parameters, name, context)
+        if layer is None and isinstance(parameters.get(name), str):
+            # A file that is no raster, or none at all: the engine has the sentence for each.
+            from ...dbcr_core.rasters import open_raster
+
+            open_raster(parameters[name]).close()
+        return source_path(layer, role)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a QGIS layer to what the engine reads: a path. Layers that cannot serve get one sentence that says why."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsMapLayer, QgsMapLayerType, QgsRasterLayer
+
+from ..dbcr_core.errors import InputError
+
+REMOTE_PREFIXES = (
+    "/vsicurl", "/vsis3", "/vsigs", "/vsiaz", "/vsiadls", "/vsioss", "/vsiswift", "/vsihdfs", "/vsiwebhdfs",
+    "http:", "https:", "ftp:", "WMS:", "WCS:", "WMTS:", "<GDAL_WMS", "<WMS_GDAL", "EEDAI:", "DAAS:", "PLMOSAIC:",
+)  # fmt: skip
+"""GDAL sources that read over the network: tile by tile they would be slow and could change during the run."""
+
+
+def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True) -> str:
+    """The GDAL source string of a raster layer.
+
+    role: what the layer is to be, for the message ("optical image"). Raises InputError where the layer cannot serve.
+    """
+    problem = unsuitable(layer, role, needs_crs)
+    if problem:
+        raise InputError(problem)
+    return layer.source()
+
+
+def unsuitable(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True) -> Optional[str]:
+    """One sentence on why the layer cannot be the `role`, or None where it can."""
+    if layer is None:
+        return f"No {role} was given; choose a raster layer or a raster file."
+    name = f"“{layer.name()}”"
+    if not isinstance(layer, QgsRasterLayer) or layer.type() != QgsMapLayerType.RasterLayer:
+        return f"{name} is no raster layer; choose a raster file as the {role}."
+    if not layer.isValid():
+        return f"{name} cannot be read as a raster; check that the file exists and is an image GDAL can open."
+    if layer.providerType() != "gdal":
+        return f"{name} is a map service, not measured values; choose a raster file as the {role}."
+    if layer.source().startswith(REMOTE_PREFIXES):
+        return f"{name} is read over the network; save it to disk and choose the file as the {role}."
+    if needs_crs and not layer.crs().isValid():
+        return f"{name} has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection)."
+    return None
+
+
+def is_optical(layer: QgsMapLayer) -> bool:
+    """Worth preselecting as the optical image: 4 … 13 bands, or bands named like Sentinel-2's."""
+    if unsuitable(layer, "optical image"):
+        return False
+    return layer.bandCount() >= 10 or _named(layer, ("B02", "B2", "B03", "B3", "B04", "B4"))
+
+
+def is_sar(layer: QgsMapLayer) -> bool:
+    """Worth preselecting as the SAR image: bands named VV or VH, or exactly two bands."""
+    if unsuitable(layer, "SAR image"):
+        return False
+    return layer.bandCount() == 2 or _named(layer, ("VV", "VH"))
+
+
+def is_mask(layer: QgsMapLayer) -> bool:
+    """Worth offering as the cloud mask: one band."""
+    return not unsuitable(layer, "mask") and layer.bandCount() == 1
+
+
+def _named(layer: QgsRasterLayer, names: tuple) -> bool:
+    for band in range(1, layer.bandCount() + 1):
+        words = layer.bandName(band).upper().replace(":", " ").replace("_", " ").split()
+        if any(name in words for name in names):
+            return True
+    return False

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Processing provider `dbcr`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+ICON_FILE = Path(__file__).resolve().parents[1] / "resources" / "icon.svg"
+
+
+def plugin_icon() -> QIcon:
+    return QIcon(str(ICON_FILE))
+
+
+class DbcrProvider(QgsProcessingProvider):
+    """Offers the plugin's algorithms to the toolbox, models, batch and qgis_process."""
+
+    def id(self) -> str:
+        return "dbcr"
+
+    def name(self) -> str:
+        return "DB-CR cloud removal"
+
+    def icon(self) -> QIcon:
+        return plugin_icon()
+
+    def svgIconPath(self) -> str:
+        return str(ICON_FILE)
+
+    def defaultRasterFileExtension(self) -> str:
+        return "tif"
+
+    def supportedOutputRasterLayerExtensions(self) -> list:
+        return ["tif", "tiff"]
+
+    def loadAlgorithms(self) -> None:
+        from .algorithms.install_runtime import InstallRuntime
+        from .algorithms.remove_clouds import RemoveClouds
+
+        for algorithm in (RemoveClouds, InstallRuntime):
+            self.addAlgorithm(algorithm())

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ONNX Runtime, the one package the engine needs beside QGIS's own: where it is, whether it works, how to add it.
+
+A runtime that QGIS's Python already has wins; the plugin's own folder is appended to sys.path after everything else.
+It is unpacked from one pinned wheel without its dependencies: with them it would replace QGIS's numpy.
+Nothing here needs QGIS, and nothing is downloaded unless `install_from_index` is called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import io
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Optional
+from urllib.parse import urljoin
+
+from ..dbcr_core.errors import BackendMissingError, InputError, OutputError
+from .runtime_wheels import WHEELS, Wheel
+
+PACKAGE = "onnxruntime"
+FOLDER_VARIABLE = "DBCR_RUNTIME_DIR"
+MAX_UNPACKED_BYTES = 1_000_000_000
+
+Fetch = Callable[[str], bytes]
+"""Downloads one address; raises BackendMissingError where that fails."""
+
+
+@dataclass(frozen=True)
+class RuntimeStatus:
+    """What was found. folder: where it lies, or None. problem: one sentence, or None where all is well."""
+
+    folder: Optional[str]
+    version: Optional[str] = None
+    providers: tuple = ()
+    problem: Optional[str] = None
+
+
+MISSING = (
+    "ONNX Runtime is missing: add it with “Install ONNX Runtime” in the Processing toolbox (DB-CR), "
+    "or on a server with `qgis_process run dbcr:installruntime`."
+)
+
+
+def python_tag() -> str:
+    """The running Python in wheel names, such as cp311."""
+    return f"cp{sys.version_info[0]}{sys.version_info[1]}"
+
+
+def platform_tag() -> str:
+    """Operating system and processor as `runtime_wheels` names them, such as linux-x86_64."""
+    machine = platform.machine().lower()
+    machine = {"amd64": "x86_64", "aarch64": "arm64"}.get(machine, machine)
+    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+    return f"{system}-{machine}"
+
+
+def pinned_wheel() -> Wheel:
+    """The wheel for this Python and computer; raises BackendMissingError where there is none."""
+    wheel = WHEELS.get((python_tag(), platform_tag()))
+    if wheel is None:
+        raise BackendMissingError(
+            f"No pinned ONNX Runtime fits {python_tag()} on {platform_tag()}; install onnxruntime with your "
+            "system's package manager."
+        )
+    return wheel
+
+
+def own_folder(base: Path) -> Path:
+    """Where the plugin keeps its runtime, per Python and version, under `base`; DBCR_RUNTIME_DIR overrules."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    if named:
+        return Path(named)
+    wheel = WHEELS.get((python_tag(), platform_tag()))
+    return Path(base) / f"{python_tag()}-{wheel.version if wheel else 'none'}"
+
+
+def candidates(folder: Path) -> list:
+    """Every folder that holds an onnxruntime package, in the order of import, the plugin's own last."""
+    found = [entry for entry in sys.path if entry and os.path.isfile(os.path.join(entry, PACKAGE, "__init__.py"))]
+    if str(folder) not in found and (folder / PACKAGE / "__init__.py").is_file():
+        found.append(str(folder))
+    return list(dict.fromkeys(found))
+
+
+def probe(folder: Path) -> RuntimeStatus:
+    """Makes a runtime importable without importing it. Cheap: a few looks at the disk."""
+    found = candidates(folder)
+    if not found and PACKAGE not in sys.modules:
+        return RuntimeStatus(None, problem=MISSING)
+    if found and found[0] == str(folder) and str(folder) not in sys.path:
+        sys.path.append(str(folder))
+    return RuntimeStatus(found[0] if found else None)
+
+
+def load(folder: Path) -> RuntimeStatus:
+    """Imports the runtime and asks it for its devices. A broken one is passed over where the plugin's own works."""
+    found = candidates(folder)
+    if not found and PACKAGE not in sys.modules:
+        return RuntimeStatus(None, problem=MISSING)
+    reasons = []
+    for place in found or [""]:
+        try:
+            module = _import_from(place)
+            return RuntimeStatus(place or None, module.__version__, tuple(module.get_available_providers()))
+        except (ImportError, OSError, AttributeError, SyntaxError) as error:
+            reasons.append(f"{place}: {error}")
+            _forget()
+    hint = " Windows needs the Visual C++ runtime 14.40 or newer." if sys.platform == "win32" else ""
+    return RuntimeStatus(
+        found[0] if found else None,
+        problem=f"ONNX Runtime is installed but does not load ({'; '.join(reasons)}); reinstall it or remove it.{hint}",
+    )
+
+
+def install_from_index(folder: Path, index: str, fetch: Fetch) -> RuntimeStatus:
+    """Downloads the pinned wheel from a package index and unpacks it; the caller has asked the user."""
+    wheel = pinned_wheel()
+    page = fetch(f"{index.rstrip('/')}/{PACKAGE}/").decode("utf-8", "replace")
+    link = re.search(rf'href="([^"#]*/{re.escape(wheel.filename)})[#"]', page)
+    if link is None:
+        raise BackendMissingError(f"{index} does not list {wheel.filename}; choose another index or a wheel file.")
+    return _install(fetch(urljoin(f"{index.rstrip('/')}/{PACKAGE}/", link.group(1))), folder, wheel)
+
+
+def install_from_file(folder: Path, path: str) -> RuntimeStatus:
+    """Unpacks the pinned wheel from a file on disk, for computers without a network."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"The wheel {path} cannot be read ({error.strerror}); choose an existing file.") from error
+    return _install(content, folder, pinned_wheel())
+
+
+def _install(content: bytes, folder: Path, wheel: Wheel) -> RuntimeStatus:
+    if hashlib.sha256(content).hexdigest() != wheel.sha256:
+        raise InputError(f"The file is not {wheel.filename} as published (SHA-256 differs); get exactly that wheel.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".runtime-", dir=folder.parent))
+    except OSError as error:
+        raise OutputError(f"Cannot write to {folder.parent} ({error.strerror}); choose another folder.") from error
+    try:
+        _unpack(content, partial)
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(partial, folder)
+    except OSError as error:
+        raise OutputError(f"Cannot write {folder} ({error.strerror}); close QGIS elsewhere or free space.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    importlib.invalidate_caches()
+    return load(folder)
+
+
+def _unpack(content: bytes, folder: Path) -> None:
+    """Extracts a wheel whose hash was checked; refuses names that leave the folder and absurd sizes all the same."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
+            raise InputError("The wheel unpacks to more than a gigabyte; get the published one.")
+        for info in archive.infolist():
+            target = (folder / info.filename).resolve()
+            if folder.resolve() not in target.parents:
+                raise InputError("The wheel names files outside its own folder; get the published one.")
+            if info.is_dir():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(info) as source, open(target, "wb") as copy:
+                shutil.copyfileobj(source, copy)
+
+
+def _import_from(place: str):
+    """Imports onnxruntime from one folder; the folder then stays at the end of sys.path, not at its head."""
+    if PACKAGE in sys.modules:
+        return sys.modules[PACKAGE]
+    sys.path.insert(0, place)
+    try:
+        importlib.invalidate_caches()
+        module = importlib.import_module(PACKAGE)
+        if not hasattr(module, "InferenceSession"):
+            raise ImportError("the package is incomplete")
+    finally:
+        sys.path.remove(place)
+    if place not in sys.path:
+        sys.path.append(place)
+    return module
+
+
+def _forget() -> None:
+    """Drops what a failed import left behind, so that the next candidate is imported from scratch."""
+    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(PACKAGE + ".")]:
+        del sys.modules[name]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every key that the plugin keeps in QGIS's settings, with its default; nothing else names a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+PREFIX = "dbcr/"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value in QGIS's settings; its type is the default's."""
+
+    key: str
+    default: Any
+
+    def read(self) -> Any:
+        """The stored value, or the default where there is none or it has another type."""
+        from qgis.core import QgsSettings
+
+        kind = type(self.default)
+        try:
+            return kind(QgsSettings().value(PREFIX + self.key, self.default, type=kind))
+        except (TypeError, ValueError):
+            return self.default
+
+    def write(self, value: Any) -> None:
+        """Stores the value; a read-only profile keeps it for this session only."""
+        from qgis.core import QgsSettings
+
+        QgsSettings().setValue(PREFIX + self.key, type(self.default)(value))
+
+
+DEVICE = Setting("device", "auto")
+THREADS = Setting("threads", 0)
+"""0: as many as the computer has cores."""
+OVERLAP = Setting("overlap", 64)
+"""Pixels that neighbouring tiles share."""
+MODEL = Setting("model", "")
+"""Empty: the bundled model."""
+RUNTIME_FOLDER = Setting("runtime-folder", "")
+"""Empty: beside the profile's plugins."""
+PACKAGE_INDEX = Setting("package-index", "https://pypi.org/simple")
+PREVIEW_PIXELS = Setting("preview-pixels", 512)
+"""Longest side of the preview, in pixels of the optical image."""
+PREVIEW_FOLLOWS = Setting("preview-follows", False)
+LAST_NFE = Setting("nfe", 1)
+
+ALL = (DEVICE, THREADS, OVERLAP, MODEL, RUNTIME_FOLDER, PACKAGE_INDEX, PREVIEW_PIXELS, PREVIEW_FOLLOWS, LAST_NFE)
