@@ -193,7 +193,7 @@ def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
 
 
 def _seen_offset(values: np.ndarray, valid: np.ndarray, selection: BandSelection) -> tuple[str, str]:
-    """The same from the values: shadow, water and the cirrus band reflect nearly nothing, so their DN show the offset."""
+    """The same from the values: shadow, water and the cirrus band reflect almost nothing, so they show the offset."""
     import numpy as np
 
     if "B10" in selection.names:

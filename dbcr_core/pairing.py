@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Do an optical and a SAR image belong together: georeference, overlap, resolution."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .errors import InputError
+from .grid import RasterGrid, Window
+from .rasters import RasterSource
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
+MINIMUM_SAR_COVER = 0.95
+_LATTICE = 128  # points per side at which the overlap is looked up
+
+
+@dataclass(frozen=True)
+class PairReport:
+    """How a SAR image lies over an optical one.
+
+    sar_cover is the share (0 … 1) of the optical pixels with data for which SAR has data, looked up on a lattice.
+    same_grid is true where no resampling is needed. resampling fits the two pixel sizes: "bilinear" or "average".
+    sar_pixels is the SAR pixel's size in optical pixels. notes are findings in plain words.
+    """
+
+    sar_cover: float
+    same_grid: bool
+    resampling: str
+    sar_pixels: float
+    notes: tuple[str, ...]
+
+
+def check_optical_grid(optical: RasterSource) -> None:
+    """InputError where the optical grid has no CRS or does not lie north up."""
+    grid = optical.grid
+    if not grid.crs_wkt:
+        raise InputError(
+            f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
+            "assign its CRS (in QGIS: Raster > Projections > Assign Projection) and try again."
+        )
+    if grid.is_rotated or grid.transform[0] < 0 or grid.transform[4] > 0:
+        raise InputError(
+            f"The optical image {os.path.basename(optical.path)} is rotated or not north up; "
+            "warp it to a north-up grid first (in QGIS: Raster > Projections > Warp)."
+        )
+
+
+def check_pair(
+    optical: RasterSource,
+    sar: RasterSource,
+    *,
+    window: Window | None = None,
+    allow_partial_sar: bool = False,
+) -> PairReport:
+    """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
+
+    Raises InputError: no CRS, rotated optical grid, no overlap, SAR covering less than 95 % (unless allowed).
+    """
+    check_optical_grid(optical)
+    if not sar.profile.is_georeferenced:
+        raise InputError(
+            f"The SAR image {os.path.basename(sar.path)} has no coordinate reference system; "
+            "assign its CRS (in QGIS: Raster > Projections > Assign Projection) and try again."
+        )
+    grid = optical.grid.crop(window) if window else optical.grid
+    lattice = _lattice(grid)
+    has_optical = _has_data(optical, lattice)
+    has_sar = _has_data(sar, lattice)
+    if not has_optical.any():
+        raise InputError("The optical image holds no data at all; choose another scene.")
+    cover = float(has_sar[has_optical].mean())
+    if cover == 0:
+        raise InputError(
+            "The SAR and optical images do not overlap; choose a SAR image of the same place"
+            " (if they should overlap, one of them has a wrong CRS)."
+        )
+    if cover < MINIMUM_SAR_COVER and not allow_partial_sar:
+        raise InputError(
+            f"The SAR image covers only {cover:.0%} of the optical image; choose one that covers all of it, "
+            "clip the optical image, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
+        )
+    ratio = _pixel_ratio(optical, sar)
+    same = optical.grid.same_pixels(sar.grid) and optical.grid.crs_wkt == sar.grid.crs_wkt
+    notes = [] if cover == 1 else [f"SAR has no data for {_percent(1 - cover)} of the scene; there it is not used"]
+    if not sar.grid.crs_wkt:
+        notes.append("SAR is located by ground control points only (not terrain-corrected): expect shifts in mountains")
+    if ratio > 3:
+        notes.append(f"SAR pixels are {ratio:.0f} times as large as the optical ones: little detail can come from SAR")
+    return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
+
+
+def _lattice(grid: RasterGrid) -> RasterGrid:
+    """A coarse grid over the same ground; a nearest-neighbour warp onto it reads one pixel per cell."""
+    width, height = min(grid.width, _LATTICE), min(grid.height, _LATTICE)
+    a, b, c, d, e, f = grid.transform
+    across, down = grid.width / width, grid.height / height
+    return RasterGrid(width, height, (a * across, b * down, c, d * across, e * down, f), grid.crs_wkt)
+
+
+def _has_data(source: RasterSource, lattice: RasterGrid) -> np.ndarray:
+    """True (h, w) where any band has data; 0 counts as none, as it does in both sensors' products."""
+    import numpy as np
+
+    bands = list(range(1, min(source.profile.count, 4) + 1))
+    with source.warped(lattice, bands, resampling="nearest") as coarse:
+        values = coarse.read(list(range(1, len(bands) + 1)), lattice.window)
+    return (np.isfinite(values) & (values != 0)).any(axis=0)
+
+
+def _pixel_ratio(optical: RasterSource, sar: RasterSource) -> float:
+    """Side of a SAR pixel in optical pixels."""
+    if not sar.grid.crs_wkt:
+        return 1.0
+    mine, theirs = optical.grid, sar.grid
+    if mine.crs_wkt == theirs.crs_wkt:
+        a, b = mine.pixel_size, theirs.pixel_size
+        return math.sqrt((b[0] * b[1]) / (a[0] * a[1]))
+    return math.sqrt(_ground_area(theirs) / _ground_area(mine))
+
+
+def _ground_area(grid: RasterGrid) -> float:
+    """Area of a pixel in square metres, near enough to compare resolutions."""
+    width, height = grid.pixel_size
+    if grid.crs_wkt.startswith(("GEOGCS", "GEOGCRS", "GEODCRS")):
+        latitude = grid.xy(grid.width / 2, grid.height / 2)[1]
+        return width * height * 111_320.0**2 * max(math.cos(math.radians(min(abs(latitude), 89.0))), 0.01)
+    return width * height
+
+
+def _percent(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"{share:.0%}"
