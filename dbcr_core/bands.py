@@ -102,7 +102,7 @@ def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None =
     Raises InputError where fewer than three bands are found, where names are ambiguous or contradict the
     wavelengths, and for 8-bit pictures.
     """
-    if profile.dtype == "uint8" and set(profile.scales) == {1.0}:
+    if profile.dtype == "uint8" and profile.count > 1 and set(profile.scales) == {1.0}:
         raise InputError(
             f"The optical image is an 8-bit picture ({profile.count} bands), not reflectance; "
             "give the Sentinel-2 bands themselves (UInt16, Int16 or Float32)."

@@ -23,13 +23,14 @@ __all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", 
 
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
 SAR_VALUES = ("db", "power", "amplitude")
-OPTICAL_OPTION = "--optical-values"
-SAR_OPTION = "--sar-values"
+OPTICAL_OPTION = "--optical-scale"
+SAR_OPTION = "--sar-unit"
 
 QUANTIFICATION = 10000.0
 BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022
 # 20·log10 of the usual calibration constant of Sentinel-1 IW GRD (about 600); it varies by ±2 dB over the swath.
 GRD_CALIBRATION_DB = 55.5
+_WIDE_SCENE = 1000  # pixels per side; a scene so large holds some shadow or water, a smaller one need not
 _SAMPLES_PER_SIDE, _SAMPLE_PIXELS = 4, 64
 
 
@@ -55,8 +56,8 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     if _is_reflectance(profile, values[valid]):
         return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1")
     stated, why_stated = _stated_offset(profile, source.path)
-    seen, why_seen = _seen_offset(values, valid, selection)
-    if stated and seen and stated != seen:
+    seen, why_seen, is_certain = _seen_offset(values, valid, selection, profile.grid)
+    if stated and seen != stated and is_certain:
         raise RadiometryError(
             f"The metadata says that the −1000 offset {_OFFSET_WORDS[stated]} ({why_stated}), but {why_seen}; "
             f"decide with {OPTICAL_OPTION} dn (offset removed) or dn-1000 (offset still in)."
@@ -192,24 +193,29 @@ def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
     return ("dn-1000" if number >= BASELINE_WITH_OFFSET else "dn"), f"processing baseline {number:05.2f}"
 
 
-def _seen_offset(values: np.ndarray, valid: np.ndarray, selection: BandSelection) -> tuple[str, str]:
-    """The same from the values: shadow, water and the cirrus band reflect almost nothing, so they show the offset."""
+def _seen_offset(
+    values: np.ndarray, valid: np.ndarray, selection: BandSelection, grid: RasterGrid
+) -> tuple[str, str, bool]:
+    """The same from the values, and whether they leave no doubt.
+
+    Shadow, water and the cirrus band reflect almost nothing, so their DN show the offset. Surface reflectance may
+    come out slightly negative, and a small or overcast scene may hold nothing dark: then nothing is certain.
+    """
     import numpy as np
 
     if "B10" in selection.names:
-        row = selection.names.index("B10")
-        if valid[row].any():
-            cirrus = float(np.median(values[row][valid[row]]))
-            if cirrus >= 950:
-                return "dn-1000", f"the cirrus band B10 lies around {cirrus:.0f}"
+        cirrus = values[selection.names.index("B10")][valid[selection.names.index("B10")]]
+        floor, middle = np.percentile(cirrus, (1, 50)) if cirrus.size else (0, 0)
+        if 980 <= floor < 1100 and middle < 1300:
+            return "dn-1000", f"the cirrus band B10 lies around {middle:.0f}", True
     lit = values[valid]
     dark = float((lit < 900).mean())
-    if dark > 0.005:
-        return "dn", f"{dark:.0%} of the values are below 900" if dark > 0.01 else "dark pixels are below 900"
+    if dark > 0.0005:
+        return "dn", f"{_percent(dark)} of the values lie below 900", dark > 0.02
     floor = float(np.percentile(lit, 0.1))
-    if 980 <= floor < 1100 and not (lit < 950).any():
-        return "dn-1000", f"the darkest values lie at {floor:.0f} and none below 950"
-    return "", ""
+    if 980 <= floor < 1100 and not (lit < 950).any() and min(grid.width, grid.height) >= _WIDE_SCENE:
+        return "dn-1000", f"the darkest values lie at {floor:.0f} and none below 950", True
+    return "", "", False
 
 
 def _physical(values: np.ndarray, profile: RasterProfile, bands: Sequence[int]) -> np.ndarray:
@@ -260,3 +266,7 @@ def _all_tags(profile: RasterProfile) -> Mapping[str, str]:
     for band in profile.band_tags:
         tags.update({f"{key.lower()}": str(value) for key, value in band.items() if key.lower() not in tags})
     return tags
+
+
+def _percent(share: float) -> str:
+    return "less than 1 %" if share < 0.01 else f"{share:.0%}"
