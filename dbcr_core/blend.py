@@ -51,6 +51,10 @@ class StripAccumulator:
         row = tile.row - self._top
         self._sums[:, row : row + tile.height, tile.col : tile.right] += values * weights
 
+    def peek(self, top: int, bottom: int) -> np.ndarray:
+        """A copy of the sums of the rows [top, bottom): (channels, rows, width)."""
+        return self._sums[:, top - self._top : bottom - self._top].copy()
+
     def take(self, bottom: int) -> np.ndarray:
         """The finished rows from the last call's `bottom` up to this one: (channels, rows, width), then forgotten."""
         count = bottom - self._top

@@ -33,6 +33,7 @@ class ModelCard:
     """Everything that one must know to run the weights and to judge what they produce.
 
     optical_clip_dn: DN range that maps to 0…1. sar_clip_db: decibel range per SAR band that maps to 0…1.
+    mask_threshold: cloud or shadow opacity from which the `auto` mask reconstructs.
     schedule: {"kind": "linear"} or {"kind": "i2sb", "beta_max": …}. timesteps: the t, ascending, whose time embedding
     the graphs hold. network: configuration of the backbone. training, metrics: free-form facts for people.
     limits: sentences that say where not to trust the model. sha256: hex digest per graph.
@@ -54,6 +55,7 @@ class ModelCard:
     )
     tile_size: int = 256
     heads: tuple[str, ...] = ()
+    mask_threshold: float = 0.5
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
@@ -214,6 +216,8 @@ def _problems(card: ModelCard) -> list[str]:
         found.append("its tile size is not a multiple of 8 between 64 and 2048")
     if not isinstance(card.heads, tuple) or any(head not in HEADS for head in card.heads):
         found.append(f"its heads are not among {', '.join(HEADS)}")
+    if type(card.mask_threshold) not in (int, float) or not 0 < card.mask_threshold < 1:
+        found.append("its mask threshold does not lie between 0 and 1")
     if not _ascending_pair(card.optical_clip_dn):
         found.append("its optical clip range is not a pair of ascending numbers")
     clips = card.sar_clip_db

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same job without QGIS: `python -m dbcr_core remove-clouds | inspect | assess | model-info`.
+
+Exit status: 0 when the output is complete, 1 when something did not fit (one line on stderr says what), 2 for a
+wrong command line, 130 when cancelled. With --json stdout holds exactly one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import Any, Sequence
+
+from . import __version__
+from .errors import BackendMissingError, Cancelled, DbcrError, InputError
+from .job import SAMPLERS
+from .mask import KINDS
+from .predictor import DEVICES
+from .radiometry import OPTICAL_VALUES, SAR_VALUES
+from .terminal import TerminalProgress
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.command(options)
+    except (Cancelled, KeyboardInterrupt):
+        print("Cancelled; no output was written.", file=sys.stderr)
+        return 130
+    except DbcrError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print("Error: There is not enough memory for this job; close other programs.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _remove_clouds(options: argparse.Namespace) -> None:
+    from .scene import remove_clouds
+
+    chosen = vars(options)
+    named = ("optical", "sar", "output", "command", "json", "quiet")
+    progress = TerminalProgress(quiet=options.json or options.quiet)
+    try:
+        report = remove_clouds(
+            options.optical,
+            options.sar,
+            options.output,
+            progress=progress,
+            **{key: value for key, value in chosen.items() if key not in named},
+        )
+    finally:
+        progress.finish()
+    print(report.to_json() if options.json else report.summary())
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    from .inspect import inspect_inputs
+
+    report = inspect_inputs(
+        options.optical,
+        options.sar,
+        options.mask,
+        bands=options.bands,
+        sar_bands=options.sar_bands,
+        optical_values=options.optical_values,
+        sar_values=options.sar_values,
+    )
+    print(report.to_json() if options.json else "\n".join(report.lines()))
+
+
+def _assess(options: argparse.Namespace) -> None:
+    from .assess import assess
+
+    result = assess(
+        options.prediction,
+        options.reference,
+        options.cloud_mask,
+        bands=options.bands,
+        reference_bands=options.reference_bands,
+        mask_kind=options.mask_kind,
+    )
+    print(result.to_json() if options.json else "\n".join(result.lines()))
+
+
+def _model_info(options: argparse.Namespace) -> None:
+    info = _configuration_info(options.config) if options.config else _card_info(options.model)
+    if options.json:
+        print(json.dumps(info, ensure_ascii=False))
+    else:
+        for key, value in info.items():
+            print(f"{key}: {value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)}")
+
+
+def _configuration_info(name: str) -> dict[str, Any]:
+    """Size and cost of a named network configuration, counted from its modules (needs torch)."""
+    try:
+        from .network import BUNDLED_CONFIG, PAPER_CONFIG, count_macs, count_parameters
+    except ImportError as error:
+        raise BackendMissingError("Counting a network needs torch; install it with `pip install torch`.") from error
+    known = {"paper": PAPER_CONFIG, "bundled": BUNDLED_CONFIG}
+    if name not in known:
+        raise InputError(f"Unknown configuration {name!r}; choose one of {', '.join(known)}.")
+    config = known[name]
+    return {
+        "config": name,
+        "parameters": count_parameters(config),
+        "macs_256": count_macs(config),
+        "network": config.to_dict(),
+    }
+
+
+def _card_info(path: str | None) -> dict[str, Any]:
+    from .model_card import bundled_model_path, read_model_file
+
+    model = read_model_file(path or bundled_model_path())
+    return {"file": model.path, "file_sha256": model.sha256, **asdict(model.card)}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dbcr_core", description="Removes clouds from Sentinel-2 images with Sentinel-1 radar."
+    )
+    parser.add_argument("--version", action="version", version=f"dbcr {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_remove_clouds(commands)
+    _add_inspect(commands)
+    _add_assess(commands)
+    info = commands.add_parser("model-info", help="show a model's card, or a network configuration's size and cost")
+    info.add_argument("--model", metavar="FILE", help="model file (default: the bundled one)")
+    info.add_argument("--config", metavar="NAME", help="size and cost of a configuration instead: paper, bundled")
+    info.add_argument("--json", action="store_true", help="print one JSON object")
+    info.set_defaults(command=_model_info)
+    return parser
+
+
+def _add_inputs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--optical", required=True, metavar="FILE", help="Sentinel-2 image")
+    command.add_argument("--sar", metavar="FILE", help="Sentinel-1 image: dB, linear power or amplitude")
+    command.add_argument("--bands", metavar="LIST", help="optical bands in file order: B02,B03,B04,B08; - skips one")
+    command.add_argument("--sar-bands", metavar="LIST", help="radar bands in file order, e.g. VV,VH")
+    command.add_argument("--optical-values", choices=OPTICAL_VALUES, help="overrules what was detected")
+    command.add_argument("--sar-values", choices=SAR_VALUES, help="overrules what was detected")
+
+
+def _add_remove_clouds(commands: Any) -> None:
+    command = commands.add_parser("remove-clouds", help="clear a scene")
+    _add_inputs(command)
+    command.add_argument("--output", required=True, metavar="FILE", help="GeoTIFF to write")
+    command.add_argument("--nfe", type=int, default=1, metavar="N", help="1 (faithful) to 10 (sharp); default 1")
+    command.add_argument("--mask", default="auto", metavar="auto|none|FILE", help="which pixels to reconstruct")
+    command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
+    command.add_argument("--mask-threshold", type=float, metavar="P", help="probability from which a pixel is cloud")
+    command.add_argument("--mask-buffer", type=int, default=0, metavar="PIXELS", help="grow the mask first; default 0")
+    command.add_argument("--feather", type=int, default=4, metavar="PIXELS", help="soft inner edge; default 4")
+    command.add_argument("--changed", metavar="FILE", help="also write how much each pixel was reconstructed, in %%")
+    command.add_argument("--uncertainty", metavar="FILE", help="also write each band's expected error")
+    command.add_argument(
+        "--extent", type=float, nargs=4, metavar=("XMIN", "YMIN", "XMAX", "YMAX"), help="only this part (optical CRS)"
+    )
+    command.add_argument("--device", choices=DEVICES, default="auto", help="where to compute; default auto")
+    command.add_argument("--threads", type=int, metavar="N", help="processor threads; default all")
+    command.add_argument("--overlap", type=int, default=64, metavar="PIXELS", help="shared by tiles; default 64")
+    command.add_argument("--model", metavar="FILE", help="model file; default the bundled one")
+    command.add_argument("--sampler", choices=SAMPLERS, default="ode", help="default ode")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="of the sde sampler")
+    command.add_argument("--allow-partial-sar", action="store_true", help="go on where radar is missing")
+    command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    command.add_argument("--quiet", action="store_true", help="no findings, no progress bar")
+    command.set_defaults(command=_remove_clouds)
+
+
+def _add_inspect(commands: Any) -> None:
+    command = commands.add_parser("inspect", help="say what was found in the inputs, without computing")
+    _add_inputs(command)
+    command.add_argument("--mask", metavar="FILE", help="cloud mask")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.set_defaults(command=_inspect)
+
+
+def _add_assess(commands: Any) -> None:
+    command = commands.add_parser("assess", help="score a result against a reference image")
+    command.add_argument("--prediction", required=True, metavar="FILE", help="image to judge")
+    command.add_argument("--reference", required=True, metavar="FILE", help="cloud-free image of the same place")
+    command.add_argument("--cloud-mask", metavar="FILE", help="score its cloudy and clear pixels apart as well")
+    command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
+    command.add_argument("--bands", metavar="LIST", help="the prediction's bands in file order")
+    command.add_argument("--reference-bands", metavar="LIST", help="the reference's bands in file order")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.set_defaults(command=_assess)

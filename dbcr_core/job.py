@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the user asks for, checked before anything is opened; and what came of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .errors import InputError
+from .mask import KINDS, MaskShape
+from .predictor import DEVICES
+from .schedule import timesteps
+
+SAMPLERS = ("ode", "sde")
+
+
+@dataclass(frozen=True)
+class CloudRemovalJob:
+    """One scene to clear.
+
+    optical, sar: raster paths or names that GDAL opens; sar None reconstructs without radar. output: the GeoTIFF.
+    changed: optional second output, per pixel how much was reconstructed (0…100 %, 255 = no data).
+    uncertainty: optional third output, the expected absolute error per band in the input's units.
+    model: a .dbcr file, None for the bundled one. nfe: network evaluations per tile, 1 (faithful) … 10 (sharp).
+    mask: "auto" (from the model), "none" (every pixel) or a raster path; mask_kind, mask_threshold, mask_buffer,
+    feather: see `dbcr_core.mask`; mask_threshold None takes the model's own for "auto", one half else.
+    bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
+    extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.
+    overlap: pixels shared by neighbouring tiles. sampler: "ode" or "sde"; seed is the SDE's.
+    allow_partial_sar: go on where the radar covers only a part of the scene.
+    """
+
+    optical: str
+    sar: str | None
+    output: str
+    model: str | None = None
+    nfe: int = 1
+    mask: str = "auto"
+    changed: str | None = None
+    uncertainty: str | None = None
+    bands: str | None = None
+    sar_bands: str | None = None
+    extent: tuple[float, float, float, float] | None = None
+    device: str = "auto"
+    threads: int | None = None
+    overlap: int = 64
+    feather: int = 4
+    mask_buffer: int = 0
+    mask_threshold: float | None = None
+    mask_kind: str = "auto"
+    optical_values: str | None = None
+    sar_values: str | None = None
+    allow_partial_sar: bool = False
+    sampler: str = "ode"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        timesteps(self.nfe)
+        MaskShape(self.mask_buffer, self.feather)
+        for name, value in (("optical image", self.optical), ("output file", self.output), ("mask", self.mask)):
+            if not isinstance(value, str) or not value:
+                raise InputError(f"No {name} was given; name one.")
+        for name, value, known in (
+            ("device", self.device, DEVICES),
+            ("sampler", self.sampler, SAMPLERS),
+            ("mask kind", self.mask_kind, KINDS),
+        ):
+            if value not in known:
+                raise InputError(f"Unknown {name} {value!r}; choose one of {', '.join(known)}.")
+        if self.mask_threshold is not None and not 0 < self.mask_threshold <= 1:
+            raise InputError(f"The mask threshold must lie between 0 and 1, not {self.mask_threshold:g}.")
+        if self.threads is not None and self.threads < 1:
+            raise InputError(f"The number of threads must be at least 1, not {self.threads}.")
+        outputs = [path for path in (self.output, self.changed, self.uncertainty) if path]
+        if len(set(outputs)) != len(outputs):
+            raise InputError("Two outputs have the same name; give each its own file.")
+
+
+@dataclass(frozen=True)
+class SceneReport:
+    """What a finished job did.
+
+    seconds: wall clock. evaluations: network evaluations; tiles, tiles_skipped: windows, and those without cloud.
+    reconstructed: share of the valid pixels that differ from the input on purpose, 0…1. messages: findings in words.
+    """
+
+    output: str
+    model: str
+    device: str
+    nfe: int
+    width: int
+    height: int
+    tiles: int
+    tiles_skipped: int
+    evaluations: int
+    reconstructed: float
+    seconds: float
+    messages: tuple[str, ...] = ()
+    changed: str | None = None
+    uncertainty: str | None = None
+
+    def to_json(self) -> str:
+        """The report as one JSON object on one line."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    def summary(self) -> str:
+        """One line for people."""
+        return (
+            f"{self.output}: {self.reconstructed:.1%} of the pixels reconstructed in {self.seconds:.1f} s "
+            f"({self.evaluations} network evaluations for {self.tiles} tiles, {self.tiles_skipped} without cloud; "
+            f"NFE {self.nfe}, {self.device}, model {self.model})"
+        )
+
+
+def options_of(job: CloudRemovalJob) -> dict[str, Any]:
+    """Everything that decides the output's pixels, for the provenance tags."""
+    values = asdict(job)
+    for name in ("optical", "sar", "output", "mask", "changed", "uncertainty", "model", "threads", "device"):
+        values.pop(name)
+    return values

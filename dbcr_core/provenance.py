@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the output says about itself: tags by which anyone can tell how its pixels came to be, and make them again."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from . import __version__
+from .job import CloudRemovalJob, options_of
+
+NOTICE = "Reconstructed pixels are estimates of a neural network from cloudy optical and radar data, not observations."
+
+
+def provenance_tags(
+    job: CloudRemovalJob, model_id: str, model_sha256: str, runtime: str, findings: list[str]
+) -> dict[str, str]:
+    """Tags for the output; no dates and no folders, so that the same inputs give the same bytes anywhere."""
+    return {
+        "DBCR_NOTICE": NOTICE,
+        "DBCR_VERSION": __version__,
+        "DBCR_MODEL": model_id,
+        "DBCR_MODEL_SHA256": model_sha256,
+        "DBCR_RUNTIME": runtime,
+        "DBCR_NFE": str(job.nfe),
+        "DBCR_MASK": job.mask if job.mask in ("auto", "none") else os.path.basename(job.mask),
+        "DBCR_OPTICAL": os.path.basename(job.optical),
+        "DBCR_SAR": os.path.basename(job.sar) if job.sar else "none",
+        "DBCR_OPTIONS": json.dumps(options_of(job), sort_keys=True),
+        "DBCR_FINDINGS": "; ".join(findings),
+    }

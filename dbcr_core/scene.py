@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole job: a scene of any size in, the same scene without clouds out, in bounded memory.
+
+The way of a pixel: rows are read once, tiles go through the bridge, blend into a strip, and finished rows are put into
+the input's own values where the mask says so.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Callable
+
+import numpy as np
+
+from .blend import StripAccumulator, axis_weights
+from .composite import composite
+from .errors import InputError, ModelError
+from .geonoise import pixel_noise
+from .grid import Window
+from .job import CloudRemovalJob, SceneReport
+from .predictor import Prediction, Predictor
+from .progress import JobClock, ProgressPort, Silence
+from .sampler import NoiseField, sample_bridge
+from .scene_inputs import SceneInputs, open_inputs
+from .scene_mask import OpacityMask, SceneMask, open_mask
+from .scene_outputs import SceneOutputs
+from .strips import RollingRows
+from .tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile
+from .tiles import TilePlan, TileRow
+
+
+def remove_clouds(
+    optical: str,
+    sar: str | None,
+    output: str,
+    *,
+    predictor: Predictor | None = None,
+    progress: ProgressPort | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    **options: Any,
+) -> SceneReport:
+    """Clears one scene and returns what was done; the options are those of `CloudRemovalJob`.
+
+    predictor: an open network to use instead of the job's model file; it stays open.
+    progress: where findings and progress go. cancelled: asked before every network evaluation.
+
+    Raises DbcrError: InputError for inputs that do not fit, ModelError, BackendMissingError, OutputError, Cancelled.
+    Whatever is raised, nothing new stands under the output's name and an older file there is untouched.
+    """
+    job = CloudRemovalJob(optical, sar, output, **options)
+    port = progress or Silence()
+    with ExitStack() as stack:
+        inputs = stack.enter_context(open_inputs(job, predictor, port))
+        mask = stack.enter_context(open_mask(job, inputs))
+        outputs = stack.enter_context(SceneOutputs(job, inputs))
+        run = _SceneRun(job, inputs, mask, outputs, port, cancelled)
+        run.all_rows()
+        outputs.publish()
+        return run.report()
+
+
+@dataclass
+class _TileCounts:
+    skipped: int = 0
+    evaluations: int = 0
+    reconstructed: int = 0
+    valid: int = 0
+
+
+class _SceneRun:
+    """The state of one job while it runs: rolling strips of input rows, and the accumulator between tiles and rows."""
+
+    def __init__(
+        self,
+        job: CloudRemovalJob,
+        inputs: SceneInputs,
+        mask: SceneMask,
+        outputs: SceneOutputs,
+        port: ProgressPort,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._job, self._inputs, self._mask, self._outputs = job, inputs, mask, outputs
+        window = inputs.window
+        self._plan = TilePlan(window.width, window.height, inputs.card.tile_size, job.overlap)
+        every_band = range(1, inputs.optical.profile.count + 1)
+        self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
+        self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
+        self._bands = [band - 1 for band in inputs.selection.file_bands]
+        self._with_scale = job.uncertainty is not None
+        self._channels = len(self._bands) * (2 if self._with_scale else 1) + (2 if mask.needs_opacity else 0)
+        self._clock = JobClock(self._plan.count, port, cancelled)
+        self._counts = _TileCounts()
+
+    def all_rows(self) -> None:
+        """Runs every row of tiles and writes the rows that each one finishes."""
+        plan, lag = self._plan, self._mask.lag
+        tile_rows = plan.tile_rows()
+        accumulator = StripAccumulator(self._channels, plan.width, tile_rows[0].height + lag)
+        row_weights = axis_weights(plan.rows, tile_rows[0].height, plan.height)
+        col_weights = axis_weights(plan.columns, tile_rows[0].tiles[0].width, plan.width)
+        done = 0
+        for tile_row, weights in zip(tile_rows, row_weights):
+            self._tiles(tile_row, accumulator, weights, col_weights)
+            last = tile_row.index + 1 == len(tile_rows)
+            final = plan.height if last else plan.rows[tile_row.index + 1]
+            bottom = final if last else max(done, final - lag)
+            if bottom > done:
+                ahead = accumulator.peek(bottom, final)
+                self._write(done, bottom, accumulator.take(bottom), ahead)
+                self._stored.release(bottom)
+                done = bottom
+            if self._sar is not None:
+                self._sar.release(final if not last else done)
+
+    def report(self) -> SceneReport:
+        """What was done; complete once all rows are written and published."""
+        job, counts = self._job, self._counts
+        return SceneReport(
+            output=job.output,
+            model=self._inputs.card.id,
+            device=self._inputs.predictor.device,
+            nfe=job.nfe,
+            width=self._plan.width,
+            height=self._plan.height,
+            tiles=self._plan.count,
+            tiles_skipped=counts.skipped,
+            evaluations=counts.evaluations,
+            reconstructed=counts.reconstructed / max(1, counts.valid),
+            seconds=round(self._clock.seconds, 3),
+            messages=tuple(self._inputs.findings),
+            changed=job.changed,
+            uncertainty=job.uncertainty,
+        )
+
+    def _tiles(
+        self, tile_row: TileRow, accumulator: StripAccumulator, row_weight: np.ndarray, col_weights: list[np.ndarray]
+    ) -> None:
+        bottom = tile_row.row + tile_row.height
+        stored = self._stored.rows(tile_row.row, bottom)
+        sar = None if self._sar is None else self._sar.rows(tile_row.row, bottom)
+        wanted = self._mask.wanted(tile_row.row, bottom)
+        for tile, col_weight in zip(tile_row.tiles, col_weights):
+            self._clock.check()
+            columns = slice(tile.col, tile.right)
+            pixels = stored[self._bands, :, columns]
+            valid = ~self._inputs.radiometry.missing(pixels)
+            if not valid.any() or (wanted is not None and not wanted[:, columns].any()):
+                self._counts.skipped += 1
+                self._clock.advance(1, worked=False)
+                continue
+            radar = None if sar is None else sar[:, :, columns]
+            values = self._reconstruct(tile, pixels, radar)
+            accumulator.add(tile, values, row_weight[:, None] * col_weight[None, :])
+            self._clock.advance(1, worked=True)
+
+    def _reconstruct(self, tile: Window, pixels: np.ndarray, radar: np.ndarray | None) -> np.ndarray:
+        """(channels, h, w): what the network adds to each band, then its error scale, then the opacities."""
+        inputs, size = self._inputs, self._plan.size
+        seen = model_values(pixels, inputs.radiometry, inputs.card)
+        cloudy = optical_tile(seen, inputs.selection.model_bands, size)
+        features = inputs.predictor.encode_sar(sar_tile(radar, inputs.sar_model_bands, size, inputs.card))
+        first: Prediction | None = None
+        for step in sample_bridge(inputs.predictor, cloudy, features, self._job.nfe, self._noise(tile)):
+            self._counts.evaluations += 1
+            last = step
+            if first is None:
+                first = step.prediction
+                if self._mask.needs_opacity and not self._mask.any_cloud(_opacity(first)[0]):
+                    break  # a clear tile needs no second evaluation
+            self._clock.check()
+        clear = last.prediction.clear
+        if not np.isfinite(clear).all():
+            raise ModelError("The network returned values that are not finite; the model does not fit this input.")
+        bands, height, width = list(inputs.selection.model_bands), tile.height, tile.width
+        parts = [clear[0, bands, :height, :width] - seen]
+        if self._with_scale:
+            parts.append(_scale(last.prediction)[0, bands, :height, :width])
+        if self._mask.needs_opacity:
+            parts.append(_opacity(first)[0, :, :height, :width])
+        return np.concatenate(parts)
+
+    def _noise(self, tile: Window) -> NoiseField | None:
+        if self._job.sampler == "ode":
+            return None
+        size, (col, row) = self._plan.size, self._inputs.absolute_pixel
+        rows, cols = row + tile.row + np.arange(size), col + tile.col + np.arange(size)
+        return lambda t: pixel_noise(self._job.seed, t, 13, rows, cols)[None]
+
+    def _write(self, top: int, bottom: int, finished: np.ndarray, ahead: np.ndarray) -> None:
+        """Writes the rows [top, bottom); `ahead` holds the final rows below them, for a mask made from opacity."""
+        inputs, count = self._inputs, len(self._bands)
+        stored = self._stored.rows(top, bottom)
+        pixels = stored[self._bands]
+        valid = ~inputs.radiometry.missing(pixels)
+        if isinstance(self._mask, OpacityMask):
+            self._mask.feed(np.concatenate([finished[-2:], ahead[-2:]], axis=1), bottom - top)
+        weights = self._mask.weights(top, bottom)
+        weights = np.where(valid.any(axis=0), weights, np.float32(0))
+        low, high = reflectance_clip(inputs.card)
+        delta = finished[:count]
+        clear = (model_values(pixels, inputs.radiometry, inputs.card) + delta) * np.float32(high - low) + np.float32(
+            low
+        )
+        result = stored.copy()
+        result[self._bands] = composite(pixels, clear, delta != 0, weights, valid, inputs.radiometry)
+        self._counts.reconstructed += int((weights > 0).sum())
+        self._counts.valid += int(valid.any(axis=0).sum())
+        self._outputs.write(top, result, weights, valid, finished[count : 2 * count] if self._with_scale else None)
+
+
+def _opacity(prediction: Prediction | None) -> np.ndarray:
+    if prediction is None or prediction.opacity is None:
+        raise ModelError("The model has no cloud head, so it cannot find clouds itself; give a mask or use 'none'.")
+    return prediction.opacity
+
+
+def _scale(prediction: Prediction) -> np.ndarray:
+    if prediction.scale is None:
+        raise InputError("The model has no uncertainty head; leave the uncertainty output out.")
+    return prediction.scale

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything that a job reads, opened, matched and checked before the first pixel is computed."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Iterator
+
+from .bands import BandSelection, match_optical, match_sar
+from .errors import InputError
+from .grid import RasterGrid, Window
+from .job import CloudRemovalJob
+from .model_card import ModelCard, bundled_model_path
+from .pairing import check_optical_grid, check_pair
+from .predictor import Predictor, open_predictor
+from .progress import ProgressPort
+from .radiometry import detect_optical, detect_sar
+from .rasters import RasterSource, open_raster
+from .stored_values import OpticalRadiometry, SarOnGrid
+
+
+@dataclass
+class SceneInputs:
+    """An opened job.
+
+    optical: the scene's file; window: the part to clear; grid: that part's grid. selection: its bands.
+    radiometry: what its values mean. sar: the radar in decibels on the optical grid, or None; sar_model_bands: which of
+    the model's radar bands it has. findings: what was found, in plain words, in order.
+    """
+
+    optical: RasterSource
+    window: Window
+    selection: BandSelection
+    radiometry: OpticalRadiometry
+    sar: SarOnGrid | None
+    sar_model_bands: tuple[int, ...]
+    predictor: Predictor
+    port: ProgressPort
+    sources: tuple[RasterSource, ...]
+    findings: list[str] = field(default_factory=list)
+
+    @property
+    def card(self) -> ModelCard:
+        """The network's card."""
+        return self.predictor.card
+
+    @property
+    def model_sha256(self) -> str:
+        """Hash of the model file, empty for a network that came from none."""
+        return getattr(self.predictor, "model_sha256", "")
+
+    @property
+    def grid(self) -> RasterGrid:
+        """Grid of the outputs."""
+        return self.optical.grid.crop(self.window)
+
+    @property
+    def absolute_pixel(self) -> tuple[int, int]:
+        """(column, row) of the window's first pixel on the grid that the CRS origin and the pixel size define."""
+        a, _, c, _, e, f = self.grid.transform
+        return round(c / a), round(f / e)
+
+    def find(self, text: str) -> None:
+        """Notes a finding and tells the user."""
+        self.findings.append(text)
+        self.port.message(text)
+
+
+@contextmanager
+def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: ProgressPort) -> Iterator[SceneInputs]:
+    """Opens and checks all inputs of a job, rasters first because they fail most; closes them at the end.
+
+    Raises InputError, ModelError or BackendMissingError.
+    """
+    with ExitStack() as stack:
+        optical = stack.enter_context(open_raster(job.optical))
+        check_optical_grid(optical)
+        selection = match_optical(optical.profile, job.bands)
+        radiometry = detect_optical(optical, selection, job.optical_values)
+        window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
+        notes = [
+            f"Optical: {len(selection.names)} bands ({', '.join(selection.names)}) by {selection.how}",
+            f"Reflectance: {radiometry.how}",
+        ]
+        sources, sar, sar_bands = [optical], None, ()
+        if job.sar:
+            raw = stack.enter_context(open_raster(job.sar))
+            sources.append(raw)
+            found = match_sar(raw.profile, job.sar_bands, job.sar)
+            notes.extend(check_pair(optical, raw, window=window, allow_partial_sar=job.allow_partial_sar).notes)
+            backscatter = detect_sar(raw, found, job.sar_values)
+            sar = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid))
+            sar_bands = found.model_bands
+            notes.append(f"Radar: {', '.join(found.names)} by {found.how}; {backscatter.how}")
+        else:
+            notes.append("Radar: none; under thick cloud the result is a guess from its surroundings")
+        if predictor is None:
+            predictor = open_predictor(job.model or bundled_model_path(), job.device, job.threads)
+            stack.callback(predictor.close)
+        if job.uncertainty and "scale" not in predictor.card.heads:
+            raise InputError(f"The model {predictor.card.id} gives no uncertainty; leave the uncertainty output out.")
+        notes.append(f"Model: {predictor.card.id} on {predictor.device}")
+        inputs = SceneInputs(optical, window, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
+        for note in notes:
+            inputs.find(note)
+        yield inputs

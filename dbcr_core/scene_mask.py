@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a scene's mask comes from: a layer, the model itself, or nowhere; always as weights for a range of rows."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Iterator, Protocol
+
+import numpy as np
+
+from .errors import InputError
+from .grid import Window
+from .job import CloudRemovalJob
+from .mask import MaskReading, MaskShape, read_mask_kind, reconstruction_weights
+from .rasters import RasterSource, open_raster
+from .scene_inputs import SceneInputs
+
+SAMPLE_ROWS = 16
+"""Rows, spread over the scene, by which a mask layer's kind is judged."""
+
+
+class SceneMask(Protocol):
+    """Reconstruction weights of a scene.
+
+    lag: rows below a finished row that must be final before its weight is known. needs_opacity: the network's own
+    opacity decides.
+    """
+
+    lag: int
+    needs_opacity: bool
+
+    def wanted(self, top: int, bottom: int) -> np.ndarray | None:
+        """(rows, width) bool, where a reconstruction is needed; None where that is not known beforehand."""
+
+    def weights(self, top: int, bottom: int) -> np.ndarray:
+        """(rows, width) float32 weights 0…1 of the rows."""
+
+    def any_cloud(self, opacity: np.ndarray) -> bool:
+        """Whether (2, h, w) opacities of one tile call for a reconstruction."""
+
+
+@contextmanager
+def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
+    """The mask that the job asks for; raises InputError where the layer does not fit or the model has no cloud head."""
+    shape = MaskShape(job.mask_buffer, job.feather)
+    if job.mask == "none":
+        yield NoMask(inputs.window.width)
+    elif job.mask == "auto":
+        if "opacity" not in inputs.card.heads:
+            raise InputError(
+                f"The model {inputs.card.id} cannot find clouds itself; give a mask layer, or 'none' for every pixel."
+            )
+        threshold = inputs.card.mask_threshold if job.mask_threshold is None else job.mask_threshold
+        inputs.find(f"Mask: clouds and shadows from the model, opacity at least {threshold:g}")
+        yield OpacityMask(shape, threshold, inputs.window.width)
+    else:
+        with open_raster(job.mask) as raster:
+            if not raster.profile.is_georeferenced:
+                raise InputError("The mask has no coordinate reference system; assign its CRS first.")
+            inputs.sources += (raster,)
+            # Nearest neighbour keeps classes classes and a mask's edge where it is.
+            with raster.warped(inputs.optical.grid, [1], resampling="nearest") as aligned:
+                reading = _reading(aligned, inputs.window, job.mask_kind)
+                threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
+                inputs.find(f"Mask: layer read as {reading.kind}")
+                yield LayerMask(aligned, inputs.window, reading, threshold, shape)
+
+
+class NoMask:
+    """Every pixel is reconstructed."""
+
+    lag = 0
+    needs_opacity = False
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+
+    def wanted(self, top: int, bottom: int) -> np.ndarray | None:
+        """Everything, everywhere."""
+        return None
+
+    def weights(self, top: int, bottom: int) -> np.ndarray:
+        """Ones."""
+        return np.ones((bottom - top, self._width), np.float32)
+
+    def any_cloud(self, opacity: np.ndarray) -> bool:
+        """Always."""
+        return True
+
+
+class LayerMask:
+    """A mask layer on the optical grid."""
+
+    lag = 0
+    needs_opacity = False
+
+    def __init__(
+        self, layer: RasterSource, window: Window, reading: MaskReading, threshold: float, shape: MaskShape
+    ) -> None:
+        self._layer, self._window, self._reading = layer, window, reading
+        self._threshold, self._shape = threshold, shape
+
+    def wanted(self, top: int, bottom: int) -> np.ndarray | None:
+        """Where the weight is above zero."""
+        return self.weights(top, bottom) > 0
+
+    def weights(self, top: int, bottom: int) -> np.ndarray:
+        """The layer's rows with a margin, thresholded, grown and feathered; then the margin is cut off."""
+        reach, grid = self._shape.reach, self._layer.grid
+        rows = Window(self._window.col, self._window.row + top, self._window.width, bottom - top)
+        around = Window(rows.col - reach, rows.row - reach, rows.width + 2 * reach, rows.height + 2 * reach)
+        around = around.intersection(grid.window) or rows
+        cloud = self._reading.cloud(self._layer.read([1], around)[0], self._threshold)
+        weights = reconstruction_weights(cloud, self._shape)
+        row, col = rows.row - around.row, rows.col - around.col
+        return weights[row : row + rows.height, col : col + rows.width]
+
+    def any_cloud(self, opacity: np.ndarray) -> bool:
+        """Decided by the layer before the network is asked."""
+        return True
+
+
+class OpacityMask:
+    """The model's own cloud and shadow opacity, fed row by row as tiles finish."""
+
+    needs_opacity = True
+
+    def __init__(self, shape: MaskShape, threshold: float, width: int) -> None:
+        self.lag = shape.reach
+        self._shape, self._threshold = shape, threshold
+        self._above = np.zeros((0, width), bool)
+        self._below = np.zeros((0, width), bool)
+        self._current = np.zeros((0, width), bool)
+
+    def wanted(self, top: int, bottom: int) -> np.ndarray | None:
+        """Not known before the network has looked."""
+        return None
+
+    def any_cloud(self, opacity: np.ndarray) -> bool:
+        """Any pixel at or above the threshold."""
+        return bool((opacity.max(axis=0) >= self._threshold).any())
+
+    def feed(self, opacity: np.ndarray, rows: int) -> None:
+        """(2, rows + margin, width) final opacities: the rows to be weighed next, then the margin below them."""
+        cloud = opacity.max(axis=0) >= self._threshold
+        self._above = np.concatenate([self._above, self._current])[-self.lag :] if self.lag else self._above
+        self._current, self._below = cloud[:rows], cloud[rows:]
+
+    def weights(self, top: int, bottom: int) -> np.ndarray:
+        """Weights of the rows last fed."""
+        around = np.concatenate([self._above, self._current, self._below])
+        start = self._above.shape[0]
+        return reconstruction_weights(around, self._shape)[start : start + bottom - top]
+
+
+def _reading(layer: RasterSource, window: Window, asked: str) -> MaskReading:
+    """Judges the layer's kind by rows spread over the window."""
+    rows = np.unique(np.linspace(0, window.height - 1, SAMPLE_ROWS).astype(int))
+    sample = [layer.read([1], Window(window.col, window.row + int(row), window.width, 1)) for row in rows]
+    return read_mask_kind(np.concatenate([values.ravel() for values in sample]), asked)

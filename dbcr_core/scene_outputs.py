@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files that a job writes: the scene, and on request how much and how surely each pixel was reconstructed."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+
+import numpy as np
+
+from .grid import Window
+from .job import CloudRemovalJob
+from .provenance import provenance_tags
+from .rasters import RasterProfile, RasterSink, create_raster
+from .scene_inputs import SceneInputs
+from .tile_inputs import reflectance_clip
+
+CHANGED_NODATA = 255
+
+
+class SceneOutputs:
+    """All outputs of one job; a context manager that discards whatever was not published."""
+
+    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs) -> None:
+        self._inputs = inputs
+        self._sinks: list[RasterSink] = []
+        self._stack = ExitStack()
+        tags = provenance_tags(job, inputs.card.id, inputs.model_sha256, inputs.predictor.device, inputs.findings)
+        source = inputs.optical.profile
+        with ExitStack() as opening:
+            scene = replace(source, grid=inputs.grid, tags={**source.tags, **tags}, gcps=(), gcps_wkt="")
+            self._scene = self._create(opening, job.output, scene)
+            self._changed = self._uncertainty = None
+            if job.changed:
+                profile = RasterProfile(
+                    inputs.grid, 1, "uint8", CHANGED_NODATA, ("reconstructed_percent",), units=("%",), tags=tags
+                )
+                self._changed = self._create(opening, job.changed, profile)
+            if job.uncertainty:
+                names = tuple(f"{name}_expected_error" for name in inputs.selection.names)
+                profile = RasterProfile(inputs.grid, len(names), "float32", float("nan"), names, tags=tags)
+                self._uncertainty = self._create(opening, job.uncertainty, profile)
+            self._stack = opening.pop_all()
+
+    def write(
+        self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
+    ) -> None:
+        """Writes finished rows from `top` on.
+
+        scene: (count, h, w) in the input's dtype. weights: (h, w) 0…1. valid: (k, h, w). error: (k, h, w) the Laplace
+        scale in model units, or None. What was not reconstructed has no reconstruction error: 0.
+        """
+        window = Window(0, top, scene.shape[2], scene.shape[1])
+        self._scene.write(scene, window)
+        if self._changed is not None:
+            percent = np.ceil(weights * 100).astype(np.uint8)
+            percent[~valid.any(axis=0)] = CHANGED_NODATA
+            self._changed.write(percent[None], window)
+        if self._uncertainty is not None and error is not None:
+            low, high = reflectance_clip(self._inputs.card)
+            stored_units = weights * error * (high - low) / self._inputs.radiometry.scale
+            self._uncertainty.write(np.where(valid, stored_units, np.nan).astype(np.float32), window)
+
+    def publish(self) -> None:
+        """Puts every output in place; the scene last, so that its presence means that all is there."""
+        for sink in reversed(self._sinks):
+            sink.publish()
+
+    def __enter__(self) -> SceneOutputs:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stack.close()
+
+    def _create(self, opening: ExitStack, path: str, profile: RasterProfile) -> RasterSink:
+        sink = create_raster(path, profile, inputs=self._inputs.sources)
+        opening.callback(sink.discard)
+        self._sinks.append(sink)
+        return sink

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From stored values to what the network sees, and back from windows to padded squares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .bands import OPTICAL_BANDS, SAR_BANDS
+from .model_card import ModelCard
+from .stored_values import OpticalRadiometry
+
+
+def model_values(stored: np.ndarray, radiometry: OpticalRadiometry, card: ModelCard) -> np.ndarray:
+    """(k, h, w) stored values → float32 in the model's units: reflectance clipped to the card's range, scaled to 0…1.
+
+    No data becomes 0, as a missing band does.
+    """
+    low, high = reflectance_clip(card)
+    with np.errstate(invalid="ignore", over="ignore"):
+        values = (radiometry.to_reflectance(stored) - np.float32(low)) / np.float32(high - low)
+    return np.nan_to_num(np.clip(values, 0, 1), nan=0.0)
+
+
+def reflectance_clip(card: ModelCard) -> tuple[float, float]:
+    """The reflectances that 0 and 1 stand for in the model's units."""
+    low, high = (clip / 10000.0 for clip in card.optical_clip_dn)
+    return low, high
+
+
+def optical_tile(values: np.ndarray, model_bands: tuple[int, ...], size: int) -> np.ndarray:
+    """(k, h, w) bands that exist → (1, 13, size, size) float32, missing bands zero, edges mirrored up to `size`."""
+    tile = np.zeros((1, len(OPTICAL_BANDS), size, size), np.float32)
+    tile[0, list(model_bands)] = mirrored(values, size)
+    return tile
+
+
+def sar_tile(decibel: np.ndarray | None, model_bands: tuple[int, ...], size: int, card: ModelCard) -> np.ndarray:
+    """(k, h, w) decibels, NaN where no data → (1, 2, size, size) float32 scaled to 0…1; None or missing bands zero."""
+    tile = np.zeros((1, len(SAR_BANDS), size, size), np.float32)
+    if decibel is None:
+        return tile
+    for band, values in zip(model_bands, decibel):
+        low, high = card.sar_clip_db[SAR_BANDS[band]]
+        scaled = (np.clip(np.nan_to_num(values, nan=low, posinf=high, neginf=low), low, high) - low) / (high - low)
+        tile[0, band] = mirrored(scaled.astype(np.float32)[None], size)[0]
+    return tile
+
+
+def mirrored(values: np.ndarray, size: int) -> np.ndarray:
+    """(k, h, w) → (k, size, size): windows smaller than a tile continue as their own mirror image."""
+    _, height, width = values.shape
+    if (height, width) == (size, size):
+        return values
+    return np.pad(values, ((0, 0), (0, size - height), (0, size - width)), mode="symmetric")
