@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small rasters with the names, tags and values of real products, written when a test needs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Mapping, Sequence
+
+import numpy as np
+import rasterio
+from rasterio.crs import CRS
+from rasterio.transform import Affine
+
+UTM = "EPSG:32632"
+BACKENDS = ("gdal", "rasterio")
+
+
+def write_raster(
+    path: Path,
+    array: np.ndarray,
+    *,
+    crs: str | None = UTM,
+    origin: tuple[float, float] = (600_000.0, 5_000_000.0),
+    pixel: float = 10.0,
+    transform: Sequence[float] | None = None,
+    descriptions: Sequence[str] = (),
+    nodata: float | None = None,
+    scale: float = 1.0,
+    offset: float = 0.0,
+    tags: Mapping[str, str] | None = None,
+    band_tags: Mapping[int, Mapping[str, str]] | None = None,
+    imagery: Mapping[int, Mapping[str, str]] | None = None,
+    **options: Any,
+) -> str:
+    """A GeoTIFF of (n, h, w) values, north up unless a transform (a, b, c, d, e, f) says otherwise."""
+    count, height, width = array.shape
+    affine = Affine(*transform) if transform else Affine(pixel, 0, origin[0], 0, -pixel, origin[1])
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=width,
+        height=height,
+        count=count,
+        dtype=array.dtype,
+        crs=CRS.from_user_input(crs) if crs else None,
+        transform=affine,
+        nodata=nodata,
+        **options,
+    ) as raster:
+        raster.write(array)
+        for band, text in enumerate(descriptions, 1):
+            raster.set_band_description(band, text)
+        if scale != 1 or offset != 0:
+            raster.scales, raster.offsets = (scale,) * count, (offset,) * count
+        raster.update_tags(**(tags or {}))
+        for band, values in (band_tags or {}).items():
+            raster.update_tags(band, **values)
+        for band, values in (imagery or {}).items():
+            raster.update_tags(band, ns="IMAGERY", **values)
+    return str(path)
+
+
+def reflective_dn(count: int, height: int = 60, width: int = 70, *, seed: int = 0, offset: int = 0) -> np.ndarray:
+    """Plausible Sentinel-2 DN (uint16): dark to bright surfaces, every band with some shadow, plus an offset."""
+    random = np.random.default_rng(seed)
+    surface = random.gamma(2.0, 700.0, (count, height, width))
+    return np.clip(surface + 20 + offset, 1, 15000).astype(np.uint16)
+
+
+def backscatter_db(height: int = 60, width: int = 70, *, seed: int = 0) -> np.ndarray:
+    """Plausible VV and VH in decibel (float32), with speckle."""
+    random = np.random.default_rng(seed)
+    speckle = 10 * np.log10(random.gamma(4.0, 0.25, (2, height, width)))
+    return (np.array([-10.0, -16.5])[:, None, None] + speckle).astype(np.float32)

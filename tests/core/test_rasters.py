@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The contract of raster sources, kept by both backends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dbcr_core.errors import InputError
+from dbcr_core.grid import Window
+from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, open_raster
+from tests.core.raster_files import BACKENDS, UTM, backscatter_db, reflective_dn, write_raster
+
+both_backends = pytest.mark.parametrize("backend", BACKENDS)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> str:
+    return write_raster(
+        tmp_path / "scene.tif",
+        reflective_dn(4),
+        descriptions=("B02", "B03", "B04", "B08"),
+        nodata=0,
+        scale=0.0001,
+        offset=-0.1,
+        tags={"PROCESSING_BASELINE": "05.09"},
+        band_tags={2: {"wavelength": "560"}},
+        imagery={3: {"CENTRAL_WAVELENGTH_UM": "0.665"}},
+    )
+
+
+@both_backends
+def test_a_source_reports_the_whole_profile(scene: str, backend: str) -> None:
+    with open_raster(scene, backend) as source:
+        profile = source.profile
+        assert (profile.count, profile.dtype, profile.nodata) == (4, "uint16", 0)
+        assert (profile.grid.width, profile.grid.height) == (70, 60)
+        assert profile.grid.transform == (10, 0, 600_000, 0, -10, 5_000_000)
+        assert "32632" in profile.grid.crs_wkt
+        assert profile.descriptions == ("B02", "B03", "B04", "B08")
+        assert profile.scales == (0.0001,) * 4
+        assert profile.offsets == (-0.1,) * 4
+        assert profile.tags["PROCESSING_BASELINE"] == "05.09"
+        assert profile.band_tags[1]["wavelength"] == "560"
+        assert profile.imagery_tags[2]["CENTRAL_WAVELENGTH_UM"] == "0.665"
+        assert source.files == (scene,)
+        assert source.path == scene
+
+
+def test_both_backends_report_the_same_profile(scene: str) -> None:
+    profiles = []
+    for backend in BACKENDS:
+        with open_raster(scene, backend) as source:
+            profiles.append(source.profile)
+    assert profiles[0] == profiles[1]
+
+
+@both_backends
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_pixels_are_read_as_stored_in_the_order_asked(tmp_path: Path, backend: str, dtype: str) -> None:
+    values = (np.arange(3 * 20 * 30) % 250).reshape(3, 20, 30).astype(dtype)
+    with open_raster(write_raster(tmp_path / "a.tif", values), backend) as source:
+        read = source.read([3, 1], Window(5, 7, 11, 4))
+    assert read.dtype == np.dtype(dtype)
+    np.testing.assert_array_equal(read, values[[2, 0], 7:11, 5:16])
+
+
+@both_backends
+def test_a_missing_file_is_one_sentence(tmp_path: Path, backend: str) -> None:
+    with pytest.raises(InputError, match=r"nothing\.tif does not exist; check the path\.$"):
+        open_raster(tmp_path / "nothing.tif", backend)
+
+
+@both_backends
+@pytest.mark.parametrize("content", [b"This is a text.\n" * 30, b"II*\x00\x08\x00\x00\x00", b"\x00" * 500])
+def test_a_file_that_is_no_raster_is_one_sentence(tmp_path: Path, backend: str, content: bytes) -> None:
+    path = tmp_path / "text.tif"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="is not a raster that can be read") as caught:
+        open_raster(path, backend)
+    assert "\n" not in str(caught.value)
+
+
+@both_backends
+def test_an_empty_file_is_called_empty(tmp_path: Path, backend: str) -> None:
+    (tmp_path / "empty.tif").touch()
+    with pytest.raises(InputError, match="is empty"):
+        open_raster(tmp_path / "empty.tif", backend)
+
+
+@both_backends
+def test_a_truncated_file_fails_with_rows_and_remedy(tmp_path: Path, backend: str) -> None:
+    noise = np.random.default_rng(0).integers(1, 9000, (3, 400, 400)).astype(np.uint16)
+    path = write_raster(tmp_path / "cut.tif", noise)
+    with open(path, "r+b") as file:
+        file.truncate(600_000)
+    with open_raster(path, backend) as source, pytest.raises(InputError, match="cannot be read at rows 300–399.*again"):
+        source.read([3], Window(0, 300, 400, 100))
+
+
+@both_backends
+def test_complex_pixels_are_refused(tmp_path: Path, backend: str) -> None:
+    path = write_raster(tmp_path / "slc.tif", np.ones((1, 8, 8), np.complex64))
+    with pytest.raises(InputError, match="not supported; convert"):
+        open_raster(path, backend)
+
+
+def test_errors_are_quiet(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "text.tif").write_text("text")
+    for backend in BACKENDS:
+        with pytest.raises(InputError):
+            open_raster(tmp_path / "text.tif", backend)
+    captured = capfd.readouterr()
+    assert captured.out == captured.err == ""
+
+
+@pytest.mark.parametrize("count", [0, -1])
+def test_a_profile_without_bands_is_refused(scene: str, count: int) -> None:
+    with open_raster(scene) as source, pytest.raises(InputError, match="no bands"):
+        RasterProfile(source.grid, count, "uint8")
+
+
+# Warping
+
+
+@pytest.fixture
+def sar(tmp_path: Path) -> str:
+    return write_raster(tmp_path / "sar.tif", backscatter_db(), descriptions=("VV", "VH"), nodata=-9999)
+
+
+def values_on(source: RasterSource, grid: object, **options: object) -> np.ndarray:
+    with source.warped(grid, [1, 2], **options) as warped:  # type: ignore[arg-type]
+        assert warped.profile.dtype == "float32"
+        return warped.read([1, 2], warped.grid.window)
+
+
+@both_backends
+def test_on_its_own_grid_a_warp_changes_nothing(sar: str, backend: str) -> None:
+    with open_raster(sar, backend) as source:
+        stored = source.read([1, 2], source.grid.window)
+        np.testing.assert_array_equal(values_on(source, source.grid), stored)
+        power = values_on(source, source.grid, unit="db")
+        np.testing.assert_allclose(10 * np.log10(power), stored, atol=1e-4)
+
+
+@both_backends
+def test_decibels_are_averaged_as_power(tmp_path: Path, backend: str) -> None:
+    stored = np.full((2, 40, 40), -20, np.float32)
+    stored[:, ::2] = 0
+    with open_raster(write_raster(tmp_path / "s.tif", stored), backend) as source:
+        coarse = source.grid.crop(Window(0, 0, 40, 40))
+        a, b, c, d, e, f = coarse.transform
+        half = type(coarse)(20, 20, (2 * a, b, c, d, 2 * e, f), coarse.crs_wkt)
+        power = values_on(source, half, unit="db", resampling="average")
+    np.testing.assert_allclose(power, (1 + 0.01) / 2, rtol=1e-5)
+
+
+@both_backends
+def test_amplitude_is_squared(tmp_path: Path, backend: str) -> None:
+    stored = np.full((2, 10, 10), 300, np.uint16)
+    with open_raster(write_raster(tmp_path / "s.tif", stored), backend) as source:
+        np.testing.assert_allclose(values_on(source, source.grid, unit="amplitude"), 90_000)
+
+
+@both_backends
+@pytest.mark.parametrize("missing", [-9999.0, float("nan"), 0.0])
+@pytest.mark.parametrize("unit", ["value", "db", "power"])
+def test_missing_pixels_stay_missing_and_do_not_spread(
+    tmp_path: Path, backend: str, missing: float, unit: str
+) -> None:
+    stored = np.full((2, 20, 20), 0.5, np.float32)
+    stored[0, 5:8, 5:8] = missing
+    with open_raster(write_raster(tmp_path / "s.tif", stored, nodata=missing), backend) as source:
+        values = values_on(source, source.grid, unit=unit)
+    expected = np.zeros((2, 20, 20), bool)
+    expected[0, 5:8, 5:8] = True
+    np.testing.assert_array_equal(np.isnan(values), expected)
+
+
+@both_backends
+def test_minus_infinity_decibel_is_no_data(tmp_path: Path, backend: str) -> None:
+    stored = backscatter_db()
+    stored[1, 3, 3] = -np.inf
+    with open_raster(write_raster(tmp_path / "s.tif", stored), backend) as source:
+        missing = np.isnan(values_on(source, source.grid, unit="db"))
+    assert missing[1, 3, 3]
+    assert missing.sum() == 1
+
+
+@both_backends
+def test_scale_and_offset_are_applied_before_decibels_become_power(tmp_path: Path, backend: str) -> None:
+    stored = np.full((2, 10, 10), -1000, np.int16)
+    path = write_raster(tmp_path / "s.tif", stored, scale=0.01, nodata=-32768)
+    with open_raster(path, backend) as source:
+        np.testing.assert_allclose(values_on(source, source.grid, unit="db"), 0.1, rtol=1e-6)
+
+
+@both_backends
+def test_pixels_outside_the_source_are_nan(sar: str, backend: str) -> None:
+    with open_raster(sar, backend) as source:
+        a, b, c, d, e, f = source.grid.transform
+        shifted = type(source.grid)(70, 60, (a, b, c + 200, d, e, f), source.grid.crs_wkt)
+        values = values_on(source, shifted)
+    assert np.isnan(values[:, :, 50:]).all()
+    assert np.isfinite(values[:, :, :50]).all()
+
+
+@both_backends
+def test_every_window_of_a_warp_gives_the_same_pixels(sar: str, backend: str) -> None:
+    with open_raster(sar, backend) as source:
+        grid = utm33_grid(source)
+        with source.warped(grid, [1, 2], unit="db") as warped:
+            whole = warped.read([1, 2], grid.window)
+        with source.warped(grid, [1, 2], unit="db") as warped:
+            for window in (Window(40, 30, 13, 9), Window(0, 0, 5, 60), Window(7, 1, 60, 3)):
+                rows, cols = window.slices()
+                np.testing.assert_array_equal(warped.read([1, 2], window), whole[:, rows, cols])
+    assert np.isfinite(whole).mean() > 0.5
+
+
+def test_both_backends_warp_to_the_same_values(sar: str) -> None:
+    results = []
+    for backend in BACKENDS:
+        with open_raster(sar, backend) as source:
+            results.append(values_on(source, utm33_grid(source), unit="db"))
+    np.testing.assert_array_equal(results[0], results[1])
+
+
+def test_a_warp_agrees_with_gdalwarp(sar: str, tmp_path: Path) -> None:
+    gdal = pytest.importorskip("osgeo.gdal")
+    reference = gdal.Warp("", sar, format="MEM", dstSRS="EPSG:32633", resampleAlg="bilinear", dstNodata="nan")
+    expected = reference.ReadAsArray()
+    c, a, b, f, d, e = reference.GetGeoTransform()
+    with open_raster(sar, "gdal") as source:
+        grid = type(source.grid)(expected.shape[2], expected.shape[1], (a, b, c, d, e, f), reference.GetProjection())
+        values = values_on(source, grid)
+    np.testing.assert_array_equal(values, expected)
+
+
+@both_backends
+def test_a_raster_placed_by_control_points_is_warped(tmp_path: Path, backend: str) -> None:
+    from rasterio.control import GroundControlPoint
+    from rasterio.crs import CRS
+
+    points = [
+        GroundControlPoint(row=row, col=col, x=600_000 + 10 * col, y=5_000_000 - 10 * row)
+        for row in (0, 30, 60)
+        for col in (0, 35, 70)
+    ]
+    import rasterio
+
+    path = tmp_path / "swath.tif"
+    stored = backscatter_db()
+    with rasterio.open(path, "w", driver="GTiff", width=70, height=60, count=2, dtype="float32") as raster:
+        raster.write(stored)
+        raster.gcps = (points, CRS.from_user_input(UTM))
+    target = write_raster(tmp_path / "grid.tif", reflective_dn(3))
+    with open_raster(path, backend) as source, open_raster(target, backend) as optical:
+        assert source.profile.is_georeferenced
+        values = values_on(source, optical.grid)
+    np.testing.assert_allclose(values[:, 2:-2, 2:-2], stored[:, 2:-2, 2:-2], atol=1e-2)
+
+
+@both_backends
+def test_a_raster_without_crs_cannot_be_warped(tmp_path: Path, backend: str, sar: str) -> None:
+    path = write_raster(tmp_path / "nowhere.tif", backscatter_db(), crs=None)
+    with open_raster(path, backend) as source, open_raster(sar, backend) as other:
+        with pytest.raises(InputError, match="assign its CRS"):
+            source.warped(other.grid, [1])
+
+
+def utm33_grid(source: RasterSource) -> object:
+    """A grid of the neighbouring UTM zone over the middle of the fixture's scene."""
+    from rasterio.crs import CRS
+    from rasterio.warp import transform
+
+    xs, ys = transform(CRS.from_user_input(UTM), CRS.from_epsg(32633), [600_350], [4_999_700])
+    return type(source.grid)(70, 60, (9, 0, xs[0] - 315, 0, -9, ys[0] + 270), CRS.from_epsg(32633).to_wkt())
