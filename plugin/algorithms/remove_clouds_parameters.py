@@ -18,14 +18,13 @@ from qgis.core import (
 from ...dbcr_core.job import SAMPLERS, CloudRemovalJob
 from ...dbcr_core.mask import KINDS
 from ...dbcr_core.predictor import DEVICES
+from ...dbcr_core.radiometry import OPTICAL_VALUES, SAR_VALUES
 from ...dbcr_core.schedule import MAX_NFE
 from .base import DbcrAlgorithm, translated
 
 DEVICES_IN_QGIS = tuple(device for device in DEVICES if not device.startswith("torch-"))
 """torch stays out of the QGIS process."""
 
-OPTICAL_SCALES = ("dn", "dn-1000", "reflectance")
-SAR_UNITS = ("db", "power", "amplitude")
 MASK_MODES = ("auto", "none")
 
 
@@ -79,17 +78,17 @@ class RemoveCloudsParameters(DbcrAlgorithm):
                 advanced=True,
             )
         self.add_choice(
-            "OPTICAL_SCALE",
+            "OPTICAL_VALUES",
             translated("Optical values are"),
-            OPTICAL_SCALES,
+            OPTICAL_VALUES,
             translated("Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), "
                        "reflectance (0 … 1)."),
             optional=True,
         )  # fmt: skip
         self.add_choice(
-            "SAR_UNIT",
+            "SAR_VALUES",
             translated("SAR values are"),
-            SAR_UNITS,
+            SAR_VALUES,
             translated("Overrules what was detected: decibels, linear power or amplitude."),
             optional=True,
         )
