@@ -69,3 +69,8 @@ class ThrowawayProfile:
         done = self.call("plugins", "enable", PLUGIN)
         if done.returncode:
             raise SystemExit(f"qgis_process could not enable the plugin:\n{done.stdout}{done.stderr}")
+
+
+def as_arguments(parameters: dict) -> list:
+    """NAME=VALUE words for qgis_process."""
+    return [f"{name}={value}" for name, value in parameters.items()]

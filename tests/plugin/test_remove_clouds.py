@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""dbcr:removeclouds through processing.run in a real QGIS."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    QgsApplication,
+    QgsContrastEnhancement,
+    QgsMultiBandColorRenderer,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+
+gdal.UseExceptions()
+
+FAULTS = (
+    "missing file",
+    "not a raster",
+    "no CRS",
+    "SAR elsewhere",
+    "text as model",
+    "missing model",
+    "NFE 0",
+    "NFE 11",
+    "unknown bands",
+    "output is the input",
+    "folder is missing",
+    "extent elsewhere",
+)
+
+
+def run(parameters: dict, context: QgsProcessingContext | None = None) -> dict:
+    import processing
+
+    return processing.run("dbcr:removeclouds", parameters, context=context)
+
+
+def pixels(path: str) -> np.ndarray:
+    return gdal.Open(path).ReadAsArray()
+
+
+def test_a_run_gives_a_raster_on_the_inputs_grid_and_says_what_it_did(plugin, job):
+    results = run({**job, "CHANGED": job["OUTPUT"].replace("clear", "changed"), "NFE": 2})
+    source, output = gdal.Open(job["OPTICAL"]), gdal.Open(results["OUTPUT"])
+    assert (output.RasterXSize, output.RasterYSize, output.RasterCount) == (96, 80, 13)
+    assert output.GetGeoTransform() == pytest.approx(source.GetGeoTransform())
+    assert [output.GetRasterBand(b).GetDescription() for b in (1, 9)] == ["B01", "B8A"]
+    assert "CPU" in results["DEVICE_USED"] and 0 < results["RECONSTRUCTED"] < 1
+    changed, before, after = pixels(results["CHANGED"]), pixels(job["OPTICAL"]), pixels(results["OUTPUT"])
+    assert np.array_equal(before[:, changed == 0], after[:, changed == 0])
+    assert (before[:, changed == 100] != after[:, changed == 100]).any(axis=0).all()
+
+
+def test_a_mask_layer_says_where_to_reconstruct(plugin, job, tmp_path):
+    mask = str(tmp_path / "mask.tif")
+    source = gdal.Open(job["OPTICAL"])
+    made = gdal.GetDriverByName("GTiff").Create(mask, 96, 80, 1)
+    made.SetGeoTransform(source.GetGeoTransform())
+    made.SetProjection(source.GetProjection())
+    cloud = np.zeros((80, 96), np.uint8)
+    cloud[20:50, 30:70] = 1
+    made.GetRasterBand(1).WriteArray(cloud)
+    made = None
+    results = run({**job, "MASK": mask, "FEATHER": 0})
+    differs = (pixels(job["OPTICAL"]) != pixels(results["OUTPUT"])).any(axis=0)
+    assert differs[cloud == 1].all() and not differs[cloud == 0].any()
+
+
+def test_an_extent_in_another_crs_crops_the_result(plugin, job):
+    layer = QgsRasterLayer(job["OPTICAL"], "optical")
+    extent = layer.extent().scaled(0.5)
+    text = f"{extent.xMinimum()},{extent.xMaximum()},{extent.yMinimum()},{extent.yMaximum()} [EPSG:4326]"
+    output = gdal.Open(run({**job, "EXTENT": text})["OUTPUT"])
+    assert (output.RasterXSize, output.RasterYSize) == (48, 40)
+
+
+def test_the_result_is_styled_in_natural_colour_as_the_input_is_shown(plugin, job, qgis_new_project):
+    layer = QgsRasterLayer(job["OPTICAL"], "optical")
+    renderer = QgsMultiBandColorRenderer(layer.dataProvider(), 4, 3, 2)
+    for setter in (
+        renderer.setRedContrastEnhancement,
+        renderer.setGreenContrastEnhancement,
+        renderer.setBlueContrastEnhancement,
+    ):
+        stretch = QgsContrastEnhancement(layer.dataProvider().dataType(4))
+        stretch.setMinimumValue(123)
+        stretch.setMaximumValue(2345)
+        setter(stretch)
+    layer.setRenderer(renderer)
+    QgsProject.instance().addMapLayer(layer)
+    styled = run_and_load({**job, "OPTICAL": layer}).renderer()
+    assert (styled.redBand(), styled.greenBand(), styled.blueBand()) == (4, 3, 2)
+    assert styled.redContrastEnhancement().maximumValue() == 2345
+
+
+def test_without_a_chosen_style_natural_colour_is_found_by_band_names(plugin, job, qgis_new_project):
+    styled = run_and_load(job).renderer()
+    assert (styled.redBand(), styled.greenBand(), styled.blueBand()) == (4, 3, 2)
+    assert styled.redContrastEnhancement().maximumValue() > styled.redContrastEnhancement().minimumValue()
+
+
+def run_and_load(parameters: dict) -> QgsRasterLayer:
+    """Runs as the toolbox does: the result is loaded by the context and post-processed."""
+    import processing
+
+    results = processing.runAndLoadResults("dbcr:removeclouds", parameters)
+    return next(
+        each for each in QgsProject.instance().mapLayers().values() if each.source().startswith(results["OUTPUT"])
+    )
+
+
+def test_it_runs_on_a_background_thread(plugin, job, wait_until):
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("dbcr:removeclouds")
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+    task = QgsProcessingAlgRunnerTask(algorithm, job, context, feedback)
+    outcome = []
+    task.executed.connect(lambda ok, results: outcome.append((ok, results)))
+    QgsApplication.taskManager().addTask(task)
+    wait_until(lambda: outcome)
+    assert outcome[0][0] and os.path.isfile(outcome[0][1]["OUTPUT"])
+
+
+def test_cancel_leaves_no_file(plugin, job):
+    import processing
+
+    feedback = QgsProcessingFeedback()
+    feedback.cancel()
+    with pytest.raises(QgsProcessingException, match="[Cc]ancel"):
+        processing.run("dbcr:removeclouds", job, feedback=feedback)
+    assert os.listdir(os.path.dirname(job["OUTPUT"])) == []
+
+
+def bad_inputs(folder, scene: dict) -> dict:
+    """Name of the fault → parameters that have it."""
+    text = folder / "text.tif"
+    text.write_text("not a raster")
+    one_band, no_crs = str(folder / "one.tif"), str(folder / "nocrs.tif")
+    far_away = str(folder / "far.tif")
+    subprocess.run(["gdal_translate", "-q", "-b", "4", scene["OPTICAL"], one_band], check=True)
+    subprocess.run(["gdal_translate", "-q", "-a_ullr", "10", "51", "10.1", "50.9", scene["SAR"], far_away], check=True)
+    source = gdal.Open(scene["OPTICAL"])
+    plain = gdal.GetDriverByName("GTiff").CreateCopy(no_crs, source)
+    plain.SetProjection("")
+    plain = None
+    model = folder / "model.dbcr"
+    model.write_text("not a model")
+    return {
+        "missing file": {"OPTICAL": str(folder / "missing.tif")},
+        "not a raster": {"OPTICAL": str(text)},
+        "no CRS": {"OPTICAL": no_crs},
+        "SAR elsewhere": {"SAR": far_away},
+        "text as model": {"MODEL": str(model)},
+        "missing model": {"MODEL": str(folder / "missing.dbcr")},
+        "NFE 0": {"NFE": 0},
+        "NFE 11": {"NFE": 11},
+        "unknown bands": {"BANDS": "red,green,purple"},
+        "output is the input": {"OUTPUT": scene["OPTICAL"]},
+        "folder is missing": {"OUTPUT": str(folder / "nowhere" / "deep" / "out.tif")},
+        "extent elsewhere": {"EXTENT": "10,11,50,51 [EPSG:4326]"},
+    }
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_bad_input_gets_one_sentence_and_no_file(plugin, job, scene, tmp_path_factory, fault):
+    parameters = {**job, **bad_inputs(tmp_path_factory.mktemp("bad"), scene)[fault]}
+    with open(scene["OPTICAL"], "rb") as stream:
+        before = stream.read()
+    with pytest.raises(QgsProcessingException) as caught:
+        run(parameters)
+    # processing.run puts a line of its own before the reason of a failed check.
+    sentence = str(caught.value).replace("Unable to execute algorithm\n", "").strip()
+    assert 15 < len(sentence) < 400 and "\n" not in sentence and "Traceback" not in sentence
+    assert not os.path.exists(job["OUTPUT"])
+    with open(scene["OPTICAL"], "rb") as stream:
+        assert stream.read() == before
+
+
+def test_layers_that_hold_no_measured_pixels_are_refused_with_one_sentence(dbcr, scene):
+    from dbcr.plugin.layers import unsuitable
+
+    web = QgsRasterLayer("type=xyz&url=file:///tiles/{z}/{x}/{y}.png", "web map", "wms")
+    vector = QgsVectorLayer("Point?crs=epsg:4326", "points", "memory")
+    gone = QgsRasterLayer("/does/not/exist.tif", "gone")
+    for layer in (web, vector, gone, None):
+        sentence = unsuitable(layer, "optical image")
+        assert sentence and sentence.endswith(".") and "\n" not in sentence
+    assert unsuitable(QgsRasterLayer(scene["OPTICAL"], "fine"), "optical image") is None
