@@ -11,7 +11,7 @@ from .provider import DbcrProvider
 class DbcrPlugin:
     """Made by classFactory. iface is None in qgis_process, which calls initProcessing alone."""
 
-    def __init__(self, iface) -> None:
+    def __init__(self, iface) -> None:  # noqa: QGS105 (tests and qgis_process give their own, or None)
         self._iface = iface
         self._provider = None
 
