@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dbcr_core.errors import InputError
+from dbcr_core.grid import RasterGrid, Window
+
+GRID = RasterGrid(100, 80, (10.0, 0.0, 600_000.0, 0.0, -10.0, 5_000_000.0), "EPSG:32632")
+
+
+@given(st.integers(0, 99), st.integers(0, 79), st.integers(1, 100), st.integers(1, 80))
+def test_the_bounds_of_a_window_lead_back_to_the_window(col, row, width, height):
+    window = Window(col, row, min(width, 100 - col), min(height, 80 - row))
+    assert GRID.window_of_bounds(*GRID.crop(window).bounds) == window
+
+
+def test_bounds_between_pixels_take_in_every_touched_pixel():
+    assert GRID.window_of_bounds(600_015, 4_999_965, 600_025, 4_999_985) == Window(1, 1, 2, 3)
+
+
+def test_bounds_outside_the_grid_are_refused():
+    with pytest.raises(InputError, match="outside"):
+        GRID.window_of_bounds(0, 0, 10, 10)
+
+
+@given(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3))
+def test_positions_and_coordinates_are_inverse_on_a_rotated_grid(col, row):
+    grid = RasterGrid(10, 10, (8.0, 3.0, 5.0, 2.0, -7.0, 9.0), "")
+    assert grid.colrow(*grid.xy(col, row)) == pytest.approx((col, row), abs=1e-8)
+
+
+def test_a_degenerate_geotransform_or_an_empty_grid_is_refused():
+    with pytest.raises(InputError, match="degenerate"):
+        RasterGrid(10, 10, (0, 0, 0, 0, 0, 0), "")
+    with pytest.raises(InputError, match="no pixels"):
+        RasterGrid(0, 10, (1, 0, 0, 0, -1, 0), "")
+
+
+def test_windows_that_only_touch_do_not_intersect():
+    assert Window(0, 0, 10, 10).intersection(Window(10, 0, 5, 5)) is None
+    assert Window(0, 0, 10, 10).intersection(Window(8, 9, 5, 5)) == Window(8, 9, 2, 1)
+
+
+def test_grids_a_hundredth_of_a_pixel_apart_are_not_the_same():
+    a, b, c, d, e, f = GRID.transform
+    assert GRID.same_pixels(RasterGrid(100, 80, (a, b, c + 1e-3, d, e, f), ""))
+    assert not GRID.same_pixels(RasterGrid(100, 80, (a, b, c + 0.1, d, e, f), ""))

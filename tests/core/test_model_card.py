@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import json
+import zipfile
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dbcr_core.errors import ModelError
+from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
+from tests.core.predictors import plain_card
+
+GRAPHS = {"sar_encoder.onnx": b"first graph", "bridge_step.onnx": b"second graph"}
+
+
+@pytest.fixture
+def model(tmp_path):
+    path = tmp_path / "m.dbcr"
+    write_model_file(str(path), plain_card(heads=("opacity",), metrics={"a": {"b": [1, 2]}}), GRAPHS)
+    return path
+
+
+def test_a_written_model_reads_back_with_its_card_and_graphs(model):
+    read = read_model_file(str(model))
+    assert read.card.heads == ("opacity",) and read.card.timesteps[-1] == 1000
+    assert read.graph("bridge_step.onnx") == b"second graph"
+    assert ModelCard.from_json(read.card.to_json()) == read.card
+
+
+def test_the_same_model_is_the_same_bytes(model, tmp_path):
+    again = tmp_path / "n.dbcr"
+    read = read_model_file(str(model))
+    write_model_file(str(again), read.card, GRAPHS)
+    assert again.read_bytes() == model.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"optical_bands": ("B02", "B03")}, "13 Sentinel-2 bands"),
+        ({"timesteps": (1000, 500)}, "ascend"),
+        ({"timesteps": (0, 1000)}, "from 1 to 1000"),
+        ({"tile_size": 100}, "tile size"),
+        ({"schedule": {"kind": "cosine"}}, "schedule"),
+        ({"sar_clip_db": {"VV": (0, -25), "VH": (-32.5, 0)}}, "SAR clip"),
+        ({"heads": ("magic",)}, "heads"),
+        ({"name": ""}, "name"),
+        ({"mask_threshold": 1.5}, "mask threshold"),
+    ],
+)
+def test_a_card_that_does_not_fit_is_refused_with_the_reason(change, words):
+    with pytest.raises(ModelError, match=words):
+        plain_card(**change)
+
+
+def test_a_card_of_another_format_is_refused():
+    text = json.dumps({**json.loads(plain_card().to_json()), "format": 2})
+    with pytest.raises(ModelError, match="format 2"):
+        ModelCard.from_json(text)
+
+
+def test_a_text_file_is_no_model(tmp_path):
+    path = tmp_path / "m.dbcr"
+    path.write_text("not a model")
+    with pytest.raises(ModelError, match="not a DB-CR model file"):
+        read_model_file(str(path))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ModelError, match=r"no model file at .*nothing\.dbcr"):
+        read_model_file(str(tmp_path / "nothing.dbcr"))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_truncated_or_altered_model_is_refused(model, tmp_path, data):
+    content = bytearray(model.read_bytes())
+    damaged = tmp_path / "damaged.dbcr"
+    if data.draw(st.booleans()):
+        damaged.write_bytes(content[: data.draw(st.integers(0, len(content) - 1))])
+    else:
+        start = content.index(b"second graph")
+        content[start + data.draw(st.integers(0, 11))] ^= data.draw(st.integers(1, 255))
+        damaged.write_bytes(content)
+    with pytest.raises(ModelError):
+        read_model_file(str(damaged))
+
+
+def test_a_compressed_archive_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "bomb.dbcr"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("card.json", plain_card().to_json())
+        for name in GRAPHS:
+            archive.writestr(name, b"0" * 10_000_000)
+    with pytest.raises(ModelError, match="compressed or too large"):
+        read_model_file(str(path))
+
+
+def test_an_archive_with_a_foreign_file_is_refused(model):
+    with zipfile.ZipFile(model, "a") as archive:
+        archive.writestr("run.py", "print()")
+    with pytest.raises(ModelError, match="not a DB-CR model file"):
+        read_model_file(str(model))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 2000) | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(sorted(json.loads(plain_card().to_json())))
+
+
+@settings(max_examples=400)
+@given(st.dictionaries(FIELDS, JSON, min_size=1, max_size=4))
+def test_any_nonsense_in_a_card_gives_a_card_or_a_model_error(changes):
+    text = json.dumps({**json.loads(plain_card().to_json()), **changes})
+    try:
+        card = ModelCard.from_json(text)
+    except ModelError as error:
+        assert str(error).count("\n") == 0
+    else:
+        assert card.bridge_schedule.alphas[-1] == 1 and card.timesteps[-1] == 1000
