@@ -6,7 +6,17 @@ import subprocess
 import sys
 
 HEAVY = ("torch", "onnxruntime", "onnx", "rasterio", "osgeo", "qgis", "PyQt5", "scipy", "matplotlib")
-MODULES = ("scene", "cli", "predictor", "onnx_predictor", "torch_predictor", "assess", "rasters", "inspect", "model_card")
+MODULES = (
+    "scene",
+    "cli",
+    "predictor",
+    "onnx_predictor",
+    "torch_predictor",
+    "assess",
+    "rasters",
+    "inspect",
+    "model_card",
+)
 BLOCK = """
 import importlib, sys
 class Blocked:

@@ -167,9 +167,7 @@ def test_amplitude_is_squared(tmp_path: Path, backend: str) -> None:
 @both_backends
 @pytest.mark.parametrize("missing", [-9999.0, float("nan"), 0.0])
 @pytest.mark.parametrize("unit", ["value", "db", "power"])
-def test_missing_pixels_stay_missing_and_do_not_spread(
-    tmp_path: Path, backend: str, missing: float, unit: str
-) -> None:
+def test_missing_pixels_stay_missing_and_do_not_spread(tmp_path: Path, backend: str, missing: float, unit: str) -> None:
     stored = np.full((2, 20, 20), 0.5, np.float32)
     stored[0, 5:8, 5:8] = missing
     with open_raster(write_raster(tmp_path / "s.tif", stored, nodata=missing), backend) as source:

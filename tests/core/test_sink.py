@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The output: the same bytes from both backends, all or nothing, and never over an input."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Iterator
+
+import numpy as np
+import pytest
+
+from dbcr_core.errors import OutputError
+from dbcr_core.grid import Window
+from dbcr_core.rasters import DTYPES, RasterProfile, create_raster, open_raster
+from tests.core.raster_files import BACKENDS, reflective_dn, write_raster
+
+both_backends = pytest.mark.parametrize("backend", BACKENDS)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> str:
+    (tmp_path / "in").mkdir()
+    return write_raster(
+        tmp_path / "in" / "scene.tif",
+        reflective_dn(4, 600, 700),
+        descriptions=("B02", "B03", "B04", "B08"),
+        nodata=0,
+        scale=0.0001,
+        offset=-0.1,
+        tags={"PROCESSING_BASELINE": "05.09", "NOTE": 'a < b & c > "d" é'},
+        band_tags={2: {"wavelength": "560", "STATISTICS_MEAN": "12"}},
+        imagery={3: {"CENTRAL_WAVELENGTH_UM": "0.665"}},
+    )
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out" / "result.tif"
+
+
+def profile_of(path: str) -> RasterProfile:
+    with open_raster(path) as source:
+        return source.profile
+
+
+def copy(path: str, target: Path, backend: str, rows: int = 100) -> None:
+    with open_raster(path, backend) as source:
+        grid, bands = source.grid, range(1, source.profile.count + 1)
+        with create_raster(target, source.profile, backend, inputs=[source]) as sink:
+            for row in range(0, grid.height, rows):
+                window = Window(0, row, grid.width, min(rows, grid.height - row))
+                sink.write(source.read(bands, window), window)
+            sink.publish()
+
+
+@both_backends
+def test_what_is_written_is_what_is_read_with_all_metadata(scene: str, out: Path, backend: str) -> None:
+    copy(scene, out, backend)
+    before, after = profile_of(scene), profile_of(str(out))
+    assert "STATISTICS_MEAN" not in after.band_tags[1]
+    statistics_free = tuple({k: v for k, v in t.items() if "STATISTICS" not in k} for t in before.band_tags)
+    assert after == replace(before, band_tags=statistics_free)
+    with open_raster(scene) as a, open_raster(out) as b:
+        np.testing.assert_array_equal(a.read([1, 2, 3, 4], a.grid.window), b.read([1, 2, 3, 4], b.grid.window))
+
+
+def test_both_backends_write_identical_bytes_however_the_rows_come(scene: str, tmp_path: Path) -> None:
+    files = []
+    for backend in BACKENDS:
+        for rows in (100, 37, 600):
+            copy(scene, tmp_path / "o.tif", backend, rows)
+            files.append((tmp_path / "o.tif").read_bytes())
+    assert len(set(files)) == 1
+
+
+@both_backends
+def test_the_output_is_a_tiled_compressed_cog_with_overviews(scene: str, out: Path, backend: str) -> None:
+    import rasterio
+
+    copy(scene, out, backend)
+    with rasterio.open(out) as raster:
+        assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert raster.block_shapes[0] == (512, 512)
+        assert raster.compression.name == "deflate"
+        assert raster.overviews(1)
+
+
+@both_backends
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (40, 513)])
+def test_every_type_and_size_survives(tmp_path: Path, backend: str, dtype: str, size: tuple[int, int]) -> None:
+    height, width = size
+    values = (np.arange(2 * height * width) % 251).reshape(2, height, width).astype(dtype)
+    copy(write_raster(tmp_path / "a.tif", values), tmp_path / "b.tif", backend)
+    with open_raster(tmp_path / "b.tif") as source:
+        np.testing.assert_array_equal(source.read([1, 2], source.grid.window), values)
+
+
+def test_windows_may_come_in_any_order_and_shape(scene: str, out: Path) -> None:
+    with open_raster(scene) as source:
+        with create_raster(out, source.profile) as sink:
+            for window in (Window(300, 200, 400, 400), Window(0, 0, 700, 200), Window(0, 200, 300, 400)):
+                sink.write(source.read([1, 2, 3, 4], window), window)
+            sink.publish()
+        with open_raster(out) as result:
+            whole = source.grid.window
+            np.testing.assert_array_equal(result.read([1, 2, 3, 4], whole), source.read([1, 2, 3, 4], whole))
+
+
+def test_nothing_is_visible_before_publish_and_nothing_is_left_after_discard(scene: str, out: Path) -> None:
+    with create_raster(out, profile_of(scene)):
+        assert not out.exists()
+        assert all(name.startswith(".") for name in os.listdir(out.parent))
+    assert os.listdir(out.parent) == []
+
+
+def test_publishing_replaces_the_old_file_and_its_stale_sidecars(scene: str, out: Path) -> None:
+    out.write_text("the old result")
+    for suffix in (".aux.xml", ".ovr"):
+        Path(f"{out}{suffix}").write_text("about the old result")
+    copy(scene, out, "rasterio")
+    assert os.listdir(out.parent) == [out.name]
+
+
+def test_a_link_stays_a_link_and_its_target_is_replaced(scene: str, out: Path, tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere.tif"
+    real.write_text("old")
+    out.symlink_to(real)
+    copy(scene, out, "gdal")
+    assert out.is_symlink()
+    assert profile_of(str(real)).count == 4
+
+
+@both_backends
+@pytest.mark.parametrize("link", ["same", "relative", "symlink", "hardlink"])
+def test_an_output_that_is_an_input_is_refused(
+    scene: str, tmp_path: Path, backend: str, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "alias.tif"
+    if link == "same":
+        output = Path(scene)
+    elif link == "relative":
+        monkeypatch.chdir(tmp_path)
+        output = Path("in/../in/scene.tif")
+    elif link == "symlink":
+        output.symlink_to(scene)
+    else:
+        os.link(scene, output)
+    before = Path(scene).read_bytes()
+    with open_raster(scene, backend) as source:
+        with pytest.raises(OutputError, match="is also an input; choose another name"):
+            create_raster(output, source.profile, backend, inputs=[source])
+    assert Path(scene).read_bytes() == before
+
+
+def test_a_file_inside_a_virtual_raster_counts_as_input(scene: str, tmp_path: Path) -> None:
+    from dbcr_core import vrt
+
+    virtual = tmp_path / "scene.vrt"
+    virtual.write_text(vrt.described(profile_of(scene), scene))
+    for backend in BACKENDS:
+        with open_raster(virtual, backend) as source, pytest.raises(OutputError, match="also an input"):
+            create_raster(scene, source.profile, backend, inputs=[source])
+
+
+def test_an_output_that_is_a_folder_is_refused(scene: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="is a folder; give the output a file name"):
+        create_raster(tmp_path, profile_of(scene))
+
+
+def test_a_missing_folder_is_refused(scene: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="does not exist; create it"):
+        create_raster(tmp_path / "no" / "o.tif", profile_of(scene))
+
+
+def test_an_array_that_does_not_fit_is_refused(scene: str, out: Path) -> None:
+    with create_raster(out, profile_of(scene)) as sink:
+        for array, window in (
+            (np.zeros((3, 5, 5), np.uint16), Window(0, 0, 5, 5)),
+            (np.zeros((4, 5, 5), np.uint16), Window(698, 0, 5, 5)),
+            (np.zeros((4, 5, 5), np.float32), Window(0, 0, 5, 5)),
+        ):
+            with pytest.raises(OutputError, match="does not fit"):
+                sink.write(array, window)
+
+
+# Faults of the disk
+
+
+@contextlib.contextmanager
+def small_disk(path: Path, size: str, *options: str) -> Iterator[Path]:
+    path.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", ",".join((f"size={size}", *options)), "tmpfs", str(path)], capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small disk needs root")
+    try:
+        yield path
+    finally:
+        subprocess.run(["umount", str(path)], check=True)
+
+
+@both_backends
+def test_a_disk_too_small_is_noticed_before_the_work(scene: str, tmp_path: Path, backend: str) -> None:
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        (disk / "result.tif").write_text("old")
+        with pytest.raises(OutputError, match="has no room for .*result.tif, free some space"):
+            create_raster(disk / "result.tif", profile_of(scene), backend)
+        assert os.listdir(disk) == ["result.tif"]
+        assert (disk / "result.tif").read_text() == "old"
+
+
+@both_backends
+def test_a_disk_that_fills_up_while_publishing_leaves_the_old_file(tmp_path: Path, backend: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 65535, (4, 600, 700)).astype(np.uint16)
+    scene = write_raster(tmp_path / "noise.tif", noise)
+    with small_disk(tmp_path / "disk", "5m") as disk:
+        (disk / "result.tif").write_text("old")
+        with pytest.raises(OutputError, match="free some space") as caught:
+            copy(scene, disk / "result.tif", backend)
+        assert "\n" not in str(caught.value)
+        assert os.listdir(disk) == ["result.tif"]
+        assert (disk / "result.tif").read_text() == "old"
+
+
+_LIMITED = """
+import resource, sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from tests.core.test_sink import copy
+from dbcr_core.errors import OutputError
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
+try:
+    copy({scene!r}, Path({out!r}), {backend!r})
+except OutputError as error:
+    print(error)
+    sys.exit(3)
+"""
+
+
+@both_backends
+@pytest.mark.parametrize("limit", [1_000_000, 3_500_000])
+def test_a_file_size_limit_leaves_the_old_file(
+    tmp_path: Path, out: Path, backend: str, limit: int, repository: Path
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 65535, (4, 600, 700)).astype(np.uint16)
+    scene = write_raster(tmp_path / "noise.tif", noise)
+    out.write_text("old")
+    code = _LIMITED.format(root=str(repository), limit=limit, scene=scene, out=str(out), backend=backend)
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert child.returncode == 3, child.stderr
+    assert child.stdout.count("\n") == 1
+    assert os.listdir(out.parent) == [out.name]
+    assert out.read_text() == "old"
+
+
+def test_a_read_only_folder_is_refused(scene: str, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "1m", "ro") as disk:
+        with pytest.raises(OutputError, match="(cannot be written to|Read-only).*choose another"):
+            create_raster(disk / "result.tif", profile_of(scene))
+
+
+def test_a_folder_without_permission_is_refused(scene: str, tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write everywhere")
+    (tmp_path / "locked").mkdir(mode=0o555)
+    with pytest.raises(OutputError, match="cannot be written to; choose another output"):
+        create_raster(tmp_path / "locked" / "result.tif", profile_of(scene))
+
+
+def test_a_file_that_another_program_holds_is_left_alone(
+    scene: str, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:  # what Windows does while the old file is open elsewhere
+        raise PermissionError(13, "Access is denied")
+
+    out.write_text("old")
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputError, match="cannot be replaced, close it in other programs"):
+        copy(scene, out, "rasterio")
+    assert os.listdir(out.parent) == [out.name]
+    assert out.read_text() == "old"
+
+
+# Going on after a kill
+
+
+def test_a_suspended_run_goes_on_after_its_last_checkpoint(scene: str, out: Path) -> None:
+    copy(scene, out, "rasterio")
+    undisturbed = out.read_bytes()
+    os.remove(out)
+    with open_raster(scene) as source:
+        top, rest = Window(0, 0, 700, 250), Window(0, 250, 700, 350)
+        first = create_raster(out, source.profile, resume_key="job")
+        assert first.rows_done == 0
+        first.write(source.read([1, 2, 3, 4], top), top)
+        first.checkpoint(250)
+        first.write(np.zeros((4, 100, 700), np.uint16), Window(0, 250, 700, 100))
+        first.suspend()
+        with create_raster(out, source.profile, resume_key="job") as second:
+            assert second.rows_done == 250
+            second.write(source.read([1, 2, 3, 4], rest), rest)
+            second.publish()
+    assert out.read_bytes() == undisturbed
+    assert os.listdir(out.parent) == [out.name]
+
+
+def test_another_job_or_shape_starts_anew_and_removes_the_orphan(scene: str, out: Path) -> None:
+    profile = profile_of(scene)
+    first = create_raster(out, profile, resume_key="job")
+    first.checkpoint(100)
+    first.suspend()
+    with create_raster(out, profile, resume_key="another job") as second:
+        assert second.rows_done == 0
+        assert len([name for name in os.listdir(out.parent) if name.endswith(".raw")]) == 1
+    with create_raster(out, replace(profile, dtype="float32"), resume_key="job") as third:
+        assert third.rows_done == 0
+
+
+@pytest.mark.parametrize("journal", ["", "x", "-1", "601", "9" * 30])
+def test_a_damaged_journal_starts_anew(scene: str, out: Path, journal: str) -> None:
+    first = create_raster(out, profile_of(scene), resume_key="job")
+    first.checkpoint(100)
+    first.suspend()
+    (rows,) = out.parent.glob(".*.rows")
+    rows.write_text(journal)
+    with create_raster(out, profile_of(scene), resume_key="job") as second:
+        assert second.rows_done == 0
+
+
+def test_two_runs_cannot_write_one_resumable_output(scene: str, out: Path) -> None:
+    with create_raster(out, profile_of(scene), resume_key="job"):
+        with pytest.raises(OutputError, match="Another run is writing"):
+            create_raster(out, profile_of(scene), resume_key="job")
+        with create_raster(out, profile_of(scene)):
+            assert len([name for name in os.listdir(out.parent) if name.endswith(".raw")]) == 2
