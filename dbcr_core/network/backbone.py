@@ -109,6 +109,9 @@ class BridgeNetwork(nn.Module):
         )
         self.ups = nn.ModuleList(Upsample(w) for w in widths[1:])
         self.ending = SpatialConv(widths[0], OPTICAL_CHANNELS, 3, padding=1)
+        # A fresh network is the identity: training starts from "change nothing", which is right for clear pixels.
+        nn.init.zeros_(self.ending.weight)
+        nn.init.zeros_(self.ending.bias)
         self.scale_head = ScaleHead(widths[0], OPTICAL_CHANNELS) if "scale" in config.heads else None
         self.opacity_head = OpacityHead(widths[0], OPTICAL_CHANNELS) if "opacity" in config.heads else None
 

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A forward model Sentinel-2 -> Sentinel-1, so that images without SAR can teach the use of SAR too.
+
+A small network per pixel and its surroundings is fitted to the pairs that have both; what it predicts is the mean
+backscatter of such a surface. What reflectance cannot explain is added as noise with the residual's spread when a sample
+is drawn, partly smooth over tens of metres (roughness, moisture), partly speckle. The result is plausible, not true:
+samples with real SAR keep the larger weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dbcr_core.bands import OPTICAL_BANDS
+
+from .datasets.scene import SAR_NODATA, Scene
+
+FIT_BANDS = tuple(OPTICAL_BANDS.index(b) for b in ("B02", "B03", "B04", "B08", "B11", "B12"))
+LEVELS_DB = np.array([[-12.0], [-18.5]], np.float32)
+SPREAD_DB = 5.0
+
+
+def surface_features(reflectance: Tensor) -> Tensor:
+    """(n, 13, h, w) reflectance to (n, 20, h, w): bands, their local means, spread and the usual normalised indices."""
+    x = reflectance[:, FIT_BANDS]
+    blue, green, red, nir, swir1, swir2 = (x[:, i : i + 1] for i in range(6))
+
+    def index(a: Tensor, b: Tensor) -> Tensor:
+        return (a - b) / (a + b + 0.02)
+
+    indices = torch.cat([index(nir, red), index(green, nir), index(swir1, nir), index(green, swir1)], 1)
+    near = F.avg_pool2d(F.pad(x, (2, 2, 2, 2), mode="replicate"), 5, 1)
+    far = F.avg_pool2d(F.pad(x[:, 3:5], (8, 8, 8, 8), mode="replicate"), 17, 1)
+    squares = F.avg_pool2d(F.pad(x[:, 2:4] ** 2, (4, 4, 4, 4), mode="replicate"), 9, 1)
+    means = F.avg_pool2d(F.pad(x[:, 2:4], (4, 4, 4, 4), mode="replicate"), 9, 1)
+    spread = (squares - means**2).clamp_min(0).sqrt() * 5
+    return torch.cat([x.clamp(0, 1).sqrt(), near, far, spread, indices], 1)
+
+
+def scene_arrays(scene: Scene) -> tuple[Tensor, Tensor, Tensor]:
+    """Reflectance (1, 13, h, w), decibels (1, 2, h, w) and the validity (1, 1, h, w) of a scene with both."""
+    optical = torch.from_numpy(scene.clear.astype(np.float32))[None] / 10000
+    sar = torch.from_numpy(scene.sar.astype(np.float32))[None] / 100
+    known = torch.from_numpy((scene.sar != SAR_NODATA).all(0) & (scene.clear[scene.bands] > 0).any(0))[None, None]
+    return optical, sar, known
+
+
+def fit_backscatter(scenes: Sequence[Scene], steps: int = 600, seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
+    """Fit to scenes with all fit bands and both polarisations in dB. Returns the model and the residual's spread in dB."""
+    generator = torch.Generator().manual_seed(seed)
+    inputs, targets = [], []
+    for scene in scenes:
+        optical, sar, known = scene_arrays(scene)
+        features = surface_features(optical)[0].flatten(1).T
+        # Judge against SAR averaged 3x3: the mean is wanted, speckle is added later.
+        smooth = F.avg_pool2d(F.pad(sar, (1, 1, 1, 1), mode="replicate"), 3, 1)[0].flatten(1).T
+        chosen = known.flatten().nonzero()[:, 0]
+        chosen = chosen[torch.randperm(len(chosen), generator=generator)[:6000]]
+        inputs.append(features[chosen])
+        targets.append(smooth[chosen])
+    inputs, targets = torch.cat(inputs), (torch.cat(targets) - torch.from_numpy(LEVELS_DB[:, 0])) / SPREAD_DB
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = nn.Sequential(nn.Linear(inputs.shape[1], 48), nn.GELU(), nn.Linear(48, 48), nn.GELU(), nn.Linear(48, 2))
+    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    for _ in range(steps):
+        chosen = torch.randint(len(inputs), (4096,), generator=generator)
+        loss = F.smooth_l1_loss(model(inputs[chosen]), targets[chosen])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        schedule.step()
+    with torch.no_grad():
+        residual = (model(inputs) - targets).std(0) * SPREAD_DB
+    return model.eval().requires_grad_(False), tuple(float(r) for r in residual)
+
+
+@torch.no_grad()
+def add_backscatter(scene: Scene, model: nn.Module) -> Scene:
+    """The scene with modelled mean backscatter as its SAR, kind "modelled"."""
+    optical = torch.from_numpy(scene.clear.astype(np.float32))[None] / 10000
+    features = surface_features(optical)[0]
+    decibels = model(features.flatten(1).T).T.reshape(2, *scene.shape) * SPREAD_DB + torch.from_numpy(LEVELS_DB)[:, :, None]
+    sar = (decibels.clamp(-40, 10) * 100).round().numpy().astype(np.int16)
+    return replace(scene, sar=sar, sar_bands=np.ones(2, bool), sar_kind="modelled")

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line of the training package; each command imports only what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from dbcr_core.errors import DbcrError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; prints one line and returns 1 on an expected error."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except DbcrError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description="Train DB-CR models.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    pack = commands.add_parser("pack", help="read all training scenes once into one file")
+    pack.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with pairs/, s2_only/, ombria/")
+    pack.add_argument("--output", type=Path, default=Path("runs/cache/bundled.npz"))
+    pack.add_argument("--max-mib", type=float, default=0, help="cut scenes until the file is about this small")
+    pack.add_argument("--validation", type=Path, help="pack this validation folder instead")
+    pack.set_defaults(run=_pack)
+
+    sheet = commands.add_parser("contact-sheet", help="write a PNG of training samples")
+    sheet.add_argument("--config", type=Path, default=Path("training/configs/bundled.toml"))
+    sheet.add_argument("--output", type=Path, default=Path("runs/contact-sheet.png"))
+    sheet.add_argument("--count", type=int, default=30)
+    sheet.add_argument("--crop", type=int, default=128)
+    sheet.set_defaults(run=_contact_sheet)
+
+    train = commands.add_parser("train", help="train a model, or resume training it")
+    train.add_argument("--config", type=Path, required=True)
+    train.add_argument("--output", type=Path, help="folder of the run (default runs/<name>)")
+    train.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    train.add_argument("--threads", type=int, default=0, help="CPU threads per process")
+    train.add_argument("--session-minutes", type=float, default=0, help="stop after this long and resume next time")
+    train.set_defaults(run=_train)
+    return parser
+
+
+def _pack(options: argparse.Namespace) -> None:
+    from .bundled_data import write_bundled_pack, write_validation_pack
+
+    if options.validation:
+        write_validation_pack(options.validation, options.output)
+    else:
+        write_bundled_pack(options.data, options.output, options.max_mib)
+    print(f"{options.output}: {options.output.stat().st_size / 2**20:.1f} MiB")
+
+
+def _contact_sheet(options: argparse.Namespace) -> None:
+    from .config import load_config
+    from .contact_sheet import make_sampler, write_contact_sheet
+    from .pack import load_pack
+
+    config = load_config(options.config)
+    scenes, extra = load_pack(Path(config.data.pack))
+    write_contact_sheet(make_sampler(scenes, extra, config), options.output, options.count, options.crop)
+    print(options.output)
+
+
+def _train(options: argparse.Namespace) -> None:
+    from .config import load_config
+    from .run import train
+
+    config = load_config(options.config)
+    output = options.output or Path("runs") / config.name
+    train(replace(config), output, options.device, options.threads, options.session_minutes)
+
+
+def is_first_process() -> bool:
+    """Whether this process reports and saves (rank 0 under torchrun)."""
+    return os.environ.get("RANK", "0") == "0"

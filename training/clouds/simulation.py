@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Put simulated clouds over clear images.
+
+What a first trial taught is built in: overcast may saturate in every visible band; an opaque cloud leaves nothing of the
+ground and has a texture of its own; haze is thinner in long wavelengths; a fair share of samples is fully covered, and a
+fair share has no cloud at all, so that clear stays clear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .fields import displaced, fractal_field, quantile_of, smoothstep, uniform
+
+WAVELENGTHS_NM = (443, 490, 560, 665, 705, 740, 783, 842, 865, 945, 1375, 1610, 2190)
+CIRRUS_BAND = 10
+VAPOUR_BAND = 9
+VISIBLE = slice(1, 4)
+FALLBACK_CLOUD = (0.55, 0.54, 0.51, 0.54, 0.56, 0.60, 0.62, 0.60, 0.64, 0.33, 0.015, 0.44, 0.33)
+
+
+@dataclass(frozen=True)
+class CloudSettings:
+    """Shares of the kinds of sky; what is left of 1 is broken cloud with shadows.
+
+    ``clear``: no cloud. ``overcast``: opaque everywhere. ``veil``: haze only. ``mixed``: broken cloud over haze or under
+    cirrus. ``saturated``: share of the cloudy samples that are much brighter than usual. ``max_shadow_shift`` in pixels.
+    """
+
+    clear: float = 0.12
+    overcast: float = 0.18
+    veil: float = 0.24
+    mixed: float = 0.20
+    saturated: float = 0.15
+    max_shadow_shift: int = 24
+
+
+@dataclass(frozen=True)
+class CloudySample:
+    """``cloudy`` (n, 13, h, w) reflectance 0..1; ``opacity`` (n, 2, h, w): cloud and shadow, 0..1 in the visible bands."""
+
+    cloudy: Tensor
+    opacity: Tensor
+
+
+class CloudSimulator:
+    """Draws clouds; ``spectra`` (k, 13) are reflectances of real cloud pixels, sorted here by brightness."""
+
+    def __init__(self, settings: CloudSettings, spectra: Tensor | None = None, device: str = "cpu") -> None:
+        self.settings = settings
+        spectra = torch.tensor([FALLBACK_CLOUD]) if spectra is None else spectra
+        spectra = spectra[spectra[:, VISIBLE].mean(1).argsort()]
+        self.spectra = spectra.to(device, torch.float32)
+        self.wavelengths = torch.tensor(WAVELENGTHS_NM, device=device).float().view(1, -1, 1, 1) / 490
+        self.device = device
+
+    def __call__(self, clear: Tensor, generator: torch.Generator) -> CloudySample:
+        """Cover ``clear`` (n, 13, h, w), 0..1. The generator must live on the simulator's device."""
+        count, _, size, _ = clear.shape
+        margin = self.settings.max_shadow_shift
+        kind = torch.rand(count, 1, 1, 1, generator=generator, device=self.device)
+        edges = torch.tensor(
+            [self.settings.clear, self.settings.overcast, self.settings.veil, self.settings.mixed], device=self.device
+        ).cumsum(0)
+        none, overcast = kind < edges[0], (kind >= edges[0]) & (kind < edges[1])
+        veil, mixed = (kind >= edges[1]) & (kind < edges[2]), (kind >= edges[2]) & (kind < edges[3])
+        broken = kind >= edges[3]
+
+        wide = size + 2 * margin
+        inner = slice(margin, margin + size)
+        shape = fractal_field(count, wide, generator)
+        cover = uniform(0.08, 0.95, count, generator)
+        cover = torch.where(overcast, torch.ones_like(cover), cover)
+        softness = uniform(0.12, 1.0, count, generator)
+        thickness = (shape - quantile_of(shape, cover)) / softness
+        peak = torch.where(overcast, 1.0, uniform(0.75, 1.15, count, generator).clamp(max=1.0))
+        thick = smoothstep(thickness) * peak
+        thick = torch.where(overcast, torch.ones_like(thick), thick)
+        # Some overcasts have holes or are not quite opaque.
+        gap = overcast & (uniform(0, 1, count, generator) < 0.25)
+        thick = torch.where(gap, smoothstep(0.9 + 0.35 * shape).clamp(min=0.55), thick)
+        thick = torch.where(broken | mixed | overcast, thick, torch.zeros_like(thick))
+
+        ground, shadow = self._shade(clear, thick, broken | mixed, generator, inner)
+        thick = thick[:, :, inner, inner]
+        haze = self._haze(count, size, veil | (mixed & (uniform(0, 1, count, generator) < 0.7)), generator)
+        cirrus = self._cirrus(
+            count, size, (mixed | broken | veil) & (uniform(0, 1, count, generator) < 0.3), generator
+        )
+
+        angstrom = uniform(0.0, 0.2, count, generator)
+        opacity_thick = 1 - (1 - thick).clamp_min(0) ** (self.wavelengths**-angstrom)
+        colour = self._colour(count, size, shape[:, :, inner, inner], generator)
+        sky = haze[0] * haze[1] + (1 - haze[0]) * ground
+        sky = sky + cirrus[1]
+        cloudy = opacity_thick * colour + (1 - opacity_thick) * sky
+        cloudy = torch.where(none, clear, cloudy).clamp(0, 1)
+        visible_haze = (haze[0][:, VISIBLE] * haze[1][:, VISIBLE] / 0.4).mean(1, keepdim=True).clamp(0, 1)
+        visible_haze = torch.maximum(visible_haze, (cirrus[0] * 2.0).clamp(0, 1))
+        cover = 1 - (1 - opacity_thick[:, VISIBLE].mean(1, keepdim=True)) * (1 - visible_haze)
+        cover = torch.where(none, torch.zeros_like(cover), cover)
+        shadow = torch.where(none, torch.zeros_like(shadow), shadow * (1 - cover))
+        return CloudySample(cloudy, torch.cat([cover, shadow], 1))
+
+    def _shade(self, clear: Tensor, thick: Tensor, wanted: Tensor, generator: torch.Generator, inner: slice):
+        """Ground under displaced shadows (n, 13, h, w) and the depth of the shadow (n, 1, h, w)."""
+        count = len(clear)
+        margin = self.settings.max_shadow_shift
+        angle = uniform(0, 6.2832, count, generator).flatten()
+        reach = uniform(3, margin, count, generator).flatten()
+        moved = displaced(thick, (reach * angle.sin()).round().long(), (reach * angle.cos()).round().long())
+        moved = moved[:, :, inner, inner] * (wanted & (uniform(0, 1, count, generator) < 0.75))
+        # Skylight fills a shadow in the blue; NIR and SWIR lose most.
+        depth = uniform(0.25, 0.6, count, generator)
+        long = (depth + uniform(0.08, 0.3, count, generator)).clamp(max=0.88)
+        position = ((self.wavelengths - 0.9) / 0.9).clamp(0, 1)
+        loss = depth + (long - depth) * position
+        return clear * (1 - loss * moved), moved
+
+    def _haze(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Opacity (n, 13, h, w), thinner in long wavelengths, and brightness (n, 13, 1, 1) of a veil of haze or thin cloud."""
+        field = fractal_field(count, size, generator, uniform(0.9, 1.9, count, generator))
+        level = uniform(0.03, 1.1, count, generator) ** 1.3
+        depth = (level * (1 + uniform(0.1, 0.7, count, generator) * field)).clamp(0, 2.5) * wanted
+        # Half are aerosol-like (steep), half thin water cloud (flat).
+        steep = uniform(0, 1, count, generator) < 0.5
+        angstrom = torch.where(steep, uniform(0.7, 2.0, count, generator), uniform(0.0, 0.5, count, generator))
+        opacity = 1 - torch.exp(-depth * self.wavelengths**-angstrom)
+        colour = self._pick(count, 0.0, 0.45, generator) * uniform(0.75, 1.15, count, generator)
+        return opacity, colour
+
+    def _cirrus(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Opacity (n, 1, h, w) and added reflectance (n, 13, h, w) of cirrus: first seen in B10, nearly grey elsewhere."""
+        field = smoothstep(0.5 + 0.6 * fractal_field(count, size, generator))
+        strength = uniform(0.01, 0.22, count, generator) * field * wanted
+        tint = torch.ones(1, 13, 1, 1, device=self.device)
+        tint[:, VAPOUR_BAND] = 0.6
+        tint[:, 11:] = 0.55
+        added = strength * tint
+        cirrus = strength * uniform(0.15, 0.6, count, generator)
+        return strength, torch.cat([added[:, :CIRRUS_BAND], cirrus, added[:, CIRRUS_BAND + 1 :]], 1)
+
+    def _colour(self, count: int, size: int, shape: Tensor, generator: torch.Generator) -> Tensor:
+        """Reflectance (n, 13, h, w) of the cloud itself: between two real spectra, with texture that owes the ground nothing."""
+        texture = fractal_field(count, size, generator, uniform(0.3, 1.4, count, generator))
+        share = uniform(0.0, 0.8, count, generator)
+        mix = torch.sigmoid(uniform(0.3, 2.0, count, generator) * (share * shape + (1 - share) * texture))
+        dim, bright = self._pick(count, 0.05, 0.7, generator), self._pick(count, 0.25, 1.0, generator)
+        colour = dim + (bright - dim) * mix
+        fine = fractal_field(count, size, generator, uniform(0.0, 0.8, count, generator))
+        gain = uniform(0.85, 1.15, count, generator) * (1 + uniform(0.0, 0.06, count, generator) * fine)
+        saturated = uniform(0, 1, count, generator) < self.settings.saturated
+        gain = torch.where(saturated, gain * uniform(1.2, 2.2, count, generator), gain)
+        # Bands of a real cloud do not vary in step; let colour drift a little over the patch.
+        drift = torch.randn(count, 13, 1, 1, generator=generator, device=self.device) * 0.025 * texture
+        return (colour * gain * (1 + drift)).clamp(0, 1.6)
+
+    def _pick(self, count: int, low: float, high: float, generator: torch.Generator) -> Tensor:
+        """Real cloud spectra (n, 13, 1, 1) between two quantiles of brightness."""
+        last = len(self.spectra) - 1
+        place = low + (high - low) * torch.rand(count, generator=generator, device=self.device)
+        return self.spectra[(place * last).long()][:, :, None, None]

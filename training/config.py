@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Everything a training run can be told, typed, with a default and a meaning; read from TOML, saved with checkpoints."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from dbcr_core.errors import InputError
+from dbcr_core.network import NetworkConfig
+
+from .clouds import CloudSettings
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    """Where samples come from.
+
+    ``pack``: file made by ``python -m training pack``; or ``sen12mscr``: root of the original data set (one of the two).
+    ``groups``: sampling weight per source group (scenes of a group are drawn evenly by area).
+    ``validation``: folder of scenes with s1, s2_cloudy and s2_clear; never trained on.
+    ``real_pairs``: share of samples of two-date scenes that use the real cloudy date. ``transplanted``: share of
+    simulated samples whose cloud is lifted off a real image.
+    """
+
+    pack: str = ""
+    sen12mscr: str = ""
+    validation: str = ""
+    groups: dict[str, float] = field(default_factory=dict)
+    real_pairs: float = 0.7
+    transplanted: float = 0.25
+
+
+@dataclass(frozen=True)
+class DropSettings:
+    """Shares of samples that lose bands on purpose: L2A (12), the ten 10/20 m bands, B2 B3 B4 B8, RGB, VH, all SAR."""
+
+    l2a: float = 0.06
+    ten: float = 0.05
+    four: float = 0.04
+    rgb: float = 0.03
+    vh: float = 0.08
+    sar: float = 0.10
+
+
+@dataclass(frozen=True)
+class Stage:
+    """From ``start`` (share of the run, 0..1) on: crops of ``crop`` pixels, ``batch`` per process."""
+
+    start: float
+    crop: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """One training run.
+
+    The run ends after ``steps`` or ``max_minutes`` of training (0 = no such limit), whichever comes first; warm-up is
+    ``warmup`` steps, then the learning rate follows a cosine to zero over the same budget. ``terminal_share`` of the
+    samples use t = 1000, the others t uniform in 1..1000 (the paper: 0). ``bridge = false`` trains one step only
+    (t = 1000 always). ``stochastic`` adds the schedule's noise sigma_t to x_t (the paper's SDE variant).
+    ``precision``: "fp32" or "bf16" (autocast). ``head_weight`` scales the loss of the heads, which never reaches the
+    reconstruction. Checkpoints and validation happen every ``checkpoint_every`` and ``validate_every`` steps.
+    ``init``: a checkpoint or model file to start the weights from.
+    """
+
+    name: str
+    data: DataSettings
+    network: NetworkConfig
+    stages: tuple[Stage, ...]
+    clouds: CloudSettings = CloudSettings()
+    drop: DropSettings = DropSettings()
+    schedule: str = "linear"
+    steps: int = 0
+    max_minutes: float = 0.0
+    epochs: int = 0
+    learning_rate: float = 1e-3
+    warmup: int = 200
+    weight_decay: float = 1e-4
+    optimiser: str = "adamw"
+    clip: float = 1.0
+    ema: float = 0.999
+    precision: str = "fp32"
+    bridge: bool = True
+    stochastic: bool = False
+    terminal_share: float = 0.0
+    head_weight: float = 0.1
+    validate_every: int = 500
+    checkpoint_every: int = 250
+    seed: int = 0
+    init: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.steps and not self.max_minutes and not self.epochs:
+            raise InputError("A run needs an end: set steps, epochs or max_minutes.")
+        if not self.stages or self.stages[0].start != 0:
+            raise InputError("The first stage must start at 0.")
+        if any(s.crop % self.network.stride for s in self.stages):
+            raise InputError(f"Crops must be multiples of {self.network.stride} pixels.")
+        for name, known in (("precision", ("fp32", "bf16")), ("optimiser", ("adam", "adamw"))):
+            if getattr(self, name) not in known:
+                raise InputError(f"{name} must be one of {known}, not {getattr(self, name)!r}.")
+
+    def stage_at(self, progress: float) -> Stage:
+        """The stage for a share of the run."""
+        return [s for s in self.stages if s.start <= progress][-1]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return json.loads(json.dumps(asdict(self)))
+
+
+def load_config(path: Path) -> TrainConfig:
+    """Read a TOML file. Raises InputError that names the file and the setting."""
+    try:
+        with open(path, "rb") as file:
+            return config_from_dict(tomllib.load(file))
+    except FileNotFoundError as error:
+        raise InputError(f"There is no configuration {path}; see training/configs for examples.") from error
+    except (tomllib.TOMLDecodeError, InputError, TypeError) as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def config_from_dict(values: dict[str, Any]) -> TrainConfig:
+    """The inverse of ``TrainConfig.to_dict``; unknown settings are refused."""
+    return _build(TrainConfig, values, "")
+
+
+def _build(kind: type, values: dict[str, Any], where: str) -> Any:
+    hints = get_type_hints(kind)
+    unknown = sorted(set(values) - {f.name for f in fields(kind)})
+    if unknown:
+        raise InputError(f"unknown settings {', '.join(where + name for name in unknown)}")
+    built = {}
+    for name, value in values.items():
+        if is_dataclass(hints[name]):
+            value = _build(hints[name], value, f"{where}{name}.")
+        elif name == "stages":
+            value = tuple(_build(Stage, v, f"{where}stages.") for v in value)
+        elif isinstance(value, list):
+            value = tuple(value)
+        elif hints[name] is float and isinstance(value, int):
+            value = float(value)
+        built[name] = value
+    return kind(**built)

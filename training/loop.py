@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The training loop: one process, or several through ``torchrun``; resumes to the same step."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from dbcr_core.errors import DbcrError
+from dbcr_core.network import BridgeNetwork, NetworkOutput
+from dbcr_core.schedule import schedule_from_card
+
+from .checkpoints import load_checkpoint, save_checkpoint
+from .config import TrainConfig
+from .ema import WeightAverage
+from .objective import draw_timesteps, head_losses, point_on_bridge, reconstruction_loss
+from .validation import load_validation, validate
+
+AGREE_EVERY = 10
+GROWTH = 1e4
+
+
+class Evaluation(nn.Module):
+    """SAR encoder and bridge step in one forward, as DDP wants it."""
+
+    def __init__(self, network: BridgeNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, x_t: Tensor, t: Tensor, sar: Tensor) -> NetworkOutput:
+        return self.network(x_t, t, self.network.encode_sar(sar))
+
+
+def learning_rate(config: TrainConfig, step: int, progress: float) -> float:
+    """Linear warm-up, then a cosine from the peak to zero over the run's budget (``progress`` 0..1)."""
+    warm = min(1.0, (step + 1) / max(config.warmup, 1))
+    return config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+
+
+class Trainer:
+    """Owns network, optimiser and average; ``run`` trains until the budget is spent or ``session_minutes`` are over.
+
+    Writes into ``output``: config.json, log.jsonl (a line per report), last.pt, best.pt (best average by validation
+    PSNR), loss.png and validation.png.
+    """
+
+    def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu") -> None:
+        self.config, self.sampler, self.output, self.device = config, sampler, output, device
+        self.world = int(os.environ.get("WORLD_SIZE", "1"))
+        self.rank = int(os.environ.get("RANK", "0"))
+        torch.manual_seed(config.seed)
+        self.network = BridgeNetwork(config.network).to(device)
+        if config.init:
+            self.network.load_state_dict(load_checkpoint(Path(config.init))["average"], strict=False)
+        self.schedule = schedule_from_card({"kind": config.schedule})
+        self.alphas = torch.tensor(self.schedule.alphas, dtype=torch.float32, device=device)
+        self.sigmas = torch.tensor(self.schedule.sigmas, dtype=torch.float32, device=device)
+        self.average = WeightAverage(self.network, config.ema)
+        evaluation = Evaluation(self.network)
+        self.evaluation = DistributedDataParallel(evaluation) if self.world > 1 else evaluation
+        kind = torch.optim.AdamW if config.optimiser == "adamw" else torch.optim.Adam
+        decay = config.weight_decay if config.optimiser == "adamw" else 0.0
+        self.optimiser = kind(self.network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay)
+        self.validation = load_validation(config.data.validation) if config.data.validation and self.rank == 0 else []
+        self.step, self.elapsed, self.best, self.samples = 0, 0.0, -math.inf, 0
+        self.recent: list[float] = []
+
+    def resume(self) -> bool:
+        """Go on from ``last.pt`` if there is one. Raises ModelError when another configuration wrote it."""
+        path = self.output / "last.pt"
+        if not path.exists():
+            return False
+        state = load_checkpoint(path, self.config)
+        self.network.load_state_dict(state["network"])
+        self.average.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.elapsed, self.best = state["step"], state["elapsed"], state["best"]
+        self.samples = state["samples"]
+        return True
+
+    def progress(self) -> float:
+        """Share of the budget that is spent, 0..1, the same in every process."""
+        shares = [0.0]
+        if self.config.steps:
+            shares.append(self.step / self.config.steps)
+        if self.config.max_minutes:
+            shares.append(self.elapsed / 60 / self.config.max_minutes)
+        if self.config.epochs:
+            shares.append(self.samples / (self.config.epochs * self.sampler.epoch))
+        spent = torch.tensor(max(shares), dtype=torch.float64)
+        if self.world > 1:
+            spent = spent.to(self.device)
+            dist.broadcast(spent, 0)
+        return float(spent)
+
+    def run(self, session_minutes: float = 0.0, bar=None) -> bool:
+        """Train. Returns whether the budget is spent (False: the session's own limit came first; resume later)."""
+        began, before = time.monotonic(), self.elapsed
+        self.output.mkdir(parents=True, exist_ok=True)
+        if self.rank == 0:
+            (self.output / "config.json").write_text(json.dumps(self.config.to_dict(), indent=1))
+        progress = self.progress()
+        while progress < 1:
+            loss = self.train_step(progress)
+            self.elapsed = before + time.monotonic() - began
+            self.recent.append(loss)
+            if bar is not None:
+                bar.update(1)
+            if self.step % AGREE_EVERY == 0:
+                progress = self.progress()
+                self._refuse_nonsense()
+            if self.step % self.config.validate_every == 0:
+                self._validate(progress, bar)
+            if self.step % self.config.checkpoint_every == 0:
+                self._save(self.output / "last.pt")
+            if session_minutes and self.step % AGREE_EVERY == 0 and self._session_over(began, session_minutes):
+                break
+        self._refuse_nonsense()
+        self._validate(progress, bar)
+        self._save(self.output / "last.pt")
+        return progress >= 1
+
+    def train_step(self, progress: float) -> Tensor:
+        """One optimiser step; returns the detached reconstruction loss."""
+        config = self.config
+        stage = config.stage_at(progress)
+        rate = learning_rate(config, self.step, progress)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        batch = self.sampler(self.step, stage.crop, stage.batch)
+        generator = torch.Generator(self.device).manual_seed((config.seed * 1_000_003 + self.step) * 64 + self.rank)
+        t = draw_timesteps(stage.batch, config, generator)
+        alpha = self.alphas[t]
+        noise = None
+        if config.stochastic:
+            noise = torch.randn(batch.clear.shape, generator=generator, device=self.device)
+            noise = noise * self.sigmas[t][:, None, None, None]
+        x_t = point_on_bridge(batch, alpha, noise)
+        with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=config.precision == "bf16"):
+            output = self.evaluation(x_t, t, batch.sar)
+        loss = reconstruction_loss(output, batch)
+        total = loss + config.head_weight * head_losses(output, batch, alpha) if config.network.heads else loss
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
+        self.optimiser.step()
+        self.step += 1
+        self.samples += stage.batch * self.world
+        self.average.update(self.network, self.step)
+        return loss.detach()
+
+    def _refuse_nonsense(self) -> None:
+        """Stop when the loss is NaN or has exploded, before anything is saved."""
+        losses = [float(x) for x in self.recent[-AGREE_EVERY:]]
+        bad = torch.tensor(float(any(not math.isfinite(x) or x > GROWTH for x in losses)), device=self.device)
+        if self.world > 1:
+            dist.all_reduce(bad)
+        if bad > 0:
+            raise DbcrError(
+                f"The loss is not a number any more at step {self.step}; the last good checkpoint is "
+                f"{self.output / 'last.pt'}: lower learning_rate and resume."
+            )
+
+    def _session_over(self, began: float, minutes: float) -> bool:
+        over = torch.tensor(float(time.monotonic() - began > minutes * 60), device=self.device)
+        if self.world > 1:
+            dist.broadcast(over, 0)
+        return bool(over)
+
+    def _validate(self, progress: float, bar) -> None:
+        if self.rank != 0:
+            return
+        line = {"step": self.step, "minutes": round(self.elapsed / 60, 2), "progress": round(progress, 4)}
+        line["loss"] = float(torch.stack([torch.as_tensor(x) for x in self.recent]).mean()) if self.recent else None
+        self.recent = self.recent[-AGREE_EVERY:]
+        if self.validation:
+            found = validate(
+                self.average.average, self.validation, self.schedule, picture=self.output / "validation.png"
+            )
+            line.update(psnr=round(found["psnr"], 3), mae=round(found["mae"], 5), each=found["each"])
+            if found["psnr"] > self.best:
+                self.best = found["psnr"]
+                self._save(self.output / "best.pt", weights_only=True)
+        with open(self.output / "log.jsonl", "a") as file:
+            file.write(json.dumps(line) + "\n")
+        if bar is not None:
+            bar.write(json.dumps(line))
+        draw_curves(self.output)
+
+    def _save(self, path: Path, weights_only: bool = False) -> None:
+        if self.rank != 0:
+            return
+        state = {
+            "config": self.config.to_dict(),
+            "average": self.average.average.state_dict(),
+            "step": self.step,
+            "samples": self.samples,
+            "elapsed": self.elapsed,
+            "best": self.best,
+        }
+        if not weights_only:
+            state.update(network=self.network.state_dict(), optimiser=self.optimiser.state_dict())
+        save_checkpoint(path, state)
+
+
+def draw_curves(output: Path) -> None:
+    """loss.png: training loss and validation PSNR over steps, from log.jsonl."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    lines = [json.loads(line) for line in (output / "log.jsonl").read_text().splitlines()]
+    figure = Figure(figsize=(7, 5))
+    FigureCanvasAgg(figure)
+    for place, name, label in ((211, "loss", "training MAE"), (212, "psnr", "validation PSNR [dB]")):
+        axes = figure.add_subplot(place)
+        points = [(entry["step"], entry[name]) for entry in lines if entry.get(name) is not None]
+        if points:
+            axes.plot(*zip(*points), marker=".")
+        axes.set_ylabel(label)
+        axes.grid(alpha=0.3)
+    axes.set_xlabel("step")
+    figure.savefig(output / "loss.png", dpi=110)

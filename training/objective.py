@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The paper's training objective, and the losses of the heads, which see detached features only."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from dbcr_core.network import NetworkOutput
+
+from .config import TrainConfig
+from .sampling import Batch
+
+
+def draw_timesteps(count: int, config: TrainConfig, generator: torch.Generator) -> Tensor:
+    """t (count,) uniform in 1..1000, with a share at 1000 where the configuration asks for it."""
+    device = generator.device
+    t = torch.randint(1, 1001, (count,), generator=generator, device=device)
+    last = torch.rand(count, generator=generator, device=device) < config.terminal_share
+    return torch.where(last | (not config.bridge), 1000, t)
+
+
+def point_on_bridge(batch: Batch, alpha: Tensor, noise: Tensor | None) -> Tensor:
+    """``x_t = (1 - alpha_t) x_0 + alpha_t y`` (paper, Eq. 10), plus sigma_t noise in the SDE variant; alpha (n,)."""
+    alpha = alpha[:, None, None, None]
+    x_t = (1 - alpha) * batch.clear + alpha * batch.cloudy
+    return x_t if noise is None else x_t + noise * (batch.valid > 0)
+
+
+def reconstruction_loss(output: NetworkOutput, batch: Batch) -> Tensor:
+    """Mean absolute error over the bands and pixels that exist."""
+    return ((output.clear.float() - batch.clear).abs() * batch.valid).sum() / batch.valid.sum().clamp_min(1)
+
+
+def head_losses(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
+    """Laplace likelihood of the scale head, cross-entropy of the opacity head.
+
+    Clouds can be seen in x_t only in so far as it still holds some of y, so opacity counts with alpha_t.
+    """
+    total = torch.zeros((), device=batch.clear.device)
+    if output.scale is not None:
+        scale = output.scale.float()
+        error = (output.clear.detach().float() - batch.clear).abs()
+        likelihood = (error / scale + scale.log()) * batch.valid
+        total = total + likelihood.sum() / batch.valid.sum().clamp_min(1)
+    if output.opacity is not None:
+        seen = batch.valid.amax(1, keepdim=True) * (alpha * batch.opacity_known)[:, None, None, None]
+        with torch.autocast(batch.clear.device.type, enabled=False):
+            entropy = F.binary_cross_entropy(output.opacity.float(), batch.opacity, reduction="none")
+        total = total + (entropy * seen).sum() / (2 * seen.sum()).clamp_min(1)
+    return total

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small pictures of samples and results, written as PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+RED_GREEN_BLUE = (3, 2, 1)
+FALSE_COLOUR = (11, 7, 3)
+GAP = 2
+
+
+def natural_colour(reflectance: np.ndarray, bands: Sequence[int] = RED_GREEN_BLUE, bright: float = 0.3) -> np.ndarray:
+    """(13, h, w) reflectance to (h, w, 3) 0..1, ``bright`` shown as white; with a gentle gamma."""
+    return np.clip(reflectance[list(bands)] / bright, 0, 1).transpose(1, 2, 0) ** 0.8
+
+
+def false_colour_sar(sar: np.ndarray) -> np.ndarray:
+    """(2, h, w) scaled SAR to (h, w, 3): VV, VH, VV."""
+    return np.stack([sar[0], sar[1], sar[0]], -1).clip(0, 1)
+
+
+def grey(values: np.ndarray, top: float = 1.0) -> np.ndarray:
+    """(h, w) to (h, w, 3)."""
+    return np.repeat(np.clip(values / top, 0, 1)[..., None], 3, -1)
+
+
+def save_grid(path: Path, rows: Sequence[Sequence[np.ndarray]]) -> None:
+    """Tiles (h, w, 3) of equal size in rows, with a white gap, to a PNG."""
+    from matplotlib.image import imsave
+
+    height, width = rows[0][0].shape[:2]
+    columns = max(len(r) for r in rows)
+    sheet = np.ones((len(rows) * (height + GAP), columns * (width + GAP), 3), np.float32)
+    for i, row in enumerate(rows):
+        for j, tile in enumerate(row):
+            top, left = i * (height + GAP), j * (width + GAP)
+            sheet[top : top + height, left : left + width] = tile
+    path.parent.mkdir(parents=True, exist_ok=True)
+    imsave(path, sheet)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Start or resume a run: device, processes, data, progress bar."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+
+from dbcr_core.errors import InputError
+
+from .config import TrainConfig
+from .contact_sheet import make_sampler
+from .loop import Trainer
+from .pack import load_pack
+
+
+def choose_device(name: str) -> str:
+    """"auto" takes a GPU where there is one; under torchrun each process takes its own."""
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name.startswith("cuda") and not torch.cuda.is_available():
+        raise InputError("No CUDA device is available to torch; use --device cpu.")
+    if name == "cuda":
+        name = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
+        torch.cuda.set_device(name)
+    return name
+
+
+def train(config: TrainConfig, output: Path, device: str, threads: int = 0, session_minutes: float = 0.0) -> None:
+    """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration."""
+    device = choose_device(device)
+    if threads:
+        torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
+    if world > 1:
+        dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+    try:
+        scenes, extra = load_pack(Path(config.data.pack))
+        sampler = make_sampler(scenes, extra, config, device, rank)
+        trainer = Trainer(config, sampler, output, device)
+        resumed = trainer.resume()
+        bar = None
+        if rank == 0:
+            from tqdm import tqdm
+
+            bar = tqdm(initial=trainer.step, total=config.steps or None, unit="step", mininterval=30)
+            bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
+        finished = trainer.run(session_minutes, bar)
+        if bar is not None:
+            bar.close()
+            print(f"{'finished' if finished else 'stopped; run the same command to resume'} at step {trainer.step}")
+    finally:
+        if world > 1:
+            dist.destroy_process_group()

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Draw training batches: choose a scene, cut, flip, cover with clouds, drop bands. Every step has its own random seed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.errors import InputError
+
+from .clouds import CloudSimulator
+from .clouds.transplant import transplant_clouds
+from .config import DataSettings, DropSettings
+from .datasets.scene import SAR_NODATA, Scene
+from .sar_samples import scale_sar, vary_sar
+
+PROFILES = {
+    "l2a": tuple(b != "B10" for b in OPTICAL_BANDS),
+    "ten": tuple(b not in ("B01", "B09", "B10") for b in OPTICAL_BANDS),
+    "four": tuple(b in ("B02", "B03", "B04", "B08") for b in OPTICAL_BANDS),
+    "rgb": tuple(b in ("B02", "B03", "B04") for b in OPTICAL_BANDS),
+}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``clear``, ``cloudy`` (n, 13, h, w) reflectance 0..1; ``valid`` the same shape, 1 where the loss counts;
+    ``sar`` (n, 2, h, w) 0..1; ``opacity`` (n, 2, h, w) with ``opacity_known`` (n,) bool."""
+
+    clear: Tensor
+    cloudy: Tensor
+    valid: Tensor
+    sar: Tensor
+    opacity: Tensor
+    opacity_known: Tensor
+
+
+class CropSampler:
+    """Batches from scenes in memory. The same (seed, step, rank) gives the same batch, so a resumed run sees what it would
+    have seen."""
+
+    def __init__(
+        self,
+        scenes: Sequence[Scene],
+        data: DataSettings,
+        drop: DropSettings,
+        simulator: CloudSimulator,
+        seed: int,
+        rank: int = 0,
+    ) -> None:
+        self.data, self.drop, self.simulator = data, drop, simulator
+        self.seed, self.rank = seed, rank
+        grounds = [s for s in scenes if s.clear is not None]
+        weights = data.groups or {s.group: 1.0 for s in grounds}
+        self.grounds, shares = [], []
+        for group, weight in weights.items():
+            members = [s for s in grounds if s.group == group]
+            if not members:
+                raise InputError(f"No clear scenes of group {group!r} in the data; check [data.groups].")
+            areas = np.array([np.sqrt(np.prod(s.shape)) for s in members])
+            self.grounds += members
+            shares += list(weight * areas / areas.sum())
+        self.shares = np.array(shares) / np.sum(shares)
+        self.donors = [s for s in scenes if s.cloudy is not None and s.bands.all() and _cloud_share(s) > 0.15]
+        donor_shares = np.array([_cloud_share(s) for s in self.donors]) if self.donors else np.zeros(0)
+        self.donor_shares = donor_shares / donor_shares.sum() if self.donors else donor_shares
+
+    def __call__(self, step: int, crop: int, count: int) -> Batch:
+        """The batch of a step: ``count`` crops of ``crop`` x ``crop`` pixels."""
+        random = np.random.default_rng((self.seed, step, self.rank))
+        generator = torch.Generator(self.simulator.device)
+        generator.manual_seed(int(random.integers(2**62)))
+        scenes = [self.grounds[i] for i in random.choice(len(self.grounds), count, p=self.shares)]
+        drawn = [_draw(scene, crop, random) for scene in scenes]
+        device = self.simulator.device
+        clear, second, sar = (_stack([d[i] for d in drawn], device) for i in range(3))
+        present = torch.from_numpy(np.stack([s.bands for s in scenes])).to(device)[:, :, None, None]
+        valid = present & (clear > 0).any(1, keepdim=True)
+        real = torch.tensor(
+            [s.cloudy is not None and random.random() < self.data.real_pairs for s in scenes], device=device
+        )[:, None, None, None]
+        clear, second = (clear / 10000).clamp(0, 1), (second / 10000).clamp(0, 1)
+        gain = torch.from_numpy(random.uniform(0.85, 1.18, (count, 1, 1, 1)).astype(np.float32)).to(device)
+        clear = torch.where(real, clear, (clear * gain).clamp(0, 1))
+
+        sample = self.simulator(clear, generator)
+        cloudy, opacity = sample.cloudy, sample.opacity
+        moved = torch.from_numpy(random.random(count) < self.data.transplanted).to(device)[:, None, None, None]
+        if self.donors and moved.any():
+            other = transplant_clouds(clear, *self._donate(count, crop, random))
+            cloudy = torch.where(moved, other.cloudy, cloudy)
+            opacity = torch.where(moved, other.opacity, opacity)
+        valid = valid & (~real | (second > 0).any(1, keepdim=True))
+        cloudy = torch.where(real, second, cloudy)
+
+        kept = self._drop_bands(present, random)
+        sar = vary_sar(sar / 100, [s.sar_kind for s in scenes], generator)
+        sar = self._drop_sar(scale_sar(sar), random)
+        valid = valid & kept
+        return Batch(
+            clear=clear * valid,
+            cloudy=cloudy * valid,
+            valid=valid.float(),
+            sar=sar,
+            opacity=opacity,
+            opacity_known=~real.flatten(),
+        )
+
+    def _donate(self, count: int, crop: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """Crops of real cloudy images and of the ground below (n, 13, h, w), 0..1."""
+        donors = [self.donors[i] for i in random.choice(len(self.donors), count, p=self.donor_shares)]
+        pairs = [_draw(scene, crop, random)[:2] for scene in donors]
+        clouds, grounds = [], []
+        for scene, (ground, cloud) in zip(donors, pairs):
+            if scene.clear is None:
+                # No clear date: the darkest twentieth of the whole image stands for its ground.
+                level = np.percentile(scene.cloudy[:, ::4, ::4].reshape(13, -1), 5, axis=1)
+                ground = np.broadcast_to(level[:, None, None], cloud.shape).astype(np.float32)
+            clouds.append(cloud)
+            grounds.append(ground)
+        device = self.simulator.device
+        return (_stack(clouds, device) / 10000).clamp(0, 1.6), (_stack(grounds, device) / 10000).clamp(0, 1)
+
+    def _drop_bands(self, present: Tensor, random: np.random.Generator) -> Tensor:
+        names = list(PROFILES)
+        shares = [getattr(self.drop, name) for name in names]
+        chosen = random.choice(len(names) + 1, len(present), p=[*shares, 1 - sum(shares)])
+        keep = np.ones((len(present), len(OPTICAL_BANDS)), bool)
+        for row, choice in enumerate(chosen):
+            if choice < len(names):
+                keep[row] = PROFILES[names[choice]]
+        kept = present & torch.from_numpy(keep).to(present.device)[:, :, None, None]
+        # A scene that would be left without any band keeps its own.
+        return torch.where(kept.any(1, keepdim=True), kept, present)
+
+    def _drop_sar(self, sar: Tensor, random: np.random.Generator) -> Tensor:
+        chance = random.random(len(sar))
+        keep = np.ones((len(sar), 2), np.float32)
+        keep[chance < self.drop.sar] = 0
+        keep[(chance >= self.drop.sar) & (chance < self.drop.sar + self.drop.vh), 1] = 0
+        return sar * torch.from_numpy(keep).to(sar.device)[:, :, None, None]
+
+
+def _draw(scene: Scene, crop: int, random: np.random.Generator) -> list[np.ndarray]:
+    """A random crop in one of eight orientations: clear, cloudy (zeros when missing), SAR, as float32."""
+    height, width = scene.shape
+    row, col = (int(random.integers(max(size - crop, 0) + 1)) for size in (height, width))
+    turns, flip = int(random.integers(4)), random.random() < 0.5
+    out = []
+    for values, channels, fill in ((scene.clear, 13, 0), (scene.cloudy, 13, 0), (scene.sar, 2, SAR_NODATA)):
+        if values is None:
+            out.append(np.full((channels, crop, crop), fill, np.float32))
+            continue
+        piece = values[:, row : row + crop, col : col + crop]
+        pad = [(0, 0), (0, crop - piece.shape[1]), (0, crop - piece.shape[2])]
+        if pad[1][1] or pad[2][1]:
+            piece = np.pad(piece, pad, mode="symmetric")
+        piece = np.rot90(piece, turns, axes=(1, 2))
+        out.append((piece[:, :, ::-1] if flip else piece).astype(np.float32))
+    return out
+
+
+def _stack(arrays: list[np.ndarray], device: str) -> Tensor:
+    return torch.from_numpy(np.stack(arrays)).to(device)
+
+
+def _cloud_share(scene: Scene) -> float:
+    """Share of pixels that are bright in the blue band."""
+    return float((scene.cloudy[1, ::4, ::4] > 2800).mean())

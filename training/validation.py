@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Quick validation while training: PSNR and MAE on real cloudy images, and pictures. ``evaluate`` judges in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dbcr_core.errors import InputError
+from dbcr_core.network import BridgeNetwork
+from dbcr_core.schedule import BridgeSchedule
+
+from .datasets.scene import Scene
+from .datasets.scene_folders import read_scenes
+from .inference import restore
+from .pack import load_pack
+from .pictures import false_colour_sar, grey, natural_colour, save_grid
+from .sar_samples import scale_sar
+
+
+@dataclass(frozen=True)
+class ValidationImage:
+    """``clear``, ``cloudy`` (13, h, w) and ``sar`` (2, h, w), all 0..1; ``bands`` (13,) bool."""
+
+    id: str
+    clear: Tensor
+    cloudy: Tensor
+    sar: Tensor
+    bands: np.ndarray
+
+
+def validation_image(scene: Scene) -> ValidationImage:
+    """A scene with a cloudy and a clear image as model inputs."""
+    if scene.clear is None or scene.cloudy is None:
+        raise InputError(f"Validation scene {scene.id} needs s2_clear.tif and s2_cloudy.tif.")
+    clear, cloudy = (torch.from_numpy(a.astype(np.float32) / 10000).clamp(0, 1) for a in (scene.clear, scene.cloudy))
+    sar = torch.zeros(2, *scene.shape)
+    if scene.sar is not None:
+        sar = scale_sar(torch.from_numpy(scene.sar.astype(np.float32))[None] / 100)[0]
+    return ValidationImage(scene.id, clear, cloudy, sar, scene.bands)
+
+
+def load_validation(path: str) -> list[ValidationImage]:
+    """Scenes of a folder, or of a pack where there is no rasterio."""
+    scenes = load_pack(Path(path))[0] if path.endswith(".npz") else read_scenes(Path(path))
+    return [validation_image(s) for s in scenes]
+
+
+def psnr(target: Tensor, prediction: Tensor) -> float:
+    """20 log10(1 / RMSE), bands and pixels pooled."""
+    return float(-10 * torch.log10(((prediction - target) ** 2).mean()))
+
+
+@torch.no_grad()
+def validate(
+    network: BridgeNetwork,
+    images: list[ValidationImage],
+    schedule: BridgeSchedule,
+    nfe: int = 1,
+    picture: Path | None = None,
+) -> dict[str, float]:
+    """Mean PSNR and MAE over images; optionally a sheet: cloudy, SAR, result, clear, opacity, scale."""
+    device = next(network.parameters()).device
+    scores, rows = [], []
+    for image in images:
+        height, width = (size // network.config.stride * network.config.stride for size in image.clear.shape[1:])
+        clear, cloudy, sar = (a[:, :height, :width].to(device) for a in (image.clear, image.cloudy, image.sar))
+        output = restore(network, cloudy[None], sar[None], schedule, nfe)
+        restored = output.clear[0].float() * torch.from_numpy(image.bands).to(device)[:, None, None]
+        scores.append((psnr(clear, restored), float((restored - clear).abs().mean())))
+        if picture is not None:
+            row = [natural_colour(a.cpu().numpy()) for a in (cloudy, restored, clear)]
+            row.insert(1, false_colour_sar(sar.cpu().numpy()))
+            if output.opacity is not None:
+                shown = output.opacity[0].float().cpu().numpy()
+                row.append(np.stack([shown[0], 0 * shown[0], shown[1]], -1))
+            if output.scale is not None:
+                row.append(grey(output.scale[0].float().mean(0).cpu().numpy(), 0.1))
+            rows.append(row)
+    if picture is not None:
+        save_grid(picture, rows)
+    means = np.mean(scores, 0)
+    return {"psnr": float(means[0]), "mae": float(means[1]), "each": [round(s[0], 2) for s in scores]}
