@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rasters through GDAL's own Python bindings, for use inside QGIS.
 
-GDAL's exceptions, error handlers and options belong to the process, that is to QGIS: this module works whether
-exceptions are on or off and changes nothing that outlives a call.
+GDAL's exceptions, error handlers, options and block cache belong to the process, that is to QGIS: this module works
+whether exceptions are on or off, and changes nothing that outlives a call.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Iterator, Sequence
 
 from osgeo import gdal
 
+from .cache import CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
 from .faults import existing, no_bands, not_a_raster, unreadable, unwritable
 from .grid import RasterGrid, Window
@@ -39,6 +40,7 @@ class GdalSource:
     def __init__(self, name: str, path: str) -> None:
         self.path = path
         self.name = name
+        self._bytes_read = 0
         with _quiet() as errors:
             try:
                 self._dataset = gdal.Open(name)
@@ -61,6 +63,10 @@ class GdalSource:
         import numpy as np
 
         array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
+        self._bytes_read += array.nbytes
+        if self._bytes_read > CACHE_BYTES:
+            self._dataset.FlushCache()  # drops this dataset's blocks, and no other's
+            self._bytes_read = array.nbytes
         for index, band in enumerate(bands):
             with _quiet() as errors:
                 try:
@@ -104,11 +110,15 @@ def open_source(path: str) -> GdalSource:
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
     """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails."""
-    with _quiet() as errors:
+    with _quiet() as errors, _thread_options(COPY_OPTIONS):
         try:
             source = gdal.Open(xml)
             copy = gdal.GetDriverByName("COG").CreateCopy(
-                path, source, strict=1, options=[f"{key}={value}" for key, value in options.items()]
+                path,
+                source,
+                strict=1,
+                options=[f"{key}={value}" for key, value in options.items()],
+                callback=_trim_cache,
             )
             finished = copy is not None
             copy = source = None  # closing writes, and may fail
@@ -133,6 +143,31 @@ def _quiet() -> Iterator[list[str]]:
         yield errors
     finally:
         gdal.PopErrorHandler()
+
+
+@contextlib.contextmanager
+def _thread_options(options: dict[str, str]) -> Iterator[None]:
+    """Set options for this thread only, and put back what it had."""
+    before = {key: gdal.GetThreadLocalConfigOption(key) for key in options}
+    for key, value in options.items():
+        gdal.SetThreadLocalConfigOption(key, value)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            gdal.SetThreadLocalConfigOption(key, value)
+
+
+def _trim_cache(_done: float, _message: str, _data: object) -> int:
+    """Progress callback that drops finished blocks: the copy's own dataset is out of reach of FlushCache().
+
+    The limit is back to what it was before the call returns.
+    """
+    if gdal.GetCacheUsed() > CACHE_BYTES:
+        limit = gdal.GetCacheMax()
+        gdal.SetCacheMax(CACHE_BYTES)
+        gdal.SetCacheMax(limit)
+    return 1
 
 
 def _profile(dataset: gdal.Dataset) -> RasterProfile:

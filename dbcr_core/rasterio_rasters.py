@@ -6,14 +6,17 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import re
 import warnings
 from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
 import rasterio
 import rasterio.shutil
+from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterioWindow
 
+from .cache import CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
 from .faults import existing, no_bands, not_a_raster, unreadable, unwritable
 from .grid import RasterGrid, Window
@@ -23,9 +26,7 @@ from .warp import warped_vrt
 if TYPE_CHECKING:
     import numpy as np
 
-# Holds one row of 512-pixel tiles of a 10,980-pixel scene of 13 bands (150 MB), so that each is decoded once; GDAL's
-# own default, 5 % of the machine's memory, would grow the process without end on a large server.
-CACHE_BYTES = 256_000_000
+_SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
 
 
 class RasterioSource:
@@ -37,7 +38,7 @@ class RasterioSource:
         with _session() as errors:
             try:
                 self._dataset = rasterio.open(name)
-            except (RasterioError, OSError, ValueError, TypeError) as error:
+            except (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError) as error:
                 raise not_a_raster(path, errors or [str(error)]) from error
             self.profile = _profile(self._dataset)
 
@@ -57,7 +58,7 @@ class RasterioSource:
                     window=RasterioWindow(window.col, window.row, window.width, window.height),
                     out_dtype=self.profile.dtype,
                 )
-            except (RasterioError, OSError) as error:
+            except (RasterioError, CPLE_BaseError, OSError) as error:
                 raise unreadable(self.path, window, errors) from error
 
     def warped(
@@ -89,36 +90,41 @@ def open_source(path: str) -> RasterioSource:
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
     """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails."""
-    with _session() as errors:
+    with _session(**COPY_OPTIONS) as errors:
         try:
             rasterio.shutil.copy(xml, path, driver="COG", strict=True, **options)
-        except (RasterioError, OSError) as error:
+        except (RasterioError, CPLE_BaseError, OSError) as error:
             raise unwritable(path, errors or [str(error)]) from error
     if errors:
         raise unwritable(path, errors)
 
 
 @contextlib.contextmanager
-def _session() -> Iterator[list[str]]:
+def _session(**options: str) -> Iterator[list[str]]:
     """GDAL with a bounded block cache, its failures collected instead of logged, its warnings kept quiet."""
     errors: list[str] = []
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.levelno >= logging.ERROR:
-                errors.append(record.getMessage())
+            # rasterio logs the failures that it does not raise, such as those on closing, as mere information.
+            found = _SIGNALLED.search(record.getMessage())
+            if found or record.levelno >= logging.ERROR:
+                errors.append(found[1] if found else record.getMessage())
 
     logger = logging.getLogger("rasterio._env")
     handler = Keep()
+    level = logger.level
+    logger.setLevel(logging.INFO)
     propagate, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), warnings.catch_warnings():
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES, **options), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             yield errors
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate
+        logger.setLevel(level)
 
 
 def _profile(dataset: Any) -> RasterProfile:

@@ -11,7 +11,7 @@ import importlib.util
 import os
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Mapping, Protocol, Sequence
+from typing import TYPE_CHECKING, Any, Mapping, Protocol, Sequence
 
 from .errors import BackendMissingError, InputError
 from .grid import RasterGrid, Window
@@ -131,10 +131,20 @@ class RasterSink(Protocol):
     path: str
     profile: RasterProfile
 
+    @property
+    def rows_done(self) -> int:
+        """Rows that are already there from an earlier run; 0 without a resume_key."""
+
     def write(self, array: np.ndarray, window: Window) -> None:
         """Store (count, h, w) values; windows may come in any order. OutputError where the disk refuses."""
 
-    def publish(self, progress: Callable[[float], None] | None = None) -> None:
+    def checkpoint(self, rows: int) -> None:
+        """Make the first `rows` rows survive a kill."""
+
+    def suspend(self) -> None:
+        """Stop here and keep what the last checkpoint covers for a rerun with the same resume_key."""
+
+    def publish(self) -> None:
         """Make the cloud-optimised GeoTIFF and put it in the place of `path` in one step."""
 
     def discard(self) -> None:
@@ -159,15 +169,18 @@ def create_raster(
     backend: str | None = None,
     *,
     inputs: Sequence[RasterSource] = (),
+    resume_key: str = "",
 ) -> RasterSink:
     """Start a raster that will appear at `path` (GeoTIFF) when published.
 
+    A resume_key stands for everything that decides the pixels: a run that was killed or suspended goes on, in the next
+    run with the same key, after the sink's `rows_done` rows.
     Raises OutputError where the folder cannot be written to, the disk is too small, or `path` is one of the files
     that `inputs` read from.
     """
     from .sink import CogSink
 
-    return CogSink(os.fspath(path), profile, _backend(backend).copy_to_cog, inputs)
+    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key)
 
 
 def common_dtype(dtypes: Sequence[str]) -> str:

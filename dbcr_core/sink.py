@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The output file: written raw under a hidden name, made a cloud-optimised GeoTIFF, then put in place in one step.
-
-The raw part is plain band-sequential pixels, so that windows in any order cost no memory, a full disk is noticed
-before hours of work, and a killed run leaves nothing that could pass for a result.
-"""
+"""The output file: written raw under a hidden name, made a cloud-optimised GeoTIFF, then put in place in one step."""
 
 from __future__ import annotations
 
 import contextlib
-import glob
+import errno
 import os
-import sys
-import uuid
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Iterator, Mapping, Protocol, Sequence
 
 from . import vrt
-from .errors import OutputError
+from .errors import InputError, OutputError
 from .grid import Window
+from .partial import PartialRaster
 from .rasters import RasterProfile, RasterSource
 
 if TYPE_CHECKING:
@@ -32,96 +28,104 @@ COG_OPTIONS = {
     "RESAMPLING": "AVERAGE",
     "NUM_THREADS": "ALL_CPUS",
 }
-_ENVI_TYPES = {"uint8": 1, "int16": 2, "int32": 3, "float32": 4, "float64": 5, "uint16": 12, "uint32": 13}
+_VERIFIED_ROWS = 256  # half a row of tiles
 _STALE = (".aux.xml", ".ovr", ".msk")  # sidecars that would describe the file that was replaced
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
 
-CopyToCog = Callable[[str, str, "dict[str, str]"], None]
+
+class Backend(Protocol):
+    """What a sink needs of a raster library (a module)."""
+
+    def copy_to_cog(self, xml: str, path: str, options: dict[str, str]) -> None:
+        """Write a virtual raster as a cloud-optimised GeoTIFF; OutputError where the library notices a failure."""
+
+    def open_source(self, path: str) -> RasterSource:
+        """Open a file for reading."""
 
 
 class CogSink:
-    """A RasterSink that publishes a cloud-optimised GeoTIFF."""
+    """A RasterSink that publishes a cloud-optimised GeoTIFF; see `PartialRaster` for resume_key."""
 
     def __init__(
-        self, path: str, profile: RasterProfile, copy_to_cog: CopyToCog, inputs: Sequence[RasterSource] = ()
+        self,
+        path: str,
+        profile: RasterProfile,
+        backend: Backend,
+        inputs: Sequence[RasterSource] = (),
+        resume_key: str = "",
     ) -> None:
         self.path = path
         self.profile = without_statistics(profile)
-        self._copy_to_cog = copy_to_cog
+        self._backend = backend
         self._target = Path(os.path.realpath(path))  # a link stays a link: its target is what gets replaced
-        _check_target(self._target, path, inputs)
-        self._stem = self._target.parent / f".{self._target.name}.{uuid.uuid4().hex[:8]}"
-        self._raw = Path(f"{self._stem}.raw")
-        grid = profile.grid
-        self._band_bytes = grid.width * grid.height * self._itemsize
-        with self._failing("start the output"):
-            self._file = open(self._raw, "w+b")  # noqa: SIM115 (closed by discard())
-            try:
-                _reserve(self._file.fileno(), self._band_bytes * profile.count)
-            except OSError as error:
-                self.discard()
-                raise OutputError(
-                    f"The folder {self._target.parent} has no room for the {self._gigabytes} of the output; "
-                    "free some space or choose another folder."
-                ) from error
+        check_target(path, inputs)
+        with self._failing():
+            self._partial = PartialRaster(self._target, self.profile, resume_key)
 
     @property
-    def _itemsize(self) -> int:
-        import numpy as np
-
-        return np.dtype(self.profile.dtype).itemsize
-
-    @property
-    def _gigabytes(self) -> str:
-        size = self._band_bytes * self.profile.count
-        return f"{size / 1e9:.1f} GB" if size >= 1e8 else f"{max(size / 1e6, 0.1):.1f} MB"
+    def rows_done(self) -> int:
+        """Rows that an earlier run with the same resume_key has completed."""
+        return self._partial.rows_done
 
     def write(self, array: np.ndarray, window: Window) -> None:
         """Store (count, h, w) values in the profile's dtype at a window of the grid."""
-        import numpy as np
-
-        grid, count = self.profile.grid, self.profile.count
+        grid, count, dtype = self.profile.grid, self.profile.count, self.profile.dtype
         if array.shape != (count, window.height, window.width) or window.intersection(grid.window) != window:
             raise OutputError(f"An array of shape {array.shape} does not fit {window} of the output.")
-        if array.dtype != np.dtype(self.profile.dtype):
-            raise OutputError(f"An array of type {array.dtype} does not fit an output of type {self.profile.dtype}.")
-        little_endian = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-        with self._failing("write"):
-            for index, band in enumerate(little_endian):
-                start = index * self._band_bytes
-                if window.width == grid.width:
-                    self._file.seek(start + window.row * grid.width * self._itemsize)
-                    self._file.write(band.data)
-                    continue
-                for row, line in enumerate(band, window.row):
-                    self._file.seek(start + (row * grid.width + window.col) * self._itemsize)
-                    self._file.write(line.data)
+        if str(array.dtype) != dtype:
+            raise OutputError(f"An array of type {array.dtype} does not fit an output of type {dtype}.")
+        with self._failing():
+            self._partial.write(array, window)
 
-    def publish(self, progress: Callable[[float], None] | None = None) -> None:
+    def checkpoint(self, rows: int) -> None:
+        """Make the first `rows` rows survive a kill; a rerun with the same resume_key goes on after them."""
+        with self._failing():
+            self._partial.checkpoint(rows)
+
+    def publish(self) -> None:
         """Make the GeoTIFF beside the target and rename it to its final name."""
-        cog = Path(f"{self._stem}.tif")
-        try:
-            with self._failing("write"):
-                self._file.flush()
-                os.fsync(self._file.fileno())
-                self._file.close()
-                Path(f"{self._raw}.hdr").write_text(self._envi_header(), encoding="ascii")
-                options = COG_OPTIONS if self.profile.dtype != "uint8" else {**COG_OPTIONS, "RESAMPLING": "NEAREST"}
-                self._copy_to_cog(vrt.described(self.profile, str(self._raw)), str(cog), options)
+        cog = Path(f"{self._partial.stem}.tif")
+        with self._failing():
+            try:
+                self._partial.sync()
+                self._partial.write_header()
+                options = {**COG_OPTIONS, "RESAMPLING": "NEAREST"} if self.profile.dtype == "uint8" else COG_OPTIONS
+                self._backend.copy_to_cog(vrt.described(self.profile, str(self._partial.raw)), str(cog), options)
                 _sync(cog)
+                self._verify(str(cog))
                 os.replace(cog, self._target)
-                for suffix in _STALE:
-                    with contextlib.suppress(OSError):
-                        os.remove(f"{self._target}{suffix}")
-                _sync(self._target.parent)
-        finally:
-            self.discard()
+            finally:
+                self.discard()
+        for suffix in _STALE:
+            with contextlib.suppress(OSError):
+                os.remove(f"{self._target}{suffix}")
+        _sync(self._target.parent)
+
+    def _verify(self, cog: str) -> None:
+        """OutputError unless the finished file holds what was written: a full disk does not always speak up."""
+        grid, bands = self.profile.grid, range(1, self.profile.count + 1)
+        try:
+            with self._backend.open_source(cog) as source:
+                is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
+                for row in range(0, grid.height, _VERIFIED_ROWS):
+                    rows = min(_VERIFIED_ROWS, grid.height - row)
+                    written = source.read(bands, Window(0, row, grid.width, rows))
+                    is_complete = is_complete and written.tobytes() == self._partial.read_rows(row, rows).tobytes()
+        except InputError:
+            is_complete = False
+        if not is_complete:
+            raise OutputError(
+                f"{self.path} could not be written completely, free some space in {self._target.parent} or choose "
+                "another folder; the previous file, if any, is unchanged."
+            )
+
+    def suspend(self) -> None:
+        """Stop here and keep the rows of the last checkpoint for a rerun with the same resume_key."""
+        self._partial.close()
 
     def discard(self) -> None:
         """Remove every temporary file of this output."""
-        self._file.close()
-        for name in glob.glob(f"{glob.escape(str(self._stem))}.*"):
-            with contextlib.suppress(OSError):
-                os.remove(name)
+        self._partial.remove()
 
     def __enter__(self) -> CogSink:
         return self
@@ -129,55 +133,52 @@ class CogSink:
     def __exit__(self, *exc: object) -> None:
         self.discard()
 
-    def _envi_header(self) -> str:
-        grid = self.profile.grid
-        return (
-            f"ENVI\nsamples = {grid.width}\nlines = {grid.height}\nbands = {self.profile.count}\nheader offset = 0\n"
-            f"file type = ENVI Standard\ndata type = {_ENVI_TYPES[self.profile.dtype]}\ninterleave = bsq\n"
-            "byte order = 0\n"
-        )
-
     @contextlib.contextmanager
-    def _failing(self, doing: str) -> Iterator[None]:
-        """Turn the operating system's refusals into one sentence."""
+    def _failing(self) -> Iterator[None]:
+        """Turn the operating system's refusals into one sentence, and leave nothing behind."""
         try:
             yield
         except OSError as error:
-            raise OutputError(
-                f"Cannot {doing} {self.path}: {error.strerror or error}; the previous file, if any, is unchanged."
-            ) from error
+            if hasattr(self, "_partial"):
+                self.discard()
+            raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
+
+    def _reason(self, error: OSError) -> str:
+        if error.errno in _NO_ROOM:
+            return f"{self._target.parent} has no room for {self.path}, free some space or choose another folder"
+        if isinstance(error, PermissionError) and self._target.exists():
+            return f"{self.path} cannot be replaced, close it in other programs or choose another name"
+        return f"Cannot write {self.path} ({error.strerror or error}), choose another output"
 
 
-def without_statistics(profile: RasterProfile) -> RasterProfile:
-    """The profile without the statistics of somebody else's pixels."""
-    from dataclasses import replace
-
-    def kept(tags: object) -> dict[str, str]:
-        return {key: value for key, value in dict(tags).items() if not key.startswith("STATISTICS_")}
-
-    return replace(profile, tags=kept(profile.tags), band_tags=tuple(kept(tags) for tags in profile.band_tags))
-
-
-def _check_target(target: Path, path: str, inputs: Sequence[RasterSource]) -> None:
+def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:
+    """OutputError where `path` cannot become an output, or is one of the files that the inputs are read from."""
+    target = Path(os.path.realpath(path))
     if target.is_dir():
         raise OutputError(f"{path} is a folder; give the output a file name.")
     if not target.parent.is_dir():
         raise OutputError(f"The folder {target.parent} does not exist; create it or choose another output.")
-    for source in inputs:
-        for name in source.files:
-            with contextlib.suppress(OSError):
-                if target.exists() and os.path.samefile(name, target) or os.path.realpath(name) == str(target):
-                    raise OutputError(f"The output {path} is also an input; choose another name for the output.")
+    if any(_is_same_file(name, target) for source in inputs for name in source.files):
+        raise OutputError(f"The output {path} is also an input; choose another name for the output.")
     if not os.access(target.parent, os.W_OK):
         raise OutputError(f"The folder {target.parent} cannot be written to; choose another output.")
 
 
-def _reserve(descriptor: int, size: int) -> None:
-    """Claim the disk space now, where the system can, rather than run out of it after hours."""
-    if hasattr(os, "posix_fallocate") and sys.platform != "darwin":
-        os.posix_fallocate(descriptor, 0, size)
-    else:
-        os.ftruncate(descriptor, size)
+def without_statistics(profile: RasterProfile) -> RasterProfile:
+    """The profile without the statistics of somebody else's pixels."""
+
+    def kept(tags: Mapping[str, str]) -> dict[str, str]:
+        return {key: value for key, value in tags.items() if not key.startswith("STATISTICS_")}
+
+    return replace(profile, tags=kept(profile.tags), band_tags=tuple(kept(tags) for tags in profile.band_tags))
+
+
+def _is_same_file(name: str, target: Path) -> bool:
+    """True for the same name and for two names (links) of one file."""
+    try:
+        return os.path.realpath(name) == str(target) or os.path.samefile(name, target)
+    except OSError:
+        return False
 
 
 def _sync(path: Path) -> None:

@@ -110,12 +110,11 @@ def band(
     unit: str = "",
     colour: str = "undefined",
     tags: Mapping[str, str] | None = None,
-    imagery: Mapping[str, str] | None = None,
     function: str = "",
 ) -> str:
     """A <VRTRasterBand> around its sources; `function` names one of GDAL's built-in pixel functions."""
     attributes = ' subClass="VRTDerivedRasterBand"' if function else ""
-    parts = [metadata(tags or {}), metadata(imagery or {}, "IMAGERY")]
+    parts = [metadata(tags or {})]
     if description:
         parts.append(f"<Description>{text(description)}</Description>")
     if unit:
@@ -148,8 +147,8 @@ def described(profile: RasterProfile, name: str) -> str:
             offset=profile.offsets[i],
             unit=profile.units[i],
             colour=profile.colours[i],
-            tags=profile.band_tags[i],
-            imagery=profile.imagery_tags[i],
+            # GDAL's GeoTIFF writer keeps only the default domain of a virtual band.
+            tags={**profile.imagery_tags[i], **profile.band_tags[i]},
         )
         for i in range(profile.count)
     ]
