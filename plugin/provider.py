@@ -37,8 +37,9 @@ class DbcrProvider(QgsProcessingProvider):
         return ["tif", "tiff"]
 
     def loadAlgorithms(self) -> None:
+        from .algorithms.assess import Assess
         from .algorithms.install_runtime import InstallRuntime
         from .algorithms.remove_clouds import RemoveClouds
 
-        for algorithm in (RemoveClouds, InstallRuntime):
+        for algorithm in (RemoveClouds, Assess, InstallRuntime):
             self.addAlgorithm(algorithm())

@@ -11,7 +11,6 @@ from ...dbcr_core.errors import DbcrError
 from ...dbcr_core.job import CloudRemovalJob
 from .. import runtime, styling
 from ..feedback import FeedbackProgress, engine_errors
-from ..layers import source_path
 from .base import runtime_folder, translated
 from .remove_clouds_parameters import RemoveCloudsParameters
 
@@ -108,8 +107,8 @@ class RemoveClouds(RemoveCloudsParameters):
         """The engine's arguments but for the outputs; raises InputError for layers that cannot serve."""
         optical = self.parameterAsRasterLayer(parameters, "OPTICAL", context)
         options: dict[str, Any] = {
-            "optical": self._source(parameters, "OPTICAL", context, translated("optical image")),
-            "sar": self._source(parameters, "SAR", context, translated("SAR image")),
+            "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
+            "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
             "mask": self._mask(parameters, context),
             "nfe": self.parameterAsInt(parameters, "NFE", context),
             "bands": self.parameterAsString(parameters, "BANDS", context) or None,
@@ -137,16 +136,4 @@ class RemoveClouds(RemoveCloudsParameters):
     def _mask(self, parameters: dict, context) -> str:
         if self.parameterAsEnumString(parameters, "MASK_MODE", context) == "none":
             return "none"
-        return self._source(parameters, "MASK", context, translated("cloud mask")) or "auto"
-
-    def _source(self, parameters: dict, name: str, context, role: str) -> str | None:
-        """The path behind a layer parameter; None where an optional one was left out."""
-        if parameters.get(name) in (None, "") and name != "OPTICAL":
-            return None
-        layer = self.parameterAsRasterLayer(parameters, name, context)
-        if layer is None and isinstance(parameters.get(name), str):
-            # A file that is no raster, or none at all: the engine has the sentence for each.
-            from ...dbcr_core.rasters import open_raster
-
-            open_raster(parameters[name]).close()
-        return source_path(layer, role)
+        return self.raster_path(parameters, "MASK", context, translated("cloud mask")) or "auto"

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`dbcr:assess`: how near a result is to a reference image, as figures, JSON and HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterLayer,
+)
+
+from ...dbcr_core.errors import DbcrError
+from .. import reports
+from ..feedback import engine_errors
+from .base import DbcrAlgorithm, translated, write_text
+
+METRICS = ("psnr", "ssim", "mae", "sam")
+
+
+class Assess(DbcrAlgorithm):
+    """PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paths: dict = {}
+
+    def name(self) -> str:
+        return "assess"
+
+    def displayName(self) -> str:
+        return translated("Assess against a reference")
+
+    def tags(self) -> list:
+        return translated("accuracy,psnr,ssim,mae,sam,validation,compare").split(",")
+
+    def shortHelpString(self) -> str:
+        return translated(
+            "<p>Compares an image with a reference of the same place: PSNR, SSIM, mean absolute error and spectral "
+            "angle, over the bands both have, for all pixels and, with a cloud mask, for cloudy and clear ones "
+            "apart.</p>"
+            "<p>A reference from another date differs by more than the reconstruction's error: the ground changed "
+            "too.</p>"
+        )
+
+    def initAlgorithm(self, configuration=None) -> None:
+        for name, label, text, optional in (
+            ("PREDICTION", translated("Image to assess"), translated("A result of this plugin, say."), False),
+            ("REFERENCE", translated("Reference image"), translated("A clear image from about the same date."), False),
+            ("CLOUD_MASK", translated("Cloud mask"), translated("Scores its pixels and the others apart."), True),
+        ):
+            self.add_parameter(QgsProcessingParameterRasterLayer(name, label, optional=optional), text)
+        self.add_parameter(
+            QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
+            translated("A page with the figures and a chart per band."),
+        )
+        self.add_parameter(
+            QgsProcessingParameterFileDestination(
+                "JSON", translated("Figures as JSON"), "JSON (*.json)", optional=True, createByDefault=False
+            ),
+            translated("The same for programs."),
+        )
+        for metric in METRICS:
+            self.addOutput(QgsProcessingOutputNumber(metric.upper(), metric.upper()))
+        self.addOutput(QgsProcessingOutputString("REPORT", translated("Report (JSON)")))
+
+    def checkParameterValues(self, parameters, context) -> tuple:
+        try:
+            self._source_paths(parameters, context)
+        except DbcrError as error:
+            return False, str(error)
+        return super().checkParameterValues(parameters, context)
+
+    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        with engine_errors():
+            self._paths = self._source_paths(parameters, context)
+        return True
+
+    def processAlgorithm(self, parameters, context, feedback) -> dict:
+        from ...dbcr_core.assess import assess
+
+        with engine_errors():
+            scores = assess(
+                self._paths["PREDICTION"],
+                self._paths["REFERENCE"],
+                self._paths["CLOUD_MASK"],
+                cancelled=feedback.isCanceled,
+            )
+        for line in scores.lines():
+            feedback.pushInfo(line)
+        results = {metric.upper(): getattr(scores.all, metric) for metric in METRICS}
+        results["REPORT"] = scores.to_json()
+        for name, text in (("HTML", assessment_page(scores, self._paths)), ("JSON", scores.to_json())):
+            path = self.parameterAsFileOutput(parameters, name, context)
+            if path:
+                write_text(path, text)
+                results[name] = path
+        return results
+
+    def _source_paths(self, parameters, context) -> dict:
+        return {
+            "PREDICTION": self.raster_path(parameters, "PREDICTION", context, translated("image to assess")),
+            "REFERENCE": self.raster_path(parameters, "REFERENCE", context, translated("reference image")),
+            "CLOUD_MASK": self.raster_path(parameters, "CLOUD_MASK", context, translated("cloud mask")),
+        }
+
+
+def assessment_page(scores, paths: dict) -> str:
+    """The HTML report of an Assessment."""
+    kinds = (("all", scores.all), ("cloudy", scores.cloudy), ("clear", scores.clear))
+    rows = [(name, m.psnr, m.ssim, m.mae, m.sam, m.pixels) for name, m in kinds if m is not None]
+    return reports.page(
+        translated("Assessment of a cloud-free image"),
+        reports.paragraphs([f"{name.capitalize()}: {Path(path).name}" for name, path in paths.items() if path]),
+        reports.table(("pixels", "PSNR (dB)", "SSIM", "MAE", "SAM (°)", "count"), rows),
+        "<h2>MAE</h2>",
+        reports.bar_chart(scores.bands, scores.mae_per_band, ""),
+    )

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""dbcr:assess in a real QGIS."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from qgis.core import QgsProcessingException
+
+
+def run(parameters: dict) -> dict:
+    import processing
+
+    return processing.run("dbcr:assess", parameters)
+
+
+def test_an_image_against_itself_has_no_error(plugin, scene, tmp_path):
+    report = tmp_path / "report.html"
+    results = run({"PREDICTION": scene["OPTICAL"], "REFERENCE": scene["OPTICAL"], "HTML": str(report)})
+    assert results["MAE"] == 0 and results["SAM"] == pytest.approx(0, abs=1e-3) and results["SSIM"] == pytest.approx(1)
+    page = Path(results["HTML"]).read_text(encoding="utf-8")
+    assert "B8A" in page and "<script" not in page
+
+
+def test_json_says_the_same_as_the_outputs(plugin, scene, sample, tmp_path):
+    other = str(sample / "optical_clear_2020-06-04_L1C.tif")
+    results = run({"PREDICTION": scene["OPTICAL"], "REFERENCE": other, "JSON": str(tmp_path / "figures.json")})
+    figures = json.loads(Path(results["JSON"]).read_text(encoding="utf-8"))
+    assert figures["all"]["psnr"] == pytest.approx(results["PSNR"]) and results["MAE"] > 0
+
+
+def test_images_without_a_common_band_are_refused(plugin, scene, tmp_path):
+    with pytest.raises(QgsProcessingException) as caught:
+        run({"PREDICTION": scene["OPTICAL"], "REFERENCE": scene["SAR"]})
+    assert "Traceback" not in str(caught.value)
