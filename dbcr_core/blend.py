@@ -39,12 +39,13 @@ def _rise(distance: np.ndarray, overlap: int) -> np.ndarray:
 class StripAccumulator:
     """Weighted sums of tiles over the rows that are not finished yet.
 
-    Holds (channels, strip height, width) float32 whatever the height of the scene. Rows must be taken in order.
+    Holds (channels, strip height, width) float32 whatever the height of the scene. Rows must be taken in order, the
+    first being `top`.
     """
 
-    def __init__(self, channels: int, width: int, strip_height: int) -> None:
+    def __init__(self, channels: int, width: int, strip_height: int, top: int = 0) -> None:
         self._sums = np.zeros((channels, strip_height, width), np.float32)
-        self._top = 0
+        self._top = top
 
     def add(self, tile: Window, values: np.ndarray, weights: np.ndarray) -> None:
         """Adds (channels, h, w) values times (h, w) weights at a tile's place; the tile lies within the strip."""

@@ -83,6 +83,7 @@ class SceneReport:
 
     seconds: wall clock. evaluations: network evaluations; tiles, tiles_skipped: windows, and those without cloud.
     reconstructed: share of the valid pixels that differ from the input on purpose, 0…1. messages: findings in words.
+    resumed_at_row: where this run took up an interrupted one, 0 if it did not; the counts are those of this run.
     """
 
     output: str
@@ -99,6 +100,7 @@ class SceneReport:
     messages: tuple[str, ...] = ()
     changed: str | None = None
     uncertainty: str | None = None
+    resumed_at_row: int = 0
 
     def to_json(self) -> str:
         """The report as one JSON object on one line."""

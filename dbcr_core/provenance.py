@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 
 from . import __version__
 from .job import CloudRemovalJob, options_of
@@ -29,3 +30,9 @@ def provenance_tags(
         "DBCR_OPTIONS": json.dumps(options_of(job), sort_keys=True),
         "DBCR_FINDINGS": "; ".join(findings),
     }
+
+
+def resume_key(job: CloudRemovalJob) -> str:
+    """Everything that was asked for, but not by how many threads: the same key means the same job."""
+    values = {key: value for key, value in asdict(job).items() if key != "threads"}
+    return json.dumps(values, sort_keys=True)

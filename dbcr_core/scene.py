@@ -46,16 +46,19 @@ def remove_clouds(
     progress: where findings and progress go. cancelled: asked before every network evaluation.
 
     Raises DbcrError: InputError for inputs that do not fit, ModelError, BackendMissingError, OutputError, Cancelled.
-    Whatever is raised, nothing new stands under the output's name and an older file there is untouched.
+    Whatever is raised, nothing new stands under the output's name and an older file there is untouched. After a kill or
+    a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
     port = progress or Silence()
     with ExitStack() as stack:
         inputs = stack.enter_context(open_inputs(job, predictor, port))
         mask = stack.enter_context(open_mask(job, inputs))
-        outputs = stack.enter_context(SceneOutputs(job, inputs))
+        fingerprint = inputs.fingerprint()
+        outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))
         run = _SceneRun(job, inputs, mask, outputs, port, cancelled)
         run.all_rows()
+        inputs.check_unchanged(fingerprint)
         outputs.publish()
         return run.report()
 
@@ -96,22 +99,34 @@ class _SceneRun:
         """Runs every row of tiles and writes the rows that each one finishes."""
         plan, lag = self._plan, self._mask.lag
         tile_rows = plan.tile_rows()
-        accumulator = StripAccumulator(self._channels, plan.width, tile_rows[0].height + lag)
         row_weights = axis_weights(plan.rows, tile_rows[0].height, plan.height)
         col_weights = axis_weights(plan.columns, tile_rows[0].tiles[0].width, plan.width)
-        done = 0
-        for tile_row, weights in zip(tile_rows, row_weights):
+        begin, top = self._begin()
+        accumulator = StripAccumulator(self._channels, plan.width, tile_rows[0].height + lag, top)
+        for tile_row, weights in zip(tile_rows[begin:], row_weights[begin:]):
             self._tiles(tile_row, accumulator, weights, col_weights)
-            last = tile_row.index + 1 == len(tile_rows)
-            final = plan.height if last else plan.rows[tile_row.index + 1]
-            bottom = final if last else max(done, final - lag)
-            if bottom > done:
+            bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
+            if bottom > top:
                 ahead = accumulator.peek(bottom, final)
-                self._write(done, bottom, accumulator.take(bottom), ahead)
+                self._write(top, bottom, accumulator.take(bottom), ahead)
                 self._stored.release(bottom)
-                done = bottom
+                top = bottom
             if self._sar is not None:
-                self._sar.release(final if not last else done)
+                self._sar.release(final)
+
+    def _begin(self) -> tuple[int, int]:
+        """(tile row, row of pixels) to begin with: the first, or where an interrupted run of the same job left off."""
+        plan, lag = self._plan, self._mask.lag
+        if self._outputs.rows_done == 0:
+            return 0, 0
+        begin = plan.first_needed(self._outputs.rows_done, lag)
+        top = plan.finished(begin - 1, lag)
+        self._stored.release(top)
+        if self._sar is not None and begin < len(plan.rows):
+            self._sar.release(plan.rows[begin])
+        self._clock.advance(begin * len(plan.columns), worked=False)
+        self._inputs.port.message(f"Going on at row {self._outputs.rows_done}, where an earlier run was interrupted")
+        return begin, top
 
     def report(self) -> SceneReport:
         """What was done; complete once all rows are written and published."""
@@ -131,6 +146,7 @@ class _SceneRun:
             messages=tuple(self._inputs.findings),
             changed=job.changed,
             uncertainty=job.uncertainty,
+            resumed_at_row=self._outputs.rows_done_before,
         )
 
     def _tiles(
@@ -202,6 +218,8 @@ class _SceneRun:
         clear = (model_values(pixels, inputs.radiometry, inputs.card) + delta) * np.float32(high - low) + np.float32(
             low
         )
+        if bottom <= self._outputs.rows_done:
+            return  # written by an earlier run; these tiles were needed for the rows below
         result = stored.copy()
         result[self._bands] = composite(pixels, clear, delta != 0, weights, valid, inputs.radiometry)
         self._counts.reconstructed += int((weights > 0).sum())

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Iterator
@@ -61,6 +62,17 @@ class SceneInputs:
         a, _, c, _, e, f = self.grid.transform
         return round(c / a), round(f / e)
 
+    def fingerprint(self) -> str:
+        """Changes whenever an input file, the model or the device does."""
+        files = sorted({name for source in self.sources for name in source.files})
+        stamps = [f"{name} {_stamp(name)}" for name in files]
+        return "\n".join([self.card.id, self.model_sha256, self.predictor.device, *stamps])
+
+    def check_unchanged(self, fingerprint: str) -> None:
+        """Raises InputError if an input file changed or vanished since `fingerprint` was taken."""
+        if self.fingerprint() != fingerprint:
+            raise InputError("An input file changed while it was being read; start again when it is complete.")
+
     def find(self, text: str) -> None:
         """Notes a finding and tells the user."""
         self.findings.append(text)
@@ -105,3 +117,11 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
         for note in notes:
             inputs.find(note)
         yield inputs
+
+
+def _stamp(name: str) -> str:
+    try:
+        status = os.stat(name)
+    except OSError:
+        return "gone"
+    return f"{status.st_size} {status.st_mtime_ns}"

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from .errors import Cancelled
 from .grid import Window
 from .job import CloudRemovalJob
-from .provenance import provenance_tags
+from .provenance import provenance_tags, resume_key
 from .rasters import RasterProfile, RasterSink, create_raster
 from .scene_inputs import SceneInputs
 from .tile_inputs import reflectance_clip
@@ -19,12 +20,17 @@ CHANGED_NODATA = 255
 
 
 class SceneOutputs:
-    """All outputs of one job; a context manager that discards whatever was not published."""
+    """All outputs of one job; a context manager that discards whatever was not published.
 
-    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs) -> None:
+    A cancelled job's rows are kept out of sight, and a killed one's stay as they were, so that the same job goes on
+    from there. rows_done: rows that every output already has; rows_done_before: the same when the run began.
+    """
+
+    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
         self._inputs = inputs
         self._sinks: list[RasterSink] = []
         self._stack = ExitStack()
+        self._key = f"{resume_key(job)} {fingerprint}"
         tags = provenance_tags(job, inputs.card.id, inputs.model_sha256, inputs.predictor.device, inputs.findings)
         source = inputs.optical.profile
         with ExitStack() as opening:
@@ -41,6 +47,7 @@ class SceneOutputs:
                 profile = RasterProfile(inputs.grid, len(names), "float32", float("nan"), names, tags=tags)
                 self._uncertainty = self._create(opening, job.uncertainty, profile)
             self._stack = opening.pop_all()
+        self.rows_done = self.rows_done_before = min(sink.rows_done for sink in self._sinks)
 
     def write(
         self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
@@ -60,6 +67,9 @@ class SceneOutputs:
             low, high = reflectance_clip(self._inputs.card)
             stored_units = weights * error * (high - low) / self._inputs.radiometry.scale
             self._uncertainty.write(np.where(valid, stored_units, np.nan).astype(np.float32), window)
+        self.rows_done = window.bottom
+        for sink in self._sinks:
+            sink.checkpoint(window.bottom)
 
     def publish(self) -> None:
         """Puts every output in place; the scene last, so that its presence means that all is there."""
@@ -69,11 +79,15 @@ class SceneOutputs:
     def __enter__(self) -> SceneOutputs:
         return self
 
-    def __exit__(self, *exc: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
+        if kind is not None and issubclass(kind, (Cancelled, KeyboardInterrupt)) and self.rows_done:
+            for sink in self._sinks:
+                sink.suspend()
+            self._stack.pop_all()
         self._stack.close()
 
     def _create(self, opening: ExitStack, path: str, profile: RasterProfile) -> RasterSink:
-        sink = create_raster(path, profile, inputs=self._inputs.sources)
+        sink = create_raster(path, profile, inputs=self._inputs.sources, resume_key=self._key)
         opening.callback(sink.discard)
         self._sinks.append(sink)
         return sink

@@ -36,7 +36,8 @@ class RollingRows:
         return self._rows[:, top - self._top : bottom - self._top]
 
     def release(self, top: int) -> None:
-        """Forgets the rows above `top`."""
-        if self._rows is not None and top > self._top:
-            self._rows = self._rows[:, top - self._top :].copy()
+        """Forgets the rows above `top`, or never reads them."""
+        if top > self._top:
+            if self._rows is not None:
+                self._rows = self._rows[:, top - self._top :].copy()
             self._top = top

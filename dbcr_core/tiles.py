@@ -48,6 +48,23 @@ class TilePlan:
         """First row of each row of tiles."""
         return tile_starts(self.height, self.size, self.overlap)
 
+    def finished(self, index: int, lag: int) -> int:
+        """First row that is not final once the tile rows 0 … index are blended, `lag` rows being held back."""
+        if index < 0:
+            return 0
+        return self.height if index + 1 >= len(self.rows) else max(0, self.rows[index + 1] - lag)
+
+    def first_needed(self, rows_done: int, lag: int) -> int:
+        """Index of the tile row to begin with so that every row from `rows_done` on comes out as if from the start.
+
+        Rows from rows_done − lag on must hold all their tiles, for the mask looks that far up.
+        """
+        extent = min(self.size, self.height)
+        for index, row in enumerate(self.rows):
+            if row + extent > rows_done - lag:
+                return index
+        return len(self.rows)
+
     @property
     def count(self) -> int:
         """Number of tiles."""

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Interrupted jobs: nothing lost, nothing half written, and the same bytes in the end."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.errors import Cancelled, InputError
+from dbcr_core.scene import remove_clouds
+from tests.core.predictors import brightness_head
+from tests.core.raster_files import backscatter_db, write_raster
+
+KILLS = 20
+
+CHILD = """
+import sys, time
+import numpy as np
+from dbcr_core.scene import remove_clouds
+from tests.core.predictors import FunctionPredictor, brightness_head
+
+known = brightness_head(0.3)
+def slow(x, t, s):
+    time.sleep(0.004)
+    prediction = known.predict_clear(x, t, s)
+    return type(prediction)(prediction.clear + 0.2 * x, prediction.scale, prediction.opacity)
+
+optical, sar, output, changed = sys.argv[1:]
+predictor = FunctionPredictor(slow, heads=("scale", "opacity"))
+options = {"mask": "auto", "nfe": 2, "feather": 5, "mask_buffer": 2, "changed": changed}
+report = remove_clouds(optical, sar, output, predictor=predictor, **options)
+print("evaluations", report.evaluations, "resumed", report.resumed_at_row)
+"""
+
+
+@pytest.fixture
+def scene(tmp_path):
+    """A scene of four rows of tiles with clouds across their borders."""
+    height, width = 760, 420
+    rows, cols = np.mgrid[:height, :width]
+    values = (1200 + 300 * np.sin(rows / 31) * np.cos(cols / 17)).astype(np.uint16)
+    values[(rows // 67 + cols // 59) % 3 == 0] += 5000
+    optical = write_raster(tmp_path / "s2.tif", np.repeat(values[None], 13, 0), descriptions=OPTICAL_BANDS)
+    sar = write_raster(tmp_path / "s1.tif", backscatter_db(height, width), descriptions=("VV", "VH"))
+    return optical, sar
+
+
+def child(scene, folder, repository, wait=None):
+    """Runs the job in a process of its own; kills it after `wait` seconds. Returns its exit status and output."""
+    command = [sys.executable, "-c", CHILD, *scene, str(folder / "out.tif"), str(folder / "changed.tif")]
+    process = subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if wait is not None:
+        # The clock starts when the job has begun to write, so that the kill falls into the run and not the imports.
+        while process.poll() is None and not any(name.endswith(".raw") for name in os.listdir(folder)):
+            time.sleep(0.002)
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+    out, _ = process.communicate(timeout=120)
+    return process.returncode, out
+
+
+def test_killed_at_random_moments_a_job_loses_nothing_and_ends_in_the_same_bytes(scene, tmp_path, repository, request):
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    status, out = child(scene, whole, repository)
+    assert status == 0, out
+    expected = (whole / "out.tif").read_bytes(), (whole / "changed.tif").read_bytes()
+
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    chance, killed, resumed = random.Random(3), 0, 0
+    (broken / "out.tif").write_bytes(b"old")
+    while killed < KILLS:
+        status, out = child(scene, broken, repository, wait=chance.uniform(0, 0.35))
+        if status == 0:
+            # This one was finished before the kill came: it must be right, and the next begins anew.
+            resumed += "resumed 0" not in out
+            assert ((broken / "out.tif").read_bytes(), (broken / "changed.tif").read_bytes()) == expected
+            (broken / "out.tif").write_bytes(b"old")
+            (broken / "changed.tif").unlink()
+            continue
+        killed += 1
+        visible = {name for name in os.listdir(broken) if not name.startswith(".")}
+        assert visible <= {"out.tif", "changed.tif"}
+        assert (broken / "out.tif").read_bytes() in (b"old", expected[0])
+        if (broken / "changed.tif").exists():
+            assert (broken / "changed.tif").read_bytes() == expected[1]
+    status, out = child(scene, broken, repository)
+    assert status == 0, out
+    assert ((broken / "out.tif").read_bytes(), (broken / "changed.tif").read_bytes()) == expected
+    assert sorted(os.listdir(broken)) == ["changed.tif", "out.tif"]
+
+
+@pytest.mark.parametrize("mask", ["auto", "none"])
+@pytest.mark.parametrize("stop", [3, 5, 7])
+def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp_path, mask, stop):
+    options = {"mask": mask, "feather": 5, "mask_buffer": 3, "uncertainty": None}
+    whole, parts = tmp_path / "whole.tif", tmp_path / "parts.tif"
+    everything = remove_clouds(*scene, str(whole), predictor=brightness_head(), **options)
+    predictor = brightness_head()
+    with pytest.raises(Cancelled):
+        remove_clouds(
+            *scene, str(parts), predictor=predictor, cancelled=lambda: predictor.evaluations >= stop, **options
+        )
+    assert not parts.exists()
+    report = remove_clouds(*scene, str(parts), predictor=brightness_head(), **options)
+    assert parts.read_bytes() == whole.read_bytes()
+    if stop >= 5:
+        assert report.resumed_at_row > 0 and report.evaluations < everything.evaluations
+
+
+def test_other_options_or_a_changed_input_start_from_the_first_row(scene, tmp_path):
+    output = str(tmp_path / "o.tif")
+
+    def interrupted(**options):
+        predictor = brightness_head()
+        with pytest.raises(Cancelled):
+            remove_clouds(*scene, output, predictor=predictor, cancelled=lambda: predictor.evaluations >= 7, **options)
+
+    interrupted()
+    assert remove_clouds(*scene, output, predictor=brightness_head(), feather=2).resumed_at_row == 0
+    interrupted()
+    os.utime(scene[0])
+    assert remove_clouds(*scene, output, predictor=brightness_head()).resumed_at_row == 0
+    assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []
+
+
+def test_an_input_that_changes_during_the_run_is_noticed_and_nothing_is_published(scene, tmp_path):
+    predictor = brightness_head()
+
+    def touch():
+        if predictor.evaluations == 4:
+            os.utime(scene[1], (1, 1))
+        return False
+
+    with pytest.raises(InputError, match="changed while it was being read"):
+        remove_clouds(*scene, str(tmp_path / "o.tif"), predictor=predictor, cancelled=touch)
+    assert sorted(os.listdir(tmp_path)) == ["s1.tif", "s2.tif"]
