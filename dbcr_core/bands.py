@@ -58,7 +58,7 @@ _NOT_REFLECTANCE = re.compile(
     r"angle|azimuth|zenith|fmask|ndvi|ndwi|nbr|evi)(?![a-z0-9])"
 )
 _BAND_CODE = re.compile(r"(?<![a-z0-9])b(?:and)?[ _.-]?0*(8a|1[0-3]|[1-9])(?![a-z0-9])")
-_ANY_CODE = re.compile(r"(?<![a-z0-9])(?:b|band|layer|channel|ch)[ _.#-]?0*(\d+)$")
+_ANY_CODE = re.compile(r"(?:b|band|layer|channel|ch)?[ _.#-]?0*(\d{1,3})")
 _NANOMETRES = re.compile(r"(\d{3,4}(?:\.\d+)?)\s*(?:nm|nanomet)")
 _MICROMETRES = re.compile(r"(?<![\d.])([0-2]\.\d+)\s*(?:um|µm|μm|micromet|micron)")
 _POLARISATION = re.compile(r"(?<![a-z])(vv|vh|hh|hv)(?![a-z])")
@@ -173,7 +173,7 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
     nameless = all(_is_generic(text, i) for i, text in enumerate(profile.descriptions))
     if nameless and profile.count == 13:
         return dict(enumerate(OPTICAL_BANDS, 1)), "their number (13 undescribed bands, taken as B01 … B12 of Level-1C)"
-    if nameless and profile.count == 12:
+    if nameless and profile.count == 12 and not all(re.match(r"[Bb]\d", text) for text in profile.descriptions):
         names = [name for name in OPTICAL_BANDS if name != "B10"]
         return dict(enumerate(names, 1)), "their number (12 undescribed bands, taken as Level-2A, without B10)"
     return {}, ""
@@ -271,30 +271,33 @@ def _tagged_polarisation(tags: Mapping[str, str]) -> str:
 
 
 def _is_sequence(descriptions: Sequence[str]) -> bool:
-    """True where the descriptions only count the bands, so that "Band 9" need not be B09."""
-    numbers = [_ANY_CODE.search(text.strip().lower()) for text in descriptions]
-    if not all(numbers) or [int(m.group(1)) for m in numbers if m] != list(range(1, len(descriptions) + 1)):
+    """True where the descriptions only count the bands ("Band 1" …), so that "Band 9" need not be B09.
+
+    "B01" … and "B1" … "B8" are names: up to B08 counting and Sentinel-2's naming agree.
+    """
+    counted = [_ANY_CODE.fullmatch(text.strip().lower()) for text in descriptions]
+    if [int(match[1]) if match else 0 for match in counted] != list(range(1, len(descriptions) + 1)):
         return False
-    padded = all(re.fullmatch(r"B0\d|B1\d", text.strip()) for text in descriptions)
-    short = all(re.fullmatch(r"[Bb]\d+", text.strip()) for text in descriptions)
-    return not padded and not (short and len(descriptions) < 9) or len(descriptions) > 12
+    if all(re.fullmatch(r"[Bb](0\d|1[0-2])", text.strip()) for text in descriptions):
+        return False
+    return len(descriptions) > 8 or not all(re.fullmatch(r"[Bb]\d", text.strip()) for text in descriptions)
 
 
 def _is_generic(text: str, index: int) -> bool:
-    match = _ANY_CODE.search(text.strip().lower())
+    match = _ANY_CODE.fullmatch(text.strip().lower())
     return not text.strip() or bool(match and int(match.group(1)) == index + 1)
 
 
 def _unknown_bands(profile: RasterProfile, found: Mapping[int, str]) -> str:
     if profile.count == 1:
-        return "The optical image has one band"
+        return "The optical image has only one band"
     if found:
         return f"Only {', '.join(found.values())} is recognised among the bands of the optical image"
     return f"The bands of the optical image are not recognised ({_listed(profile)})"
 
 
 def _listed(profile: RasterProfile) -> str:
-    names = [d or "no name" for d in profile.descriptions[:6]]
+    names = [" ".join(d.split())[:40] or "no name" for d in profile.descriptions[:6]]
     if not any(profile.descriptions):
         return f"{profile.count} band{'s' if profile.count > 1 else ''} without names"
     return ", ".join(names) + (" …" if profile.count > 6 else "")
