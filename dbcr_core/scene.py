@@ -50,12 +50,27 @@ def remove_clouds(
     a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
+    return run_job(job, _scene_outputs, predictor=predictor, progress=progress, cancelled=cancelled)
+
+
+def run_job(
+    job: CloudRemovalJob,
+    open_outputs: Callable[[CloudRemovalJob, SceneInputs, SceneMask, str], SceneOutputs],
+    *,
+    predictor: Predictor | None = None,
+    progress: ProgressPort | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SceneReport:
+    """Runs a job into the outputs that open_outputs(job, inputs, mask, fingerprint) gives; see `remove_clouds`.
+
+    The outputs' rows_done and rows_wanted say which rows to compute.
+    """
     port = progress or Silence()
     with ExitStack() as stack:
         inputs = stack.enter_context(open_inputs(job, predictor, port))
         mask = stack.enter_context(open_mask(job, inputs))
         fingerprint = inputs.fingerprint()
-        outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))
+        outputs = stack.enter_context(open_outputs(job, inputs, mask, fingerprint))
         run = _SceneRun(job, inputs, mask, outputs, port, cancelled)
         run.all_rows()
         inputs.check_unchanged(fingerprint)
@@ -104,6 +119,8 @@ class _SceneRun:
         begin, top = self._begin()
         accumulator = StripAccumulator(self._channels, plan.width, tile_rows[0].height + lag, top)
         for tile_row, weights in zip(tile_rows[begin:], row_weights[begin:]):
+            if self._outputs.rows_done >= self._outputs.rows_wanted:
+                break
             self._tiles(tile_row, accumulator, weights, col_weights)
             bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
             if bottom > top:
@@ -225,6 +242,10 @@ class _SceneRun:
         self._counts.reconstructed += int((weights > 0).sum())
         self._counts.valid += int(valid.any(axis=0).sum())
         self._outputs.write(top, result, weights, valid, finished[count : 2 * count] if self._with_scale else None)
+
+
+def _scene_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> SceneOutputs:
+    return SceneOutputs(job, inputs, fingerprint)
 
 
 def _opacity(prediction: Prediction | None) -> np.ndarray:

@@ -23,7 +23,8 @@ class SceneOutputs:
     """All outputs of one job; a context manager that discards whatever was not published.
 
     A cancelled job's rows are kept out of sight, and a killed one's stay as they were, so that the same job goes on
-    from there. rows_done: rows that every output already has; rows_done_before: the same when the run began.
+    from there. rows_done: rows that every output already has; rows_done_before: the same when the run began;
+    rows_wanted: the row at which the job ends.
     """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
@@ -47,6 +48,7 @@ class SceneOutputs:
                 profile = RasterProfile(inputs.grid, len(names), "float32", float("nan"), names, tags=tags)
                 self._uncertainty = self._create(opening, job.uncertainty, profile)
             self._stack = opening.pop_all()
+        self.rows_wanted = inputs.window.height
         self.rows_done = self.rows_done_before = min(sink.rows_done for sink in self._sinks)
 
     def write(

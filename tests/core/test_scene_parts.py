@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A scene in parts: the same bytes as in one run, whatever the options and however many parts."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.errors import InputError, OutputError
+from dbcr_core.job import CloudRemovalJob
+from dbcr_core.predictor import Prediction
+from dbcr_core.scene import remove_clouds
+from dbcr_core.scene_parts import assemble, part_rows, run_part
+from dbcr_core.tiles import TilePlan
+from tests.core.predictors import FunctionPredictor, brightness_head
+from tests.core.raster_files import backscatter_db, write_raster
+
+
+@pytest.fixture
+def scene(tmp_path):
+    """A scene of five rows of tiles with clouds across their borders, radar on another grid, and a mask."""
+    height, width = 900, 300
+    rows, cols = np.mgrid[:height, :width]
+    values = (1200 + 300 * np.sin(rows / 31) * np.cos(cols / 17)).astype(np.uint16)
+    values = np.repeat(values[None], 13, 0) + np.random.default_rng(0).integers(0, 90, (13, 1, 1), np.uint16)
+    cloud = (rows // 67 + cols // 59) % 3 == 0
+    values[:, cloud] += 5000
+    values[:, 300:340, 40:90] = 0
+    optical = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS, nodata=0)
+    radar = backscatter_db(height // 2 + 9, width // 2 + 9)
+    sar = write_raster(
+        tmp_path / "s1.tif", radar, descriptions=("VV", "VH"), pixel=20.0, origin=(599_953.0, 5_000_041.0)
+    )
+    mask = write_raster(tmp_path / "mask.tif", cloud[None].astype(np.uint8))
+    return optical, sar, mask
+
+
+def position_dependent() -> FunctionPredictor:
+    """A network whose result depends on the whole tile, so that a wrong tile shows; it finds clouds, too."""
+    known = brightness_head()
+
+    def predict(x_t, t, sar):
+        clear = 0.4 * x_t + 0.1 * sar[:, :1] + 0.05 * x_t.mean((2, 3), keepdims=True) * (t / 1000)
+        found = known.predict_clear(x_t, t, sar)
+        return Prediction(clear.astype(np.float32), found.scale + 0.1 * clear, found.opacity)
+
+    return FunctionPredictor(predict, heads=("scale", "opacity"))
+
+
+OPTIONS = {
+    "every pixel": {"mask": "none"},
+    "the model's mask": {"mask": "auto"},
+    "a mask that looks far": {"mask": "auto", "mask_buffer": 100, "feather": 60},
+    "a layer": {"mask": "FILE", "mask_buffer": 3},
+    "several steps": {"mask": "auto", "nfe": 3},
+    "noise": {"mask": "none", "nfe": 2, "sampler": "sde", "seed": 7},
+    "much overlap": {"mask": "auto", "overlap": 128},
+    "all outputs": {"mask": "auto", "changed": "changed.tif", "uncertainty": "error.tif"},
+    "a part of the scene": {"mask": "auto", "extent": (600_105.0, 4_991_512.0, 602_507.0, 4_999_304.0)},
+}
+
+
+@pytest.mark.parametrize("parts", [2, 9])
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_the_parts_of_a_scene_put_together_are_the_bytes_of_a_single_run(scene, tmp_path, options, parts):
+    optical, sar, mask = scene
+    options = {key: mask if value == "FILE" else value for key, value in options.items()}
+    results = {}
+    for way in ("single", "parts"):
+        folder = tmp_path / way
+        folder.mkdir()
+        outputs = {key: str(folder / options[key]) for key in ("changed", "uncertainty") if key in options}
+        job = CloudRemovalJob(optical, sar, str(folder / "out.tif"), **{**options, **outputs, "model": "any"})
+        if way == "single":
+            chosen = {key: value for key, value in vars(job).items() if key not in ("optical", "sar", "output")}
+            single = remove_clouds(optical, sar, job.output, predictor=position_dependent(), **chosen)
+        else:
+            # Any order, some twice: what is there is not computed again.
+            for index in (*reversed(range(parts)), 0):
+                predictor = position_dependent()
+                run_part(job, index, parts, predictor=predictor)
+            assert predictor.evaluations == 0
+            report = assemble(job, parts, predictor=position_dependent())
+            assert report.reconstructed == single.reconstructed and report.tiles == single.tiles
+            assert report.messages == single.messages
+        assert sorted(os.listdir(folder)) == sorted({"out.tif", *(os.path.basename(o) for o in outputs.values())})
+        results[way] = [(folder / name).read_bytes() for name in sorted(os.listdir(folder))]
+    assert results["parts"] == results["single"]
+
+
+def test_a_missing_part_is_named_and_nothing_appears(scene, tmp_path):
+    job = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none")
+    for index in (0, 2):
+        run_part(job, index, 3, predictor=brightness_head())
+    with pytest.raises(OutputError, match="Part 2 is missing"):
+        assemble(job, 3, predictor=brightness_head())
+    assert not os.path.exists(job.output)
+    run_part(job, 1, 3, predictor=brightness_head())
+    assemble(job, 3, predictor=brightness_head())
+    assert os.path.exists(job.output)
+
+
+def test_parts_of_another_job_are_not_taken(scene, tmp_path):
+    job = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none")
+    for index in range(2):
+        run_part(job, index, 2, predictor=brightness_head())
+    other = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none", nfe=2)
+    with pytest.raises(OutputError, match="missing"):
+        assemble(other, 2, predictor=brightness_head())
+
+
+def test_an_interrupted_part_leaves_nothing(scene, tmp_path):
+    job = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none")
+    predictor = brightness_head()
+    with pytest.raises(Exception, match="Cancelled"):
+        run_part(job, 1, 2, predictor=predictor, cancelled=lambda: predictor.evaluations >= 3)
+    folders = [name for name in os.listdir(tmp_path) if ".parts-" in name]
+    assert all(os.listdir(tmp_path / name) == [] for name in folders)
+
+
+def test_a_damaged_part_is_refused(scene, tmp_path):
+    job = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none")
+    for index in range(2):
+        run_part(job, index, 2, predictor=brightness_head())
+    (folder,) = tmp_path.glob(".out.tif.parts-*")
+    first = sorted((folder / "part-0000").glob("*.npz"))[0]
+    first.write_bytes(first.read_bytes()[:1000])
+    with pytest.raises(OutputError, match="damaged"):
+        assemble(job, 2, predictor=brightness_head())
+
+
+@given(
+    height=st.integers(1, 12_000),
+    overlap=st.integers(0, 128),
+    lag=st.integers(0, 256),
+    parts=st.integers(1, 40),
+)
+def test_parts_share_out_every_row_exactly_once(height, overlap, lag, parts):
+    plan = TilePlan(300, height, 256, overlap)
+    ranges = [part_rows(plan, lag, index, parts) for index in range(parts)]
+    assert ranges[0][0] == 0 and ranges[-1][1] == height
+    assert all(end == following[0] for (_, end), following in zip(ranges, ranges[1:]))
+    assert all(first <= end for first, end in ranges)
+
+
+def test_there_is_no_part_beyond_the_last(scene, tmp_path):
+    job = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none")
+    with pytest.raises(InputError, match="no part 4 of 3"):
+        run_part(job, 3, 3, predictor=brightness_head())
