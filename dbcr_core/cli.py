@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same job without QGIS: `python -m dbcr_core remove-clouds | inspect | assess | model-info`.
+"""The same job without QGIS: `python -m dbcr_core remove-clouds | batch | inspect | assess | model-info`.
 
 Exit status: 0 when the output is complete, 1 when something did not fit (one line on stderr says what), 2 for a
 wrong command line, 130 when cancelled. With --json stdout holds exactly one JSON object.
@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import Any, Sequence
 
 from . import __version__
+from .batch_command import add_batch
 from .errors import BackendMissingError, Cancelled, DbcrError, InputError
 from .job import SAMPLERS
 from .mask import KINDS
@@ -27,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
-    except (Cancelled, KeyboardInterrupt):
-        print("Cancelled; no output was written.", file=sys.stderr)
+    except (Cancelled, KeyboardInterrupt) as error:
+        print(str(error) or str(Cancelled()), file=sys.stderr)
         return 130
     except DbcrError as error:
         print(f"Error: {error}", file=sys.stderr)
@@ -121,6 +122,12 @@ def _card_info(path: str | None) -> dict[str, Any]:
     return {"file": model.path, "file_sha256": model.sha256, **asdict(model.card)}
 
 
+def _worker(options: argparse.Namespace) -> None:
+    from .worker import serve
+
+    sys.exit(serve())
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m dbcr_core", description="Removes clouds from Sentinel-2 images with Sentinel-1 radar."
@@ -128,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"dbcr {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_remove_clouds(commands)
+    add_batch(commands, _add_batch_options)
     _add_inspect(commands)
     _add_assess(commands)
     info = commands.add_parser("model-info", help="show a model's card, or a network configuration's size and cost")
@@ -135,12 +143,18 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--config", metavar="NAME", help="size and cost of a configuration instead: paper, bundled")
     info.add_argument("--json", action="store_true", help="print one JSON object")
     info.set_defaults(command=_model_info)
+    worker = commands.add_parser("worker", help="do one job given as a JSON line on stdin (for other programs)")
+    worker.set_defaults(command=_worker)
     return parser
 
 
 def _add_inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument("--optical", required=True, metavar="FILE", help="Sentinel-2 image")
     command.add_argument("--sar", metavar="FILE", help="Sentinel-1 image: dB, linear power or amplitude")
+    _add_reading(command)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--bands", metavar="LIST", help="optical bands in file order: B02,B03,B04,B08; - skips one")
     command.add_argument("--sar-bands", metavar="LIST", help="radar bands in file order, e.g. VV,VH")
     command.add_argument("--optical-values", choices=OPTICAL_VALUES, help="overrules what was detected")
@@ -151,14 +165,19 @@ def _add_remove_clouds(commands: Any) -> None:
     command = commands.add_parser("remove-clouds", help="clear a scene")
     _add_inputs(command)
     command.add_argument("--output", required=True, metavar="FILE", help="GeoTIFF to write")
+    command.add_argument("--changed", metavar="FILE", help="also write how much each pixel was reconstructed, in %%")
+    command.add_argument("--uncertainty", metavar="FILE", help="also write each band's expected error")
+    _add_job_options(command)
+    command.set_defaults(command=_remove_clouds)
+
+
+def _add_job_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--nfe", type=int, default=1, metavar="N", help="1 (faithful) to 10 (sharp); default 1")
     command.add_argument("--mask", default="auto", metavar="auto|none|FILE", help="which pixels to reconstruct")
     command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
     command.add_argument("--mask-threshold", type=float, metavar="P", help="probability from which a pixel is cloud")
     command.add_argument("--mask-buffer", type=int, default=0, metavar="PIXELS", help="grow the mask first; default 0")
     command.add_argument("--feather", type=int, default=4, metavar="PIXELS", help="soft inner edge; default 4")
-    command.add_argument("--changed", metavar="FILE", help="also write how much each pixel was reconstructed, in %%")
-    command.add_argument("--uncertainty", metavar="FILE", help="also write each band's expected error")
     command.add_argument(
         "--extent", type=float, nargs=4, metavar=("XMIN", "YMIN", "XMAX", "YMAX"), help="only this part (optical CRS)"
     )
@@ -171,7 +190,11 @@ def _add_remove_clouds(commands: Any) -> None:
     command.add_argument("--allow-partial-sar", action="store_true", help="go on where radar is missing")
     command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     command.add_argument("--quiet", action="store_true", help="no findings, no progress bar")
-    command.set_defaults(command=_remove_clouds)
+
+
+def _add_batch_options(command: argparse.ArgumentParser) -> None:
+    _add_reading(command)
+    _add_job_options(command)
 
 
 def _add_inspect(commands: Any) -> None:

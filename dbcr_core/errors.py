@@ -31,3 +31,11 @@ class Cancelled(DbcrError):
 
     def __init__(self, message: str = "Cancelled; no output was written.") -> None:
         super().__init__(message)
+
+
+class BatchIncomplete(DbcrError):
+    """Raised when a batch has ended and not every scene is complete; a rerun goes on with those."""
+
+
+class WorkerError(DbcrError):
+    """Raised when the worker process cannot be started, or ends without an answer."""

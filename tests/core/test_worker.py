@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real worker processes: the same bytes, progress, cancel, refusals, crashes, and no orphans."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.errors import Cancelled, InputError, WorkerError
+from dbcr_core.job import CloudRemovalJob
+from dbcr_core.scene import remove_clouds
+from dbcr_core.worker_client import clean_environment, run_in_worker
+from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
+from tests.plugin.tiny_model import write_tiny_model
+
+
+class Told:
+    """Keeps what the port was told; calls `then` at the first progress."""
+
+    def __init__(self, then=lambda: None):
+        self.fractions, self.texts, self._then = [], [], then
+
+    def report(self, fraction, text):
+        self.fractions.append(fraction)
+        if len(self.fractions) == 1:
+            self._then()
+
+    def message(self, text):
+        self.texts.append(text)
+
+    warning = message
+
+
+@pytest.fixture
+def job(tmp_path):
+    """Builds a job on a scene of many tiles; keyword arguments change it."""
+    optical = write_raster(tmp_path / "s2.tif", reflective_dn(13, 900, 900), descriptions=OPTICAL_BANDS, nodata=0)
+    sar = write_raster(tmp_path / "s1.tif", backscatter_db(900, 900), descriptions=("VV", "VH"))
+    model = str(write_tiny_model(tmp_path / "tiny.dbcr"))
+
+    def make(**changes):
+        values = {"output": str(tmp_path / "out.tif"), "model": model, "mask": "none", "threads": 1}
+        return CloudRemovalJob(**{"optical": optical, "sar": sar, **values, **changes})
+
+    return make
+
+
+def children() -> list[int]:
+    """Process ids of this process's living children."""
+    found = []
+    for task in os.listdir("/proc/self/task"):
+        with open(f"/proc/self/task/{task}/children", encoding="ascii") as stream:
+            found += [int(pid) for pid in stream.read().split()]
+    return found
+
+
+def test_a_worker_gives_the_same_bytes_findings_and_progress(job, tmp_path):
+    told = Told()
+    here = remove_clouds(**vars(job(output=str(tmp_path / "here.tif"))))
+    there = run_in_worker(sys.executable, job(), told)
+    assert (tmp_path / "out.tif").read_bytes() == (tmp_path / "here.tif").read_bytes()
+    assert told.texts == list(here.messages) == list(there.messages)
+    assert told.fractions[-1] == 1 and len(told.fractions) == here.tiles
+    assert there.evaluations == here.evaluations
+
+
+def test_what_the_job_refuses_comes_back_as_the_same_error(job):
+    with pytest.raises(InputError, match=r"nowhere\.tif"):
+        run_in_worker(sys.executable, job(sar="nowhere.tif"), Told())
+
+
+def test_a_cancel_reaches_the_worker_and_leaves_no_process(job, tmp_path):
+    stop = []
+    with pytest.raises(Cancelled):
+        run_in_worker(sys.executable, job(nfe=10), Told(lambda: stop.append(1)), cancelled=lambda: bool(stop))
+    assert not (tmp_path / "out.tif").exists() and children() == []
+
+
+def test_a_worker_that_is_killed_is_reported_as_such(job, tmp_path):
+    told = Told(lambda: os.kill(children()[0], signal.SIGKILL))
+    with pytest.raises(WorkerError, match="killed by signal 9"):
+        run_in_worker(sys.executable, job(nfe=10), told)
+    assert not (tmp_path / "out.tif").exists() and children() == []
+
+
+def test_a_python_that_does_not_exist_or_has_no_engine_is_named(job):
+    with pytest.raises(WorkerError, match="cannot be started"):
+        run_in_worker("/no/such/python", job(), Told())
+    with pytest.raises(WorkerError, match="ended with status 3"):
+        run_in_worker([sys.executable, "-c", "import sys; sys.exit(3)"], job(), Told())
+
+
+def test_a_library_that_prints_does_not_break_the_protocol(job):
+    noisy = "import sys, runpy; print('hello'); sys.argv = ['dbcr', 'worker']; runpy.run_module('dbcr_core', run_name='__main__')"
+    report = run_in_worker([sys.executable, "-c", noisy], job(nfe=1), Told())
+    assert report.evaluations == 25
+
+
+def test_a_worker_whose_parent_dies_ends_itself_and_publishes_nothing(job, tmp_path, repository):
+    parent = (
+        "import sys, json, subprocess, dataclasses\n"
+        "p = subprocess.Popen([sys.executable, '-m', 'dbcr_core', 'worker'], stdin=subprocess.PIPE,"
+        " stdout=subprocess.PIPE, text=True)\n"
+        "p.stdin.write(sys.argv[1] + '\\n'); p.stdin.flush()\n"
+        "while 'progress' not in p.stdout.readline(): pass\n"
+        "print(p.pid, flush=True)\n"
+        "import os; os.kill(os.getpid(), 9)\n"
+    )
+    request = json.dumps({"command": "remove-clouds", "job": vars(job(nfe=10))})
+    done = subprocess.run(
+        [sys.executable, "-c", parent, request], cwd=repository, capture_output=True, text=True, timeout=60
+    )
+    worker = int(done.stdout)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and os.path.exists(f"/proc/{worker}") and not is_zombie(worker):
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{worker}") or is_zombie(worker)
+    assert not (tmp_path / "out.tif").exists()
+
+
+def is_zombie(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stream:
+            return stream.read().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return False
+
+
+def test_the_environment_of_a_worker_holds_nothing_of_qgis(monkeypatch):
+    for name in ("PYTHONPATH", "PYTHONHOME", "QT_PLUGIN_PATH", "QGIS_PREFIX_PATH", "GDAL_DATA", "PROJ_LIB"):
+        monkeypatch.setenv(name, "/somewhere")
+    monkeypatch.setenv("HOME", "/home/me")
+    environment = clean_environment()
+    assert "/somewhere" not in environment.values() and environment["HOME"] == "/home/me"
+
+
+def test_nonsense_on_stdin_is_one_error_line(repository):
+    done = subprocess.run(
+        [sys.executable, "-m", "dbcr_core", "worker"],
+        cwd=repository,
+        input="nonsense\n",
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1 and json.loads(done.stdout)["kind"] == "InputError"
+    assert np.all([line.startswith("{") for line in done.stdout.splitlines()])
