@@ -99,7 +99,10 @@ def test_a_python_that_does_not_exist_or_has_no_engine_is_named(job):
 
 
 def test_a_library_that_prints_does_not_break_the_protocol(job):
-    noisy = "import sys, runpy; print('hello'); sys.argv = ['dbcr', 'worker']; runpy.run_module('dbcr_core', run_name='__main__')"
+    noisy = (
+        "import sys, runpy; print('hello'); sys.argv = ['dbcr', 'worker'];"
+        "runpy.run_module('dbcr_core', run_name='__main__')"
+    )
     report = run_in_worker([sys.executable, "-c", noisy], job(nfe=1), Told())
     assert report.evaluations == 25
 
