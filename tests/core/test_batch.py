@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Batches: every scene on its own, nothing done twice, nothing lost, and a status that can be trusted."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import rasterio
+
+from dbcr_core.batch import SUMMARY_COLUMNS, run_batch
+from dbcr_core.cli import main
+from dbcr_core.errors import OutputError
+from dbcr_core.process_crew import ProcessCrew
+from dbcr_core.scene import remove_clouds
+from dbcr_core.scene_list import read_scene_list
+from tests.core.batch_scenes import stamps, status_of, write_scenes, write_table
+
+
+def run(capsys, *arguments):
+    status = main(["batch", *map(str, arguments)])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def summary(folder):
+    with open(folder / "summary.csv", newline="", encoding="utf-8") as stream:
+        return {row["name"]: row for row in csv.DictReader(stream)}
+
+
+def test_every_scene_is_cleared_to_the_bytes_of_a_single_run(tmp_path, capsys):
+    scenes, out = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out"
+    status, printed, err = run(capsys, scenes, "--output", out, "--workers", "2", "--json")
+    result = json.loads(printed)
+    assert status == 0 and err == ""
+    assert result["complete"] and result["counts"] == {"complete": 3} and result["reused"] == 0
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    remove_clouds(
+        str(tmp_path / "b_s2.tif"), str(tmp_path / "b_s1.tif"), str(alone / "b.tif"), model=str(tmp_path / "tiny.dbcr")
+    )
+    assert (out / "b.tif").read_bytes() == (alone / "b.tif").read_bytes()
+    rows = summary(out)
+    assert list(rows) == ["a", "b", "c"] and list(rows["a"]) == list(SUMMARY_COLUMNS)
+    assert all(row["state"] == "complete" and row["attempts"] == "1" for row in rows.values())
+    assert float(rows["a"]["reconstructed"]) > 0
+    assert (out / "a.json").exists()
+
+
+def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):
+    scenes, out = write_scenes(tmp_path, ("a", "b", "c", "d")), tmp_path / "out"
+    assert run(capsys, scenes, "--output", out)[0] == 0
+    before = stamps(out)
+    (out / "b.tif").unlink()
+    (out / "c.tif").write_bytes((out / "c.tif").read_bytes()[:500])
+    os.utime(tmp_path / "d_s1.tif", (1, 1))
+    status, printed, _ = run(capsys, scenes, "--output", out, "--json")
+    after = stamps(out)
+    assert status == 0 and json.loads(printed)["reused"] == 1
+    assert after["a.tif"] == before["a.tif"]
+    assert all(after[name] != before[name] for name in ("b.tif", "c.tif", "d.tif"))
+    with rasterio.open(out / "c.tif") as raster:
+        raster.read()
+    status, printed, _ = run(capsys, scenes, "--output", out, "--nfe", "2", "--json")
+    assert json.loads(printed)["reused"] == 0, "other options make another output"
+
+
+def test_a_failing_scene_is_tried_again_and_does_not_stop_the_others(tmp_path, capsys):
+    scenes, out = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out"
+    (tmp_path / "b_s1.tif").write_bytes(b"not a raster")
+    status, printed, err = run(capsys, scenes, "--output", out, "--retries", "2")
+    assert status == 1
+    assert "b_s1.tif is not a raster" in printed and "1 of 3 scenes" in err.splitlines()[-1]
+    assert {name: row["state"] for name, row in summary(out).items()} == {
+        "a": "complete",
+        "b": "failed",
+        "c": "complete",
+    }
+    assert status_of(out, "b")["attempts"] == 3 and not (out / "b.tif").exists()
+
+    write_scenes(tmp_path, ("a", "b", "c"))
+    os.utime(tmp_path / "b_s1.tif")
+    status, printed, _ = run(capsys, scenes, "--output", out, "--json")
+    assert status == 0 and json.loads(printed)["complete"]
+    assert status_of(out, "b")["error"] == ""
+
+
+class _Killer(ProcessCrew):
+    """Kills the first `deaths` processes of one scene, as a system short of memory does."""
+
+    def __init__(self, workers, name, deaths):
+        super().__init__(workers)
+        self._name, self._deaths = name, deaths
+
+    def _start(self, scene):
+        super()._start(scene)
+        if scene.name == self._name and self._deaths:
+            self._deaths -= 1
+            process = list(self._running.values())[-1].process
+            os.kill(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("deaths", "state"), [(1, "complete"), (2, "failed")])
+def test_a_scene_whose_process_dies_takes_no_other_with_it(tmp_path, deaths, state):
+    path, out = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out"
+    scenes = read_scene_list(str(path), str(out))
+    report = run_batch(scenes, str(out), lambda: _Killer(2, "b", deaths), retries=1)
+    assert [status.state for status in report.statuses] == ["complete", state, "complete"]
+    assert report.statuses[1].attempts == 2
+    if state == "failed":
+        assert "SIGKILL" in report.statuses[1].error and not (out / "b.tif").exists()
+
+
+def start(path, out, *more):
+    command = [sys.executable, "-m", "dbcr_core", "batch", str(path), "--output", str(out), *more]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def wait_for(condition, process, seconds=90):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert process.poll() is None and time.monotonic() < deadline, process.communicate()
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_leaves_everything_resumable(tmp_path, sign):
+    path, out = write_scenes(tmp_path, ("a", "b", "c", "d")), tmp_path / "out"
+    process = start(path, out)
+    wait_for(lambda: (out / "a.tif").exists(), process)
+    if sign == signal.SIGINT:
+        os.killpg(process.pid, sign)  # as a terminal does
+    else:
+        process.send_signal(sign)
+    printed, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err and "run the same command again" in err
+    states = {name: row["state"] for name, row in summary(out).items()}
+    assert states["d"] == "interrupted" and set(states.values()) <= {"complete", "interrupted"}
+    done = {name for name, state in states.items() if state == "complete"}
+    before = stamps(out)
+
+    process = start(path, out, "--json")
+    printed, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    assert json.loads(printed)["reused"] == len(done)
+    assert all(stamps(out)[f"{name}.tif"] == before[f"{name}.tif"] for name in done)
+
+
+def test_two_batches_cannot_share_a_folder(tmp_path):
+    path, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
+    scenes = read_scene_list(str(path), str(out))
+
+    def open_crew():
+        with pytest.raises(OutputError, match="Another batch"):
+            run_batch(scenes, str(out), lambda: ProcessCrew(1))
+        return ProcessCrew(1)
+
+    assert run_batch(scenes, str(out), open_crew).is_complete
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--workers", "0"], "workers"),
+        (["--retries", "-1"], "retries"),
+        (["--parts", "3"], "--scheduler"),
+        (["--model", "nothing.dbcr"], "nothing.dbcr"),
+        (["--nfe", "11"], "11"),
+    ],
+)
+def test_wrong_options_are_one_sentence_before_anything_runs(tmp_path, capsys, more, words):
+    write_scenes(tmp_path, ("a",))
+    path = write_table(tmp_path / "plain.csv", [{"optical": "a_s2.tif", "sar": "a_s1.tif"}])
+    model = tmp_path / "tiny.dbcr"
+    status, printed, err = run(capsys, path, "--output", tmp_path / "out", "--model", model, *more)
+    assert status == 1 and printed == "" and err.startswith("Error: ") and words in err
+    assert stamps(tmp_path / "out") == {}
+
+
+def test_an_unwritable_folder_is_one_sentence(tmp_path, capsys):
+    path = write_scenes(tmp_path, ("a",))
+    status, _, err = run(capsys, path, "--output", tmp_path / "a_s2.tif")
+    assert status == 1 and err.startswith("Error: The folder") and len(err.splitlines()) == 1

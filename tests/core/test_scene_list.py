@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of scenes: every common spelling is read, nothing is guessed, mistakes are named with their row."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from dbcr_core.errors import InputError
+from dbcr_core.scene_list import file_name, input_path, read_scene_list
+
+
+def read(tmp_path, text, name="scenes.csv", **defaults):
+    path = tmp_path / name
+    path.write_bytes(text.encode("utf-8"))
+    return read_scene_list(str(path), str(tmp_path / "out"), defaults)
+
+
+def test_paths_are_relative_to_the_list_and_outputs_to_the_folder(tmp_path):
+    (scene,) = read(tmp_path, "name,optical,sar\nlahore,in/s2.tif,../s1.tif\n")
+    assert scene.name == "lahore"
+    assert scene.job.optical == str(tmp_path / "in" / "s2.tif")
+    assert scene.job.sar == os.path.normpath(tmp_path.parent / "s1.tif")
+    assert scene.job.output == str(tmp_path / "out" / "lahore.tif")
+
+
+def test_columns_override_the_defaults_and_empty_cells_do_not(tmp_path):
+    text = "optical,nfe,mask,mask-buffer,changed,extent,note\na.tif,3,none,2,yes,1 2 3 4,windy\nb.tif,,,,,,\n"
+    first, second = read(tmp_path, text, nfe=5, mask="/m.tif", threads=1)
+    assert (first.job.nfe, first.job.mask, first.job.mask_buffer) == (3, "none", 2)
+    assert first.job.changed == str(tmp_path / "out" / "a_changed.tif")
+    assert first.job.extent == (1.0, 2.0, 3.0, 4.0)
+    assert (second.job.nfe, second.job.mask, second.job.changed, second.job.threads) == (5, "/m.tif", None, 1)
+    assert second.job.sar is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffname;optical;nfe\r\na;s2.tif;2\r\n",
+        "name\toptical\tnfe\na\ts2.tif\t2\n",
+        'name,optical,nfe\n"a","s2.tif","2"\n\n',
+        '[{"name": "a", "optical": "s2.tif", "nfe": 2}]',
+        '{"scenes": [{"name": "a", "optical": "s2.tif", "nfe": "2"}]}',
+    ],
+)
+def test_spreadsheets_and_json_mean_the_same(tmp_path, text):
+    (scene,) = read(tmp_path, text)
+    assert (scene.name, scene.job.optical, scene.job.nfe) == ("a", str(tmp_path / "s2.tif"), 2)
+
+
+def test_addresses_are_read_through_gdal():
+    assert input_path("https://a.org/x.tif", "/base") == "/vsicurl/https://a.org/x.tif"
+    assert input_path("s3://bucket/x.tif", "/base") == "/vsis3/bucket/x.tif"
+    assert input_path("/vsizip/a.zip/x.tif", "/base") == "/vsizip/a.zip/x.tif"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name,optical\n", ["no scenes"]),
+        ("optical,nfee\na.tif,1\n", ["line 2", "nfee", "nfe"]),
+        ("optical,nfe\na.tif,many\n", ["line 2", "nfe", "many"]),
+        ("optical,nfe\na.tif,11\n", ["line 2", "11"]),
+        ("optical,mask_kind\na.tif,fog\n", ["line 2", "fog"]),
+        ("optical,sar\n,b.tif\n", ["line 2", "optical"]),
+        ("optical\na,b\n", ["line 2", "more values"]),
+        ("optical,extent\na.tif,1 2 3\n", ["line 2", "four numbers"]),
+        ("optical,allow_partial_sar\na.tif,maybe\n", ["line 2", "yes or no"]),
+        ("optical\nx/a.tif\ny/a.tif\n", ["line 2", "line 3", "a"]),
+        ("name,optical,output\na,a.tif,o.tif\nb,b.tif,o.tif\n", ["line 2", "line 3", "o.tif"]),
+        ("[1, 2]", ["no list of scenes"]),
+        ('{"a": 1}', ["no list of scenes"]),
+        ('{"scenes": [', ["not valid JSON"]),
+        ('[{"optical": 7}]', ["scene 1", "optical"]),
+        ('{"type": "FeatureCollection", "features": [3]}', ["STAC"]),
+    ],
+)
+def test_a_mistake_is_one_sentence_with_its_place(tmp_path, text, words):
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, text)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_a_list_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "scenes.csv"
+    path.write_bytes(b"\xff\xfe\x00optical")
+    with pytest.raises(InputError, match="not UTF-8"):
+        read_scene_list(str(path), str(tmp_path))
+
+
+def test_names_become_file_names_that_every_system_accepts():
+    assert file_name("S2A: Lahore/1 (a)") == "S2A_Lahore_1_a"
+    assert file_name("../..") == "scene"
+    assert json.loads(json.dumps(file_name("Zürich"))) == "Zürich"
