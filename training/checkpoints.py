@@ -12,7 +12,7 @@ import torch
 
 from dbcr_core.errors import InputError, ModelError
 
-from .config import TrainConfig
+from .config import TrainConfig, config_from_dict
 
 FORMAT = 1
 # These may change between calls of one run: how long it lasts, how often it reports, where its files lie.
@@ -45,7 +45,8 @@ def load_checkpoint(path: Path, config: TrainConfig | None = None) -> dict[str, 
     except (RuntimeError, UnpicklingError, EOFError, KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(f"{path} is not a whole checkpoint ({error}); resume from an older one.") from error
     if config is not None:
-        ours, theirs = comparable(config.to_dict()), comparable(state["config"])
+        # Settings that did not exist when the checkpoint was written had their default value.
+        ours, theirs = comparable(config.to_dict()), comparable(config_from_dict(state["config"]).to_dict())
         different = sorted(k for k in ours.keys() | theirs.keys() if ours.get(k) != theirs.get(k))
         if different:
             raise ModelError(

@@ -48,7 +48,28 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--threads", type=int, default=0, help="CPU threads per process")
     train.add_argument("--session-minutes", type=float, default=0, help="stop after this long and resume next time")
     train.set_defaults(run=_train)
+    export = commands.add_parser("export", help="write a checkpoint's averaged weights as a model file")
+    export.add_argument("--checkpoint", type=Path, required=True)
+    export.add_argument("--output", type=Path, required=True)
+    export.add_argument("--card", type=Path, help="TOML with version, description, data and limits")
+    export.add_argument("--evaluation", type=Path, help="evaluation.json whose metrics go into the card")
+    export.add_argument("--validation", default="../shared/data/sen12mscr_dev", help="images that judge the int8 loss")
+    export.add_argument("--trained-on", default="", help="the device, in words, for the card")
+    export.add_argument("--fp32", action="store_true", help="keep fp32 weights")
+    export.set_defaults(run=_export)
     return parser
+
+
+def _export(options: argparse.Namespace) -> None:
+    from .export import card_facts, export_model
+    from .validation import load_validation
+
+    images = load_validation(options.validation) if options.validation else []
+    facts = card_facts(options.checkpoint, options.card, options.evaluation, options.trained_on)
+    report = export_model(options.checkpoint, options.output, images, facts, int8=not options.fp32)
+    print(f"{report.path}: {report.size / 1e6:.2f} MB, fp32 graphs within {report.parity:.1e} of torch")
+    if report.loss_db is not None:
+        print(f"int8 weights cost {report.loss_db:+.4f} dB on {len(images)} validation images")
 
 
 def _pack(options: argparse.Namespace) -> None:

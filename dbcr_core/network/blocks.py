@@ -107,9 +107,20 @@ class NAFBlock(nn.Module):
             first, second = self.norm1(x), self.norm2
         z = simple_gate(self.depthwise(self.expand1(first)))
         z = z * self.attention(self.pool(z))
-        y = torch.addcmul(x, self.project1(z), self.beta)
-        z = self.project2(simple_gate(self.expand2(second(y))))
-        return torch.addcmul(y, z, self.gamma)
+        y = _add_scaled(x, self.project1(z), self.beta)
+        return _add_scaled(y, self.project2(simple_gate(self.expand2(second(y)))), self.gamma)
+
+    @torch.no_grad()
+    def fold_scales(self) -> None:
+        """Multiply beta and gamma into the projections before them; the function stays the same."""
+        for linear, scale in ((self.project1, self.beta), (self.project2, self.gamma)):
+            linear.weight.mul_(scale[:, None])
+            linear.bias.mul_(scale)
+        self.beta = self.gamma = None
+
+
+def _add_scaled(x: Tensor, z: Tensor, scale: Tensor | None) -> Tensor:
+    return x + z if scale is None else torch.addcmul(x, z, scale)
 
 
 class ResBlock(nn.Module):

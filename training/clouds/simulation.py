@@ -19,6 +19,7 @@ WAVELENGTHS_NM = (443, 490, 560, 665, 705, 740, 783, 842, 865, 945, 1375, 1610, 
 CIRRUS_BAND = 10
 VAPOUR_BAND = 9
 VISIBLE = slice(1, 4)
+LOOK_ORDER = (11, 0, 2, 5, 6, 7, 9, 1, 8, 12, 3, 4, 10)
 FALLBACK_CLOUD = (0.55, 0.54, 0.51, 0.54, 0.56, 0.60, 0.62, 0.60, 0.64, 0.33, 0.015, 0.44, 0.33)
 
 
@@ -27,7 +28,8 @@ class CloudSettings:
     """Shares of the kinds of sky; what is left of 1 is broken cloud with shadows.
 
     ``clear``: no cloud. ``overcast``: opaque everywhere. ``veil``: haze only. ``mixed``: broken cloud over haze or under
-    cirrus. ``saturated``: share of the cloudy samples that are much brighter than usual. ``max_shadow_shift`` in pixels.
+    cirrus. ``saturated``: share of the cloudy samples that are much brighter than usual. ``gloom``: share of the cloudy samples
+    whose ground lies in shadow everywhere. ``max_shadow_shift`` in pixels.
     """
 
     clear: float = 0.12
@@ -35,6 +37,7 @@ class CloudSettings:
     veil: float = 0.24
     mixed: float = 0.20
     saturated: float = 0.15
+    gloom: float = 0.15
     max_shadow_shift: int = 24
 
 
@@ -113,6 +116,9 @@ class CloudSimulator:
         reach = uniform(3, margin, count, generator).flatten()
         moved = displaced(thick, (reach * angle.sin()).round().long(), (reach * angle.cos()).round().long())
         moved = moved[:, :, inner, inner] * (wanted & (uniform(0, 1, count, generator) < 0.75))
+        # Sometimes the clouds that shade a patch stand outside it: all of its ground lies in the gloom.
+        gloom = uniform(0.3, 1.0, count, generator) * (uniform(0, 1, count, generator) < self.settings.gloom)
+        moved = torch.maximum(moved, gloom.expand_as(moved))
         # Skylight fills a shadow in the blue; NIR and SWIR lose most.
         depth = uniform(0.25, 0.6, count, generator)
         long = (depth + uniform(0.08, 0.3, count, generator)).clamp(max=0.88)
@@ -126,11 +132,22 @@ class CloudSimulator:
         level = uniform(0.03, 1.1, count, generator) ** 1.3
         depth = (level * (1 + uniform(0.1, 0.7, count, generator) * field)).clamp(0, 2.5) * wanted
         # Half are aerosol-like (steep), half thin water cloud (flat).
+        depth = self._parallax(depth.expand(-1, 13, -1, -1), generator)
         steep = uniform(0, 1, count, generator) < 0.5
         angstrom = torch.where(steep, uniform(0.7, 2.0, count, generator), uniform(0.0, 0.5, count, generator))
         opacity = 1 - torch.exp(-depth * self.wavelengths**-angstrom)
         colour = self._pick(count, 0.0, 0.45, generator) * uniform(0.75, 1.15, count, generator)
         return opacity, colour
+
+    def _parallax(self, depth: Tensor, generator: torch.Generator) -> Tensor:
+        """High thin cloud lies a pixel or two apart from band to band, as each band looks at a slightly different angle."""
+        if torch.rand((), generator=generator, device=self.device) > 0.35:
+            return depth
+        reach = 4 * torch.rand(2, generator=generator, device=self.device) - 2
+        order = torch.tensor(LOOK_ORDER, device=self.device) / max(LOOK_ORDER)
+        shifts = (reach[:, None] * order).round().long().tolist()
+        bands = [torch.roll(depth[:, b], (shifts[0][b], shifts[1][b]), (1, 2)) for b in range(13)]
+        return torch.stack(bands, 1)
 
     def _cirrus(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Opacity (n, 1, h, w) and added reflectance (n, 13, h, w) of cirrus: first seen in B10, nearly grey elsewhere."""

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A checkpoint behind the engine's ``Predictor`` protocol, so that evaluation treats it like an exported model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dbcr_core.model_card import ModelCard
+from dbcr_core.network import BridgeNetwork, NetworkConfig
+from dbcr_core.predictor import Prediction
+from dbcr_core.schedule import ALL_TIMESTEPS
+
+from .checkpoints import load_checkpoint
+
+
+def load_average(path: Path) -> tuple[BridgeNetwork, dict[str, Any]]:
+    """The averaged network of a checkpoint and the checkpoint itself."""
+    state = load_checkpoint(path)
+    network = BridgeNetwork(NetworkConfig.from_dict(state["config"]["network"]))
+    network.load_state_dict(state["average"])
+    return network.eval().requires_grad_(False), state
+
+
+class CheckpointPredictor:
+    """Runs an unfolded network; answers for any t."""
+
+    def __init__(self, network: BridgeNetwork, schedule: str, name: str, device: str = "cpu") -> None:
+        self.network = network.to(device).eval()
+        self.device = device
+        self.card = ModelCard(
+            name=name,
+            version="checkpoint",
+            description="A checkpoint under evaluation.",
+            licence="unreleased",
+            schedule={"kind": schedule},
+            timesteps=ALL_TIMESTEPS,
+            network=network.config.to_dict(),
+            heads=network.config.heads,
+        )
+
+    @classmethod
+    def from_file(cls, path: Path, device: str = "cpu") -> CheckpointPredictor:
+        network, state = load_average(path)
+        return cls(network, state["config"]["schedule"], state["config"]["name"], device)
+
+    @torch.inference_mode()
+    def encode_sar(self, sar: np.ndarray) -> Sequence[Tensor]:
+        return self.network.encode_sar(torch.from_numpy(sar).to(self.device))
+
+    @torch.inference_mode()
+    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
+        times = torch.full((len(x_t),), t, device=self.device)
+        output = self.network(torch.from_numpy(x_t).to(self.device), times, sar_features)
+        return Prediction(*(None if a is None else a.float().cpu().numpy() for a in output))
+
+    def close(self) -> None:
+        self.network = None

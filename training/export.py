@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a checkpoint's averaged weights to a model file: fold, write both graphs, check them, fill the card."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dbcr_core.errors import ModelError
+from dbcr_core.model_card import ModelCard, write_model_file
+from dbcr_core.network import FoldedBridgeNetwork
+from dbcr_core.predictor import Predictor, open_predictor
+from dbcr_core.sampler import sample_bridge
+from dbcr_core.schedule import ALL_TIMESTEPS
+
+from .checkpoint_predictor import CheckpointPredictor, load_average
+from .onnx_network import write_graphs
+from .validation import ValidationImage
+
+PARITY = 1e-4
+MOST_LOSS_DB = 0.05
+TILE = 64
+LICENCE = "GPL-3.0-or-later"
+
+
+@dataclass(frozen=True)
+class ExportReport:
+    """``parity``: largest difference of the fp32 graphs to torch; ``loss_db``: mean PSNR that int8 weights cost."""
+
+    path: Path
+    size: int
+    parity: float
+    loss_db: float | None
+
+
+def export_model(
+    checkpoint: Path,
+    output: Path,
+    images: list[ValidationImage],
+    card_facts: dict[str, Any],
+    int8: bool = True,
+) -> ExportReport:
+    """Write ``output``. Raises ModelError when the graphs disagree with torch or int8 costs more than 0.05 dB."""
+    network, state = load_average(checkpoint)
+    schedule = state["config"]["schedule"]
+    folded = FoldedBridgeNetwork(network, ALL_TIMESTEPS)
+    card = ModelCard(
+        schedule={"kind": schedule},
+        timesteps=ALL_TIMESTEPS,
+        network=network.config.to_dict(),
+        heads=network.config.heads,
+        **card_facts,
+    )
+    output.parent.mkdir(parents=True, exist_ok=True)
+    reference = CheckpointPredictor(network, schedule, "reference")
+    fp32 = output.with_suffix(".fp32")
+    write_model_file(str(fp32), card, write_graphs(folded, int8=False))
+    try:
+        exported = open_predictor(str(fp32), "cpu")
+        parity = largest_difference(reference, exported)
+        if parity > PARITY:
+            raise ModelError(f"The exported graphs differ from torch by {parity:.1e}, more than {PARITY:.0e}.")
+        if not int8:
+            fp32.replace(output)
+            return ExportReport(output, output.stat().st_size, parity, None)
+        unchecked = output.with_suffix(".int8")
+        write_model_file(str(unchecked), card, write_graphs(folded, int8=True))
+        loss = None
+        if images:
+            quantised = open_predictor(str(unchecked), "cpu")
+            loss = mean_psnr(exported, images) - mean_psnr(quantised, images)
+            if loss > MOST_LOSS_DB:
+                unchecked.unlink()
+                raise ModelError(f"int8 weights cost {loss:.3f} dB, more than {MOST_LOSS_DB}; export with --fp32.")
+        unchecked.replace(output)
+    finally:
+        fp32.unlink(missing_ok=True)
+    return ExportReport(output, output.stat().st_size, parity, loss)
+
+
+def largest_difference(first: Predictor, second: Predictor) -> float:
+    """Largest absolute difference of any output for the steps of NFE 1, 3 and 5 on a noisy tile of two images."""
+    random = np.random.default_rng(0)
+    x_t = random.random((2, 13, TILE, TILE), np.float32)
+    sar = random.random((2, 2, TILE, TILE), np.float32)
+    worst = 0.0
+    features = [p.encode_sar(sar) for p in (first, second)]
+    for t in (1000, 667, 333, 200):
+        answers = [p.predict_clear(x_t, t, f) for p, f in zip((first, second), features)]
+        for name in ("clear", "scale", "opacity"):
+            a, b = (getattr(answer, name) for answer in answers)
+            if a is not None:
+                worst = max(worst, float(np.abs(a - b).max()))
+    return worst
+
+
+def restore_image(predictor: Predictor, image: ValidationImage, nfe: int = 1) -> tuple[np.ndarray, Any]:
+    """The reconstruction (13, h, w) of a validation image, and the first step's prediction."""
+    features = predictor.encode_sar(image.sar[None].numpy())
+    first = last = None
+    for step in sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe):
+        first, last = first or step.prediction, step
+    return last.x_next[0] * image.bands[:, None, None], first
+
+
+def mean_psnr(predictor: Predictor, images: list[ValidationImage], nfe: int = 1) -> float:
+    """Mean PSNR over images."""
+    squares = [float(((restore_image(predictor, i, nfe)[0] - i.clear.numpy()) ** 2).mean()) for i in images]
+    return float(np.mean([-10 * np.log10(s) for s in squares]))
+
+
+def current_commit() -> str:
+    """The revision of the code, or "unknown"."""
+    try:
+        answer = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return answer.stdout.strip()
+
+
+def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None, device: str) -> dict[str, Any]:
+    """What people want to know of the weights: texts from a TOML file, the run's figures, the evaluation's metrics."""
+    import tomllib
+
+    _, state = load_average(checkpoint)
+    config = state["config"]
+    texts = tomllib.loads(card_text.read_text()) if card_text else {}
+    facts = {
+        "name": config["name"],
+        "version": "0",
+        "description": "A bridge network trained with `python -m training train`.",
+        "licence": LICENCE,
+        **{k: v for k, v in texts.items() if k in ("version", "description", "licence", "mask_threshold")},
+    }
+    facts["limits"] = tuple(texts.get("limits", ()))
+    facts["training"] = {
+        "data": texts.get("data", config["data"]["groups"]),
+        "steps": state["step"],
+        "samples": state["samples"],
+        "hours": round(state["elapsed"] / 3600, 2),
+        "device": device,
+        "seed": config["seed"],
+        "commit": state.get("commit") or current_commit(),
+        "config": config,
+    }
+    facts["metrics"] = json.loads(evaluation.read_text())["card"] if evaluation else {}
+    return facts

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small writer of ONNX graphs: initializers keep the names of the torch weights, large ones as int8 per output channel."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+OPSET = 17
+IR_VERSION = 8
+SMALLEST_INT8 = 256
+
+
+class GraphWriter:
+    """Collects nodes and initializers of one graph; every method that computes returns the name of its result.
+
+    Weights are looked up in ``state`` by name. An int8 weight is stored as ``<name>_int8`` and ``<name>_scale`` and
+    widened by Cast and Mul: runtimes fold the two when they load the graph, so computing costs what fp32 costs.
+    """
+
+    def __init__(self, state: dict[str, np.ndarray], int8: bool) -> None:
+        self.state, self.int8 = state, int8
+        self.nodes: list[onnx.NodeProto] = []
+        self.initializers: dict[str, onnx.TensorProto] = {}
+        self._results = 0
+        self._ready: dict[str, str] = {}
+
+    def op(self, kind: str, inputs: list[str], outputs: int = 1, **attributes):
+        """Add a node; returns its output's name, or a list of names for several outputs."""
+        names = [f"{kind.lower()}_{self._results + i}" for i in range(outputs)]
+        self._results += outputs
+        self.nodes.append(helper.make_node(kind, inputs, names, **attributes))
+        return names[0] if outputs == 1 else names
+
+    def rename_last(self, result: str, name: str) -> None:
+        """Give a graph output its public name."""
+        self.nodes.append(helper.make_node("Identity", [result], [name]))
+
+    def constant(self, values, dtype) -> str:
+        """A small constant, shared when it occurs again."""
+        array = np.asarray(values, dtype)
+        name = f"const_{array.dtype}_{'x'.join(map(str, array.shape)) or 's'}_{'_'.join(map(str, array.flatten()))}"
+        if name not in self.initializers:
+            self.initializers[name] = numpy_helper.from_array(array, name)
+        return name
+
+    def weight(self, name: str) -> str:
+        """A weight as float32, by its name in the state dictionary."""
+        if name in self._ready:
+            return self._ready[name]
+        array = self.state[name]
+        if self.int8 and array.ndim >= 2 and array.size >= SMALLEST_INT8 and name.endswith(".weight"):
+            quantised, scale = quantise(array)
+            self.initializers[f"{name}_int8"] = numpy_helper.from_array(quantised, f"{name}_int8")
+            self.initializers[f"{name}_scale"] = numpy_helper.from_array(scale, f"{name}_scale")
+            wide = self.op("Cast", [f"{name}_int8"], to=TensorProto.FLOAT)
+            self._ready[name] = self.op("Mul", [wide, f"{name}_scale"])
+        else:
+            self.initializers[name] = numpy_helper.from_array(np.ascontiguousarray(array, np.float32), name)
+            self._ready[name] = name
+        return self._ready[name]
+
+    def model(self, name: str, inputs: list, outputs: list) -> bytes:
+        """The finished, checked graph as bytes; inputs and outputs are (name, element type, shape)."""
+        infos = [[helper.make_tensor_value_info(*value) for value in values] for values in (inputs, outputs)]
+        graph = helper.make_graph(self.nodes, name, *infos, initializer=list(self.initializers.values()))
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="dbcr")
+        model.ir_version = IR_VERSION
+        onnx.checker.check_model(model, full_check=True)
+        return model.SerializeToString()
+
+
+def quantise(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric int8 per output channel (axis 0): values (…) int8 and scale (out, 1, …) float32.
+
+    The scale is the one of a few candidates that loses least: clipping an outlier can be better than a coarse step.
+    """
+    flat = array.reshape(len(array), -1).astype(np.float64)
+    top = np.abs(flat).max(1, keepdims=True)
+    top[top == 0] = 1.0
+    best_error, best = None, None
+    for share in (1.0, 0.97, 0.94, 0.9, 0.86, 0.82):
+        scale = (top * share / 127).astype(np.float32)
+        values = np.clip(np.round(flat / scale), -127, 127)
+        error = ((values * scale - flat) ** 2).sum(1, keepdims=True)
+        if best is None:
+            best_error, best = error, (values, scale)
+        else:
+            better = error < best_error
+            best_error = np.where(better, error, best_error)
+            best = (np.where(better, values, best[0]), np.where(better, scale, best[1]))
+    shape = (-1, *[1] * (array.ndim - 1))
+    return best[0].reshape(array.shape).astype(np.int8), best[1].reshape(shape).astype(np.float32)
