@@ -130,7 +130,8 @@ def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = Non
         return _selection(SAR_BANDS, found, profile, how, option)
     found = {}
     for i in range(profile.count):
-        name = _polarisation(profile.descriptions[i]) or _tagged_polarisation(profile.band_tags[i])
+        texts = (profile.descriptions[i], profile.source_names[i])
+        name = next(filter(None, map(_polarisation, texts)), "") or _tagged_polarisation(profile.band_tags[i])
         if name:
             found[i + 1] = name
     if found:
@@ -152,7 +153,12 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
     """{1-based file band: sensor band} and the words for how they were found."""
     by_name, by_wavelength = {}, {}
     sequence = _is_sequence(profile.descriptions)
-    for i, description in enumerate(profile.descriptions):
+    descriptions = profile.descriptions
+    if sequence or not any(descriptions):
+        descriptions, sequence = (
+            (profile.source_names, False) if any(profile.source_names) else (descriptions, sequence)
+        )
+    for i, description in enumerate(descriptions):
         tags = {**profile.band_tags[i], **profile.imagery_tags[i]}
         wavelength = _wavelength(tags, description)
         if wavelength:
@@ -167,7 +173,8 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
                 "if it is, name the bands in file order with --bands."
             )
     if by_name:
-        return {**by_wavelength, **by_name} if len(by_name) < MINIMUM_OPTICAL_BANDS else by_name, "band descriptions"
+        how = "band descriptions" if descriptions is profile.descriptions else "the names of the bands' files"
+        return {**by_wavelength, **by_name} if len(by_name) < MINIMUM_OPTICAL_BANDS else by_name, how
     if by_wavelength:
         return by_wavelength, "wavelengths"
     nameless = all(_is_generic(text, i) for i, text in enumerate(profile.descriptions))

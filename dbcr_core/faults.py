@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What both raster backends say when a file cannot be opened, read or written."""
+"""Files that are there, and what both raster backends say when one cannot be opened, read or written."""
 
 from __future__ import annotations
 
@@ -27,6 +27,19 @@ def is_virtual(path: str) -> bool:
         return False
     driver, colon, _ = path.partition(":")
     return path.startswith(("/vsi", "<")) or (bool(colon) and len(driver) > 1 and driver.replace("_", "").isalnum())
+
+
+def files_on_disk(name: str, listed: Sequence[str]) -> tuple[str, ...]:
+    """Absolute paths of the files behind a dataset; a file inside a zip counts as the zip."""
+    found = []
+    for file in (*listed, name):
+        while file.startswith("/vsizip/"):
+            file = file[len("/vsizip/") :]
+            while file and not os.path.exists(file):
+                file = os.path.dirname(file) if os.path.dirname(file) != file else ""
+        if os.path.isfile(file) and os.path.abspath(file) not in found:
+            found.append(os.path.abspath(file))
+    return tuple(found)
 
 
 def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:

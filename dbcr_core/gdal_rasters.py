@@ -8,14 +8,13 @@ whether exceptions are on or off, and changes nothing that outlives a call.
 from __future__ import annotations
 
 import contextlib
-import os
 from typing import TYPE_CHECKING, Iterator, Sequence
 
 from osgeo import gdal
 
 from .cache import CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
-from .faults import existing, no_bands, not_a_raster, unreadable, unwritable
+from .faults import files_on_disk, no_bands, not_a_raster, unreadable, unwritable
 from .grid import RasterGrid, Window
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
 from .warp import warped_vrt
@@ -57,7 +56,7 @@ class GdalSource:
 
     @property
     def files(self) -> tuple[str, ...]:
-        return tuple(os.path.abspath(f) for f in self._dataset.GetFileList() or () if os.path.exists(f))
+        return files_on_disk(self.name, self._dataset.GetFileList() or ())
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         import numpy as np
@@ -102,9 +101,8 @@ class GdalSource:
         self.close()
 
 
-def open_source(path: str) -> GdalSource:
-    """Open a file for reading; InputError where it is missing or no raster."""
-    name = existing(path)
+def open_source(name: str, path: str) -> GdalSource:
+    """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
     return GdalSource(name, path)
 
 

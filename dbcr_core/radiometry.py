@@ -23,8 +23,8 @@ __all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", 
 
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
 SAR_VALUES = ("db", "power", "amplitude")
-OPTICAL_OPTION = "--optical-scale"
-SAR_OPTION = "--sar-unit"
+OPTICAL_OPTION = "--optical-values"
+SAR_OPTION = "--sar-values"
 
 QUANTIFICATION = 10000.0
 BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import re
 import warnings
 from typing import TYPE_CHECKING, Any, Iterator, Sequence
@@ -18,7 +17,7 @@ from rasterio.windows import Window as RasterioWindow
 
 from .cache import CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
-from .faults import existing, no_bands, not_a_raster, unreadable, unwritable
+from .faults import files_on_disk, no_bands, not_a_raster, unreadable, unwritable
 from .grid import RasterGrid, Window
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
 from .warp import warped_vrt
@@ -48,7 +47,7 @@ class RasterioSource:
 
     @property
     def files(self) -> tuple[str, ...]:
-        return tuple(os.path.abspath(f) for f in self._dataset.files if os.path.exists(f))
+        return files_on_disk(self.name, self._dataset.files)
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         with _session() as errors:
@@ -83,9 +82,9 @@ class RasterioSource:
         self.close()
 
 
-def open_source(path: str) -> RasterioSource:
-    """Open a file for reading; InputError where it is missing or no raster."""
-    return RasterioSource(existing(path), path)
+def open_source(name: str, path: str) -> RasterioSource:
+    """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
+    return RasterioSource(name, path)
 
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Mapping, Protocol, Sequence
 
 from .errors import BackendMissingError, InputError
@@ -38,7 +38,8 @@ class RasterProfile:
 
     dtype is one of DTYPES. nodata holds for every band. scales and offsets: physical = stored · scale + offset.
     colours are GDAL's colour interpretations in lower case. tags and band_tags are the default metadata domain,
-    imagery_tags the bands' IMAGERY domain. gcps (with gcps_wkt as their CRS) replace the grid's geotransform where
+    imagery_tags the bands' IMAGERY domain. source_names are the names of the files behind the bands of a virtual
+    raster, empty elsewhere. gcps (with gcps_wkt as their CRS) replace the grid's geotransform where
     a raster has no other georeference.
     """
 
@@ -54,6 +55,7 @@ class RasterProfile:
     tags: Mapping[str, str] = field(default_factory=dict)
     band_tags: tuple[Mapping[str, str], ...] = ()
     imagery_tags: tuple[Mapping[str, str], ...] = ()
+    source_names: tuple[str, ...] = ()
     gcps: tuple[GroundControlPoint, ...] = ()
     gcps_wkt: str = ""
 
@@ -72,6 +74,7 @@ class RasterProfile:
             "colours": "undefined",
             "band_tags": {},
             "imagery_tags": {},
+            "source_names": "",
         }
         for name, default in defaults.items():
             if not getattr(self, name):
@@ -156,11 +159,17 @@ class RasterSink(Protocol):
 
 
 def open_raster(path: str | os.PathLike[str], backend: str | None = None) -> RasterSource:
-    """Open a raster for reading; `backend` is "gdal", "rasterio" or None for the one that fits the process.
+    """Open a raster or product for reading (see `products.resolve` for what a path may be).
 
-    Raises InputError (missing file, not a raster) and BackendMissingError.
+    `backend` is "gdal", "rasterio" or None for the one that fits the process. Raises InputError (missing file, not a
+    raster) and BackendMissingError.
     """
-    return _backend(backend).open_source(os.fspath(path))
+    from .products import resolve, source_names
+
+    library = _backend(backend)
+    source = library.open_source(resolve(os.fspath(path)), os.fspath(path))
+    source.profile = replace(source.profile, source_names=source_names(os.fspath(path), source.profile.count))
+    return source
 
 
 def create_raster(

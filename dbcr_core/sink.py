@@ -39,7 +39,7 @@ class Backend(Protocol):
     def copy_to_cog(self, xml: str, path: str, options: dict[str, str]) -> None:
         """Write a virtual raster as a cloud-optimised GeoTIFF; OutputError where the library notices a failure."""
 
-    def open_source(self, path: str) -> RasterSource:
+    def open_source(self, name: str, path: str) -> RasterSource:
         """Open a file for reading."""
 
 
@@ -105,7 +105,7 @@ class CogSink:
         """OutputError unless the finished file holds what was written: a full disk does not always speak up."""
         grid, bands = self.profile.grid, range(1, self.profile.count + 1)
         try:
-            with self._backend.open_source(cog) as source:
+            with self._backend.open_source(cog, cog) as source:
                 is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
                 for row in range(0, grid.height, _VERIFIED_ROWS):
                     rows = min(_VERIFIED_ROWS, grid.height - row)

@@ -11,7 +11,7 @@ from typing import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from .grid import RasterGrid
-from .rasters import RasterProfile
+from .rasters import GroundControlPoint, RasterProfile
 
 _GDAL_TYPES = {
     "uint8": "Byte",
@@ -54,14 +54,33 @@ def metadata(tags: Mapping[str, str], domain: str = "") -> str:
     return f"<Metadata{f' domain={quoteattr(domain)}' if domain else ''}>{items}</Metadata>"
 
 
-def dataset(grid: RasterGrid, bands: Sequence[str], tags: Mapping[str, str] | None = None, **attributes: str) -> str:
-    """A <VRTDataset> of ready-made band elements on a grid."""
+def dataset(
+    grid: RasterGrid,
+    bands: Sequence[str],
+    tags: Mapping[str, str] | None = None,
+    *,
+    gcps: Sequence[GroundControlPoint] = (),
+    gcps_crs: str = "",
+    **attributes: str,
+) -> str:
+    """A <VRTDataset> of ready-made band elements on a grid, or located by control points where it has no CRS."""
     extra = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
-    srs = f"<SRS>{text(grid.crs_wkt)}</SRS>" if grid.crs_wkt else ""
+    if gcps and not grid.crs_wkt:
+        place = f"<GCPList Projection={quoteattr(gcps_crs)}>{control_points(gcps)}</GCPList>"
+    else:
+        srs = f"<SRS>{text(grid.crs_wkt)}</SRS>" if grid.crs_wkt else ""
+        place = f"{srs}<GeoTransform>{gdal_transform(grid.transform)}</GeoTransform>"
     return (
-        f'<VRTDataset rasterXSize="{grid.width}" rasterYSize="{grid.height}"{extra}>{srs}'
-        f"<GeoTransform>{gdal_transform(grid.transform)}</GeoTransform>{metadata(tags or {})}"
-        f"{''.join(bands)}</VRTDataset>"
+        f'<VRTDataset rasterXSize="{grid.width}" rasterYSize="{grid.height}"{extra}>{place}'
+        f"{metadata(tags or {})}{''.join(bands)}</VRTDataset>"
+    )
+
+
+def control_points(gcps: Sequence[GroundControlPoint]) -> str:
+    """<GCP> elements."""
+    return "".join(
+        f'<GCP Id="{i}" Pixel="{number(p.col)}" Line="{number(p.row)}" X="{number(p.x)}" Y="{number(p.y)}"/>'
+        for i, p in enumerate(gcps, 1)
     )
 
 
@@ -74,15 +93,20 @@ def source(
     offset: float = 0.0,
     size: tuple[int, int] | None = None,
     target_size: tuple[int, int] | None = None,
+    columns: tuple[int, int] | None = None,
 ) -> str:
     """A band's source: band `band` (1-based) of the raster `name`, a path or itself a VRT.
 
     Values become stored · scale + offset; pixels equal to nodata are left out. With size and target_size (width,
-    height) the source is stretched to the target by nearest neighbour.
+    height) the source is stretched to the target by nearest neighbour; with size and columns (first, one past the
+    last) only those columns are taken, to where they are.
     """
     is_complex = nodata is not None or scale != 1 or offset != 0
     rects = ""
-    if size and target_size:
+    if size and columns:
+        part = f'xOff="{columns[0]}" yOff="0" xSize="{columns[1] - columns[0]}" ySize="{size[1]}"'
+        rects = f"<SrcRect {part}/><DstRect {part}/>"
+    elif size and target_size:
         rects = (
             f'<SrcRect xOff="0" yOff="0" xSize="{size[0]}" ySize="{size[1]}"/>'
             f'<DstRect xOff="0" yOff="0" xSize="{target_size[0]}" ySize="{target_size[1]}"/>'

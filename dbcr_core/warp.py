@@ -106,14 +106,10 @@ def _source_georeference(profile: RasterProfile) -> str:
             f"<SrcGeoTransform>{vrt.gdal_transform(profile.grid.transform).replace(' ', '')}</SrcGeoTransform>"
             f"<SrcInvGeoTransform>{_inverse(profile.grid)}</SrcInvGeoTransform>"
         )
-    points = "".join(
-        f'<GCP Id="{i}" Pixel="{p.col!r}" Line="{p.row!r}" X="{p.x!r}" Y="{p.y!r}"/>'
-        for i, p in enumerate(profile.gcps, 1)
-    )
     # Thin plate splines follow the points of a radar swath exactly; a polynomial would be off by pixels.
     return (
         "<SrcTPSTransformer><TPSTransformer><Reversed>0</Reversed>"
-        f"<GCPList>{points}</GCPList></TPSTransformer></SrcTPSTransformer>"
+        f"<GCPList>{vrt.control_points(profile.gcps)}</GCPList></TPSTransformer></SrcTPSTransformer>"
     )
 
 

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Products as they are downloaded, seen as one raster: SAFE folders, zips, bands in files of their own.
+
+A product becomes a name that GDAL opens: a path, a subdataset, or a virtual raster as text.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import Sequence
+from xml.etree import ElementTree
+
+from .errors import InputError
+from .faults import existing, is_virtual
+
+RASTER_SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img")
+_OPTICAL_METADATA = re.compile(r"(MTD_MSIL(1C|2A)|S2[A-D]_\w+_MTD_SAFL(1C|2A)_\w+)\.xml$")
+_LISTED_FILES = re.compile(r"\s*[;,|]\s*")
+
+
+@dataclass(frozen=True)
+class ProductFiles:
+    """The files of a folder or zip; `root` is what GDAL puts before their names (a path, or /vsizip/…)."""
+
+    root: str
+    names: tuple[str, ...]  # relative to the root, with slashes
+
+    def path(self, name: str) -> str:
+        """A file as GDAL opens it."""
+        return f"{self.root}/{name}"
+
+    def read(self, name: str) -> bytes:
+        """The content of a small file; InputError where it cannot be read."""
+        try:
+            if self.root.startswith("/vsizip/"):
+                with zipfile.ZipFile(self.root[len("/vsizip/") :]) as archive:
+                    return archive.read(name)
+            with open(self.path(name), "rb") as file:
+                return file.read()
+        except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+            raise InputError(f"{name} in {self.root} cannot be read ({error}); download the product again.") from error
+
+    def below(self, folder: str) -> ProductFiles:
+        """The files of a subfolder ("" is everything)."""
+        if not folder:
+            return self
+        prefix = folder + "/"
+        return ProductFiles(self.root, tuple(n for n in self.names if n.startswith(prefix)))
+
+
+def resolve(path: str) -> str:
+    """What GDAL opens for a path that the user gave.
+
+    Beside plain rasters: several files as "VV.tif,VH.tif", a Sentinel-2 or Sentinel-1 SAFE folder, its zip, or its
+    MTD_MSIL*.xml or manifest.safe. Raises InputError where nothing fits or a product is incomplete.
+    """
+    if is_virtual(path):
+        return path
+    if not os.path.exists(path):
+        parts = [part for part in _LISTED_FILES.split(path) if part]
+        return _stack(parts) if len(parts) > 1 else existing(path)
+    absolute = existing(path)
+    name = os.path.basename(absolute)
+    if os.path.isdir(absolute):
+        return _from_files(_folder(absolute), path)
+    if name.lower().endswith(".zip"):
+        return _from_files(_zip(absolute), path)
+    if _OPTICAL_METADATA.search(name) or name == "manifest.safe":
+        return _from_files(_folder(os.path.dirname(absolute)), path)
+    return absolute
+
+
+def source_names(path: str, count: int) -> tuple[str, ...]:
+    """Names (without folder and suffix) of the one file behind each band of a .vrt; empty where that is not so."""
+    if not path.lower().endswith(".vrt") or not os.path.isfile(path):
+        return ()
+    try:
+        bands = ElementTree.parse(path).getroot().findall("VRTRasterBand")
+    except (OSError, ElementTree.ParseError):
+        return ()
+    names = []
+    for band in bands:
+        files = {(element.text or "").strip() for element in band.iter("SourceFilename")}
+        names.append(_band_name(files.pop()) if len(files) == 1 else "")
+    # One file behind all bands says nothing of any of them.
+    return tuple(names) if len(names) == count and len(set(names)) == count and all(names) else ()
+
+
+def _from_files(files: ProductFiles, path: str) -> str:
+    """The raster that a folder or zip holds."""
+    from .safe_optical import optical_product
+    from .safe_sar import sar_product
+
+    metadata = [n for n in files.names if _OPTICAL_METADATA.search(n) and "GRANULE/" not in n and "DATASTRIP/" not in n]
+    if len(metadata) > 1:
+        raise InputError(f"{path} holds {len(metadata)} Sentinel-2 products; give one of them.")
+    if metadata:
+        return optical_product(files, metadata[0])
+    manifests = [n for n in files.names if n.rpartition("/")[2] == "manifest.safe"]
+    if len(manifests) == 1:
+        return sar_product(files, manifests[0])
+    rasters = [n for n in files.names if n.lower().endswith(RASTER_SUFFIXES)]
+    if len(rasters) == 1:
+        return files.path(rasters[0])
+    raise InputError(
+        f"{path} is no Sentinel product and holds {len(rasters) or 'no'} rasters; "
+        "give one raster, or the bands' files separated by commas."
+    )
+
+
+def _folder(path: str) -> ProductFiles:
+    names = []
+    for folder, folders, files in os.walk(path):
+        depth = os.path.relpath(folder, path).count(os.sep)
+        if depth >= 5:  # a SAFE folder is not deeper; a user's home may be
+            folders.clear()
+        relative = os.path.relpath(folder, path)
+        names += [name if relative == "." else f"{relative}/{name}".replace(os.sep, "/") for name in files]
+        if len(names) > 10_000:
+            raise InputError(f"{path} holds too many files to be a product; give the product's own folder.")
+    return ProductFiles(path, tuple(sorted(names)))
+
+
+def _zip(path: str) -> ProductFiles:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return ProductFiles(f"/vsizip/{path}", tuple(sorted(archive.namelist())))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} is not a readable zip file ({error}); download it again.") from error
+
+
+def _stack(paths: Sequence[str]) -> str:
+    """Files of one or more bands each as one raster on the finest grid."""
+    from .stack import stack_vrt
+
+    for path in paths:
+        existing(path)
+    names = [_band_name(path) for path in paths]
+    if len(set(names)) < len(names):  # VV/data.tif, VH/data.tif
+        names = [os.path.splitext(path)[0] for path in paths]
+    if len(set(names)) < len(names):
+        raise InputError("The list of files names the same file twice; name each band's file once.")
+    return stack_vrt(dict(zip(names, paths)))
+
+
+def _band_name(path: str) -> str:
+    """The part of a file's name that may name its band."""
+    return os.path.splitext(os.path.basename(path))[0]

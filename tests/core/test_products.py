@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Products as they are downloaded open as one raster, with both backends."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import warnings
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
+from dbcr_core.errors import InputError
+from dbcr_core.pairing import check_pair
+from dbcr_core.radiometry import SarOnGrid, detect_optical, detect_sar
+from dbcr_core.rasters import open_raster
+from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
+from tests.core.safe_files import RESOLUTION, dn, write_safe_optical, write_safe_sar, zipped
+
+both_backends = pytest.mark.parametrize("backend", BACKENDS)
+L2A_BANDS = tuple(b for b in OPTICAL_BANDS if b != "B10")
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    warnings.filterwarnings("ignore", "Dataset has no geotransform")
+
+
+@both_backends
+@pytest.mark.parametrize("level, bands", [("L1C", OPTICAL_BANDS), ("L2A", L2A_BANDS)])
+@pytest.mark.parametrize("form", ["folder", "metadata file", "zip"])
+def test_a_safe_product_is_one_raster_of_all_bands(
+    tmp_path: Path, backend: str, level: str, bands: tuple[str, ...], form: str
+) -> None:
+    path = write_safe_optical(tmp_path, level)
+    path = {"folder": path, "metadata file": path / f"MTD_MSI{level}.xml", "zip": path}[form]
+    if form == "zip":
+        path = zipped(path)
+    with open_raster(path, backend) as source:
+        selection = match_optical(source.profile)
+        radiometry = detect_optical(source, selection)
+        assert selection.names == bands
+        assert (radiometry.scale, radiometry.offset, radiometry.nodata) == (1e-4, -0.1, 0)
+        assert source.profile.tags["PROCESSING_LEVEL"] == f"Level-{level[1:]}"
+        assert source.profile.grid.transform == (10, 0, 600_000, 0, -10, 5_100_000)
+        assert "32632" in source.profile.grid.crs_wkt
+        values = source.read(selection.file_bands, source.grid.window)
+        assert str(path).split(".SAFE")[0].rstrip(".zip") in source.files[0]
+    for stored, band in zip(values, bands):
+        resolution = RESOLUTION[band]
+        expected = dn(band, resolution, 1000).repeat(resolution // 10, 0).repeat(resolution // 10, 1)
+        np.testing.assert_array_equal(stored, expected, err_msg=band)
+
+
+@both_backends
+@pytest.mark.parametrize("level", ["L1C", "L2A"])
+def test_gdals_own_subdatasets_open(tmp_path: Path, backend: str, level: str) -> None:
+    safe = write_safe_optical(tmp_path, level)
+    name = f"SENTINEL2_{level}:{safe}/MTD_MSI{level}.xml:10m:EPSG_32632"
+    with open_raster(name, backend) as source:
+        selection = match_optical(source.profile)
+        assert set(selection.names) == {"B02", "B03", "B04", "B08"}
+        assert detect_optical(source, selection).offset == -0.1
+        red = source.read([selection.file_bands[selection.names.index("B04")]], source.grid.window)[0]
+    np.testing.assert_array_equal(red, dn("B04", 10, 1000))
+
+
+def test_a_product_before_baseline_4_has_no_offset(tmp_path: Path) -> None:
+    with open_raster(write_safe_optical(tmp_path, baseline="02.09", harmonised=True)) as source:
+        assert detect_optical(source, match_optical(source.profile)).offset == 0
+
+
+def test_a_product_without_an_image_is_incomplete(tmp_path: Path) -> None:
+    safe = write_safe_optical(tmp_path)
+    next(safe.rglob("*_B05.jp2")).unlink()
+    with pytest.raises(InputError, match=r"lacks the image T32TPS_20230612T101559_B05\.jp2; download it again"):
+        open_raster(safe)
+
+
+def test_a_product_with_damaged_metadata_is_refused(tmp_path: Path) -> None:
+    safe = write_safe_optical(tmp_path)
+    metadata = safe / "MTD_MSIL1C.xml"
+    metadata.write_bytes(metadata.read_bytes()[:800])
+    with pytest.raises(InputError, match="MTD_MSIL1C.xml .*is damaged"):
+        open_raster(safe)
+
+
+def test_a_product_without_granule_is_refused(tmp_path: Path) -> None:
+    safe = write_safe_optical(tmp_path)
+    next(safe.rglob("MTD_TL.xml")).unlink()
+    with pytest.raises(InputError, match="holds 0 granules"):
+        open_raster(safe)
+
+
+def test_a_folder_without_product_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no Sentinel product and holds no rasters"):
+        open_raster(tmp_path)
+    write_raster(tmp_path / "a.tif", reflective_dn(3))
+    write_raster(tmp_path / "b.tif", reflective_dn(3))
+    with pytest.raises(InputError, match="holds 2 rasters; give one raster"):
+        open_raster(tmp_path)
+
+
+@both_backends
+def test_a_zip_with_one_raster_opens_and_counts_as_that_file(tmp_path: Path, backend: str) -> None:
+    write_raster(tmp_path / "a.tif", reflective_dn(3))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(tmp_path / "a.tif", "inside/a.tif")
+    with open_raster(tmp_path / "a.zip", backend) as source:
+        assert source.profile.count == 3
+        assert source.files == (str(tmp_path / "a.zip"),)
+
+
+def test_a_damaged_zip_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 not really")
+    with pytest.raises(InputError, match="not a readable zip file"):
+        open_raster(tmp_path / "a.zip")
+
+
+# Bands in files of their own
+
+
+def test_a_virtual_raster_of_single_bands_is_matched_by_the_files_names(tmp_path: Path) -> None:
+    if not shutil.which("gdalbuildvrt"):
+        pytest.skip("gdalbuildvrt is not installed")
+    safe = write_safe_optical(tmp_path)
+    images = [str(next(safe.rglob(f"*_{band}.jp2"))) for band in ("B04", "B08", "B11", "B01")]
+    virtual = tmp_path / "stack.vrt"
+    subprocess.run(["gdalbuildvrt", "-q", "-separate", "-resolution", "highest", virtual, *images], check=True)
+    for backend in BACKENDS:
+        with open_raster(virtual, backend) as source:
+            selection = match_optical(source.profile)
+            assert selection.names == ("B04", "B08", "B11", "B01")
+            assert (source.grid.width, selection.how) == (120, "the names of the bands' files")
+            coarse = source.read([4], source.grid.window)[0]
+        np.testing.assert_array_equal(coarse, dn("B01", 60, 1000).repeat(6, 0).repeat(6, 1))
+
+
+@both_backends
+@pytest.mark.parametrize("separator", [",", ";", ", "])
+def test_polarisations_in_two_files_are_one_raster(tmp_path: Path, backend: str, separator: str) -> None:
+    stored = backscatter_db()
+    names = [
+        write_raster(tmp_path / f"S1A_IW_GRDH_20230613_{pol}.tif", stored[i : i + 1])
+        for i, pol in enumerate(("VH", "VV"))
+    ]
+    with open_raster(separator.join(names), backend) as source:
+        selection = match_sar(source.profile)
+        assert selection.names == ("VH", "VV")
+        assert set(source.files) == set(names)
+        np.testing.assert_array_equal(source.read([1, 2], source.grid.window), stored)
+
+
+def test_bands_of_different_resolution_may_be_listed(tmp_path: Path) -> None:
+    safe = write_safe_optical(tmp_path)
+    images = [str(next(safe.rglob(f"*_{band}.jp2"))) for band in ("B02", "B05", "B09")]
+    with open_raster(",".join(images)) as source:
+        assert match_optical(source.profile).names == ("B02", "B05", "B09")
+        np.testing.assert_array_equal(
+            source.read([3], source.grid.window)[0], dn("B09", 60, 1000).repeat(6, 0).repeat(6, 1)
+        )
+
+
+def test_a_list_with_a_missing_file_names_it(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "VV.tif", backscatter_db()[:1])
+    with pytest.raises(InputError, match="VH.tif does not exist"):
+        open_raster(f"{path},{tmp_path}/VH.tif")
+
+
+def test_a_file_whose_name_holds_a_comma_is_no_list(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "a,b.tif", reflective_dn(3))
+    with open_raster(path) as source:
+        assert source.profile.count == 3
+
+
+# Sentinel-1
+
+
+@both_backends
+@pytest.mark.parametrize("form", ["folder", "manifest", "zip"])
+def test_a_radar_product_is_calibrated_by_its_own_table_and_located(tmp_path: Path, backend: str, form: str) -> None:
+    optical_path = write_safe_optical(tmp_path)
+    path, stored = write_safe_sar(tmp_path, sigma_nought=550.0)
+    path = {"folder": path, "manifest": path / "manifest.safe", "zip": path}[form]
+    if form == "zip":
+        path = zipped(path)
+    with open_raster(path, backend) as sar, open_raster(optical_path, backend) as optical:
+        selection = match_sar(sar.profile)
+        assert selection.names == ("VV", "VH")
+        radiometry = detect_sar(sar, selection)
+        assert (radiometry.unit, radiometry.gain_db) == ("amplitude", 0)
+        pair = check_pair(optical, sar)
+        assert pair.sar_cover == 1
+        assert "not terrain-corrected" in pair.notes[0]
+        with SarOnGrid(sar, selection.file_bands, radiometry, optical.grid) as aligned:
+            decibel = aligned.read(optical.grid.window)
+    for band, pol in zip(decibel, selection.names):
+        expected = 10 * np.log10(np.mean((stored[pol] / 550.0) ** 2))
+        assert abs(10 * np.log10(np.mean(10 ** (band / 10))) - expected) < 0.3
+    # The SAR grid starts 200 m north-west of the optical one with 20 m pixels: column 11 lies at its columns 2 and 3.
+    truth = 20 * np.log10(stored["VV"][10:70, 10:70] / 550.0)
+    np.testing.assert_allclose(decibel[0][::2, ::2][5:-5, 5:-5], truth[5:-5, 5:-5], atol=12)
+    assert np.corrcoef(decibel[0][::2, ::2].ravel(), truth.ravel())[0, 1] > 0.6
+
+
+def test_a_single_look_complex_product_is_refused(tmp_path: Path) -> None:
+    safe, _ = write_safe_sar(tmp_path)
+    for file in (safe / "measurement").iterdir():
+        file.rename(file.with_name(file.name.replace("-grd-", "-slc-")))
+    with pytest.raises(InputError, match="single-look complex product; use the GRD product"):
+        open_raster(safe)
+
+
+def test_a_product_in_hh_is_refused(tmp_path: Path) -> None:
+    safe, _ = write_safe_sar(tmp_path)
+    for file in (safe / "measurement").iterdir():
+        file.rename(file.with_name(file.name.replace("-vv-", "-hh-").replace("-vh-", "-hv-")))
+    with pytest.raises(InputError, match="neither VV nor VH"):
+        open_raster(safe)
+
+
+def test_a_radar_product_without_calibration_is_incomplete(tmp_path: Path) -> None:
+    safe, _ = write_safe_sar(tmp_path)
+    shutil.rmtree(safe / "annotation" / "calibration")
+    with pytest.raises(InputError, match="lacks annotation/calibration/.*download it again"):
+        open_raster(safe)
