@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Batches on a real local Dask cluster, one of whose workers is killed while it works."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+distributed = pytest.importorskip("distributed", reason="the optional extra dask[distributed] is not installed")
+
+from dbcr_core.batch import run_batch  # noqa: E402
+from dbcr_core.cli import main  # noqa: E402
+from dbcr_core.dask_crew import DaskCrew  # noqa: E402
+from dbcr_core.errors import InputError  # noqa: E402
+from dbcr_core.scene import remove_clouds  # noqa: E402
+from dbcr_core.scene_list import read_scene_list  # noqa: E402
+from tests.core.batch_scenes import stamps, status_of, write_scenes  # noqa: E402
+
+WORKERS = 3
+# A worker that slows the network down, so that a kill falls into the work.
+SLOW_WORKER = """
+import sys, time
+from dbcr_core.onnx_predictor import OnnxPredictor
+known = OnnxPredictor.predict_clear
+def slow(self, *arguments):
+    time.sleep(0.15)
+    return known(self, *arguments)
+OnnxPredictor.predict_clear = slow
+from distributed.cli.dask_worker import main
+sys.argv[0] = "dask-worker"
+main()
+"""
+
+
+class Cluster:
+    """A scheduler and workers in processes of their own."""
+
+    def __init__(self, folder, repository):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+        self._folder, self._environment = folder, {**os.environ, "PYTHONPATH": str(repository)}
+        port = self.address.rpartition(":")[2]
+        options = ["--host", "127.0.0.1", "--port", port, "--no-dashboard"]
+        self.processes = [self._start("-m", "distributed.cli.dask_scheduler", *options)]
+        self.workers = [
+            self._start("-c", SLOW_WORKER, self.address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
+            for _ in range(WORKERS)
+        ]
+        self.processes += self.workers
+        with distributed.Client(self.address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(WORKERS, timeout=60)
+
+    def _start(self, *arguments):
+        log = open(self._folder / "cluster.log", "ab")  # noqa: SIM115 (the child keeps it)
+        return subprocess.Popen(
+            [sys.executable, *arguments], cwd=self._folder, env=self._environment, stdout=log, stderr=log
+        )
+
+    def close(self):
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path, repository):
+    started = Cluster(tmp_path, repository)
+    yield started
+    started.close()
+
+
+def expected(tmp_path, name, **options):
+    """The bytes of a run of this scene alone, in this process."""
+    folder = tmp_path / "alone"
+    folder.mkdir(exist_ok=True)
+    inputs = str(tmp_path / f"{name}_s2.tif"), str(tmp_path / f"{name}_s1.tif")
+    remove_clouds(*inputs, str(folder / f"{name}.tif"), model=str(tmp_path / "tiny.dbcr"), **options)
+    return (folder / f"{name}.tif").read_bytes()
+
+
+def kill_the_first_busy_worker(cluster, killed):
+    """Waits until a worker computes, then ends its process as a power cut would."""
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        for _ in range(600):
+            busy = [address for address, calls in client.call_stack().items() if calls] if client.processing() else []
+            if busy:
+                pids = client.run(os.getpid, workers=busy[:1])
+                os.kill(pids[busy[0]], signal.SIGKILL)
+                killed.append(pids[busy[0]])
+                return
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_killed_worker_costs_time_and_nothing_else(tmp_path, cluster, capsys, parts):
+    names = ("a", "b", "c", "d") if parts == 1 else ("a",)
+    shape = (300, 280) if parts == 1 else (1500, 280)
+    path, out = write_scenes(tmp_path, names, shape), tmp_path / "out"
+    killed: list[int] = []
+    killer = threading.Thread(target=kill_the_first_busy_worker, args=(cluster, killed))
+    killer.start()
+    arguments = ["batch", str(path), "--output", str(out), "--scheduler", cluster.address, "--parts", str(parts)]
+    status = main([*arguments, "--json"])
+    killer.join()
+    result = json.loads(capsys.readouterr().out)
+    assert status == 0 and result["complete"]
+    assert [worker.poll() for worker in cluster.workers].count(-signal.SIGKILL) == 1 == len(killed)
+    for name in names:
+        assert (out / f"{name}.tif").read_bytes() == expected(tmp_path, name), name
+        assert (out / f"{name}.json").exists() and status_of(out, name)["state"] == "complete"
+    hidden = [name for name in os.listdir(out) if name.startswith(".") and name != ".lock"]
+    assert hidden == []
+
+    before = stamps(out)
+    assert main(arguments) == 0
+    assert stamps(out) == before, "a rerun has nothing to do"
+
+
+def test_a_failing_scene_on_the_cluster_is_told_in_one_sentence(tmp_path, cluster, capsys):
+    path, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
+    (tmp_path / "b_s1.tif").write_bytes(b"no raster")
+    status = main(["batch", str(path), "--output", str(out), "--scheduler", cluster.address, "--parts", "2"])
+    assert status == 1
+    with open(out / "summary.csv", newline="", encoding="utf-8") as stream:
+        rows = {row["name"]: row for row in csv.DictReader(stream)}
+    assert rows["a"]["state"] == "complete"
+    assert rows["b"]["state"] == "failed" and "b_s1.tif is not a raster" in rows["b"]["error"]
+    assert rows["b"]["attempts"] == "2"
+
+
+def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, cluster):
+    path, out = write_scenes(tmp_path, ("a", "b", "c", "d", "e"), (500, 480)), tmp_path / "out"
+    scenes = read_scene_list(str(path), str(out))
+
+    class Impatient(DaskCrew):
+        ended = 0
+
+        def next(self, progress):
+            if self.ended == 1:
+                raise KeyboardInterrupt
+            self.ended += 1
+            return super().next(progress)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(scenes, str(out), lambda: Impatient(cluster.address, str(out)))
+    states = [status_of(out, scene.name)["state"] for scene in scenes]
+    assert states.count("complete") == 1 and states.count("interrupted") == 4
+    assert not (out / ".stop").exists()
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        assert not any(client.processing().values()), "nothing runs any more"
+    report = run_batch(scenes, str(out), lambda: DaskCrew(cluster.address, str(out)))
+    assert report.is_complete and report.reused == 1
+
+
+def test_a_scheduler_that_is_not_there_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("dbcr_core.dask_crew.CONNECT_SECONDS", 1.0)
+    with pytest.raises(InputError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
+        DaskCrew("tcp://127.0.0.1:9", str(tmp_path))
