@@ -72,7 +72,7 @@ class OpticalRadiometry:
             return stored
         limits = np.iinfo(kind)
         stored = np.clip(np.rint(np.nan_to_num(values)), limits.min, limits.max).astype(kind)
-        if avoided is not None:
+        if avoided is not None and limits.min <= avoided <= limits.max:  # no other can be equal
             stored[stored == avoided] = avoided + 1 if avoided < limits.max else avoided - 1
         return stored
 
