@@ -31,11 +31,15 @@ def epsg_code(wkt: str) -> int | None:
 def footprint(grid: RasterGrid) -> dict[str, Any]:
     """The grid's outline as a GeoJSON geometry in EPSG:4326, counter-clockwise, cut at the antimeridian."""
     ring = _outline(grid)
-    if max(lon for lon, _ in ring) - min(lon for lon, _ in ring) <= 180:
+    longitudes = [lon for lon, _ in ring]
+    if max(longitudes) <= 180 and max(longitudes) - min(longitudes) <= 180:
         return {"type": "Polygon", "coordinates": [_closed(ring)]}
     east = [(lon % 360, lat) for lon, lat in ring]
     parts = [_cut(east, keep_west=True), [(lon - 360, lat) for lon, lat in _cut(east, keep_west=False)]]
-    return {"type": "MultiPolygon", "coordinates": [[_closed(part)] for part in parts if part]}
+    rings = [_closed(part) for part in parts if len({lon for lon, _ in part}) > 1]
+    if len(rings) == 1:
+        return {"type": "Polygon", "coordinates": rings}
+    return {"type": "MultiPolygon", "coordinates": [[part] for part in rings]}
 
 
 def bounding_box(geometry: dict[str, Any]) -> list[float]:

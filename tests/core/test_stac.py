@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""STAC: items written beside outputs are valid and true, and item collections are read as lists of scenes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.warp import transform
+
+from dbcr_core.acquisition import acquisition_time, parse_time
+from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.cli import main
+from dbcr_core.errors import InputError
+from dbcr_core.geography import bounding_box, epsg_code, footprint
+from dbcr_core.rasters import open_raster
+from dbcr_core.scene_list import read_scene_list
+from dbcr_core.stack import stack_vrt, write_stack
+from tests.core.batch_scenes import write_scenes
+from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
+
+
+@pytest.fixture(scope="module")
+def batch_folder(tmp_path_factory):
+    """A finished batch of one scene with all outputs; its folder."""
+    folder = tmp_path_factory.mktemp("stac")
+    path = write_scenes(folder, ("lahore",))
+    assert main(["batch", str(path), "--output", str(folder / "out"), "--changed", "--uncertainty", "--quiet"]) == 0
+    return folder / "out"
+
+
+def test_the_item_of_an_output_is_valid_by_the_specification(batch_folder):
+    pystac = pytest.importorskip("pystac", reason="pystac is not installed")
+    item = pystac.Item.from_file(str(batch_folder / "lahore.json"))
+    # The schemas of extensions lie on a server; the specification's own come with pystac.
+    item.stac_extensions = []
+    assert item.validate()
+    assert item.datetime.isoformat() == "2020-08-23T00:00:00+00:00"
+    assert set(item.assets) == {"data", "changed", "uncertainty"}
+    for asset in item.assets.values():
+        assert Path(asset.get_absolute_href()).exists() and "cloud-optimized" in asset.media_type
+
+
+def test_the_item_says_where_the_output_is_and_what_its_bands_hold(batch_folder):
+    item = json.loads((batch_folder / "lahore.json").read_text(encoding="utf-8"))
+    properties, data = item["properties"], item["assets"]["data"]
+    with rasterio.open(batch_folder / "lahore.tif") as raster:
+        assert properties["proj:epsg"] == raster.crs.to_epsg()
+        assert properties["proj:shape"] == list(raster.shape)
+        assert properties["proj:transform"] == list(raster.transform)
+        assert properties["proj:bbox"] == list(raster.bounds)
+        corners = transform(
+            raster.crs, "EPSG:4326", *zip(raster.transform * (0, 0), raster.transform * raster.shape[::-1])
+        )
+        assert [band["data_type"] for band in data["raster:bands"]] == list(raster.dtypes)
+        assert data["raster:bands"][0]["nodata"] == raster.nodata
+        tags = raster.tags()
+    west, south, east, north = item["bbox"]
+    for lon, lat in zip(*corners):
+        assert west - 1e-6 <= lon <= east + 1e-6 and south - 1e-6 <= lat <= north + 1e-6
+    assert [band["name"] for band in data["eo:bands"]] == list(OPTICAL_BANDS)
+    assert data["eo:bands"][3]["common_name"] == "red" and data["file:size"] > 0
+    assert properties["dbcr:model_sha256"] == tags["DBCR_MODEL_SHA256"] and properties["dbcr:nfe"] == "1"
+
+
+def shoelace(ring):
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:])) / 2
+
+
+def grid_at(tmp_path, crs, origin, pixel=10.0, size=(900, 1000)):
+    path = write_raster(tmp_path / "g.tif", np.ones((1, *size), np.uint8), crs=crs, origin=origin, pixel=pixel)
+    with open_raster(path) as raster:
+        return raster.grid
+
+
+@pytest.mark.parametrize("backend", ["gdal", "rasterio"])
+def test_a_footprint_is_a_closed_counter_clockwise_ring_in_degrees(tmp_path, monkeypatch, backend):
+    monkeypatch.setattr("dbcr_core.geography.default_backend", lambda: backend)
+    grid = grid_at(tmp_path, "EPSG:32643", (400_000.0, 3_500_000.0))
+    geometry = footprint(grid)
+    (ring,) = geometry["coordinates"]
+    assert ring[0] == ring[-1] and shoelace(ring) > 0
+    lon, lat = transform("EPSG:32643", "EPSG:4326", [400_000.0], [3_500_000.0])
+    assert ring[0] == pytest.approx([lon[0], lat[0]], abs=1e-7)
+    assert bounding_box(geometry)[0] == min(point[0] for point in ring)
+    assert epsg_code(grid.crs_wkt) == 32643
+
+
+def test_a_footprint_is_cut_at_the_antimeridian(tmp_path):
+    grid = grid_at(tmp_path, "EPSG:4326", (179.5, -16.0), pixel=0.001)
+    geometry = footprint(grid)
+    assert geometry["type"] == "MultiPolygon"
+    assert [shoelace(polygon[0]) > 0 for polygon in geometry["coordinates"]] == [True, True]
+    assert bounding_box(geometry) == pytest.approx([179.5, -16.9, -179.5, -16.0])
+
+
+@pytest.mark.parametrize(("west", "box"), [(179.0, [179.0, 180.0]), (180.0, [-180.0, -179.0])])
+def test_a_footprint_that_only_touches_the_antimeridian_is_one_polygon(tmp_path, west, box):
+    geometry = footprint(grid_at(tmp_path, "EPSG:4326", (west, -16.0), pixel=0.001))
+    assert geometry["type"] == "Polygon" and shoelace(geometry["coordinates"][0]) > 0
+    assert bounding_box(geometry)[::2] == pytest.approx(box)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("S2A_MSIL1C_20200823T054641_N0209_R048_T43RDQ_20200823T081501.SAFE", "2020-08-23T05:46:41Z"),
+        ("optical_cloudy_2020-08-23_L1C.tif", "2020-08-23T00:00:00Z"),
+        ("2020-08-23T05:46:41.024Z", "2020-08-23T05:46:41Z"),
+        ("2020:08:23 05:46:41", "2020-08-23T05:46:41Z"),
+        ("T43RDQ_20200823.tif", "2020-08-23T00:00:00Z"),
+        ("tile_123456789012.tif", ""),
+        ("2020-02-31.tif", ""),
+        ("scene.tif", ""),
+    ],
+)
+def test_the_time_of_acquisition_is_read_from_names_and_never_invented(text, time):
+    assert parse_time(text) == time
+
+
+def test_tags_tell_the_time_better_than_names():
+    tags = {"Product_Start_Time": "2021-01-02T03:04:05.000Z"}
+    assert acquisition_time(tags, "/a/2020-08-23.tif") == "2021-01-02T03:04:05Z"
+
+
+def item(name, time, assets, bbox=(10.0, 45.0, 11.0, 46.0), **properties):
+    return {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "id": name,
+        "bbox": list(bbox),
+        "geometry": None,
+        "properties": {"datetime": time, **properties},
+        "links": [{"rel": "self", "href": f"https://a.org/{name}"}],
+        "assets": assets,
+    }
+
+
+@pytest.fixture
+def collection(tmp_path):
+    """Band files of two Sentinel-2 items and three Sentinel-1 items, as catalogues list them; and their list."""
+    names = {"blue": "B02", "green": "B03", "red": "B04", "nir": "B08", "rededge1": "B05", "swir16": "B11"}
+    optical = {}
+    for number, (key, band) in enumerate(names.items()):
+        coarse = band in ("B05", "B11")
+        size, pixel = ((60, 70), 20.0) if coarse else ((120, 140), 10.0)
+        values = reflective_dn(1, *size, seed=number)
+        optical[key] = {
+            "href": Path(write_raster(tmp_path / f"{band}.tif", values, pixel=pixel, nodata=0)).name,
+            "eo:bands": [{"name": key, "common_name": key}],
+        }
+    optical["visual"] = {"href": "TCI.tif", "eo:bands": [{"name": "red"}, {"name": "green"}, {"name": "blue"}]}
+    optical["scl"] = {"href": "SCL.tif"}
+    radar = {}
+    for name, values in zip(("vv", "vh"), backscatter_db(120, 140)):
+        radar[name] = {"href": Path(write_raster(tmp_path / f"{name}.tif", values[None])).name}
+    items = [
+        item("s2-a", "2020-08-23T05:46:41Z", optical),
+        item("s2-b", "2020-09-30T05:46:41Z", optical, **{"dbcr:nfe": 2}),
+        item("s1-near", "2020-08-25T01:00:00Z", radar),
+        item("s1-nearest-elsewhere", "2020-08-23T01:00:00Z", radar, bbox=(10.9, 45.0, 12.0, 46.0)),
+        item("s1-late", "2020-09-29T01:00:00Z", radar),
+    ]
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": items}), encoding="utf-8")
+    return path
+
+
+def test_optical_items_are_paired_with_the_radar_that_covers_them_nearest_in_time(collection, tmp_path):
+    scenes = read_scene_list(str(collection), str(tmp_path / "out"))
+    assert [scene.name for scene in scenes] == ["s2-a", "s2-b"]
+    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-near_sar.vrt", "s1-late_sar.vrt"]
+    assert scenes[0].derived_from == ("https://a.org/s2-a", "https://a.org/s1-near")
+    assert [scene.job.nfe for scene in scenes] == [1, 2]
+    with open_raster(scenes[0].job.optical) as raster:
+        assert raster.profile.descriptions == ("B02", "B03", "B04", "B05", "B08", "B11")
+        assert raster.grid.pixel_size == (10.0, 10.0)
+        stacked = raster.read([4, 5], raster.grid.window)
+    with rasterio.open(tmp_path / "B05.tif") as band:
+        assert (stacked[0] == band.read(1).repeat(2, 0).repeat(2, 1)).all()
+    with rasterio.open(tmp_path / "B08.tif") as band:
+        assert (stacked[1] == band.read(1)).all()
+
+
+def test_a_collection_is_cleared_and_a_rerun_finds_it_complete(collection, tmp_path, capsys):
+    write_scenes(tmp_path, ("x",))
+    arguments = ["batch", str(collection), "--output", str(tmp_path / "out"), "--model", str(tmp_path / "tiny.dbcr")]
+    assert main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reused"] == 0
+    written = json.loads((tmp_path / "out" / "s2-a.json").read_text(encoding="utf-8"))
+    assert written["properties"]["datetime"] == "2020-08-23T05:46:41Z"
+    assert [link["href"] for link in written["links"]] == ["https://a.org/s2-a", "https://a.org/s1-near"]
+    assert main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reused"] == 2
+
+
+def test_an_item_may_name_its_inputs_itself(tmp_path):
+    path = tmp_path / "item.json"
+    assets = {"optical": {"href": "a.tif"}, "sar": {"href": "b.tif"}, "mask": {"href": "https://a.org/m.tif"}}
+    path.write_text(json.dumps(item("own", None, assets, **{"dbcr:mask_buffer": 3})), encoding="utf-8")
+    (scene,) = read_scene_list(str(path), str(tmp_path / "out"))
+    assert scene.job.optical == str(tmp_path / "a.tif") and scene.job.mask == "/vsicurl/https://a.org/m.tif"
+    assert scene.job.mask_buffer == 3 and scene.datetime == ""
+
+
+def test_an_item_without_radar_is_named(collection, tmp_path):
+    content = json.loads(collection.read_text(encoding="utf-8"))
+    content["features"] = content["features"][:1]
+    collection.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(InputError, match="item s2-a: no Sentinel-1 item"):
+        read_scene_list(str(collection), str(tmp_path / "out"))
+
+
+def test_a_stack_that_says_the_same_is_not_written_again(collection, tmp_path):
+    files = {"B02": str(tmp_path / "B02.tif"), "B05": str(tmp_path / "B05.tif")}
+    path = write_stack(str(tmp_path / "s.vrt"), files)
+    before = Path(path).stat().st_mtime_ns
+    assert write_stack(path, files) == path and Path(path).stat().st_mtime_ns == before
+
+
+def test_bands_on_different_ground_are_refused(collection, tmp_path):
+    other = write_raster(tmp_path / "far.tif", reflective_dn(1, 60, 70), pixel=20.0, origin=(700_000.0, 5_000_000.0))
+    with pytest.raises(InputError, match="B05 .* same ground"):
+        stack_vrt({"B02": str(tmp_path / "B02.tif"), "B05": other})
