@@ -100,6 +100,7 @@ def read_weights(model: ModelFile) -> dict[str, np.ndarray]:
     """All initializers of both graphs as float32 by name; int8 ones times their per-channel scale (first axis)."""
     try:
         import onnx
+        from google.protobuf.message import Error as ProtobufError
         from onnx import numpy_helper
     except ImportError as error:
         raise BackendMissingError(
@@ -107,7 +108,10 @@ def read_weights(model: ModelFile) -> dict[str, np.ndarray]:
         ) from error
     arrays: dict[str, np.ndarray] = {}
     for name in GRAPH_NAMES:
-        graph = onnx.load_from_string(model.graph(name)).graph
+        try:
+            graph = onnx.load_from_string(model.graph(name)).graph
+        except ProtobufError as error:
+            raise ModelError(f"{name} in {model.path} is no ONNX graph; get the model again.") from error
         arrays.update({value.name: numpy_helper.to_array(value) for value in graph.initializer})
     weights = {}
     for name, array in arrays.items():

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two backends on the bundled model and real tiles."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+import rasterio
+
+from dbcr_core.errors import BackendMissingError, InputError, ModelError
+from dbcr_core.model_card import ModelFile, bundled_model_path, read_model_file, write_model_file
+from dbcr_core.predictor import open_predictor
+from dbcr_core.sampler import sample_bridge
+from dbcr_core.stored_values import OpticalRadiometry
+from dbcr_core.tile_inputs import model_values, optical_tile, sar_tile
+
+
+@pytest.fixture(scope="module")
+def onnx():
+    with_threads = open_predictor(bundled_model_path(), "cpu", threads=1)
+    yield with_threads
+    with_threads.close()
+
+
+@pytest.fixture(scope="module")
+def torch():
+    pytest.importorskip("torch")
+    predictor = open_predictor(bundled_model_path(), "torch-cpu", threads=1)
+    yield predictor
+    predictor.close()
+
+
+@pytest.fixture(scope="module")
+def tiles(sample, onnx):
+    """Two real tiles: cloudy with SAR, and clear with half of the bands and without SAR."""
+    with rasterio.open(sample / "optical_cloudy_2020-08-23_L1C.tif") as raster:
+        cloudy = raster.read()[:, :256, :256]
+    with rasterio.open(sample / "optical_clear_2020-06-04_L1C.tif") as raster:
+        clear = raster.read()[:, 8:, 8:]
+    with rasterio.open(sample / "sar_2020-09-03_GRD_dB.tif") as raster:
+        decibel = raster.read()[:, :256, :256]
+    dn = OpticalRadiometry(1e-4, 0.0, 0.0, False, "")
+    rgb = (3, 2, 1)
+    all_bands, three = model_values(cloudy, dn, onnx.card), model_values(clear[list(rgb)], dn, onnx.card)
+    return [
+        (optical_tile(all_bands, tuple(range(13)), 256), sar_tile(decibel, (0, 1), 256, onnx.card)),
+        (optical_tile(three, rgb, 256), sar_tile(None, (), 256, onnx.card)),
+    ]
+
+
+@pytest.mark.parametrize("nfe", [1, 3, 5])
+def test_torch_and_onnx_agree_within_a_ten_thousandth_on_real_tiles(onnx, torch, tiles, nfe):
+    for cloudy, sar in tiles:
+        walks = [list(sample_bridge(p, cloudy, p.encode_sar(sar), nfe)) for p in (onnx, torch)]
+        for mine, theirs in zip(*walks):
+            assert np.abs(mine.prediction.clear - theirs.prediction.clear).max() < 1e-4
+            assert np.abs(mine.prediction.opacity - theirs.prediction.opacity).max() < 1e-3
+            assert np.abs(mine.prediction.scale - theirs.prediction.scale).max() < 1e-3
+
+
+def test_a_batch_gives_what_its_tiles_give_alone(onnx, tiles):
+    cloudy, sar = (np.concatenate(parts) for parts in zip(*tiles))
+    together = onnx.predict_clear(cloudy, 1000, onnx.encode_sar(sar)).clear
+    for index, (one, its_sar) in enumerate(tiles):
+        alone = onnx.predict_clear(one, 1000, onnx.encode_sar(its_sar)).clear
+        assert np.abs(together[index] - alone[0]).max() < 1e-5
+
+
+def test_the_network_uses_the_radar_and_finds_the_clouds(onnx, tiles):
+    (cloudy, sar), _ = tiles
+    prediction = onnx.predict_clear(cloudy, 1000, onnx.encode_sar(sar))
+    without = onnx.predict_clear(cloudy, 1000, onnx.encode_sar(np.zeros_like(sar)))
+    assert np.abs(prediction.clear - without.clear).mean() > 1e-4
+    bright = cloudy[0, 1] > 0.4
+    assert prediction.opacity[0, 0][bright].mean() > 0.8 and prediction.opacity[0, 0][~bright].mean() < 0.4
+    assert prediction.clear[0, 1][bright].mean() < 0.25
+    assert (prediction.scale > 0).all()
+
+
+def test_a_step_that_the_table_does_not_hold_is_refused(onnx, tiles):
+    with pytest.raises(InputError, match="t = 123"):
+        onnx.predict_clear(tiles[0][0], 123, onnx.encode_sar(tiles[0][1]))
+
+
+def test_a_device_that_is_not_there_is_refused_by_name():
+    with pytest.raises(BackendMissingError, match="TensorRT"):
+        open_predictor(bundled_model_path(), "tensorrt")
+    with pytest.raises(InputError, match="Unknown device"):
+        open_predictor(bundled_model_path(), "abacus")
+
+
+def test_auto_names_what_really_runs():
+    predictor = open_predictor(bundled_model_path(), "auto")
+    assert predictor.device.startswith("CPU, ONNX Runtime ")
+
+
+def test_a_missing_runtime_is_named_with_the_remedy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(BackendMissingError, match="install"):
+        open_predictor(bundled_model_path())
+
+
+def test_a_graph_that_is_no_onnx_is_refused_although_its_hash_fits(tmp_path):
+    card = read_model_file(bundled_model_path()).card
+    path = str(tmp_path / "m.dbcr")
+    write_model_file(path, card, {"sar_encoder.onnx": b"nonsense", "bridge_step.onnx": b"more of it"})
+    for device in ("cpu", "torch-cpu"):
+        with pytest.raises(ModelError):
+            open_predictor(path, device)
+
+
+def test_graphs_in_the_wrong_places_are_refused(tmp_path):
+    model: ModelFile = read_model_file(bundled_model_path())
+    path = str(tmp_path / "m.dbcr")
+    swapped = {"sar_encoder.onnx": model.graph("bridge_step.onnx"), "bridge_step.onnx": model.graph("sar_encoder.onnx")}
+    write_model_file(path, model.card, swapped)
+    with pytest.raises(ModelError, match="inputs and outputs"):
+        open_predictor(path)
+
+
+def test_the_bundled_model_fits_the_plugin_zip_and_says_what_it_saw():
+    model = read_model_file(bundled_model_path())
+    assert len(open(model.path, "rb").read()) < 21_000_000  # noqa: SIM115
+    assert {"data", "steps", "hours", "device", "seed", "commit"} <= set(model.card.training)
+    assert len(model.card.limits) >= 3
