@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtWidgets import QAction
 
-from .provider import DbcrProvider
+from . import settings
+from .provider import DbcrProvider, plugin_icon
+
+MENU = "DB-CR cloud removal"
 
 
 class DbcrPlugin:
@@ -14,6 +19,8 @@ class DbcrPlugin:
     def __init__(self, iface) -> None:  # noqa: QGS105 (tests and qgis_process give their own, or None)
         self._iface = iface
         self._provider = None
+        self._action = None
+        self.controller = None
 
     def initProcessing(self) -> None:
         if self._provider is None:
@@ -22,8 +29,44 @@ class DbcrPlugin:
 
     def initGui(self) -> None:
         self.initProcessing()
+        self._action = QAction(plugin_icon(), "Cloud removal", self._iface.mainWindow())
+        self._action.setObjectName("DbcrDockAction")
+        self._action.setCheckable(True)
+        self._action.setToolTip("Remove clouds from a Sentinel-2 image")
+        self._action.toggled.connect(self.show_dock)
+        self._iface.addRasterToolBarIcon(self._action)
+        self._iface.addPluginToRasterMenu(MENU, self._action)
+        if settings.DOCK_OPEN.read():
+            # Only once QGIS is up: start-up does not wait for the dock.
+            QTimer.singleShot(0, self._reopen)
 
     def unload(self) -> None:
+        if self.controller is not None:
+            self.controller.close()
+            self._iface.removeDockWidget(self.controller.dock)
+            self.controller.dock.deleteLater()
+            self.controller = None
+        if self._action is not None:
+            self._iface.removePluginRasterMenu(MENU, self._action)
+            self._iface.removeRasterToolBarIcon(self._action)
+            self._action.deleteLater()
+            self._action = None
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
+
+    def show_dock(self, wanted: bool = True) -> None:
+        """Opens or closes the dock; it is built on first use, so that start-up does not pay for it."""
+        if wanted and self.controller is None:
+            from .dock_controller import DockController
+
+            self.controller = DockController(self._iface)
+            self.controller.dock.closed.connect(lambda: self._action.setChecked(False))
+            self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.controller.dock)
+        if self.controller is not None:
+            self.controller.dock.setVisible(wanted)
+        settings.DOCK_OPEN.write(wanted)
+
+    def _reopen(self) -> None:
+        if self._action is not None:
+            self._action.setChecked(True)

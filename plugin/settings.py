@@ -47,5 +47,17 @@ PREVIEW_PIXELS = Setting("preview-pixels", 512)
 """Longest side of the preview, in pixels of the optical image."""
 PREVIEW_FOLLOWS = Setting("preview-follows", False)
 LAST_NFE = Setting("nfe", 1)
+DOCK_OPEN = Setting("dock-open", False)
 
-ALL = (DEVICE, THREADS, OVERLAP, MODEL, RUNTIME_FOLDER, PACKAGE_INDEX, PREVIEW_PIXELS, PREVIEW_FOLLOWS, LAST_NFE)
+ALL = (
+    DEVICE,
+    THREADS,
+    OVERLAP,
+    MODEL,
+    RUNTIME_FOLDER,
+    PACKAGE_INDEX,
+    PREVIEW_PIXELS,
+    PREVIEW_FOLLOWS,
+    LAST_NFE,
+    DOCK_OPEN,
+)

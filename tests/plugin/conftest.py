@@ -34,10 +34,60 @@ def dbcr(tmp_path_factory, repository):
     return importlib.import_module(PLUGIN)
 
 
+class Desktop:
+    """QGIS's interface as far as the plugin uses it: pytest-qgis's, and what that leaves out."""
+
+    def __init__(self, iface) -> None:
+        self._iface = iface
+        self.messages: list = []
+        self.docks: list = []
+        self.actions: list = []
+
+    def mapCanvas(self):
+        return self._iface.mapCanvas()
+
+    def mainWindow(self):
+        return self._iface.mainWindow()
+
+    def activeLayer(self):
+        return None
+
+    def messageBar(self):
+        return self
+
+    def pushMessage(self, title, text, level) -> None:
+        self.messages.append(text)
+
+    def addDockWidget(self, area, dock) -> None:
+        self.mainWindow().addDockWidget(area, dock)
+        self.docks.append(dock)
+
+    def removeDockWidget(self, dock) -> None:
+        self.mainWindow().removeDockWidget(dock)
+        self.docks.remove(dock)
+
+    def addRasterToolBarIcon(self, action) -> None:
+        self.actions.append(action)
+
+    def removeRasterToolBarIcon(self, action) -> None:
+        self.actions.remove(action)
+
+    def addPluginToRasterMenu(self, menu, action) -> None:
+        self.actions.append(action)
+
+    def removePluginRasterMenu(self, menu, action) -> None:
+        self.actions.remove(action)
+
+
 @pytest.fixture
-def plugin(dbcr, qgis_iface, qgis_processing):
+def desktop(qgis_iface, qgis_processing) -> Desktop:
+    return Desktop(qgis_iface)
+
+
+@pytest.fixture
+def plugin(dbcr, desktop):
     """A loaded plugin, unloaded afterwards."""
-    loaded = dbcr.classFactory(qgis_iface)
+    loaded = dbcr.classFactory(desktop)
     loaded.initGui()
     yield loaded
     loaded.unload()

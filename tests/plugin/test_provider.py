@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from qgis.core import QgsApplication, QgsProcessingParameterDefinition, QgsProject
+from qgis.PyQt.QtCore import QEvent
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
 LIGHT_LOADING = """
@@ -55,10 +56,11 @@ def test_basic_parameters_are_few_and_the_rest_is_advanced(plugin):
     assert basic == ["OPTICAL", "SAR", "MASK", "NFE", "OUTPUT", "CHANGED", "UNCERTAINTY"]
 
 
-def test_twenty_loads_and_unloads_leave_nothing_behind(dbcr, qgis_iface, qgis_processing):
-    window = qgis_iface.mainWindow()
+def test_twenty_loads_and_unloads_leave_nothing_behind(dbcr, desktop):
+    window, scene = desktop.mainWindow(), desktop.mapCanvas().scene()
 
     def traces() -> tuple:
+        QgsApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QgsApplication.processEvents()
         return (
             len(QgsApplication.processingRegistry().providers()),
@@ -66,12 +68,15 @@ def test_twenty_loads_and_unloads_leave_nothing_behind(dbcr, qgis_iface, qgis_pr
             len(window.findChildren(QDockWidget)),
             QgsApplication.taskManager().count(),
             len(QgsProject.instance().mapLayers()),
+            len(desktop.actions) + len(desktop.docks),
+            len(scene.items()),
         )
 
     before = traces()
     for _ in range(20):
-        plugin = dbcr.classFactory(qgis_iface)
+        plugin = dbcr.classFactory(desktop)
         plugin.initGui()
+        plugin.show_dock()
         plugin.unload()
     assert traces() == before
 

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the dock's widgets ask for, as layers, as parameters of the algorithm and as the engine's arguments."""
+
+from __future__ import annotations
+
+from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProcessing, QgsProject, QgsRasterLayer
+
+from ..dbcr_core.grid import RasterGrid
+from . import dock_state, settings
+from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
+from .layers import source_path
+
+FILES = {"OUTPUT": "cloud-free.tif", "CHANGED": "reconstructed.tif", "UNCERTAINTY": "uncertainty.tif"}
+"""Names for a copied command where the dock would write temporary files."""
+
+
+class DockInputs:
+    """Reads the dock; asks nothing and starts nothing."""
+
+    def __init__(self, dock: DbcrDock, canvas) -> None:
+        self._dock, self._canvas = dock, canvas
+
+    @property
+    def choice(self) -> dock_state.LayerChoice:
+        """Ids of the picked layers; empty for a layer that has left the project and for a mask that is no layer."""
+        pickers = (self._dock.optical, self._dock.sar, self._dock.mask)
+        picked = (picker.currentData() or "" for picker in pickers)
+        return dock_state.LayerChoice(*(layer_id if self.layer(layer_id) else "" for layer_id in picked))
+
+    @property
+    def mask_mode(self) -> str:
+        """ "none" where every pixel is wanted, else "auto"."""
+        return EVERY_PIXEL if self._dock.mask.currentData() == EVERY_PIXEL else FIND_CLOUDS
+
+    @property
+    def optical(self):
+        """The chosen layer, or None."""
+        return self.layer(self.choice.optical)
+
+    @property
+    def sar(self):
+        """The chosen layer, or None."""
+        return self.layer(self.choice.sar)
+
+    @staticmethod
+    def layer(layer_id: str):
+        """A layer of the project, or None."""
+        return QgsProject.instance().mapLayer(layer_id) if layer_id else None
+
+    def parameters(self) -> dict:
+        """Parameters of dbcr:removeclouds for what the dock shows."""
+        choice, dock = self.choice, self._dock
+        temporary = QgsProcessing.TEMPORARY_OUTPUT
+        return {
+            "OPTICAL": choice.optical or None,
+            "SAR": choice.sar or None,
+            "MASK": choice.mask or None,
+            "MASK_MODE": self.mask_mode,
+            "NFE": dock.dial.nfe,
+            "DEVICE": settings.DEVICE.read(),
+            "THREADS": settings.THREADS.read(),
+            "OVERLAP": settings.OVERLAP.read(),
+            "MODEL": settings.MODEL.read() or None,
+            "OUTPUT": dock.output.filePath() or temporary,
+            "CHANGED": temporary if dock.with_changed.isChecked() else None,
+            "UNCERTAINTY": temporary if dock.with_uncertainty.isChecked() else None,
+        }
+
+    def preview_options(self) -> tuple:
+        """(the engine's arguments for the canvas extent, whether only the centre fits). Raises DbcrError."""
+        optical = self.optical
+        path = source_path(optical, "optical image")
+        grid = _grid_of(optical)
+        view = dock_state.preview_window(grid, self._view_in(optical), settings.PREVIEW_PIXELS.read())
+        sar, mask = self.sar, self.layer(self.choice.mask)
+        options = {
+            "optical": path,
+            "sar": source_path(sar, "SAR image") if sar else None,
+            "mask": source_path(mask, "cloud mask") if mask else self.mask_mode,
+            "extent": dock_state.inner_bounds(grid, view.window),
+            "device": settings.DEVICE.read(),
+            "threads": settings.THREADS.read() or None,
+            "model": settings.MODEL.read() or None,
+            "allow_partial_sar": True,
+        }
+        return options, view.is_centre_only
+
+    def portable_parameters(self) -> dict:
+        """The same with files instead of layers, so that a copied command runs anywhere."""
+        parameters = self.parameters()
+        for name in ("OPTICAL", "SAR", "MASK"):
+            layer = self.layer(parameters[name] or "")
+            parameters[name] = layer.source() if layer else None
+        for name, file in FILES.items():
+            if parameters[name] == QgsProcessing.TEMPORARY_OUTPUT:
+                parameters[name] = file
+        return parameters
+
+    def _view_in(self, layer: QgsRasterLayer) -> tuple:
+        """The canvas extent in the layer's CRS. Raises InputError where it has no place there."""
+        transform = QgsCoordinateTransform(
+            self._canvas.mapSettings().destinationCrs(), layer.crs(), QgsProject.instance()
+        )
+        try:
+            box = transform.transformBoundingBox(self._canvas.extent())
+        except QgsCsException:
+            box = layer.extent()
+        return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+
+
+def _grid_of(layer: QgsRasterLayer) -> RasterGrid:
+    """The layer's grid from QGIS's own reading: enough to place a window."""
+    box, width, height = layer.extent(), layer.width(), layer.height()
+    transform = (box.width() / width, 0.0, box.xMinimum(), 0.0, -box.height() / height, box.yMaximum())
+    return RasterGrid(width, height, transform, "")

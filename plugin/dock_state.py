@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the dock shows, as plain values and functions of them: no Qt, no QGIS, tested without a screen."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import shlex
+from dataclasses import dataclass
+from typing import Iterable, Optional, Sequence
+
+from ..dbcr_core.errors import InputError
+from ..dbcr_core.grid import RasterGrid, Window
+from ..dbcr_core.schedule import MAX_NFE
+
+PIXELS_PER_TILE = 256 * 256
+
+
+@dataclass(frozen=True)
+class LayerFacts:
+    """What preselection needs to know of a layer. date: RFC 3339 or empty. extent: (xmin, ymin, xmax, ymax), WGS 84."""
+
+    layer_id: str
+    name: str
+    is_optical: bool = False
+    is_sar: bool = False
+    is_mask: bool = False
+    date: str = ""
+    extent: tuple = ()
+
+
+@dataclass(frozen=True)
+class LayerChoice:
+    """Layer ids; empty where nothing was chosen."""
+
+    optical: str = ""
+    sar: str = ""
+    mask: str = ""
+
+
+def preselect(layers: Sequence[LayerFacts], chosen: LayerChoice = LayerChoice(), active: str = "") -> LayerChoice:
+    """Keeps what is still there, and fills what is not: the active or first optical layer, the overlapping SAR layer
+    of the nearest date. A mask is never chosen unasked."""
+    present = {layer.layer_id: layer for layer in layers}
+    optical = present.get(chosen.optical)
+    if optical is None:
+        candidates = [layer for layer in layers if layer.is_optical and not layer.is_sar]
+        optical = next((layer for layer in candidates if layer.layer_id == active), None)
+        optical = optical or (candidates[0] if candidates else None)
+    sar = present.get(chosen.sar)
+    if sar is None and optical is not None:
+        near = [each for each in layers if each.is_sar and each is not optical and overlap(each, optical)]
+        sar = min(near, key=lambda each: days_apart(each.date, optical.date), default=None)
+    mask = present.get(chosen.mask)
+    return LayerChoice(*(layer.layer_id if layer else "" for layer in (optical, sar, mask)))
+
+
+def overlap(one: LayerFacts, other: LayerFacts) -> bool:
+    """Whether two layers share ground; unknown extents count as overlapping."""
+    if not one.extent or not other.extent:
+        return True
+    a, b = one.extent, other.extent
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def days_apart(one: str, other: str) -> float:
+    """Days between two RFC 3339 times; infinite where one is unknown."""
+    try:
+        first, second = (datetime.date.fromisoformat(text[:10]) for text in (one, other))
+    except ValueError:
+        return math.inf
+    return abs((first - second).days)
+
+
+@dataclass(frozen=True)
+class DialPoint:
+    """What the card measured at one NFE; None where it did not."""
+
+    nfe: int
+    psnr: Optional[float]
+    lpips: Optional[float]
+
+
+def dial_curve(metrics: dict) -> tuple:
+    """The measured points of a card's metrics, ascending by NFE; empty where the card holds none.
+
+    metrics: {"<data set>": {"nfe": {"1": {"psnr": …, "lpips": …}, …}}, …}; the first data set that has them counts.
+    """
+    for data_set in metrics.values():
+        table = data_set.get("nfe") if isinstance(data_set, dict) else None
+        if not isinstance(table, dict):
+            continue
+        points = []
+        for key, scores in table.items():
+            if str(key).isdigit() and 1 <= int(key) <= MAX_NFE and isinstance(scores, dict):
+                points.append(DialPoint(int(key), _number(scores.get("psnr")), _number(scores.get("lpips"))))
+        if points:
+            return tuple(sorted(points, key=lambda point: point.nfe))
+    return ()
+
+
+def curve_heights(points: Sequence[DialPoint], metric: str) -> tuple:
+    """((nfe, height), …) with heights 0 … 1 over the metric's own range; higher is better for both metrics."""
+    known = [(point.nfe, getattr(point, metric)) for point in points if getattr(point, metric) is not None]
+    if not known:
+        return ()
+    sign = -1.0 if metric == "lpips" else 1.0
+    values = [sign * value for _, value in known]
+    low, span = min(values), max(values) - min(values)
+    return tuple((nfe, (sign * value - low) / span if span else 0.5) for nfe, value in known)
+
+
+def cost_text(nfe: int, seconds_per_pixel: float, preview_pixels: int, scene_tiles: int) -> str:
+    """“preview 1.2 s · scene 3 min”; empty before anything was measured."""
+    if seconds_per_pixel <= 0:
+        return ""
+    preview = nfe * seconds_per_pixel * preview_pixels
+    scene = nfe * seconds_per_pixel * PIXELS_PER_TILE * scene_tiles
+    return f"preview {duration(preview)} · whole scene at most {duration(scene)}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds for people."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+@dataclass(frozen=True)
+class PreviewWindow:
+    """Pixels to preview, and whether the view showed more than fits."""
+
+    window: Window
+    is_centre_only: bool
+
+
+def preview_window(grid: RasterGrid, view: tuple, longest: int) -> PreviewWindow:
+    """The pixels under the view at native resolution, or `longest` by `longest` of them around its centre.
+
+    view: (xmin, ymin, xmax, ymax) in the image's CRS. Raises InputError where the view shows none of the image.
+    """
+    try:
+        window = grid.window_of_bounds(*view)
+    except InputError:
+        raise InputError("The map shows no part of the optical image; zoom to it for a preview.") from None
+    width, height = min(window.width, longest), min(window.height, longest)
+    if (width, height) == (window.width, window.height):
+        return PreviewWindow(window, False)
+    col = window.col + (window.width - width) // 2
+    row = window.row + (window.height - height) // 2
+    return PreviewWindow(Window(col, row, width, height), True)
+
+
+def inner_bounds(grid: RasterGrid, window: Window) -> tuple:
+    """Bounds of a window in CRS units, drawn in by a thousandth of a pixel so that they name it and no neighbour."""
+    xs, ys = zip(grid.xy(window.col + 1e-3, window.row + 1e-3), grid.xy(window.right - 1e-3, window.bottom - 1e-3))
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def as_process_command(parameters: dict, program: str = "qgis_process") -> str:
+    """The run as one line for a shell."""
+    words = [f"{name}={_plain(value)}" for name, value in parameters.items() if value is not None]
+    return " ".join([program, "run", "dbcr:removeclouds", "--", *map(shlex.quote, words)])
+
+
+def as_python(parameters: dict) -> str:
+    """The run as Python for QGIS's console."""
+    lines = [f"    {name!r}: {value!r}," for name, value in parameters.items() if value is not None]
+    return "\n".join(["import processing", "", "processing.run('dbcr:removeclouds', {", *lines, "})"])
+
+
+def one_line(findings: Iterable[str]) -> str:
+    """Findings as one paragraph."""
+    return " · ".join(text.strip() for text in findings if text.strip())
+
+
+def _plain(value: object) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _number(value: object) -> Optional[float]:
+    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if usable else None

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The NFE slider between “faithful” and “sharp”, the model's measured curves drawn behind it."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QPainter, QPen, QPolygonF
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionSlider, QVBoxLayout, QWidget
+
+from ..dbcr_core.schedule import MAX_NFE
+from .dock_state import curve_heights
+
+CURVES = (("psnr", QColor(46, 125, 91)), ("lpips", QColor(196, 98, 16)))
+MARGIN = 6
+
+
+class CurveBackground(QWidget):
+    """Paints the curves above the slider's positions."""
+
+    def __init__(self, slider: QSlider) -> None:
+        super().__init__()
+        self._slider = slider
+        self._points: tuple = ()
+        self.setMinimumHeight(48)
+
+    def set_points(self, points: tuple) -> None:
+        self._points = points
+        self.setToolTip(
+            "Measured on the model's validation scenes. Green: PSNR, closeness to the truth. "
+            "Orange: LPIPS, likeness of texture (up is better for both)."
+            if points
+            else "This model's card holds no measurements."
+        )
+        self.update()
+
+    def paintEvent(self, event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for metric, colour in CURVES:
+            line = QPolygonF([self._place(nfe, height) for nfe, height in curve_heights(self._points, metric)])
+            painter.setPen(QPen(colour, 2))
+            painter.drawPolyline(line)
+            painter.setBrush(colour)
+            for index in range(line.count() if hasattr(line, "count") else len(line)):
+                painter.drawEllipse(line[index], 2.5, 2.5)
+        place = self._place(self._slider.value(), 0)
+        painter.setPen(QPen(self.palette().mid().color(), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(place.x(), 0), QPointF(place.x(), self.height()))
+        painter.end()
+
+    def _place(self, nfe: int, height: float) -> QPointF:
+        option = QStyleOptionSlider()
+        self._slider.initStyleOption(option)
+        handle = self._slider.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self._slider)
+        room = QRectF(self.rect()).adjusted(handle / 2, MARGIN, -handle / 2, -MARGIN)
+        return QPointF(room.left() + room.width() * (nfe - 1) / (MAX_NFE - 1), room.bottom() - room.height() * height)
+
+
+class NfeDial(QWidget):
+    """Slider, curves and words; emits the NFE when it changes."""
+
+    changed = pyqtSignal(int)
+
+    def __init__(self, nfe: int = 1) -> None:
+        super().__init__()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(1, MAX_NFE)
+        self.slider.setPageStep(1)
+        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self.slider.setAccessibleName(self.tr("Network evaluations"))
+        self.slider.setToolTip(
+            self.tr("Network evaluations (NFE). 1: closest to the truth on average. More: sharper texture, more time.")
+        )
+        self._background = CurveBackground(self.slider)
+        self._number = QLabel()
+        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words = QHBoxLayout()
+        words.addWidget(QLabel(self.tr("faithful")))
+        words.addWidget(self._number, 1)
+        words.addWidget(QLabel(self.tr("sharp")))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self._background, self.slider):
+            layout.addWidget(widget)
+        layout.addLayout(words)
+        self.slider.valueChanged.connect(self._on_value)
+        self.slider.setValue(nfe)
+        self._show(self.slider.value())
+
+    @property
+    def nfe(self) -> int:
+        return self.slider.value()
+
+    def set_curve(self, points: tuple) -> None:
+        """The card's measured points; empty for none."""
+        self._background.set_points(points)
+
+    def _on_value(self, nfe: int) -> None:
+        self._show(nfe)
+        self.changed.emit(nfe)
+
+    def _show(self, nfe: int) -> None:
+        self._number.setText(f"NFE {nfe}")
+        self._background.update()

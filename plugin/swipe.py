@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Comparing on the canvas: a picture drawn over the map, right of a line that the mouse drags, or flipped by a key."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsMapLayer, QgsMapRendererParallelJob, QgsMapSettings
+from qgis.gui import QgsMapCanvas, QgsMapCanvasItem, QgsMapTool
+from qgis.PyQt.QtCore import QLineF, QPointF, QRectF, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen
+
+LINE = QColor(31, 111, 235)
+
+
+class CompareItem(QgsMapCanvasItem):
+    """Draws layers over the canvas, in the canvas's projection, without touching the project."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._layers: list = []
+        self._job: Optional[QgsMapRendererParallelJob] = None
+        self._image: Optional[QImage] = None
+        self._split = 0.0
+        self._shows_line = False
+        self.setZValue(50)
+        canvas.extentsChanged.connect(self._render)
+        canvas.destinationCrsChanged.connect(self._render)
+
+    @property
+    def split(self) -> float:
+        """Where the line stands, 0 (left edge: all of the picture) … 1 (right edge: none of it)."""
+        return self._split
+
+    def set_split(self, split: float, shows_line: bool = True) -> None:
+        self._split = min(1.0, max(0.0, split))
+        self._shows_line = shows_line
+        self.update()
+
+    def set_layers(self, layers: list) -> None:
+        """Draws these layers from now on; an empty list draws nothing."""
+        self._layers = [layer for layer in layers if isinstance(layer, QgsMapLayer) and layer.isValid()]
+        self._render()
+
+    def flip(self) -> None:
+        """Hides the picture, or shows it again."""
+        self.setVisible(not self.isVisible())
+
+    def remove(self) -> None:
+        """Takes the item off the canvas."""
+        self._canvas.extentsChanged.disconnect(self._render)
+        self._canvas.destinationCrsChanged.disconnect(self._render)
+        self._stop()
+        self._layers = []
+        self._canvas.scene().removeItem(self)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self._canvas.width(), self._canvas.height())
+
+    def updatePosition(self) -> None:
+        """The item always covers the canvas; its picture follows the extent by being drawn again."""
+
+    def paint(self, painter: QPainter, option=None, widget=None) -> None:
+        if self._image is None:
+            return
+        edge = self._split * self._canvas.width()
+        painter.save()
+        painter.setClipRect(QRectF(edge, 0, self._canvas.width() - edge, self._canvas.height()))
+        painter.drawImage(QPointF(0, 0), self._image)
+        painter.restore()
+        if self._shows_line:
+            painter.setPen(QPen(LINE, 2))
+            painter.drawLine(QLineF(edge, 0, edge, self._canvas.height()))
+
+    def _stop(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.finished.disconnect(self._take)
+            job.cancelWithoutBlocking()
+
+    def _render(self) -> None:
+        self._stop()
+        if not self._layers:
+            self._image = None
+            self.update()
+            return
+        settings = QgsMapSettings(self._canvas.mapSettings())
+        settings.setLayers(self._layers)
+        settings.setBackgroundColor(QColor(0, 0, 0, 0))
+        self._job = QgsMapRendererParallelJob(settings)
+        self._job.finished.connect(self._take)
+        self._job.start()
+
+    def _take(self) -> None:
+        if self._job is not None:
+            self._image = self._job.renderedImage()
+            self._job = None
+            self.update()
+
+
+class SwipeTool(QgsMapTool):
+    """Drags the line of a CompareItem; the space bar flips."""
+
+    left = pyqtSignal()
+
+    def __init__(self, canvas: QgsMapCanvas, item: CompareItem) -> None:
+        super().__init__(canvas)
+        self._item = item
+        self.setCursor(Qt.CursorShape.SplitHCursor)
+
+    def activate(self) -> None:
+        super().activate()
+        self._item.set_split(0.5)
+
+    def deactivate(self) -> None:
+        super().deactivate()
+        self._item.set_split(0.0, shows_line=False)
+        self.left.emit()
+
+    def canvasPressEvent(self, event) -> None:
+        self._drag(event)
+
+    def canvasMoveEvent(self, event) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._drag(event)
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self._item.flip()
+            event.accept()
+
+    def _drag(self, event) -> None:
+        self._item.set_split(event.pos().x() / max(1, self.canvas().width()))

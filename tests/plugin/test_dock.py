@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dock in a real QGIS: layers in, previews on the canvas, the whole scene, and nothing left running."""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsVectorLayer
+
+gdal.UseExceptions()
+
+
+@pytest.fixture
+def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
+    """The controller with the sample scene loaded, the canvas on it, and the tiny model."""
+    from dbcr.plugin import settings
+
+    settings.MODEL.write(str(tiny_model))
+    settings.PREVIEW_FOLLOWS.write(False)
+    settings.LAST_NFE.write(1)
+    plugin.show_dock()
+    controller = plugin.controller
+    optical, sar = QgsRasterLayer(scene["OPTICAL"], "S2 2020-08-23"), QgsRasterLayer(scene["SAR"], "S1 2020-09-03")
+    QgsProject.instance().addMapLayers([optical, sar])
+    wait_until(lambda: controller.inputs.optical is not None)
+    canvas = plugin.controller._canvas
+    canvas.setDestinationCrs(optical.crs())
+    canvas.setExtent(optical.extent())
+    yield controller
+    settings.MODEL.write("")
+
+
+@pytest.fixture
+def steps(dock):
+    """Every preview step that arrived: (nfe, step)."""
+    seen: list = []
+    dock.previews.stepped.connect(lambda picture, path: seen.append((picture.request.nfe, picture.step)))
+    return seen
+
+
+def test_layers_are_preselected_and_masks_offered_in_words(dock):
+    assert dock.inputs.optical.name() == "S2 2020-08-23" and dock.inputs.sar.name() == "S1 2020-09-03"
+    assert dock.inputs.mask_mode == "auto" and dock.inputs.choice.mask == ""
+
+
+def test_a_preview_arrives_after_one_evaluation_and_refines(dock, steps, wait_until):
+    dock.dock.dial.slider.setValue(3)
+    dock.ask_preview()
+    wait_until(lambda: (3, 3) in steps)
+    assert steps == [(3, 1), (3, 2), (3, 3)]
+    assert "CPU" in dock.dock.device.text() and "13 bands" in dock.dock.findings.text()
+    assert "whole scene" in dock.dock.cost.text()
+
+
+def test_an_nfe_already_seen_comes_from_the_cache_in_one_step(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: (1, 1) in steps)
+    dock.dock.dial.slider.setValue(4)
+    wait_until(lambda: (4, 4) in steps)
+    del steps[:]
+    dock.dock.dial.slider.setValue(1)
+    wait_until(lambda: steps)
+    assert steps == [(1, 1)]
+    del steps[:]
+    dock.dock.dial.slider.setValue(4)
+    wait_until(lambda: steps)
+    assert steps == [(4, 4)], "a kept picture comes finished, not step by step"
+
+
+def test_moving_the_slider_on_shows_only_the_last_position(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: steps)
+    del steps[:]
+    for nfe in (2, 3, 4, 5):
+        dock.dock.dial.slider.setValue(nfe)
+    wait_until(lambda: (5, 5) in steps)
+    assert {nfe for nfe, _ in steps} == {5}
+
+
+def test_the_preview_is_what_a_run_on_the_same_extent_writes(dock, steps, wait_until, tmp_path):
+    import processing
+
+    pictures: list = []
+    dock.previews.stepped.connect(lambda picture, path: pictures.append(picture))
+    dock.dock.dial.slider.setValue(2)
+    dock.ask_preview()
+    wait_until(lambda: (2, 2) in steps)
+    parameters = {**dock.inputs.parameters(), "OUTPUT": str(tmp_path / "run.tif"), "CHANGED": None}
+    written = gdal.Open(processing.run("dbcr:removeclouds", parameters)["OUTPUT"]).ReadAsArray()
+    assert written.shape == pictures[-1].stored.shape
+    # The run pads its one tile to 256 pixels; this network looks at single pixels, so padding changes nothing.
+    assert np.array_equal(written, pictures[-1].stored)
+
+
+def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: dock.compare._image is not None)
+    dock.dock.swipe.setChecked(True)
+    assert dock._canvas.mapTool() is dock._tool and dock.compare.split == 0.5
+    dock.dock.flip_wanted.emit()
+    assert not dock.compare.isVisible()
+    dock.dock.swipe.setChecked(False)
+    assert dock._canvas.mapTool() is not dock._tool and dock.compare.split == 0.0
+
+
+def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, desktop, wait_until):
+    dock.dock.with_uncertainty.setChecked(True)
+    dock.run_scene()
+    assert not dock.dock.run.isEnabled()
+    wait_until(lambda: dock.dock.run.isEnabled())
+    assert "reconstructed" in desktop.messages[-1], desktop.messages
+    group = QgsProject.instance().layerTreeRoot().findGroup("S2 2020-08-23, clouds removed")
+    assert [node.name() for node in group.findLayers()] == ["cloud-free", "reconstructed pixels", "uncertainty"]
+
+
+def test_a_run_that_fails_says_why_in_the_message_bar(dock, desktop, scene, wait_until):
+    dock.dock.output.setFilePath(scene["OPTICAL"])
+    dock.run_scene()
+    wait_until(lambda: dock.dock.run.isEnabled())
+    assert "input" in desktop.messages[-1] and "Traceback" not in desktop.messages[-1]
+
+
+def test_a_run_whose_parameters_do_not_fit_does_not_start(dock, desktop):
+    QgsProject.instance().removeMapLayer(dock.inputs.choice.optical)
+    dock.run_scene()
+    assert "optical image" in desktop.messages[-1] and dock.dock.run.isEnabled()
+
+
+def test_copied_commands_name_files_not_layers(dock, scene):
+    dock.copy("command")
+    words = shlex.split(QgsApplication.clipboard().text())
+    assert f"OPTICAL={scene['OPTICAL']}" in words and "OUTPUT=cloud-free.tif" in words
+    dock.copy("python")
+    compile(QgsApplication.clipboard().text(), "copied", "exec")
+
+
+def test_removing_the_layer_during_a_preview_leaves_no_trace(dock, desktop, wait_until):
+    dock.ask_preview()
+    QgsProject.instance().removeMapLayer(dock.inputs.choice.optical)
+    assert dock.inputs.optical is None
+    wait_until(lambda: not dock.previews._tasks)
+    assert dock.compare._image is None
+    dock.ask_preview()
+    assert "raster" in desktop.messages[-1]
+
+
+def test_closing_the_project_stops_everything(dock, wait_until):
+    dock.run_scene()
+    dock.ask_preview()
+    QgsProject.instance().clear()
+    wait_until(lambda: not dock.previews._tasks and QgsApplication.taskManager().countActiveTasks() == 0)
+    wait_until(lambda: dock.dock.optical.count() == 0)
+
+
+def test_unsuitable_layers_are_not_offered(dock, wait_until):
+    before = dock.dock.optical.count()
+    web = QgsRasterLayer("type=xyz&url=file:///tiles/{z}/{x}/{y}.png", "web map", "wms")
+    QgsProject.instance().addMapLayers([web, QgsVectorLayer("Point?crs=epsg:4326", "points", "memory")])
+    QgsApplication.processEvents()
+    wait_until(lambda: not dock._later.isActive())
+    assert dock.dock.optical.count() == before
+
+
+def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):
+    box = dock.inputs.optical.extent()
+    box.setXMinimum(box.xMinimum() + 10)
+    box.setXMaximum(box.xMaximum() + 10)
+    dock._canvas.setExtent(box)
+    dock.ask_preview()
+    assert "zoom" in desktop.messages[-1]
+
+
+def test_the_model_card_is_readable(dock):
+    from dbcr.plugin.card_dialog import card_page
+
+    page = card_page(dock._card)
+    assert "It knows nothing." in page and "psnr" in page and os.linesep * 3 not in page

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the dock shows as a function of plain values; needs no screen and no QGIS."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+SCENE = (0.0, 0.0, 1.0, 1.0)
+
+
+@pytest.fixture
+def state(dbcr):
+    from dbcr.plugin import dock_state
+
+    return dock_state
+
+
+def facts(state, name, **values):
+    return state.LayerFacts(layer_id=name, name=name, extent=values.pop("extent", SCENE), **values)
+
+
+def test_the_sar_layer_of_the_nearest_date_over_the_same_ground_is_preselected(state):
+    layers = [
+        facts(state, "s2", is_optical=True, date="2020-08-23T00:00:00Z"),
+        facts(state, "early", is_sar=True, date="2020-06-07T00:00:00Z"),
+        facts(state, "near", is_sar=True, date="2020-09-03T00:00:00Z"),
+        facts(state, "elsewhere", is_sar=True, date="2020-08-23T00:00:00Z", extent=(5.0, 5.0, 6.0, 6.0)),
+    ]
+    assert state.preselect(layers) == state.LayerChoice("s2", "near", "")
+
+
+def test_a_choice_survives_as_long_as_its_layer(state):
+    layers = [facts(state, "a", is_optical=True), facts(state, "b", is_optical=True), facts(state, "r", is_sar=True)]
+    assert state.preselect(layers, state.LayerChoice("b", "r", "")).optical == "b"
+    assert state.preselect(layers, state.LayerChoice("gone", "r", "")).optical == "a"
+    assert state.preselect(layers, active="b").optical == "b"
+    assert state.preselect([], state.LayerChoice("a", "r", "m")) == state.LayerChoice()
+
+
+def test_a_mask_is_never_chosen_unasked(state):
+    layers = [facts(state, "s2", is_optical=True), facts(state, "m", is_mask=True)]
+    assert state.preselect(layers).mask == ""
+    assert state.preselect(layers, state.LayerChoice("s2", "", "m")).mask == "m"
+
+
+def test_the_dial_draws_what_the_card_measured_and_nothing_else(state):
+    metrics = {
+        "note": "text",
+        "dev": {"nfe": {"5": {"psnr": 28, "lpips": 0.2}, "1": {"psnr": 30, "lpips": 0.4}, "x": {}}},
+    }
+    points = state.dial_curve(metrics)
+    assert [point.nfe for point in points] == [1, 5]
+    assert state.curve_heights(points, "psnr") == ((1, 1.0), (5, 0.0))
+    assert state.curve_heights(points, "lpips") == ((1, 0.0), (5, 1.0)), "a lower LPIPS stands higher"
+    assert state.dial_curve({}) == () and state.curve_heights((), "psnr") == ()
+
+
+@given(st.recursive(st.none() | st.floats() | st.text(max_size=4), lambda inner: st.dictionaries(
+    st.sampled_from(["nfe", "1", "3", "99", "psnr", "lpips"]), inner, max_size=4), max_leaves=12))  # fmt: skip
+def test_no_card_however_strange_breaks_the_dial(dbcr, entry):
+    from dbcr.plugin import dock_state
+
+    points = dock_state.dial_curve({"data": entry})
+    for metric in ("psnr", "lpips"):
+        assert all(0 <= height <= 1 for _, height in dock_state.curve_heights(points, metric))
+
+
+@given(st.floats(-0.5, 1.5), st.floats(-0.5, 1.5), st.floats(0.001, 2), st.floats(0.001, 2), st.integers(8, 64))
+def test_the_preview_window_lies_in_the_image_and_is_no_longer_than_allowed(dbcr, x, y, width, height, longest):
+    from dbcr.dbcr_core.errors import InputError
+    from dbcr.dbcr_core.grid import RasterGrid
+    from dbcr.plugin import dock_state
+
+    grid = RasterGrid(120, 80, (1 / 120, 0.0, 0.0, 0.0, -1 / 80, 1.0), "")
+    view = (x, y, x + width, y + height)
+    try:
+        shown = dock_state.preview_window(grid, view, longest)
+    except InputError as error:
+        assert "no part" in str(error)
+        return
+    assert shown.window.intersection(grid.window) == shown.window
+    assert max(shown.window.width, shown.window.height) <= longest
+    assert grid.window_of_bounds(*dock_state.inner_bounds(grid, shown.window)) == shown.window
+
+
+def test_a_copied_command_quotes_what_a_shell_would_break(state):
+    command = state.as_process_command(
+        {"OPTICAL": "/data/my scene.tif", "MASK": None, "NFE": 3, "ALLOW_PARTIAL_SAR": True}
+    )
+    words = shlex.split(command)
+    assert words[:4] == ["qgis_process", "run", "dbcr:removeclouds", "--"]
+    assert words[4:] == ["OPTICAL=/data/my scene.tif", "NFE=3", "ALLOW_PARTIAL_SAR=true"]
+
+
+def test_copied_python_is_python_and_names_the_same_parameters(state):
+    text = state.as_python({"OPTICAL": "it's.tif", "NFE": 3, "MASK": None})
+    compile(text, "copied", "exec")
+    assert '"it\'s.tif"' in text and "MASK" not in text
+
+
+def test_costs_are_told_only_once_measured(state):
+    assert state.cost_text(3, 0.0, 256 * 256, 10) == ""
+    assert state.cost_text(2, 1 / 65536, 65536, 100) == "preview 2.0 s · whole scene at most 3 min"
