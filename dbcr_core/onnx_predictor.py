@@ -63,6 +63,7 @@ class OnnxPredictor:
         feeds = {"x_t": np.ascontiguousarray(x_t, np.float32), "step": self._steps[t]}
         feeds.update(zip(self._sar_names, sar_features))
         outputs = dict(zip(self._output_names, _run(self._bridge, self._output_names, feeds)))
+        _check_outputs(outputs, x_t.shape)
         return Prediction(outputs["clear"], outputs.get("scale"), outputs.get("opacity"))
 
     def close(self) -> None:
@@ -141,6 +142,14 @@ def _check_signatures(encoder: Any, bridge: Any, heads: tuple[str, ...]) -> list
         if sorted(value.name for value in found) != sorted(names):
             raise ModelError("The graphs do not have the inputs and outputs that the card names; get the model again.")
     return outputs
+
+
+def _check_outputs(outputs: dict[str, Any], shape: tuple[int, ...]) -> None:
+    """ModelError where the bridge answers x_t of that shape with arrays of other shapes or types."""
+    expected = {"clear": shape, "scale": shape, "opacity": (shape[0], 2, *shape[2:])}
+    for name, array in outputs.items():
+        if getattr(array, "shape", None) != expected[name] or array.dtype != np.float32:
+            raise ModelError(f"The network's output {name} has a wrong shape or type; get the model again.")
 
 
 def _run(session: Any, names: list[str] | None, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
