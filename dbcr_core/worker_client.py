@@ -65,6 +65,8 @@ def run_in_worker(
         _stop(process)
         for reader in readers:
             reader.join(timeout=5)
+        process.stdout.close()
+        process.stderr.close()
     if report is None:
         raise WorkerError(_obituary(process.returncode, "".join(words)))
     return report

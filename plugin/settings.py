@@ -42,6 +42,8 @@ MODEL = Setting("model", "")
 """Empty: the bundled model."""
 RUNTIME_FOLDER = Setting("runtime-folder", "")
 """Empty: beside the profile's plugins."""
+WORKER_PYTHON = Setting("worker-python", "")
+"""A Python outside QGIS that runs jobs in a process of its own; empty: jobs run inside QGIS."""
 PACKAGE_INDEX = Setting("package-index", "https://pypi.org/simple")
 PREVIEW_PIXELS = Setting("preview-pixels", 512)
 """Longest side of the preview, in pixels of the optical image."""
@@ -55,6 +57,7 @@ ALL = (
     OVERLAP,
     MODEL,
     RUNTIME_FOLDER,
+    WORKER_PYTHON,
     PACKAGE_INDEX,
     PREVIEW_PIXELS,
     PREVIEW_FOLLOWS,

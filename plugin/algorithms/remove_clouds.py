@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingException
-
 from ...dbcr_core.errors import DbcrError
 from ...dbcr_core.job import CloudRemovalJob
-from .. import runtime, styling
+from .. import runtime, settings, styling
+from ..execution import check_device, run_job
 from ..feedback import FeedbackProgress, engine_errors
 from .base import runtime_folder, translated
 from .remove_clouds_parameters import RemoveCloudsParameters
@@ -22,6 +21,7 @@ class RemoveClouds(RemoveCloudsParameters):
         super().__init__()
         self._options: dict = {}
         self._renderer = None
+        self._worker_python = ""
         self._runtime_folder = None
 
     def name(self) -> str:
@@ -53,6 +53,8 @@ class RemoveClouds(RemoveCloudsParameters):
         )
 
     def canExecute(self) -> tuple:
+        if settings.WORKER_PYTHON.read():
+            return True, ""
         status = runtime.probe(runtime_folder())
         return status.problem is None, status.problem or ""
 
@@ -60,6 +62,7 @@ class RemoveClouds(RemoveCloudsParameters):
         try:
             options = self._job_options(parameters, context)
             CloudRemovalJob(output="checked-later.tif", **options)
+            check_device(options["device"], self._worker(parameters, context))
         except DbcrError as error:
             return False, str(error)
         return super().checkParameterValues(parameters, context)
@@ -71,18 +74,13 @@ class RemoveClouds(RemoveCloudsParameters):
         for name in ("CHANGED", "UNCERTAINTY"):
             self._options[name.lower()] = self.parameterAsOutputLayer(parameters, name, context) or None
         self._renderer = styling.input_renderer(self.parameterAsRasterLayer(parameters, "OPTICAL", context))
+        self._worker_python = self._worker(parameters, context)
         self._runtime_folder = runtime_folder()
         return True
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
-        from ...dbcr_core.scene import remove_clouds
-
-        status = runtime.load(self._runtime_folder)
-        if status.problem:
-            raise QgsProcessingException(status.problem)
-        port = FeedbackProgress(feedback)
         with engine_errors():
-            report = remove_clouds(**self._options, progress=port, cancelled=port.cancelled)
+            report = run_job(self._options, FeedbackProgress(feedback), self._worker_python, self._runtime_folder)
         feedback.pushInfo(report.summary())
         results: dict = {"OUTPUT": report.output}
         results.update(
@@ -132,6 +130,9 @@ class RemoveClouds(RemoveCloudsParameters):
         if not extent.isNull():
             options["extent"] = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
         return options
+
+    def _worker(self, parameters: dict, context) -> str:
+        return self.parameterAsString(parameters, "WORKER_PYTHON", context) or settings.WORKER_PYTHON.read()
 
     def _mask(self, parameters: dict, context) -> str:
         if self.parameterAsEnumString(parameters, "MASK_MODE", context) == "none":

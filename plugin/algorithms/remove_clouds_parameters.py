@@ -22,7 +22,6 @@ from ...dbcr_core.radiometry import OPTICAL_VALUES, SAR_VALUES
 from ...dbcr_core.schedule import MAX_NFE
 from .base import DbcrAlgorithm, translated
 
-DEVICES_IN_QGIS = tuple(device for device in DEVICES if not device.startswith("torch-"))
 """torch stays out of the QGIS process."""
 
 MASK_MODES = ("auto", "none")
@@ -153,7 +152,14 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             translated("A .dbcr file; default: the bundled model."),
             advanced=True,
         )
-        self.add_choice("DEVICE", translated("Device"), DEVICES_IN_QGIS, translated("auto takes the fastest at hand."))
+        self.add_choice(
+            "DEVICE", translated("Device"), DEVICES, translated("auto takes the fastest at hand; torch needs a worker.")
+        )
+        self.add_parameter(
+            QgsProcessingParameterString("WORKER_PYTHON", translated("Worker's Python"), optional=True),
+            translated("Run in another Python, which has torch or a CUDA build of ONNX Runtime; default: inside QGIS."),
+            advanced=True,
+        )
         self.add_parameter(
             self._whole_number("THREADS", translated("Threads (0: all cores)"), 0, 0, 256),
             translated("Processor threads for the network."),

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a job runs: inside QGIS, or in a worker process with a Python of its own (torch never lives in QGIS)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..dbcr_core.errors import BackendMissingError, InputError
+from ..dbcr_core.job import CloudRemovalJob, SceneReport
+from . import runtime
+from .feedback import FeedbackProgress
+
+
+def check_device(device: str, worker_python: str) -> None:
+    """Raises InputError for a device that only a worker can offer where none is set up."""
+    if device.startswith("torch-") and not worker_python:
+        raise InputError(
+            "torch does not run inside QGIS; name a Python that has torch as the worker's Python, "
+            "or choose another device."
+        )
+
+
+def run_job(options: dict[str, Any], port: FeedbackProgress, worker_python: str, runtime_folder: str) -> SceneReport:
+    """Runs the job and returns its report; raises what the engine raises. Safe in a background thread.
+
+    worker_python: an interpreter outside QGIS, or "" to run here with the ONNX Runtime found for `runtime_folder`.
+    """
+    job = CloudRemovalJob(**options)
+    check_device(job.device, worker_python)
+    if worker_python:
+        from ..dbcr_core.worker_client import run_in_worker
+
+        return run_in_worker(worker_python, job, port, port.cancelled)
+    status = runtime.load(runtime_folder)
+    if status.problem:
+        raise BackendMissingError(status.problem)
+    from ..dbcr_core.scene import remove_clouds
+
+    return remove_clouds(**options, progress=port, cancelled=port.cancelled)
