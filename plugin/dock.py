@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -77,6 +78,8 @@ class DbcrDock(QDockWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(body)
+        bar = area.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        area.setMinimumWidth(body.minimumSizeHint().width() + bar + 2 * area.frameWidth())
         self.setWidget(area)
 
     def set_layers(self, optical: list, sar: list, masks: list, chosen: tuple) -> None:
