@@ -47,6 +47,11 @@ def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
     return InputError(f"{shown(path)} is not a raster that can be read{_because(errors)}; give a GeoTIFF or a product.")
 
 
+def not_utf8(path: str) -> InputError:
+    """The error for a raster whose band names cannot be read as text."""
+    return InputError(f"The band names of {shown(path)} are not UTF-8 text; rename the bands and try again.")
+
+
 def no_bands(subdatasets: int) -> str:
     """The message for a container without bands of its own."""
     if subdatasets:

@@ -8,19 +8,17 @@ whether exceptions are on or off, and changes nothing that outlives a call.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Iterator, Sequence
+from typing import Iterator, Sequence
 
+import numpy as np
 from osgeo import gdal
 
 from .cache import CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
-from .faults import files_on_disk, no_bands, not_a_raster, unreadable, unwritable
+from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
 from .warp import warped_vrt
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _DTYPES = {
     gdal.GDT_Byte: "uint8",
@@ -48,7 +46,11 @@ class GdalSource:
                 self._dataset = None
         if self._dataset is None:
             raise not_a_raster(path, errors)
-        self.profile = _profile(self._dataset)
+        try:
+            self.profile = _profile(self._dataset)
+            "".join(self.profile.descriptions).encode()
+        except (UnicodeError, TypeError) as error:
+            raise not_utf8(path) from error
 
     @property
     def grid(self) -> RasterGrid:
@@ -59,8 +61,6 @@ class GdalSource:
         return files_on_disk(self.name, self._dataset.GetFileList() or ())
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
-        import numpy as np
-
         array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
         self._bytes_read += array.nbytes
         if self._bytes_read > CACHE_BYTES:
@@ -87,8 +87,18 @@ class GdalSource:
         unit: str = "value",
         resampling: str = "bilinear",
         nodata: float | None = None,
+        decimation: int = 1,
     ) -> GdalSource:
-        xml = warped_vrt(self.name, self.profile, grid, bands, unit=unit, resampling=resampling, nodata=nodata)
+        xml = warped_vrt(
+            self.name,
+            self.profile,
+            grid,
+            bands,
+            unit=unit,
+            resampling=resampling,
+            nodata=nodata,
+            decimation=decimation,
+        )
         return GdalSource(xml, self.path)
 
     def close(self) -> None:
@@ -185,12 +195,18 @@ def _profile(dataset: gdal.Dataset) -> RasterProfile:
         offsets=tuple(_or(band.GetOffset(), 0.0) for band in bands),
         units=tuple(band.GetUnitType() or "" for band in bands),
         colours=tuple(gdal.GetColorInterpretationName(band.GetColorInterpretation()).lower() for band in bands),
-        tags=dict(dataset.GetMetadata() or {}),
-        band_tags=tuple(dict(band.GetMetadata() or {}) for band in bands),
-        imagery_tags=tuple(dict(band.GetMetadata("IMAGERY") or {}) for band in bands),
+        tags=_tags(dataset),
+        band_tags=tuple(_tags(band) for band in bands),
+        imagery_tags=tuple(_tags(band, "IMAGERY") for band in bands),
         gcps=tuple(GroundControlPoint(p.GCPPixel, p.GCPLine, p.GCPX, p.GCPY) for p in dataset.GetGCPs()),
         gcps_wkt=dataset.GetGCPProjection() or "",
     )
+
+
+def _tags(described: gdal.MajorObject, domain: str = "") -> dict[str, str]:
+    """Metadata as text; what is not UTF-8 comes as bytes and is left out, as rasterio does."""
+    tags = described.GetMetadata(domain) or {}
+    return {key: value for key, value in tags.items() if isinstance(key, str) and isinstance(value, str)}
 
 
 def _or(value: float | None, default: float) -> float:

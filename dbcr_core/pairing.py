@@ -6,14 +6,16 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Sequence
 
+import numpy as np
+
+from .bands import match_sar
 from .errors import InputError
 from .grid import RasterGrid, Window
+from .lattice import lattice_over, look
 from .rasters import RasterSource
-
-if TYPE_CHECKING:
-    import numpy as np
+from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
 MINIMUM_SAR_COVER = 0.95
@@ -57,9 +59,11 @@ def check_pair(
     *,
     window: Window | None = None,
     allow_partial_sar: bool = False,
+    sar_bands: Sequence[int] = (),
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
+    sar_bands are the file's bands with backscatter (1-based); without them they are found by their names.
     Raises InputError: no CRS, rotated optical grid, no overlap, SAR covering less than 95 % (unless allowed).
     """
     check_optical_grid(optical)
@@ -69,9 +73,9 @@ def check_pair(
             "assign its CRS (in QGIS: Raster > Projections > Assign Projection) and try again."
         )
     grid = optical.grid.crop(window) if window else optical.grid
-    lattice = _lattice(grid)
-    has_optical = _has_data(optical, lattice)
-    has_sar = _has_data(sar, lattice)
+    lattice = lattice_over(grid, _LATTICE)
+    has_optical = _has_data(optical, lattice, range(1, min(optical.profile.count, 2) + 1))
+    has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar))
     if not has_optical.any():
         raise InputError("The optical image holds no data at all; choose another scene.")
     cover = float(has_sar[has_optical].mean())
@@ -82,12 +86,12 @@ def check_pair(
         )
     if cover < MINIMUM_SAR_COVER and not allow_partial_sar:
         raise InputError(
-            f"The SAR image covers only {cover:.0%} of the optical image; choose one that covers all of it, "
+            f"The SAR image covers only {percent(cover)} of the optical image; choose one that covers all of it, "
             "clip the optical image, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
         )
     ratio = _pixel_ratio(optical, sar)
     same = optical.grid.same_pixels(sar.grid) and optical.grid.crs_wkt == sar.grid.crs_wkt
-    notes = [] if cover == 1 else [f"SAR has no data for {_percent(1 - cover)} of the scene; there it is not used"]
+    notes = [] if cover == 1 else [f"SAR has no data for {percent(1 - cover)} of the scene; there it is not used"]
     if not sar.grid.crs_wkt:
         notes.append("SAR is located by ground control points only (not terrain-corrected): expect shifts in mountains")
     if ratio > 3:
@@ -95,22 +99,17 @@ def check_pair(
     return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
 
 
-def _lattice(grid: RasterGrid) -> RasterGrid:
-    """A coarse grid over the same ground; a nearest-neighbour warp onto it reads one pixel per cell."""
-    width, height = min(grid.width, _LATTICE), min(grid.height, _LATTICE)
-    a, b, c, d, e, f = grid.transform
-    across, down = grid.width / width, grid.height / height
-    return RasterGrid(width, height, (a * across, b * down, c, d * across, e * down, f), grid.crs_wkt)
-
-
-def _has_data(source: RasterSource, lattice: RasterGrid) -> np.ndarray:
+def _has_data(source: RasterSource, lattice: RasterGrid, bands: Sequence[int]) -> np.ndarray:
     """True (h, w) where any band has data; 0 counts as none, as it does in both sensors' products."""
-    import numpy as np
-
-    bands = list(range(1, min(source.profile.count, 4) + 1))
-    with source.warped(lattice, bands, resampling="nearest") as coarse:
-        values = coarse.read(list(range(1, len(bands) + 1)), lattice.window)
+    values = look(source, lattice, bands)
     return (np.isfinite(values) & (values != 0)).any(axis=0)
+
+
+def _backscatter_bands(sar: RasterSource) -> Sequence[int]:
+    try:
+        return match_sar(sar.profile, None, sar.path).file_bands
+    except InputError:
+        return range(1, sar.profile.count + 1)
 
 
 def _pixel_ratio(optical: RasterSource, sar: RasterSource) -> float:
@@ -131,7 +130,3 @@ def _ground_area(grid: RasterGrid) -> float:
         latitude = grid.xy(grid.width / 2, grid.height / 2)[1]
         return width * height * 111_320.0**2 * max(math.cos(math.radians(min(abs(latitude), 89.0))), 0.01)
     return width * height
-
-
-def _percent(share: float) -> str:
-    return "less than 1 %" if share < 0.01 else f"{share:.0%}"

@@ -14,14 +14,13 @@ import os
 import sys
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
+
+import numpy as np
 
 from .errors import OutputError
 from .grid import Window
 from .rasters import RasterProfile
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _ENVI_TYPES = {"uint8": 1, "int16": 2, "int32": 3, "float32": 4, "float64": 5, "uint16": 12, "uint32": 13}
 
@@ -34,8 +33,6 @@ class PartialRaster:
     """
 
     def __init__(self, target: Path, profile: RasterProfile, resume_key: str = "") -> None:
-        import numpy as np
-
         self._profile = profile
         self._itemsize = np.dtype(profile.dtype).itemsize
         self._band_bytes = profile.grid.width * profile.grid.height * self._itemsize
@@ -69,8 +66,6 @@ class PartialRaster:
 
     def write(self, array: np.ndarray, window: Window) -> None:
         """Store (count, h, w) values in the profile's dtype at a window of the grid."""
-        import numpy as np
-
         width = self._profile.grid.width
         little_endian = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
         for index, band in enumerate(little_endian):
@@ -111,8 +106,6 @@ class PartialRaster:
 
     def read_rows(self, row: int, rows: int) -> np.ndarray:
         """The (count, rows, width) values of whole rows as they were written."""
-        import numpy as np
-
         width = self._profile.grid.width
         array = np.empty((self._profile.count, rows, width), np.dtype(self._profile.dtype).newbyteorder("<"))
         for index, band in enumerate(array):

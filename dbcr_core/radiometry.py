@@ -8,16 +8,16 @@ names the option that decides. `how` says in plain words what was found and why.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Mapping, Sequence
+from typing import Mapping, Sequence
+
+import numpy as np
 
 from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .grid import RasterGrid, Window
 from .rasters import RasterProfile, RasterSource
 from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
-
-if TYPE_CHECKING:
-    import numpy as np
+from .wording import percent
 
 __all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", "detect_sar"]
 
@@ -73,8 +73,6 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
 
     Raises RadiometryError where metadata and values contradict each other, InputError where the image holds no data.
     """
-    import numpy as np
-
     profile = source.profile
     values = _physical(sample(source, selection.file_bands).astype(np.float64), profile, selection.file_bands)
     valid = np.isfinite(values) & (values != 0)
@@ -106,8 +104,6 @@ _UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude
 
 def sample(source: RasterSource, bands: Sequence[int]) -> np.ndarray:
     """Stored values (n, pixels) of small windows spread evenly over the raster; all of it where it is small."""
-    import numpy as np
-
     windows = sample_windows(source.grid)
     return np.concatenate([source.read(bands, w).reshape(len(bands), -1) for w in windows], axis=1)
 
@@ -141,8 +137,6 @@ def _valid_optical(values: np.ndarray, profile: RasterProfile) -> np.ndarray:
 
 
 def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values: np.ndarray) -> OpticalRadiometry:
-    import numpy as np
-
     if len(scales) > 1:
         raise RadiometryError(
             f"The bands state different scales and offsets; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance."
@@ -160,8 +154,6 @@ def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values
 
 
 def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:
-    import numpy as np
-
     if not profile.dtype.startswith("float"):
         return False
     typical = float(np.percentile(values, 90))
@@ -181,7 +173,7 @@ def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
         for key, value in tags.items()
         if re.match(r"(radio|boa)_add_offset", key) and re.fullmatch(r"-?\d+(\.\d+)?", value.strip())
     }
-    if "harmoni" in " ".join((path, *tags.values())).lower():
+    if re.search("harmoni[sz]ed", " ".join((path, *tags.values())), re.IGNORECASE):
         return "dn", "a harmonised collection"
     if offsets:
         return ("dn-1000", "offset −1000 in the tags") if min(offsets) <= -999 else ("dn", "offset 0 in the tags")
@@ -201,8 +193,6 @@ def _seen_offset(
     Shadow, water and the cirrus band reflect almost nothing, so their DN show the offset. Surface reflectance may
     come out slightly negative, and a small or overcast scene may hold nothing dark: then nothing is certain.
     """
-    import numpy as np
-
     if "B10" in selection.names:
         cirrus = values[selection.names.index("B10")][valid[selection.names.index("B10")]]
         floor, middle = np.percentile(cirrus, (1, 50)) if cirrus.size else (0, 0)
@@ -211,7 +201,7 @@ def _seen_offset(
     lit = values[valid]
     dark = float((lit < 900).mean())
     if dark > 0.0005:
-        return "dn", f"{_percent(dark)} of the values lie below 900", dark > 0.02
+        return "dn", f"{percent(dark)} of the values lie below 900", dark > 0.02
     floor = float(np.percentile(lit, 0.1))
     if 980 <= floor < 1100 and not (lit < 950).any() and min(grid.width, grid.height) >= _WIDE_SCENE:
         return "dn-1000", f"the darkest values lie at {floor:.0f} and none below 950", True
@@ -219,8 +209,6 @@ def _seen_offset(
 
 
 def _physical(values: np.ndarray, profile: RasterProfile, bands: Sequence[int]) -> np.ndarray:
-    import numpy as np
-
     if profile.nodata is not None:
         values[values == profile.nodata] = np.nan
     for row, band in enumerate(bands):
@@ -242,8 +230,6 @@ def _stated_unit(profile: RasterProfile, selection: BandSelection) -> tuple[str,
 
 
 def _seen_unit(values: np.ndarray) -> tuple[str, str]:
-    import numpy as np
-
     negative = float((values < 0).mean())
     middle = float(np.median(values))
     if negative > 0.01:
@@ -251,7 +237,7 @@ def _seen_unit(values: np.ndarray) -> tuple[str, str]:
             raise RadiometryError(
                 f"SAR values around {middle:.3g} are no decibels; decide with {SAR_OPTION} db, power or amplitude."
             )
-        return "db", f"{negative:.0%} of the values are negative, the median is {middle:.1f}"
+        return "db", f"{percent(negative)} of the values are negative, the median is {middle:.1f}"
     if middle > 5:
         return "amplitude", f"the values are positive and large, the median is {middle:.0f}"
     return "power", f"the values are positive and small, the median is {middle:.3f}"
@@ -266,7 +252,3 @@ def _all_tags(profile: RasterProfile) -> Mapping[str, str]:
     for band in profile.band_tags:
         tags.update({f"{key.lower()}": str(value) for key, value in band.items() if key.lower() not in tags})
     return tags
-
-
-def _percent(share: float) -> str:
-    return "less than 1 %" if share < 0.01 else f"{share:.0%}"

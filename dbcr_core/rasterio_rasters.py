@@ -7,8 +7,9 @@ import contextlib
 import logging
 import re
 import warnings
-from typing import TYPE_CHECKING, Any, Iterator, Sequence
+from typing import Any, Iterator, Sequence
 
+import numpy as np
 import rasterio
 import rasterio.shutil
 from rasterio._err import CPLE_BaseError
@@ -17,13 +18,10 @@ from rasterio.windows import Window as RasterioWindow
 
 from .cache import CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
-from .faults import files_on_disk, no_bands, not_a_raster, unreadable, unwritable
+from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
 from .warp import warped_vrt
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
 
@@ -39,7 +37,11 @@ class RasterioSource:
                 self._dataset = rasterio.open(name)
             except (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError) as error:
                 raise not_a_raster(path, errors or [str(error)]) from error
-            self.profile = _profile(self._dataset)
+            try:
+                self.profile = _profile(self._dataset)
+            except UnicodeDecodeError as error:
+                self.close()
+                raise not_utf8(path) from error
 
     @property
     def grid(self) -> RasterGrid:
@@ -68,8 +70,18 @@ class RasterioSource:
         unit: str = "value",
         resampling: str = "bilinear",
         nodata: float | None = None,
+        decimation: int = 1,
     ) -> RasterioSource:
-        xml = warped_vrt(self.name, self.profile, grid, bands, unit=unit, resampling=resampling, nodata=nodata)
+        xml = warped_vrt(
+            self.name,
+            self.profile,
+            grid,
+            bands,
+            unit=unit,
+            resampling=resampling,
+            nodata=nodata,
+            decimation=decimation,
+        )
         return RasterioSource(xml, self.path)
 
     def close(self) -> None:

@@ -11,13 +11,12 @@ import importlib.util
 import os
 import sys
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Mapping, Protocol, Sequence
+from typing import Any, Mapping, Protocol, Sequence
+
+import numpy as np
 
 from .errors import BackendMissingError, InputError
 from .grid import RasterGrid, Window
-
-if TYPE_CHECKING:
-    import numpy as np
 
 DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 
@@ -113,11 +112,11 @@ class RasterSource(Protocol):
         unit: str = "value",
         resampling: str = "bilinear",
         nodata: float | None = None,
+        decimation: int = 1,
     ) -> RasterSource:
         """The 1-based bands on another grid, as float32 with NaN where there is no data.
 
-        See `warp.warped_vrt` for the units; "db", "power" and "amplitude" all come back as linear power. nodata
-        replaces the one that the file states.
+        See `warp.warped_vrt` for the parameters; "db", "power" and "amplitude" all come back as linear power.
         """
 
     def close(self) -> None:
@@ -194,8 +193,6 @@ def create_raster(
 
 def common_dtype(dtypes: Sequence[str]) -> str:
     """The smallest type of DTYPES that holds every band's values; another type's name where one band has that."""
-    import numpy as np
-
     for name in dtypes:
         if name not in DTYPES:
             return name

@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+import numpy as np
+
 from . import vrt
 from .errors import InputError
 from .grid import RasterGrid
@@ -94,8 +96,6 @@ def _constants(
     calibration: ElementTree.Element, width: int, files: ProductFiles
 ) -> list[tuple[tuple[int, int], float]]:
     """[(columns, A)]: the calibration constant of stripes of columns, averaged over the lines."""
-    import numpy as np
-
     edges = np.unique(np.linspace(0, width, min(_STRIPES, width) + 1).round().astype(int))
     middles = (edges[:-1] + edges[1:]) / 2
     rows = []

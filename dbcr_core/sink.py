@@ -8,16 +8,15 @@ import errno
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Iterator, Mapping, Protocol, Sequence
+from typing import Iterator, Mapping, Protocol, Sequence
+
+import numpy as np
 
 from . import vrt
 from .errors import InputError, OutputError
 from .grid import Window
 from .partial import PartialRaster
 from .rasters import RasterProfile, RasterSource
-
-if TYPE_CHECKING:
-    import numpy as np
 
 COG_OPTIONS = {
     "BLOCKSIZE": "512",
@@ -154,6 +153,8 @@ class CogSink:
 def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:
     """OutputError where `path` cannot become an output, or is one of the files that the inputs are read from."""
     target = Path(os.path.realpath(path))
+    if any("\ud800" <= character <= "\udfff" for character in str(target)):
+        raise OutputError("The output's name is not UTF-8 text; choose another name or folder.")
     if target.is_dir():
         raise OutputError(f"{path} is a folder; give the output a file name.")
     if not target.parent.is_dir():

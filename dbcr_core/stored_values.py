@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Sequence
+from typing import Sequence
+
+import numpy as np
 
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .rasters import RasterSource
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 @dataclass(frozen=True)
@@ -35,8 +34,6 @@ class OpticalRadiometry:
 
     def missing(self, stored: np.ndarray) -> np.ndarray:
         """True (n, h, w) where a band holds no observation."""
-        import numpy as np
-
         gone = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
         if self.nodata is not None and self.nodata == self.nodata:
             gone |= stored == self.nodata
@@ -46,8 +43,6 @@ class OpticalRadiometry:
 
     def to_reflectance(self, stored: np.ndarray) -> np.ndarray:
         """Reflectance (n, h, w) as float32, NaN where there is no observation."""
-        import numpy as np
-
         reflectance = stored.astype(np.float32)
         if self.scale != 1:
             reflectance *= np.float32(self.scale)
@@ -58,8 +53,6 @@ class OpticalRadiometry:
 
     def to_stored(self, reflectance: np.ndarray, dtype: str, nodata: float | None = None) -> np.ndarray:
         """Stored values of a dtype; integers are rounded, clipped to the type and never equal to the no-data value."""
-        import numpy as np
-
         kind = np.dtype(dtype)
         values = (reflectance.astype(np.float64) - self.offset) / self.scale
         avoided = self.nodata if nodata is None else nodata
@@ -92,8 +85,6 @@ class SarRadiometry:
 
     def to_decibel(self, stored: np.ndarray) -> np.ndarray:
         """Decibel (n, h, w) as float32 of values in the stored unit; NaN for NaN and for no power at all."""
-        import numpy as np
-
         if self.unit == "db":
             decibel = stored.astype(np.float32)
             decibel[~np.isfinite(decibel)] = np.nan
@@ -103,8 +94,6 @@ class SarRadiometry:
 
     def power_to_decibel(self, power: np.ndarray) -> np.ndarray:
         """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where power ≤ 0."""
-        import numpy as np
-
         positive = np.where(power > 0, power, np.nan).astype(np.float32)
         return np.float32(10) * np.log10(positive) + np.float32(self.gain_db)
 

@@ -9,6 +9,7 @@ Backscatter is averaged as power, never as decibel or amplitude: the mean of dec
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Sequence
 
 from . import vrt
@@ -32,12 +33,14 @@ def warped_vrt(
     unit: str = "value",
     resampling: str = "bilinear",
     nodata: float | None = None,
+    decimation: int = 1,
 ) -> str:
     """The 1-based bands of raster `name` on `grid` as float32, NaN where there is no data.
 
     unit says what is stored: "value" (returned as it is, after the file's scale and offset), or backscatter in
     "db", "power" or "amplitude", which is returned as linear power and where power 0 counts as no data. nodata
-    replaces the profile's (a stored value, before scale and offset).
+    replaces the profile's (a stored value, before scale and offset). decimation takes only every n-th source pixel
+    each way (from overviews where there are any), for a quick look.
     Raises InputError where either raster has no CRS.
     """
     if unit not in _TO_POWER or resampling not in _RESAMPLING:
@@ -46,19 +49,42 @@ def warped_vrt(
         raise InputError("A raster without a coordinate reference system cannot be aligned; assign its CRS first.")
     stored_nodata = profile.nodata if nodata is None else nodata
     missing = _NO_POWER.get(unit, float("nan"))
+    thinned = _thinned(profile, decimation)
+    sizes = (profile.grid.width, profile.grid.height), (thinned.grid.width, thinned.grid.height)
     unscaled = [
         vrt.band(
             i + 1,
             "float32",
-            vrt.source(name, b, nodata=stored_nodata, scale=profile.scales[b - 1], offset=profile.offsets[b - 1]),
+            vrt.source(
+                name,
+                b,
+                nodata=stored_nodata,
+                scale=profile.scales[b - 1],
+                offset=profile.offsets[b - 1],
+                size=sizes[0] if decimation > 1 else None,
+                target_size=sizes[1],
+            ),
             nodata=missing,
             function=_TO_POWER[unit],
         )
         for i, b in enumerate(bands)
     ]
-    physical = vrt.dataset(profile.grid, unscaled)
+    physical = vrt.dataset(thinned.grid, unscaled)
     source_nodata = 0.0 if unit in _NO_POWER else float("nan")
-    return _warp(physical, profile, grid, len(bands), source_nodata, _RESAMPLING[resampling], profile.descriptions)
+    return _warp(physical, thinned, grid, len(bands), source_nodata, _RESAMPLING[resampling], profile.descriptions)
+
+
+def _thinned(profile: RasterProfile, decimation: int) -> RasterProfile:
+    """The profile of every n-th pixel; the outer edges stay."""
+    if decimation <= 1:
+        return profile
+    grid = profile.grid
+    width, height = max(1, grid.width // decimation), max(1, grid.height // decimation)
+    across, down = grid.width / width, grid.height / height
+    a, b, c, d, e, f = grid.transform
+    coarse = RasterGrid(width, height, (a * across, b * down, c, d * across, e * down, f), grid.crs_wkt)
+    points = tuple(replace(p, col=p.col / across, row=p.row / down) for p in profile.gcps)
+    return replace(profile, grid=coarse, gcps=points)
 
 
 def _warp(

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A look at the inputs before the work: what was found, how, and what to beware of."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime
+
+import numpy as np
+
+from .acquisition import acquisition_time
+from .bands import BandSelection, match_optical, match_sar
+from .errors import InputError
+from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
+from .lattice import lattice_over, look
+from .mask import read_mask_kind
+from .pairing import MINIMUM_SAR_COVER, PairReport, check_optical_grid, check_pair
+from .radiometry import detect_optical, detect_sar
+from .rasters import RasterProfile, RasterSource, open_raster
+from .stored_values import OpticalRadiometry, SarRadiometry
+from .surface import SurfaceShares, surface_shares
+from .wording import percent
+
+_SIDE = 256  # lattice points per side that are looked at
+MANY_DAYS = 12  # between SAR and optical; a Sentinel-1 satellite comes back after 12
+
+
+def inspect_inputs(
+    optical: str,
+    sar: str | None = None,
+    mask: str | None = None,
+    *,
+    bands: str | None = None,
+    sar_bands: str | None = None,
+    optical_values: str | None = None,
+    sar_values: str | None = None,
+) -> InspectionReport:
+    """Look at the inputs of a job without computing anything.
+
+    Parameters as in `scene.remove_clouds`. Raises the same errors, save that a SAR image that covers only a part is a
+    warning here.
+    """
+    with open_raster(optical) as image:
+        check_optical_grid(image)
+        selection = match_optical(image.profile, bands)
+        radiometry = detect_optical(image, selection, optical_values)
+        reflectance = _look_at_reflectance(image, selection, radiometry)
+        found = _optical_finding(image, selection, radiometry, reflectance)
+        surface = surface_shares(reflectance, selection.names)
+        warnings = _surface_warnings(surface)
+        if radiometry.is_assumed:
+            warnings.append("whether the −1000 offset is removed cannot be told; if you know, say --optical-values")
+        cloud, cloud_by = surface.cloud, "judged by brightness only"
+        if mask and mask not in ("auto", "none"):
+            cloud, kind = _mask_share(mask, image, np.isfinite(reflectance).any(axis=0))
+            cloud_by = f"from the mask, read as {kind}"
+        if cloud is not None and cloud > 0.6:
+            warnings.insert(0, f"{percent(cloud)} is cloud: little ground is left to learn from, expect less detail")
+        sar_found = None
+        if sar:
+            with open_raster(sar) as radar:
+                sar_found, more = _sar_finding(image, radar, sar_bands, sar_values, found)
+                warnings += more
+    return InspectionReport(found, sar_found, cloud, cloud_by, surface, tuple(warnings))
+
+
+def _look_at_reflectance(image: RasterSource, selection: BandSelection, radiometry: OpticalRadiometry) -> np.ndarray:
+    """Reflectance (n, h, w) on a coarse lattice, NaN where there is no data."""
+    physical = look(image, lattice_over(image.grid, _SIDE), selection.file_bands)
+    profile = image.profile
+    for row, band in enumerate(selection.file_bands):  # back to stored values: the file's scale may be overruled
+        scale, offset = profile.scales[band - 1], profile.offsets[band - 1]
+        if (scale, offset) != (1, 0):
+            physical[row] = (physical[row] - offset) / scale
+    reflectance = radiometry.to_reflectance(physical)
+    if not np.isfinite(reflectance).any():
+        raise InputError("The optical image holds no data at all; choose another scene.")
+    return reflectance
+
+
+def _optical_finding(
+    image: RasterSource, selection: BandSelection, radiometry: OpticalRadiometry, reflectance: np.ndarray
+) -> OpticalFinding:
+    level, level_by = processing_level(image.profile, image.path, selection)
+    nodata_share = float((~np.isfinite(reflectance)).all(axis=0).mean())
+    return OpticalFinding(
+        _facts(image, nodata_share),
+        selection.names,
+        selection.missing,
+        selection.how,
+        level,
+        level_by,
+        radiometry.scale,
+        radiometry.offset,
+        radiometry.how,
+    )
+
+
+def processing_level(profile: RasterProfile, path: str, selection: BandSelection) -> tuple[str, str]:
+    """("Level-1C" | "Level-2A" | "level unknown", the reason) from tags, the product's name, or the bands."""
+    tags = " ".join(str(value) for value in profile.tags.values())
+    for text, why in ((tags, "from the tags"), (os.path.basename(path.rstrip("/")), "from the name")):
+        match = re.search(r"Level-?_?(1C|2A)|MSI_?L?(1C|2A)|(?<![A-Za-z0-9])L(1C|2A)(?![A-Za-z0-9])", text)
+        if match:
+            return f"Level-{next(filter(None, match.groups()))}", why
+        if re.search(r"S2_SR(_|\b)|sentinel-2-l2a", text):
+            return "Level-2A", why
+    if "B10" in selection.names:
+        return "Level-1C", "band B10 is there"
+    if len(selection.names) == 12:
+        return "Level-2A", "all bands but B10"
+    return "level unknown", "neither tags, name nor bands tell"
+
+
+def _sar_finding(
+    image: RasterSource, radar: RasterSource, bands: str | None, values: str | None, optical: OpticalFinding
+) -> tuple[SarFinding, list[str]]:
+    selection = match_sar(radar.profile, bands, radar.path)
+    pair = check_pair(image, radar, allow_partial_sar=True, sar_bands=selection.file_bands)
+    radiometry = detect_sar(radar, selection, values)
+    decibel = radiometry.power_to_decibel(
+        look(radar, lattice_over(image.grid, _SIDE), selection.file_bands, radiometry.unit, radiometry.nodata)
+    )
+    facts = _facts(radar, 1 - pair.sar_cover)
+    finding = SarFinding(
+        facts,
+        selection.names,
+        selection.how,
+        radiometry.unit,
+        radiometry.how,
+        pair.sar_cover,
+        pair.same_grid,
+        _days(optical.raster.time, facts.time),
+    )
+    return finding, _sar_warnings(finding, pair, radiometry, decibel)
+
+
+def _sar_warnings(finding: SarFinding, pair: PairReport, radiometry: SarRadiometry, decibel: np.ndarray) -> list[str]:
+    warnings = []
+    if pair.sar_cover < MINIMUM_SAR_COVER:
+        warnings.append(
+            f"SAR has no data for {percent(1 - pair.sar_cover)} of the scene (border or stripes): clearing it needs "
+            "--allow-partial-sar"
+        )
+        warnings += [note for note in pair.notes if "has no data" not in note]
+    else:
+        warnings += pair.notes
+    if finding.days_after_optical is not None and abs(finding.days_after_optical) > MANY_DAYS:
+        warnings.append(
+            f"SAR and optical lie {abs(finding.days_after_optical):.0f} days apart: what changed in between "
+            "(harvest, floods, snow) will show"
+        )
+    middles = dict(zip(finding.bands, np.nanmedian(decibel, axis=(1, 2)))) if np.isfinite(decibel).any() else {}
+    if middles.get("VH", -99.0) > middles.get("VV", 99.0):
+        warnings.append("VH is brighter than VV, which nature hardly does: are they swapped? (--sar-bands VH,VV)")
+    if middles.get("VV", -10.0) > 3 or middles.get("VV", -10.0) < -30:
+        warnings.append(f"the typical VV of {middles['VV']:.0f} dB is unusual: check the unit with --sar-values")
+    if radiometry.is_assumed:
+        warnings.append("the SAR unit was judged by the values alone; if you know it, say --sar-values")
+    return warnings
+
+
+def _surface_warnings(surface: SurfaceShares) -> list[str]:
+    warnings = []
+    for share, least, text in (
+        (surface.snow, 0.2, "of the scene looks like snow or ice: it is easily taken for cloud, give a mask"),
+        (surface.water, 0.5, "of the scene is water: SAR tells little about its colour"),
+        (surface.cirrus, 0.3, "of the scene lies under cirrus, which a cloud mask may miss"),
+        (surface.saturated, 0.01, "of the pixels are saturated (reflectance 1 or more): nothing shines through there"),
+    ):
+        if share is not None and share > least:
+            warnings.append(f"{percent(share)} {text}")
+    return warnings
+
+
+def _mask_share(mask: str, image: RasterSource, valid: np.ndarray) -> tuple[float, str]:
+    with open_raster(mask) as layer:
+        if not layer.profile.is_georeferenced:
+            raise InputError("The mask has no coordinate reference system; assign its CRS first.")
+        values = look(layer, lattice_over(image.grid, _SIDE), [1])[0]
+    reading = read_mask_kind(values)
+    return float(reading.cloud(values)[valid].mean()), reading.kind
+
+
+def _facts(source: RasterSource, nodata_share: float) -> RasterFacts:
+    grid = source.grid
+    return RasterFacts(
+        source.path,
+        grid.width,
+        grid.height,
+        grid.pixel_size,
+        crs_name(grid.crs_wkt or source.profile.gcps_wkt),
+        acquisition_time(source.profile.tags, source.path.rstrip("/")),
+        nodata_share,
+    )
+
+
+def crs_name(wkt: str) -> str:
+    """The name that a CRS's WKT begins with, and its EPSG code where the WKT ends with one."""
+    name = re.match(r'[A-Z_0-9]+\["([^"]*)"', wkt)
+    code = re.search(r'(?:AUTHORITY|ID)\["EPSG",\s*"?(\d+)"?\]\]\s*$', wkt)
+    return (name[1] if name else "unnamed CRS") + (f", EPSG:{code[1]}" if code else "")
+
+
+def _days(optical: str, sar: str) -> float | None:
+    if not optical or not sar:
+        return None
+    earlier, later = (datetime.strptime(t, "%Y-%m-%dT%H:%M:%SZ") for t in (optical, sar))
+    return (later - earlier).total_seconds() / 86_400
