@@ -2,8 +2,8 @@
 """A forward model Sentinel-2 -> Sentinel-1, so that images without SAR can teach the use of SAR too.
 
 A small network per pixel and its surroundings is fitted to the pairs that have both; what it predicts is the mean
-backscatter of such a surface. What reflectance cannot explain is added as noise with the residual's spread when a sample
-is drawn, partly smooth over tens of metres (roughness, moisture), partly speckle. The result is plausible, not true:
+backscatter of such a surface. What reflectance cannot explain is added as noise when a sample is drawn, partly smooth
+over tens of metres (roughness, moisture), partly speckle. The result is plausible, not true:
 samples with real SAR keep the larger weight.
 """
 
@@ -52,7 +52,7 @@ def scene_arrays(scene: Scene) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def fit_backscatter(scenes: Sequence[Scene], steps: int = 600, seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
-    """Fit to scenes with all fit bands and both polarisations in dB. Returns the model and the residual's spread in dB."""
+    """Fit to scenes with all fit bands and both polarisations in dB. Returns the model and the residual's spread."""
     generator = torch.Generator().manual_seed(seed)
     inputs, targets = [], []
     for scene in scenes:
@@ -87,6 +87,8 @@ def add_backscatter(scene: Scene, model: nn.Module) -> Scene:
     """The scene with modelled mean backscatter as its SAR, kind "modelled"."""
     optical = torch.from_numpy(scene.clear.astype(np.float32))[None] / 10000
     features = surface_features(optical)[0]
-    decibels = model(features.flatten(1).T).T.reshape(2, *scene.shape) * SPREAD_DB + torch.from_numpy(LEVELS_DB)[:, :, None]
+    decibels = (
+        model(features.flatten(1).T).T.reshape(2, *scene.shape) * SPREAD_DB + torch.from_numpy(LEVELS_DB)[:, :, None]
+    )
     sar = (decibels.clamp(-40, 10) * 100).round().numpy().astype(np.int16)
     return replace(scene, sar=sar, sar_bands=np.ones(2, bool), sar_kind="modelled")

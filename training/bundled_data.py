@@ -80,8 +80,12 @@ def add_modelled_sar(scenes: list[Scene]) -> tuple[list[Scene], dict]:
     fit = [
         s
         for s in scenes
-        if s.clear is not None and s.sar is not None and s.sar_kind == "db" and s.sar_bands.all()
-        and s.bands[list(FIT_BANDS)].all() and s.group != "snowg"
+        if s.clear is not None
+        and s.sar is not None
+        and s.sar_kind == "db"
+        and s.sar_bands.all()
+        and s.bands[list(FIT_BANDS)].all()
+        and s.group != "snowg"
     ]
     model, residual = fit_backscatter(fit)
     filled = [
@@ -111,7 +115,9 @@ def cut_to_size(scenes: list[Scene], max_mib: float) -> list[Scene]:
     packed_share = 0.62
 
     def mebibytes(chosen: list[Scene]) -> float:
-        total = sum(np.prod(s.shape) * (s.bands.sum() * sum(a is not None for a in (s.clear, s.cloudy)) + 2) for s in chosen)
+        total = sum(
+            np.prod(s.shape) * (s.bands.sum() * sum(a is not None for a in (s.clear, s.cloudy)) + 2) for s in chosen
+        )
         return total * 2 * packed_share / 2**20
 
     structure = [s for s in scenes if s.group == "ombria"]

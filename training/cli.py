@@ -48,6 +48,17 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--threads", type=int, default=0, help="CPU threads per process")
     train.add_argument("--session-minutes", type=float, default=0, help="stop after this long and resume next time")
     train.set_defaults(run=_train)
+    judge = commands.add_parser("evaluate", help="judge a model file or checkpoint on real cloudy images")
+    judge.add_argument("models", type=Path, nargs="+", help="model files (.dbcr) or checkpoints (.pt)")
+    judge.add_argument("--data", type=Path, default=Path("../shared/data/sen12mscr_dev"))
+    judge.add_argument("--output", type=Path, default=Path("runs/evaluation"))
+    judge.add_argument("--nfe", type=int, nargs="+", default=[1, 2, 3, 5])
+    judge.add_argument("--weights", type=Path, default=Path("../shared/weights"), help="AlexNet features for LPIPS")
+    judge.add_argument("--no-lpips", action="store_true")
+    judge.add_argument("--quick", action="store_true", help="leave out missing inputs and clear inputs")
+    judge.add_argument("--device", default="cpu")
+    judge.set_defaults(run=_evaluate)
+
     export = commands.add_parser("export", help="write a checkpoint's averaged weights as a model file")
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--output", type=Path, required=True)
@@ -58,6 +69,36 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--fp32", action="store_true", help="keep fp32 weights")
     export.set_defaults(run=_export)
     return parser
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from dbcr_core.predictor import open_predictor
+
+    from .checkpoint_predictor import CheckpointPredictor
+    from .evaluation import evaluate
+    from .evaluation_report import comparison, draw_cases, write_report
+    from .lpips import Lpips
+    from .validation import load_validation
+
+    images = load_validation(str(options.data))
+    lpips = None if options.no_lpips else Lpips(options.weights)
+    reports = {}
+    for path in options.models:
+        checkpoint = path.suffix == ".pt"
+        predictor = (
+            CheckpointPredictor.from_file(path, options.device)
+            if checkpoint
+            else open_predictor(str(path), options.device)
+        )
+        report, restored, first = evaluate(
+            predictor, options.data, images, options.nfe, lpips, thorough=not options.quick
+        )
+        output = options.output if len(options.models) == 1 else options.output / f"{path.parent.name}-{path.stem}"
+        print(write_report(report, output))
+        draw_cases(images, restored, first, report, output)
+        reports[f"{path.parent.name}/{path.stem}"] = report
+    if len(reports) > 1:
+        print(comparison(f"NFE {options.nfe[0]}", reports, str(options.nfe[0])))
 
 
 def _export(options: argparse.Namespace) -> None:

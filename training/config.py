@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything a training run can be told, typed, with a default and a meaning; read from TOML, saved with checkpoints."""
+"""Everything a training run can be told, typed, with default and meaning; read from TOML, saved with checkpoints."""
 
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
+
+import tomllib
 
 from dbcr_core.errors import InputError
 from dbcr_core.network import NetworkConfig
@@ -19,7 +20,7 @@ from .clouds import CloudSettings
 class DataSettings:
     """Where samples come from.
 
-    ``pack``: file made by ``python -m training pack``; or ``sen12mscr``: root of the original data set (one of the two).
+    ``pack``: file made by ``python -m training pack``; or ``sen12mscr``: root of the original data set.
     ``groups``: sampling weight per source group (scenes of a group are drawn evenly by area).
     ``validation``: folder of scenes with s1, s2_cloudy and s2_clear; never trained on.
     ``real_pairs``: share of samples of two-date scenes that use the real cloudy date. ``transplanted``: share of

@@ -15,7 +15,9 @@ from .pictures import FALSE_COLOUR, false_colour_sar, grey, natural_colour, save
 from .sampling import CropSampler
 
 
-def make_sampler(scenes: list[Scene], extra: dict, config: TrainConfig, device: str = "cpu", rank: int = 0) -> CropSampler:
+def make_sampler(
+    scenes: list[Scene], extra: dict, config: TrainConfig, device: str = "cpu", rank: int = 0
+) -> CropSampler:
     """The sampler of a run, with the pack's own cloud spectra where it carries them."""
     spectra = extra.get("cloud_spectra")
     spectra = None if spectra is None else torch.tensor(spectra, dtype=torch.float32) / 10000
@@ -24,7 +26,7 @@ def make_sampler(scenes: list[Scene], extra: dict, config: TrainConfig, device: 
 
 
 def write_contact_sheet(sampler: CropSampler, path: Path, count: int = 30, crop: int = 128, per_row: int = 3) -> None:
-    """Each sample in five tiles: cloudy, clear, cloudy in false colour (B11 B08 B04), SAR, opacity (red cloud, blue shadow)."""
+    """Five tiles a sample: cloudy, clear, cloudy as B11 B08 B04, SAR, opacity (red cloud, blue shadow)."""
     tiles = []
     for step in range((count + 5) // 6):
         batch = sampler(step, crop, 6)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A small writer of ONNX graphs: initializers keep the names of the torch weights, large ones as int8 per output channel."""
+"""A small writer of ONNX graphs: initializers keep the torch weights' names, large ones as int8 per channel."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 """Write the folded network as two ONNX graphs in the form that runs fast on a CPU.
 
 Activations are flat (pixels, channels) arrays: a 1x1 convolution is one Gemm with its bias, a conditioned norm is one
-LayerNormalization whose gain and offset are gathered from the step table. Only 3x3 and 2x2 convolutions see (n, c, h, w).
+LayerNormalization whose gain and offset are gathered from the step table. Only real convolutions see (n, c, h, w).
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class NetworkWriter(GraphWriter):
         return self.flat(self.op("DepthToSpace", [image], blocksize=2, mode="CRD"), self.config.widths[level - 1])
 
     def fuse(self, optical: str, sar: str, name: str, level: int) -> str:
-        """SFBlock. The attention map is multiplied into the value and output weights first: both are (c, c), pixels are many."""
+        """SFBlock. The attention map is multiplied into the value and output weights first, which are (c, c) and small."""
         width, heads = self.config.widths[level], self.config.fusion_heads[level]
         depth = width // heads
         sar = self.norm(sar, f"{name}.norm_sar")
@@ -132,13 +132,9 @@ class NetworkWriter(GraphWriter):
         # (n, hw, heads, d) to (n, heads, hw, d)
         batch = self.op("Slice", [self.shapes[level], *(self.constant([v], np.int64) for v in (0, 1))])
         split = self.op("Concat", [batch, self.constant([-1, heads, depth], np.int64)], axis=0)
-        query, key = (
-            self.op("Transpose", [self.op("Reshape", [x, split])], perm=[0, 2, 1, 3]) for x in (query, key)
-        )
+        query, key = (self.op("Transpose", [self.op("Reshape", [x, split])], perm=[0, 2, 1, 3]) for x in (query, key))
         product = self.op("MatMul", [self.op("Transpose", [query], perm=[0, 1, 3, 2]), key])
-        query_length = self.op(
-            "Transpose", [self.op("ReduceL2", [query], axes=[2], keepdims=1)], perm=[0, 1, 3, 2]
-        )
+        query_length = self.op("Transpose", [self.op("ReduceL2", [query], axes=[2], keepdims=1)], perm=[0, 1, 3, 2])
         lengths = self.op("Mul", [query_length, self.op("ReduceL2", [key], axes=[2], keepdims=1)])
         cosine = self.op("Div", [product, self.op("Add", [lengths, self.constant(LENGTH_EPSILON, np.float32)])])
         scores = self.op("Mul", [cosine, self.weight(f"{name}.temperature")])
@@ -149,9 +145,7 @@ class NetworkWriter(GraphWriter):
         mixed = self.op("Reshape", [self.op("MatMul", [attention, value]), self.constant([-1, width, width], np.int64)])
         mixed = self.op("MatMul", [self.weight(f"{name}.project.weight"), mixed])
         rows = self.op("Concat", [batch, self.constant([-1, width], np.int64)], axis=0)
-        attended = self.op(
-            "MatMul", [self.op("Reshape", [sar, rows]), self.op("Transpose", [mixed], perm=[0, 2, 1])]
-        )
+        attended = self.op("MatMul", [self.op("Reshape", [sar, rows]), self.op("Transpose", [mixed], perm=[0, 2, 1])])
         fused = self.op("Add", [optical, self.rows(attended, width)])
         hidden = self.gelu(self.linear(self.norm(fused, f"{name}.norm_mlp"), f"{name}.mlp_in"))
         return self.op("Add", [fused, self.linear(hidden, f"{name}.mlp_out")])
@@ -168,9 +162,7 @@ class NetworkWriter(GraphWriter):
             self.rename_last(self.pixels(x, level), f"sar_features_{level}")
             if level + 1 < len(widths):
                 x = self.down(x, f"{name}.downs.{level}", level)
-        return self.model(
-            "sar_encoder", [("sar", FLOAT, ["n", 2, "h", "w"])], self._features()
-        )
+        return self.model("sar_encoder", [("sar", FLOAT, ["n", 2, "h", "w"])], self._features())
 
     def bridge_step(self) -> bytes:
         """Inputs ``x_t``, ``step``, ``sar_features_i``; outputs ``clear`` and the heads."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All training scenes in one uncompressed file: fast to crop from, readable with numpy alone, small enough to travel."""
+"""All training scenes in one file: fast to read with numpy alone, small enough to travel."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def load_pack(path: Path) -> tuple[list[Scene], dict]:
     except FileNotFoundError as error:
         raise InputError(f"There is no pack at {path}; make it with `python -m training pack`.") from error
     except (OSError, KeyError, ValueError, EOFError) as error:
-        raise InputError(f"{path} is not a whole pack ({error}); make it again with `python -m training pack`.") from error
+        raise InputError(
+            f"{path} is not a whole pack ({error}); make it again with `python -m training pack`."
+        ) from error
     return scenes, header["extra"]
 
 
@@ -73,7 +75,7 @@ def _load_scene(file, i: int, entry: dict) -> Scene:
         bands=bands,
         clear=optical.get("clear"),
         cloudy=optical.get("cloudy"),
-        sar=file[f"{i}_sar"] if f"{i}_sar" in file else None,
+        sar=file.get(f"{i}_sar"),
         sar_bands=None if entry["sar_bands"] is None else np.array(entry["sar_bands"], bool),
         sar_kind=entry["sar_kind"],
     )

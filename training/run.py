@@ -18,7 +18,7 @@ from .pack import load_pack
 
 
 def choose_device(name: str) -> str:
-    """"auto" takes a GPU where there is one; under torchrun each process takes its own."""
+    """ "auto" takes a GPU where there is one; under torchrun each process takes its own."""
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     if name.startswith("cuda") and not torch.cuda.is_available():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draw training batches: choose a scene, cut, flip, cover with clouds, drop bands. Every step has its own random seed."""
+"""Draw training batches: choose a scene, cut, flip, cover with clouds, drop bands. Every step has its own seed."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ class Batch:
 
 
 class CropSampler:
-    """Batches from scenes in memory. The same (seed, step, rank) gives the same batch, so a resumed run sees what it would
-    have seen."""
+    """Batches from scenes in memory.
+
+    The same (seed, step, rank) gives the same batch, so a resumed run sees what it would have seen.
+    """
 
     def __init__(
         self,

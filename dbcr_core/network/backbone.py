@@ -21,7 +21,7 @@ TIMESTEPS = 1000
 
 
 class NetworkOutput(NamedTuple):
-    """``clear`` (n, 13, h, w) is the estimate of x0; ``scale`` (n, 13, h, w) and ``opacity`` (n, 2, h, w) may be None."""
+    """``clear`` (n, 13, h, w) estimates x0; ``scale`` (n, 13, h, w) and ``opacity`` (n, 2, h, w) may be None."""
 
     clear: Tensor
     scale: Tensor | None

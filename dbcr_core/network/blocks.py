@@ -78,7 +78,7 @@ class GlobalMean(nn.Module):
 class NAFBlock(nn.Module):
     """Nonlinear-activation-free block, 7c^2 + 33c parameters without time, 6c^2 + 18c multiply-accumulates per pixel.
 
-    ``y = x + beta * conv(attention(gate(depthwise(conv(norm(x))))))`` and ``out = y + gamma * conv(gate(conv(norm(y))))``.
+    ``y = x + beta * conv(attention(gate(depthwise(conv(norm(x))))))``, ``out = y + gamma * conv(gate(conv(norm(y))))``.
     beta and gamma start at 0, so that a fresh block is the identity.
     """
 

@@ -14,10 +14,10 @@ from .blocks import FoldedNorm, NAFBlock
 
 
 class FoldedBridgeNetwork(nn.Module):
-    """A bridge network for inference that takes a step index instead of a time; the same function, nearly a quarter smaller.
+    """A bridge network for inference that takes a step index instead of a time; the same function, much smaller.
 
     ``timesteps`` are ascending; index i stands for ``timesteps[i]``. Time scale and shift are multiplied into the
-    norms' own gain and offset, so that a conditioned norm costs one layer norm; beta and gamma go into the projections.
+    norms' own gain and offset, so that a conditioned norm costs one layer norm; beta and gamma go into projections.
     """
 
     def __init__(self, network: BridgeNetwork, timesteps: Sequence[int]) -> None:

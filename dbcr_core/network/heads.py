@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small heads beside the reconstruction. They read detached features: training them cannot change the reconstruction."""
+"""Small heads beside the reconstruction. They read detached features, so training them cannot change it."""
 
 from __future__ import annotations
 

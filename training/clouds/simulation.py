@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Put simulated clouds over clear images.
 
-What a first trial taught is built in: overcast may saturate in every visible band; an opaque cloud leaves nothing of the
-ground and has a texture of its own; haze is thinner in long wavelengths; a fair share of samples is fully covered, and a
-fair share has no cloud at all, so that clear stays clear.
+What a first trial taught is built in: overcast may saturate in every visible band; an opaque cloud leaves nothing of
+the ground and has a texture of its own; haze is thinner in long wavelengths; a fair share of samples is fully covered,
+and a fair share has no cloud at all, so that clear stays clear.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from .fields import displaced, fractal_field, quantile_of, smoothstep, uniform
 
@@ -27,23 +28,23 @@ FALLBACK_CLOUD = (0.55, 0.54, 0.51, 0.54, 0.56, 0.60, 0.62, 0.60, 0.64, 0.33, 0.
 class CloudSettings:
     """Shares of the kinds of sky; what is left of 1 is broken cloud with shadows.
 
-    ``clear``: no cloud. ``overcast``: opaque everywhere. ``veil``: haze only. ``mixed``: broken cloud over haze or under
-    cirrus. ``saturated``: share of the cloudy samples that are much brighter than usual. ``gloom``: share of the cloudy samples
-    whose ground lies in shadow everywhere. ``max_shadow_shift`` in pixels.
+    ``clear``: no cloud. ``overcast``: opaque everywhere. ``veil``: haze only. ``mixed``: broken cloud over haze or
+    under cirrus. ``saturated``: share of the cloudy samples that are much brighter than usual. ``gloom``: share of the
+    cloudy samples whose ground lies in shadow everywhere. ``max_shadow_shift`` in pixels.
     """
 
     clear: float = 0.12
-    overcast: float = 0.18
-    veil: float = 0.24
+    overcast: float = 0.24
+    veil: float = 0.18
     mixed: float = 0.20
     saturated: float = 0.15
-    gloom: float = 0.15
+    gloom: float = 0.22
     max_shadow_shift: int = 24
 
 
 @dataclass(frozen=True)
 class CloudySample:
-    """``cloudy`` (n, 13, h, w) reflectance 0..1; ``opacity`` (n, 2, h, w): cloud and shadow, 0..1 in the visible bands."""
+    """``cloudy`` (n, 13, h, w) reflectance 0..1; ``opacity`` (n, 2, h, w): cloud and shadow, 0..1 in the visible."""
 
     cloudy: Tensor
     opacity: Tensor
@@ -90,13 +91,16 @@ class CloudSimulator:
         ground, shadow = self._shade(clear, thick, broken | mixed, generator, inner)
         thick = thick[:, :, inner, inner]
         haze = self._haze(count, size, veil | (mixed & (uniform(0, 1, count, generator) < 0.7)), generator)
-        cirrus = self._cirrus(
-            count, size, (mixed | broken | veil) & (uniform(0, 1, count, generator) < 0.3), generator
-        )
+        cirrus = self._cirrus(count, size, (mixed | broken | veil) & (uniform(0, 1, count, generator) < 0.3), generator)
 
         angstrom = uniform(0.0, 0.2, count, generator)
         opacity_thick = 1 - (1 - thick).clamp_min(0) ** (self.wavelengths**-angstrom)
         colour = self._colour(count, size, shape[:, :, inner, inner], generator)
+        opacity_thick, colour = self._parallax(torch.cat([opacity_thick, colour]), 0.4, generator).chunk(2)
+        # Droplets scatter: what still shines through a thick cloud is blurred, so there is no detail to amplify.
+        blurred = F.avg_pool2d(F.pad(ground, (4, 4, 4, 4), mode="replicate"), 9, 1)
+        ground = torch.lerp(ground, blurred, (1.6 * thick).clamp(max=1.0))
+        ground = ground * self._vapour(count, generator)
         sky = haze[0] * haze[1] + (1 - haze[0]) * ground
         sky = sky + cirrus[1]
         cloudy = opacity_thick * colour + (1 - opacity_thick) * sky
@@ -127,21 +131,21 @@ class CloudSimulator:
         return clear * (1 - loss * moved), moved
 
     def _haze(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Opacity (n, 13, h, w), thinner in long wavelengths, and brightness (n, 13, 1, 1) of a veil of haze or thin cloud."""
+        """Opacity (n, 13, h, w), thinner in long wavelengths, and brightness (n, 13, 1, 1) of haze or thin cloud."""
         field = fractal_field(count, size, generator, uniform(0.9, 1.9, count, generator))
         level = uniform(0.03, 1.1, count, generator) ** 1.3
         depth = (level * (1 + uniform(0.1, 0.7, count, generator) * field)).clamp(0, 2.5) * wanted
         # Half are aerosol-like (steep), half thin water cloud (flat).
-        depth = self._parallax(depth.expand(-1, 13, -1, -1), generator)
+        depth = self._parallax(depth.expand(-1, 13, -1, -1), 0.35, generator)
         steep = uniform(0, 1, count, generator) < 0.5
         angstrom = torch.where(steep, uniform(0.7, 2.0, count, generator), uniform(0.0, 0.5, count, generator))
         opacity = 1 - torch.exp(-depth * self.wavelengths**-angstrom)
         colour = self._pick(count, 0.0, 0.45, generator) * uniform(0.75, 1.15, count, generator)
         return opacity, colour
 
-    def _parallax(self, depth: Tensor, generator: torch.Generator) -> Tensor:
-        """High thin cloud lies a pixel or two apart from band to band, as each band looks at a slightly different angle."""
-        if torch.rand((), generator=generator, device=self.device) > 0.35:
+    def _parallax(self, depth: Tensor, chance: float, generator: torch.Generator) -> Tensor:
+        """High cloud lies a pixel or two apart from band to band, as each band looks at a slightly different angle."""
+        if torch.rand((), generator=generator, device=self.device) > chance:
             return depth
         reach = 4 * torch.rand(2, generator=generator, device=self.device) - 2
         order = torch.tensor(LOOK_ORDER, device=self.device) / max(LOOK_ORDER)
@@ -150,7 +154,7 @@ class CloudSimulator:
         return torch.stack(bands, 1)
 
     def _cirrus(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Opacity (n, 1, h, w) and added reflectance (n, 13, h, w) of cirrus: first seen in B10, nearly grey elsewhere."""
+        """Opacity (n, 1, h, w) and added reflectance (n, 13, h, w) of cirrus: seen in B10 first, grey elsewhere."""
         field = smoothstep(0.5 + 0.6 * fractal_field(count, size, generator))
         strength = uniform(0.01, 0.22, count, generator) * field * wanted
         tint = torch.ones(1, 13, 1, 1, device=self.device)
@@ -161,19 +165,38 @@ class CloudSimulator:
         return strength, torch.cat([added[:, :CIRRUS_BAND], cirrus, added[:, CIRRUS_BAND + 1 :]], 1)
 
     def _colour(self, count: int, size: int, shape: Tensor, generator: torch.Generator) -> Tensor:
-        """Reflectance (n, 13, h, w) of the cloud itself: between two real spectra, with texture that owes the ground nothing."""
+        """Reflectance (n, 13, h, w) of the cloud itself: between two real spectra, with a texture of its own."""
         texture = fractal_field(count, size, generator, uniform(0.3, 1.4, count, generator))
         share = uniform(0.0, 0.8, count, generator)
         mix = torch.sigmoid(uniform(0.3, 2.0, count, generator) * (share * shape + (1 - share) * texture))
         dim, bright = self._pick(count, 0.05, 0.7, generator), self._pick(count, 0.25, 1.0, generator)
         colour = dim + (bright - dim) * mix
         fine = fractal_field(count, size, generator, uniform(0.0, 0.8, count, generator))
-        gain = uniform(0.85, 1.15, count, generator) * (1 + uniform(0.0, 0.06, count, generator) * fine)
+        contrast = uniform(0.0, 0.45, count, generator) ** 1.7
+        gain = uniform(0.85, 1.15, count, generator) * (1 + contrast * fine).clamp_min(0.3)
         saturated = uniform(0, 1, count, generator) < self.settings.saturated
         gain = torch.where(saturated, gain * uniform(1.2, 2.2, count, generator), gain)
         # Bands of a real cloud do not vary in step; let colour drift a little over the patch.
         drift = torch.randn(count, 13, 1, 1, generator=generator, device=self.device) * 0.025 * texture
-        return (colour * gain * (1 + drift)).clamp(0, 1.6)
+        return (colour * self._tint(count, generator) * gain * (1 + drift)).clamp(0, 1.6)
+
+    def _tint(self, count: int, generator: torch.Generator) -> Tensor:
+        """Factors (n, 13, 1, 1) that real clouds differ by: humidity above them (B09, B10), ice or water (B11, B12)."""
+        normal = torch.randn(count, 4, generator=generator, device=self.device)
+        tint = torch.ones(count, 13, device=self.device)
+        tint[:, VAPOUR_BAND] = uniform(0.12, 1.25, count, generator).flatten()
+        tint[:, CIRRUS_BAND] = (uniform(0.0, 1.3, count, generator) ** 2).flatten()
+        tint[:, 11] = (0.2 * normal[:, 0] + 0.08 * normal[:, 1]).exp()
+        tint[:, 12] = (0.2 * normal[:, 0] + 0.08 * normal[:, 2]).exp()
+        slope = (self.wavelengths.view(1, -1) - 1).clamp(max=1.0)
+        return (tint * (0.08 * normal[:, 3:] * slope).exp())[:, :, None, None]
+
+    def _vapour(self, count: int, generator: torch.Generator) -> Tensor:
+        """Factors (n, 13, 1, 1) on the ground: the cloudy date is often the more humid, which only B09 shows."""
+        factor = torch.ones(count, 13, 1, 1, device=self.device)
+        changed = uniform(0, 1, count, generator) < 0.7
+        factor[:, VAPOUR_BAND : VAPOUR_BAND + 1] = torch.where(changed, uniform(0.35, 1.3, count, generator), 1.0)
+        return factor
 
     def _pick(self, count: int, low: float, high: float, generator: torch.Generator) -> Tensor:
         """Real cloud spectra (n, 13, 1, 1) between two quantiles of brightness."""

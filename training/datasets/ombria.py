@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """OMBRIA-style PNG pairs: structure of the land in SAR and optical, without absolute SAR levels.
 
-Facts: ``<name>_s2.png`` holds (B11, B08, B03) as 255 x reflectance, ``<name>_s1.png`` VV stretched min-max per image, so
-decibels are lost; both 256 x 256, several continents, before and after floods. They teach where edges and fields lie, not
-what a backscatter value means; training maps the stretched VV to a plausible range at random.
+Facts: ``<name>_s2.png`` holds (B11, B08, B03) as 255 x reflectance, ``<name>_s1.png`` VV stretched min-max per image,
+so decibels are lost; both 256 x 256, several continents, before and after floods. They teach where edges and fields
+lie, not what a backscatter value means; training maps the stretched VV to a plausible range at random.
 Source: OMBRIA (Drakonakis et al. 2022), contains modified Copernicus Sentinel data.
 """
 

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judge a model on real cloudy images: the benchmark's metrics by NFE, by cloud cover, by band, by what is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.metrics import image_metrics
+from dbcr_core.predictor import Predictor
+
+from .datasets.reading import read_raster
+from .export import restore_image
+from .lpips import Lpips
+from .sampling import PROFILES
+from .validation import ValidationImage
+
+METRICS = ("psnr", "ssim", "mae", "sam", "lpips")
+COVER_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+BRIGHT_BLUE = 0.25
+RECALL_WANTED = 0.95
+COVERAGE_LEVELS = (0.5, 0.8, 0.9, 0.95)
+
+
+def cloud_masks(folder: Path, images: Sequence[ValidationImage]) -> dict[str, np.ndarray]:
+    """(h, w) bool per image: ``cloudmask.tif`` where there is one, bright in the blue band elsewhere."""
+    masks = {}
+    for image in images:
+        path = folder / image.id / "cloudmask.tif"
+        masks[image.id] = read_raster(path)[0][0] > 0 if path.exists() else image.cloudy[1].numpy() > BRIGHT_BLUE
+    return masks
+
+
+def scores(target: np.ndarray, prediction: np.ndarray, lpips: Lpips | None, where: np.ndarray | None = None) -> dict:
+    """PSNR, SSIM, MAE, SAM, and LPIPS of whole images; NaN becomes None."""
+    found = asdict(image_metrics(target, prediction, where))
+    found.pop("pixels")
+    if lpips is not None and where is None:
+        found["lpips"] = lpips(target, prediction)
+    return {k: float(v) if np.isfinite(v) else None for k, v in found.items()}
+
+
+def mean_scores(entries: Sequence[dict]) -> dict[str, float | None]:
+    """Mean per metric over images, leaving out images where it has no value."""
+    means = {}
+    for name in METRICS:
+        values = [e[name] for e in entries if e.get(name) is not None]
+        means[name] = float(np.mean(values)) if values else None
+    return means
+
+
+def evaluate(
+    predictor: Predictor,
+    folder: Path,
+    images: Sequence[ValidationImage],
+    nfes: Sequence[int],
+    lpips: Lpips | None,
+    thorough: bool = True,
+) -> tuple[dict[str, Any], dict[str, np.ndarray], dict[str, Any]]:
+    """Everything about a model on the scenes of ``folder``, ready for JSON; also the reconstructions at the first NFE
+    and the first predictions by image. ``thorough`` adds what missing inputs cost and what happens to clear ones."""
+    masks = cloud_masks(folder, images)
+    report: dict[str, Any] = {"model": predictor.card.id, "images": len(images), "each": {}, "nfe": {}}
+    restored = {nfe: {} for nfe in nfes}
+    first = {}
+    for image in images:
+        target, cloudy, mask = image.clear.numpy(), image.cloudy.numpy(), masks[image.id]
+        entry = {"cover": float(mask.mean()), "input": scores(target, cloudy, lpips), "nfe": {}}
+        for nfe in nfes:
+            restored[nfe][image.id], prediction = restore_image(predictor, image, nfe)
+            first[image.id] = prediction
+            entry["nfe"][nfe] = scores(target, restored[nfe][image.id], lpips)
+        result = restored[nfes[0]][image.id]
+        entry["cloudy_pixels"] = scores(target, result, None, mask) if mask.any() else None
+        entry["clear_pixels"] = scores(target, result, None, ~mask) if not mask.all() else None
+        entry["input_clear_pixels"] = scores(target, cloudy, None, ~mask) if not mask.all() else None
+        entry["mae_per_band"] = dict(zip(OPTICAL_BANDS, np.abs(result - target).mean((1, 2)).round(5).tolist()))
+        report["each"][image.id] = entry
+    entries = report["each"]
+    subsets = {"all": list(entries), "without_coordinates": [i for i in entries if i.startswith("sen12mscr_test")]}
+    for name, ids in subsets.items():
+        if ids:
+            report["nfe"][name] = {nfe: mean_scores([entries[i]["nfe"][nfe] for i in ids]) for nfe in nfes}
+            report["nfe"][name]["input"] = mean_scores([entries[i]["input"] for i in ids])
+    report["by_cover"] = by_cover(entries, nfes[0])
+    for part in ("cloudy_pixels", "clear_pixels", "input_clear_pixels"):
+        report[part] = mean_scores([e[part] for e in entries.values() if e[part]])
+    report["mae_per_band"] = {
+        band: float(np.mean([e["mae_per_band"][band] for e in entries.values()])) for band in OPTICAL_BANDS
+    }
+    if "scale" in predictor.card.heads:
+        report["calibration"] = calibration(images, restored[nfes[0]], first)
+    if "opacity" in predictor.card.heads:
+        report["auto_mask"] = auto_mask(images, masks, first, predictor.card.mask_threshold)
+    if thorough:
+        report["missing"] = missing_inputs(predictor, images, restored[nfes[0]])
+        report["clear_inputs"] = clear_inputs(predictor, images)
+    report["card"] = {folder.name: card_metrics(report)}
+    return json.loads(json.dumps(report)), restored[nfes[0]], first
+
+
+def card_metrics(report: dict[str, Any]) -> dict[str, Any]:
+    """What the model card keeps: rounded means by NFE, all images and those without coordinates, and the losses."""
+    kept: dict[str, Any] = {"images": report["images"]}
+    for subset, entries in report["nfe"].items():
+        rounded = {
+            str(nfe): {k: round(v, 4) for k, v in entry.items() if v is not None} for nfe, entry in entries.items()
+        }
+        kept["nfe" if subset == "all" else f"nfe_{subset}"] = rounded
+    for name in ("missing", "auto_mask", "calibration"):
+        if name == "missing" and name in report:
+            kept["loss_db_when_missing"] = {k: round(v["loss_db"], 2) for k, v in report[name].items()}
+        elif name == "auto_mask" and name in report:
+            kept[name] = {k: round(v, 3) for k, v in report[name]["at_card"].items()}
+        elif name in report:
+            kept["scale_coverage"] = {k: round(v, 3) for k, v in report[name]["coverage"].items()}
+    return kept
+
+
+def by_cover(entries: dict[str, dict], nfe: int) -> dict[str, dict]:
+    """Mean scores per bin of cloud cover, with the number of images."""
+    bins = {}
+    for low, high in zip(COVER_EDGES, COVER_EDGES[1:]):
+        chosen = [e for e in entries.values() if low <= e["cover"] < high or (high == 1.0 and e["cover"] == 1.0)]
+        bins[f"{low:.0%}-{high:.0%}"] = {
+            "images": len(chosen),
+            "model": mean_scores([e["nfe"][nfe] for e in chosen]),
+            "input": mean_scores([e["input"] for e in chosen]),
+        }
+    return bins
+
+
+def calibration(images: Sequence[ValidationImage], restored: dict, first: dict) -> dict[str, Any]:
+    """How often the error stays within the band that the Laplace scale promises: ``P(|e| < -b ln(1 - p)) = p``."""
+    ratios, errors, scales = [], [], []
+    for image in images:
+        error = np.abs(restored[image.id] - image.clear.numpy())
+        scale = first[image.id].scale[0]
+        ratios.append((error / scale).ravel())
+        errors.append(error.mean((1, 2)))
+        scales.append(scale.mean((1, 2)))
+    ratios = np.concatenate(ratios)
+    coverage = {str(p): float((ratios < -np.log(1 - p)).mean()) for p in COVERAGE_LEVELS}
+    correlation = float(np.corrcoef(np.concatenate(errors), np.concatenate(scales))[0, 1])
+    return {
+        "coverage": coverage,
+        "mean_error": float(np.mean(errors)),
+        "mean_scale": float(np.mean(scales)),
+        "correlation_of_band_means": correlation,
+    }
+
+
+def auto_mask(images, masks: dict, first: dict, threshold: float) -> dict[str, Any]:
+    """Precision and recall of the cloud opacity against the reference masks, at several thresholds.
+
+    The reference knows cloud only, so shadow is left out; images without a reference mask are left out too.
+    """
+    chosen = [i for i in images if i.id.startswith("sen12mscr_test")] or images
+    truth = np.concatenate([masks[i.id].ravel() for i in chosen])
+    opacity = np.concatenate([first[i.id].opacity[0, 0].ravel() for i in chosen])
+
+    def judge(level: float) -> dict[str, float]:
+        found = opacity >= level
+        hits = float((found & truth).sum())
+        return {
+            "threshold": level,
+            "precision": hits / max(float(found.sum()), 1.0),
+            "recall": hits / max(float(truth.sum()), 1.0),
+        }
+
+    levels = [round(x, 2) for x in np.arange(0.05, 0.96, 0.05)]
+    table = [judge(level) for level in levels]
+    enough = [row for row in table if row["recall"] >= RECALL_WANTED]
+    return {"at_card": judge(threshold), "best_with_recall": enough[-1] if enough else None, "table": table}
+
+
+def missing_inputs(predictor: Predictor, images: Sequence[ValidationImage], full: dict) -> dict[str, dict]:
+    """What each missing input costs: PSNR on the bands that are left, with all inputs and without."""
+    cases = {name: (np.array(bands), (True, True)) for name, bands in PROFILES.items()}
+    everything = np.ones(len(OPTICAL_BANDS), bool)
+    cases["without VH"] = (everything, (True, False))
+    cases["without SAR"] = (everything, (False, False))
+    report = {}
+    for name, (bands, sar_bands) in cases.items():
+        pairs = []
+        for image in images:
+            keep = torch.from_numpy(bands)[:, None, None]
+            less = replace(
+                image,
+                cloudy=image.cloudy * keep,
+                sar=image.sar * torch.tensor(sar_bands)[:, None, None],
+                bands=image.bands & bands,
+            )
+            result = restore_image(predictor, less)[0]
+            target = image.clear.numpy()
+            pairs.append([_psnr(target[bands], r[bands]) for r in (full[image.id], result)])
+        with_all, without = np.mean(pairs, 0)
+        report[name] = {"with_all": float(with_all), "without": float(without), "loss_db": float(with_all - without)}
+    return report
+
+
+def clear_inputs(predictor: Predictor, images: Sequence[ValidationImage]) -> dict[str, float]:
+    """Feed the clear image itself: what the model changes where there is nothing to do."""
+    pairs = []
+    for image in images:
+        result = restore_image(predictor, replace(image, cloudy=image.clear))[0]
+        error = result - image.clear.numpy()
+        pairs.append((_psnr(image.clear.numpy(), result), float(np.abs(error).mean())))
+    psnr, mae = np.mean(pairs, 0)
+    return {"psnr": float(psnr), "mae": float(mae)}
+
+
+def _psnr(target: np.ndarray, prediction: np.ndarray) -> float:
+    return float(-10 * np.log10(((target - prediction) ** 2).mean()))
