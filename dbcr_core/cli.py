@@ -25,14 +25,19 @@ from .terminal import TerminalProgress
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if any("\ud800" <= character <= "\udfff" for word in words for character in word):
+        parser.error("a file name or value is not UTF-8 text; rename the file")
+    options = parser.parse_args(words)
     try:
         options.command(options)
     except (Cancelled, KeyboardInterrupt) as error:
         print(str(error) or str(Cancelled()), file=sys.stderr)
         return 130
     except DbcrError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        # A line break in a file's name must not break the one line that scripts read.
+        print(f"Error: {' '.join(str(error).splitlines())}", file=sys.stderr)
         return 1
     except MemoryError:
         print("Error: There is not enough memory for this job; close other programs.", file=sys.stderr)

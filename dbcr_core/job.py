@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -75,6 +76,8 @@ class CloudRemovalJob:
         outputs = [path for path in (self.output, self.changed, self.uncertainty) if path]
         if len(set(outputs)) != len(outputs):
             raise InputError("Two outputs have the same name; give each its own file.")
+        if self.model and os.path.realpath(self.model) in map(os.path.realpath, outputs):
+            raise InputError(f"The output {self.model} is also the model file; choose another name for the output.")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A process that opens and runs one model file after another, so that a crash of the network library is seen.
+
+Reads paths from stdin, one a line; answers each with one line of JSON: {"ending", "message"}, where the ending is
+"accepted", "refused" (a documented error) or "fault" (anything else).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+import sys
+import traceback
+
+import numpy as np
+
+from dbcr_core.errors import DbcrError
+from dbcr_core.predictor import open_predictor
+from dbcr_core.sampler import sample_bridge
+
+MEMORY_BYTES = 4_000_000_000
+
+
+def ending_of(path: str) -> dict:
+    """Runs one evaluation of a model on a tile of 16 × 16 pixels."""
+    tile = np.full((1, 13, 16, 16), 0.3, np.float32)
+    try:
+        with contextlib.closing(open_predictor(path, "cpu", 1)) as network:
+            features = network.encode_sar(tile[:, :2])
+            for step in sample_bridge(network, tile, features, 2, None):
+                shape = step.prediction.clear.shape
+        assert shape == tile.shape, shape
+        json.dumps(network.card.to_json())
+    except DbcrError as error:
+        return {"ending": "refused", "message": str(error)}
+    except MemoryError:
+        return {"ending": "refused", "message": "There is not enough memory for this job."}
+    except BaseException:
+        return {"ending": "fault", "message": traceback.format_exc()}
+    return {"ending": "accepted", "message": ""}
+
+
+def main() -> None:
+    with contextlib.suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    faulthandler.enable()
+    for line in sys.stdin:
+        print(json.dumps(ending_of(line.rstrip("\n"))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
