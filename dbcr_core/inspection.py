@@ -111,5 +111,10 @@ def _date_words(o: OpticalFinding, s: SarFinding | None) -> str:
     if s is None:
         return words
     days = s.days_after_optical
-    gap = "" if days is None else f", {abs(days):.0f} days {'later' if days >= 0 else 'earlier'}"
+    gap = "" if days is None else f", {_day_count(days)} {'later' if days >= 0 else 'earlier'}"
     return f"{words}, SAR {s.raster.time[:10] or 'unknown'}{gap}"
+
+
+def _day_count(days: float) -> str:
+    number = round(abs(days))
+    return "1 day" if number == 1 else f"{number} days"

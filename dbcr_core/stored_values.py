@@ -89,12 +89,13 @@ class SarRadiometry:
             decibel = stored.astype(np.float32)
             decibel[~np.isfinite(decibel)] = np.nan
             return decibel + np.float32(self.gain_db)
-        power = np.square(stored, dtype=np.float32) if self.unit == "amplitude" else stored
+        with np.errstate(over="ignore"):
+            power = np.square(stored, dtype=np.float32) if self.unit == "amplitude" else stored
         return self.power_to_decibel(power)
 
     def power_to_decibel(self, power: np.ndarray) -> np.ndarray:
-        """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where power ≤ 0."""
-        positive = np.where(power > 0, power, np.nan).astype(np.float32)
+        """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where there is none."""
+        positive = np.where((power > 0) & (power < np.inf), power, np.nan).astype(np.float32)
         return np.float32(10) * np.log10(positive) + np.float32(self.gain_db)
 
 

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SAR and optical belong together, or the user reads one sentence that says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dbcr_core.errors import InputError
+from dbcr_core.grid import Window
+from dbcr_core.pairing import PairReport, check_pair
+from dbcr_core.rasters import open_raster
+from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
+
+
+def check(optical: str, sar: str, backend: str | None = None, **options: object) -> PairReport:
+    with open_raster(optical, backend) as a, open_raster(sar, backend) as b:
+        return check_pair(a, b, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def optical(tmp_path: Path) -> str:
+    return write_raster(tmp_path / "optical.tif", reflective_dn(4), descriptions=("B02", "B03", "B04", "B08"))
+
+
+def radar(tmp_path: Path, **options: object) -> str:
+    array = options.pop("array", backscatter_db())
+    return write_raster(tmp_path / "sar.tif", array, descriptions=("VV", "VH"), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_pair_on_one_grid_needs_no_resampling(tmp_path: Path, optical: str, backend: str) -> None:
+    report = check(optical, radar(tmp_path), backend)
+    assert (report.sar_cover, report.same_grid, report.resampling, report.notes) == (1, True, "bilinear", ())
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("crs, origin", [("EPSG:32633", (126_600, 5_011_800)), ("EPSG:4326", (10.26, 45.16))])
+def test_a_radar_image_in_another_crs_is_looked_up_there(
+    tmp_path: Path, optical: str, backend: str, crs: str, origin: tuple[float, float]
+) -> None:
+    big = np.full((2, 400, 400), -10, np.float32)
+    pixel = 10.0 if crs != "EPSG:4326" else 0.00012
+    report = check(optical, radar(tmp_path, array=big, crs=crs, origin=origin, pixel=pixel), backend)
+    assert report.sar_cover == 1
+    assert not report.same_grid
+    assert 0.8 < report.sar_pixels < 1.3
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"origin": (700_000.0, 5_000_000.0)},
+        {"origin": (600_700.0, 5_000_000.0)},  # touching
+        {"crs": "EPSG:32613"},
+        {"crs": "EPSG:32733"},
+        {"crs": "EPSG:3031"},
+        {"crs": "EPSG:4326", "origin": (-60.0, -20.0), "pixel": 0.0001},
+    ],
+)
+def test_images_of_different_places_do_not_overlap(
+    tmp_path: Path, optical: str, backend: str, options: dict[str, object]
+) -> None:
+    with pytest.raises(InputError, match="do not overlap; choose a SAR image of the same place"):
+        check(optical, radar(tmp_path, **options), backend)
+
+
+def test_a_radar_image_over_a_part_is_refused_unless_allowed(tmp_path: Path, optical: str) -> None:
+    sar = radar(tmp_path, origin=(600_350.0, 5_000_000.0))
+    with pytest.raises(InputError, match="covers only 50 % of the optical image.*--allow-partial-sar"):
+        check(optical, sar)
+    report = check(optical, sar, allow_partial_sar=True)
+    assert report.sar_cover == pytest.approx(0.5)
+    assert "no data for 50 % of the scene" in report.notes[0]
+
+
+@pytest.mark.parametrize("missing, nodata", [(np.nan, None), (-9999.0, -9999.0), (0.0, None)])
+def test_missing_radar_pixels_count_as_not_covered(
+    tmp_path: Path, optical: str, missing: float, nodata: float | None
+) -> None:
+    array = backscatter_db()
+    array[:, :, :35] = missing
+    with pytest.raises(InputError, match="covers only 50 %"):
+        check(optical, radar(tmp_path, array=array, nodata=nodata))
+
+
+def test_an_incidence_band_does_not_count_as_cover(tmp_path: Path, optical: str) -> None:
+    array = np.concatenate([np.full((1, 60, 70), 38, np.float32), backscatter_db()])
+    array[1:, :, :35] = 0
+    sar = write_raster(tmp_path / "sar.tif", array, descriptions=("angle", "VV", "VH"))
+    with pytest.raises(InputError, match="covers only 50 %"):
+        check(optical, sar)
+
+
+def test_only_optical_pixels_with_data_need_cover(tmp_path: Path) -> None:
+    array = reflective_dn(4)
+    array[:, :, :35] = 0
+    optical = write_raster(tmp_path / "half.tif", array, nodata=0)
+    assert check(optical, radar(tmp_path, origin=(600_350.0, 5_000_000.0))).sar_cover == 1
+
+
+def test_only_the_window_to_be_cleared_needs_cover(tmp_path: Path, optical: str) -> None:
+    sar = radar(tmp_path, origin=(600_350.0, 5_000_000.0))
+    assert check(optical, sar, window=Window(40, 0, 20, 20)).sar_cover == 1
+
+
+def test_a_narrow_rim_without_radar_is_noted_and_allowed(tmp_path: Path, optical: str) -> None:
+    report = check(optical, radar(tmp_path, origin=(600_020.0, 5_000_000.0)))
+    assert 0.95 < report.sar_cover < 1
+    assert "no data for 3 % of the scene" in report.notes[0]
+
+
+@pytest.mark.parametrize("which", ["optical", "sar"])
+def test_a_missing_crs_is_named_with_its_remedy(tmp_path: Path, optical: str, which: str) -> None:
+    nowhere = {"optical": "optical image bare.tif", "sar": "SAR image bare.tif"}[which]
+    array = reflective_dn(4) if which == "optical" else backscatter_db()
+    bare = write_raster(tmp_path / "bare.tif", array, crs=None)
+    pair = (bare, radar(tmp_path)) if which == "optical" else (optical, bare)
+    with pytest.raises(InputError, match=f"{nowhere} has no coordinate reference system; assign its CRS"):
+        check(*pair)
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        (9.8, 2.0, 600_000, 2.0, -9.8, 5_000_000),
+        (10, 0, 600_000, 0, 10, 4_999_400),
+        (-10, 0, 600_700, 0, -10, 5_000_000),
+    ],
+)
+def test_a_rotated_or_flipped_optical_grid_is_refused(tmp_path: Path, transform: tuple[float, ...]) -> None:
+    path = write_raster(tmp_path / "rotated.tif", reflective_dn(4), transform=transform)
+    with pytest.raises(InputError, match="rotated or not north up; warp it to a north-up grid"):
+        check(path, radar(tmp_path))
+
+
+def test_a_rotated_radar_image_is_warped(tmp_path: Path, optical: str) -> None:
+    big = np.full((2, 300, 300), -10, np.float32)
+    sar = radar(tmp_path, array=big, transform=(8.0, 6.0, 598_500, 6.0, -8.0, 5_000_000))
+    assert check(optical, sar).sar_cover == 1
+
+
+def test_an_optical_image_without_data_is_refused(tmp_path: Path) -> None:
+    empty = write_raster(tmp_path / "empty.tif", np.zeros((4, 60, 70), np.uint16))
+    with pytest.raises(InputError, match="optical image holds no data at all"):
+        check(empty, radar(tmp_path))
+
+
+def test_the_resolutions_are_compared(tmp_path: Path, optical: str) -> None:
+    fine = check(optical, radar(tmp_path, array=np.full((2, 150, 150), -10, np.float32), pixel=5))
+    assert (fine.resampling, fine.sar_pixels) == ("average", 0.5)
+    coarse = check(optical, radar(tmp_path, array=np.full((2, 9, 9), -10, np.float32), pixel=100))
+    assert coarse.resampling == "bilinear"
+    assert "10 times as large" in coarse.notes[-1]

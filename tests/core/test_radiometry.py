@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stored numbers are understood from metadata first, values second; a contradiction is refused, an order is obeyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
+from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.radiometry import OpticalRadiometry, SarOnGrid, SarRadiometry, detect_optical, detect_sar
+from dbcr_core.rasters import open_raster
+from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
+
+BGRN = ("B02", "B03", "B04", "B08")
+
+
+def optical(path: str, override: str | None = None) -> OpticalRadiometry:
+    with open_raster(path) as source:
+        return detect_optical(source, match_optical(source.profile), override)
+
+
+def sar(path: str, override: str | None = None) -> SarRadiometry:
+    with open_raster(path) as source:
+        return detect_sar(source, match_sar(source.profile), override)
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def write(array: np.ndarray, *, name: str = "scene.tif", names: tuple[str, ...] = BGRN, **options: object) -> str:
+        return write_raster(tmp_path / name, array, descriptions=names, **options)  # type: ignore[arg-type]
+
+    return write
+
+
+# Optical
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "int16", "float32"])
+def test_dark_values_show_that_no_offset_is_in(write, dtype: str) -> None:
+    found = optical(write(reflective_dn(4).astype(dtype)))
+    assert (found.scale, found.offset, found.is_assumed) == (1e-4, 0, False)
+    assert "below 900" in found.how
+
+
+def test_decimals_between_0_and_1_are_reflectance(write) -> None:
+    found = optical(write((reflective_dn(4) / 10_000).astype(np.float32)))
+    assert (found.scale, found.offset) == (1, 0)
+    assert "decimal" in found.how
+
+
+def test_the_files_own_scale_and_offset_count(write) -> None:
+    found = optical(write(reflective_dn(4, offset=1000), scale=0.0001, offset=-0.1))
+    assert (found.scale, found.offset) == (0.0001, -0.1)
+    assert "the file's own" in found.how
+
+
+@pytest.mark.parametrize("scale", [1.0001, 0.01, -0.0001])
+def test_a_scale_that_makes_no_reflectance_is_refused(write, scale: float) -> None:
+    with pytest.raises(RadiometryError, match="--optical-values dn, dn-1000 or reflectance"):
+        optical(write(reflective_dn(4), scale=scale))
+
+
+@pytest.mark.parametrize(
+    "tags, offset",
+    [
+        ({"PROCESSING_BASELINE": "05.09"}, -0.1),
+        ({"PROCESSING_BASELINE": "04.00"}, -0.1),
+        ({"PROCESSING_BASELINE": "03.01"}, 0),
+        ({"RADIO_ADD_OFFSET_0": "-1000"}, -0.1),
+        ({"BOA_ADD_OFFSET": "0"}, 0),
+        ({"PROCESSING_BASELINE": "05.09", "COLLECTION": "COPERNICUS/S2_SR_HARMONIZED"}, 0),
+    ],
+)
+def test_metadata_tell_of_the_offset(write, tags: dict[str, str], offset: float) -> None:
+    bright = reflective_dn(4) // 4 + 1500  # no value that would tell
+    assert optical(write(bright, tags=tags)).offset == offset
+
+
+def test_the_baseline_is_read_from_the_products_name(write) -> None:
+    bright = reflective_dn(4) // 4 + 1500
+    name = "S2A_MSIL2A_20230612T101559_N0509_R065_T32TPS_20230612T121212.tif"
+    assert optical(write(bright, name=name)).offset == -0.1
+
+
+def test_an_offset_in_the_metadata_and_none_in_the_values_is_refused(write) -> None:
+    path = write(reflective_dn(4), tags={"PROCESSING_BASELINE": "05.09"})
+    with pytest.raises(
+        RadiometryError, match=r"still in \(processing baseline 05\.09\), but .* lie below 900; decide with"
+    ):
+        optical(path)
+    assert optical(path, "dn").offset == 0
+    assert optical(path, "dn-1000").offset == -0.1
+
+
+def test_no_offset_in_the_metadata_and_one_in_the_values_is_refused(write) -> None:
+    values = reflective_dn(13, offset=1000)
+    values[OPTICAL_BANDS.index("B10")] = 1010
+    with pytest.raises(RadiometryError, match="is removed .*03.01.*cirrus band B10 lies around 1010"):
+        optical(write(values, names=OPTICAL_BANDS, tags={"PROCESSING_BASELINE": "03.01"}))
+
+
+def test_the_cirrus_band_shows_the_offset(write) -> None:
+    values = reflective_dn(13, offset=1000)
+    values[OPTICAL_BANDS.index("B10")] = np.random.default_rng(0).integers(1002, 1030, values[0].shape)
+    found = optical(write(values, names=OPTICAL_BANDS))
+    assert (found.offset, found.is_assumed) == (-0.1, False)
+
+
+def test_an_overcast_cirrus_band_is_no_proof_of_an_offset(write) -> None:
+    values = reflective_dn(13) // 4 + 5000
+    values[OPTICAL_BANDS.index("B10")] = np.random.default_rng(0).integers(900, 2500, values[0].shape)
+    found = optical(write(values, names=OPTICAL_BANDS))
+    assert found.offset == 0
+
+
+def test_slightly_negative_surface_reflectance_is_no_contradiction(write) -> None:
+    values = reflective_dn(4, offset=1000)
+    values[:, 0, :10] = 950 - np.arange(10) * 20  # 0.2 % of the values
+    assert optical(write(values, tags={"BOA_ADD_OFFSET": "-1000"})).offset == -0.1
+
+
+def test_where_nothing_tells_the_assumption_is_marked(write) -> None:
+    found = optical(write(reflective_dn(4) // 4 + 3000))
+    assert found.offset == 0
+    assert found.is_assumed
+    assert "assumed" in found.how
+
+
+def test_values_between_reflectance_and_dn_are_refused(write) -> None:
+    with pytest.raises(RadiometryError, match="neither reflectance nor DN"):
+        optical(write(np.full((4, 9, 9), 10, np.float32)))
+
+
+@pytest.mark.parametrize("nodata, value", [(0, 0), (None, 0), (65535, 65535)])
+def test_an_image_without_any_data_is_refused(write, nodata: float | None, value: int) -> None:
+    with pytest.raises(InputError, match="optical image holds no data at all"):
+        optical(write(np.full((4, 9, 9), value, np.uint16), nodata=nodata))
+
+
+def test_an_image_of_nan_is_refused(write) -> None:
+    with pytest.raises(InputError, match="no data at all"):
+        optical(write(np.full((4, 9, 9), np.nan, np.float32)))
+
+
+def test_an_unknown_order_is_refused(write) -> None:
+    with pytest.raises(InputError, match="choose dn, dn-1000, reflectance"):
+        optical(write(reflective_dn(4)), "radiance")
+
+
+DN = OpticalRadiometry(1e-4, 0.0, None, True, "")
+OFFSET = OpticalRadiometry(1e-4, -0.1, 0.0, False, "")
+
+
+@given(arrays(np.uint16, (3, 4, 5)), st.sampled_from([DN, OFFSET]))
+def test_stored_values_survive_the_way_to_reflectance_and_back(
+    stored: np.ndarray, radiometry: OpticalRadiometry
+) -> None:
+    reflectance = radiometry.to_reflectance(stored)
+    missing = radiometry.missing(stored)
+    assert reflectance.dtype == np.float32
+    np.testing.assert_array_equal(np.isnan(reflectance), missing)
+    back = radiometry.to_stored(reflectance, "uint16")
+    kept = ~missing & (stored != 0)
+    np.testing.assert_array_equal(back[kept], stored[kept])
+
+
+@given(
+    arrays(np.float32, (2, 3, 3), elements=st.floats(-5, 5, width=32)),
+    st.sampled_from([("uint16", 0.0), ("uint16", 65535.0), ("int16", -32768.0), ("float32", 0.0), ("float64", -1.0)]),
+    st.sampled_from([DN, OFFSET]),
+)
+def test_a_reconstructed_value_is_never_the_no_data_value(reflectance, target, radiometry: OpticalRadiometry) -> None:
+    dtype, nodata = target
+    stored = radiometry.to_stored(reflectance, dtype, nodata)
+    assert stored.dtype == np.dtype(dtype)
+    assert not (stored == nodata).any()
+
+
+def test_zero_in_every_band_is_missing_but_zero_in_one_band_is_not() -> None:
+    stored = np.array([[[0, 0, 5]], [[0, 7, 5]]], np.uint16)
+    np.testing.assert_array_equal(DN.missing(stored), [[[True, False, False]], [[True, False, False]]])
+    np.testing.assert_array_equal(OFFSET.missing(stored), stored == 0)
+
+
+# SAR
+
+
+def test_negative_values_are_decibel(tmp_path: Path) -> None:
+    found = sar(write_raster(tmp_path / "s.tif", backscatter_db()))
+    assert (found.unit, found.gain_db) == ("db", 0)
+    assert "negative" in found.how
+
+
+def test_small_positive_values_are_power_and_that_is_an_assumption(tmp_path: Path) -> None:
+    power = (10 ** (backscatter_db() / 10)).astype(np.float32)
+    found = sar(write_raster(tmp_path / "s.tif", power))
+    assert (found.unit, found.is_assumed) == ("power", True)
+
+
+def test_whole_numbers_are_amplitude_and_get_a_typical_calibration(tmp_path: Path) -> None:
+    amplitude = (600 * 10 ** (backscatter_db() / 20)).astype(np.uint16)
+    path = write_raster(tmp_path / "s.tif", amplitude)
+    found = sar(path)
+    assert found.unit == "amplitude"
+    assert "not calibrated" in found.how
+    with open_raster(path) as source, SarOnGrid(source, [1, 2], found, source.grid) as aligned:
+        decibel = aligned.read(source.grid.window)
+    assert abs(np.median(decibel[0]) + 10) < 1
+    assert abs(np.median(decibel[1]) + 16.5) < 1
+
+
+@pytest.mark.parametrize(
+    "descriptions, unit",
+    [
+        (("Sigma0_VV_db", "Sigma0_VH_db"), "db"),
+        (("VV power", "VH power"), "power"),
+        (("VV amplitude",) * 2, "amplitude"),
+    ],
+)
+def test_units_in_descriptions_are_read(tmp_path: Path, descriptions: tuple[str, str], unit: str) -> None:
+    stored = backscatter_db() if unit == "db" else (10 ** (backscatter_db() / 10)).astype(np.float32)
+    path = write_raster(tmp_path / "s.tif", stored, descriptions=descriptions)
+    with open_raster(path) as source:
+        found = detect_sar(source, match_sar(source.profile, "VV,VH"))
+    assert (found.unit, found.is_assumed) == (unit, False)
+
+
+def test_decibel_in_words_and_none_in_the_values_is_refused(tmp_path: Path) -> None:
+    power = (10 ** (backscatter_db() / 10)).astype(np.float32)
+    path = write_raster(tmp_path / "s.tif", power, descriptions=("VV_db", "VH_db"))
+    with pytest.raises(
+        RadiometryError, match='decibel .*"VV_db".*positive and small.*--sar-values db, power or amplitude'
+    ):
+        sar(path)
+    assert sar(path, "power").unit == "power"
+
+
+def test_power_in_words_and_negative_values_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RadiometryError, match="linear power"):
+        sar(write_raster(tmp_path / "s.tif", backscatter_db(), descriptions=("VV linear", "VH linear")))
+
+
+def test_values_that_are_no_decibels_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RadiometryError, match="no decibels"):
+        sar(write_raster(tmp_path / "s.tif", np.full((2, 9, 9), -2000, np.float32)))
+
+
+@pytest.mark.parametrize("value, nodata", [(0.0, None), (np.nan, None), (-9999.0, -9999.0)])
+def test_a_radar_image_without_any_data_is_refused(tmp_path: Path, value: float, nodata: float | None) -> None:
+    with pytest.raises(InputError, match="SAR image holds no data at all"):
+        sar(write_raster(tmp_path / "s.tif", np.full((2, 9, 9), value, np.float32), nodata=nodata))
+
+
+def test_every_unit_leads_to_the_same_decibels(tmp_path: Path) -> None:
+    truth = backscatter_db()
+    stored = {
+        "db": truth,
+        "power": (10 ** (truth / 10)).astype(np.float32),
+        "amplitude": (10 ** (truth / 20)).astype(np.float32),
+        "scaled": np.rint(truth * 100).astype(np.int16),
+    }
+    for name, values in stored.items():
+        path = write_raster(tmp_path / f"{name}.tif", values, scale=0.01 if name == "scaled" else 1.0)
+        with open_raster(path) as source:
+            unit = None if name == "scaled" else name
+            found = detect_sar(source, match_sar(source.profile), unit)
+            with SarOnGrid(source, [1, 2], found, source.grid) as aligned:
+                np.testing.assert_allclose(aligned.read(source.grid.window), truth, atol=0.01)
+            if name != "scaled":
+                np.testing.assert_allclose(found.to_decibel(values), truth, atol=0.01)
+
+
+def test_a_border_of_exactly_zero_decibel_is_no_data(tmp_path: Path) -> None:
+    stored = backscatter_db()
+    stored[:, :5] = 0
+    path = write_raster(tmp_path / "s.tif", stored)
+    with open_raster(path) as source:
+        found = detect_sar(source, match_sar(source.profile))
+        with SarOnGrid(source, [1, 2], found, source.grid) as aligned:
+            decibel = aligned.read(source.grid.window)
+    np.testing.assert_array_equal(np.isnan(decibel[0]), np.arange(60)[:, None].repeat(70, 1) < 5)
+
+
+@given(arrays(np.float32, (2, 2, 3), elements=st.floats(width=32, allow_nan=True, allow_infinity=True)))
+def test_no_power_becomes_nan_and_never_infinity(power: np.ndarray) -> None:
+    for unit in ("power", "amplitude", "db"):
+        decibel = SarRadiometry(unit, "").to_decibel(power)
+        assert not np.isinf(decibel).any()
+        assert decibel.dtype == np.float32
