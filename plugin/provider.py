@@ -38,8 +38,10 @@ class DbcrProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:
         from .algorithms.assess import Assess
+        from .algorithms.diagnostics import Diagnostics
+        from .algorithms.inspect import Inspect
         from .algorithms.install_runtime import InstallRuntime
         from .algorithms.remove_clouds import RemoveClouds
 
-        for algorithm in (RemoveClouds, Assess, InstallRuntime):
+        for algorithm in (RemoveClouds, Inspect, Assess, InstallRuntime, Diagnostics):
             self.addAlgorithm(algorithm())

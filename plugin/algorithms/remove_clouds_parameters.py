@@ -22,8 +22,6 @@ from ...dbcr_core.radiometry import OPTICAL_VALUES, SAR_VALUES
 from ...dbcr_core.schedule import MAX_NFE
 from .base import DbcrAlgorithm, translated
 
-"""torch stays out of the QGIS process."""
-
 MASK_MODES = ("auto", "none")
 
 
