@@ -94,7 +94,7 @@ class SarRadiometry:
         return self.power_to_decibel(power)
 
     def power_to_decibel(self, power: np.ndarray) -> np.ndarray:
-        """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where there is none."""
+        """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where it is none."""
         positive = np.where((power > 0) & (power < np.inf), power, np.nan).astype(np.float32)
         return np.float32(10) * np.log10(positive) + np.float32(self.gain_db)
 
