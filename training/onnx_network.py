@@ -123,7 +123,7 @@ class NetworkWriter(GraphWriter):
         return self.flat(self.op("DepthToSpace", [image], blocksize=2, mode="CRD"), self.config.widths[level - 1])
 
     def fuse(self, optical: str, sar: str, name: str, level: int) -> str:
-        """SFBlock. The attention map is multiplied into the value and output weights first, which are (c, c) and small."""
+        """SFBlock. The attention map is multiplied into the small value and output weights first."""
         width, heads = self.config.widths[level], self.config.fusion_heads[level]
         depth = width // heads
         sar = self.norm(sar, f"{name}.norm_sar")

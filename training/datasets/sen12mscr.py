@@ -2,7 +2,8 @@
 """SEN12MS-CR in its original folder layout with the official split by region of interest.
 
 Facts: 122,218 triplets of 256 x 256 pixels at 10 m, Sentinel-1 VV VH in dB, cloudy and clear Sentinel-2 L1C with 13
-bands as DN; four seasons: 1158 spring, 1868 summer, 1970 fall, 2017 winter. Ebel et al. 2020, mediaTUM 1554803, CC BY 4.0.
+bands as DN; four seasons: 1158 spring, 1868 summer, 1970 fall, 2017 winter. Ebel et al. 2020, mediaTUM 1554803,
+CC BY 4.0.
 Layout: ``ROIs1158_spring_s1/s1_1/ROIs1158_spring_s1_1_p30.tif`` and the same with ``s2`` (clear) and ``s2_cloudy``.
 """
 
