@@ -21,6 +21,7 @@ from .algorithms.base import runtime_folder
 from .card_dialog import CardDialog
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
 from .dock_inputs import DockInputs
+from .inspection import InspectionController
 from .preview import PreviewController, changed_path
 from .swipe import CompareItem, SwipeTool
 from .whole_scene import WholeSceneRun
@@ -39,6 +40,7 @@ class DockController(QObject):
         self.dock.follow.setChecked(settings.PREVIEW_FOLLOWS.read())
         self.inputs = DockInputs(self.dock, self._canvas)
         self.previews = PreviewController(runtime_folder)
+        self.inspections = InspectionController()
         self.compare = CompareItem(self._canvas)
         self._tool = SwipeTool(self._canvas, self.compare)
         self._card: Optional[ModelCard] = None
@@ -71,6 +73,7 @@ class DockController(QObject):
             self._canvas.unsetMapTool(self._tool)
         self.compare.remove()
         self._pictures = {}
+        self.inspections.close()
         self.previews.close()
 
     def refresh_layers(self) -> None:
@@ -136,6 +139,8 @@ class DockController(QObject):
         self._tool.left.connect(lambda: dock.swipe.setChecked(False))
         self.previews.stepped.connect(self._on_step)
         self.previews.failed.connect(lambda text: self._tell(text, Qgis.MessageLevel.Warning))
+        self.inspections.found.connect(self._on_report)
+        self.inspections.failed.connect(self.dock.status.setText)
         self.previews.busy.connect(dock.set_busy)
         project.layersAdded.connect(self._on_layers_added)
         project.layersRemoved.connect(self._on_layers_removed)
@@ -146,10 +151,23 @@ class DockController(QObject):
         self.previews.cancel()
         self._forget_preview()
         self.dock.findings.setText("")
+        self.inspections.cancel()
         problem = layer_facts.pair_problem(self.inputs.optical, self.inputs.sar)
         self.dock.status.setText(problem)
+        if self.inputs.optical is None:
+            return
+        try:
+            self.inspections.ask(self.inputs.inspection_options())
+        except DbcrError as error:
+            self.dock.status.setText(str(error))
         if self._has_preview_wish() and not problem:
             self.ask_preview()
+
+    def _on_report(self, report) -> None:
+        self.dock.findings.setText(dock_state.findings_line(report))
+        self.dock.findings.setToolTip("\n".join(report.lines()))
+        if report.warnings:
+            self.dock.status.setText(" ".join(f"{text[:1].upper()}{text[1:]}." for text in report.warnings))
 
     def _on_nfe(self, nfe: int) -> None:
         settings.LAST_NFE.write(nfe)
@@ -177,7 +195,6 @@ class DockController(QObject):
         self._seconds_per_pixel = picture.seconds / self._preview_pixels
         self._show_cost()
         self.dock.device.setText(picture.device)
-        self.dock.findings.setText(dock_state.one_line(picture.findings))
 
     def _show(self, key: str) -> None:
         """Lays one of the pictures over the input."""

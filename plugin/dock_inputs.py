@@ -73,17 +73,28 @@ class DockInputs:
         grid = _grid_of(optical)
         view = dock_state.preview_window(grid, self._view_in(optical), settings.PREVIEW_PIXELS.read())
         sar, mask = self.sar, self.layer(self.choice.mask)
+        device = settings.DEVICE.read()
         options = {
             "optical": path,
             "sar": source_path(sar, "SAR image") if sar else None,
             "mask": source_path(mask, "cloud mask") if mask else self.mask_mode,
             "extent": dock_state.inner_bounds(grid, view.window),
-            "device": settings.DEVICE.read(),
+            # torch works in its own process; the preview stays inside QGIS.
+            "device": "auto" if device.startswith("torch-") else device,
             "threads": settings.THREADS.read() or None,
             "model": settings.MODEL.read() or None,
             "allow_partial_sar": True,
         }
         return options, view.is_centre_only
+
+    def inspection_options(self) -> dict:
+        """Arguments of the engine's `inspect_inputs`. Raises InputError for layers that cannot serve."""
+        sar, mask = self.sar, self.layer(self.choice.mask)
+        return {
+            "optical": source_path(self.optical, "optical image"),
+            "sar": source_path(sar, "SAR image") if sar else None,
+            "mask": source_path(mask, "cloud mask") if mask else None,
+        }
 
     def portable_parameters(self) -> dict:
         """The same with files instead of layers, so that a copied command runs anywhere."""

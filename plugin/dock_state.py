@@ -7,7 +7,7 @@ import datetime
 import math
 import shlex
 from dataclasses import dataclass
-from typing import Iterable, Optional, Sequence
+from typing import Optional, Sequence
 
 from ..dbcr_core.errors import InputError
 from ..dbcr_core.grid import RasterGrid, Window
@@ -171,9 +171,24 @@ def as_python(parameters: dict) -> str:
     return "\n".join(["import processing", "", "processing.run('dbcr:removeclouds', {", *lines, "})"])
 
 
-def one_line(findings: Iterable[str]) -> str:
-    """Findings as one paragraph."""
-    return " · ".join(text.strip() for text in findings if text.strip())
+def findings_line(report) -> str:
+    """An InspectionReport in one plain line."""
+    optical, sar = report.optical, report.sar
+    parts = [f"{len(optical.bands)} bands, {optical.level}"]
+    if optical.offset:
+        parts.append(f"offset {optical.offset:+g} still in")
+    if sar is not None:
+        unit = {"db": "dB", "power": "linear power"}.get(sar.unit, sar.unit)
+        parts.append(f"SAR {' and '.join(sar.bands)} in {unit}, covers {sar.cover:.0%}")
+        if sar.days_after_optical is not None:
+            parts.append(
+                f"{abs(sar.days_after_optical):.0f} days {'later' if sar.days_after_optical >= 0 else 'earlier'}"
+            )
+        if not sar.same_grid:
+            parts.append("other grid, will be aligned")
+    if report.cloud_share is not None:
+        parts.append(f"cloud about {report.cloud_share:.0%}")
+    return " · ".join(parts)
 
 
 def _plain(value: object) -> str:

@@ -39,8 +39,8 @@ class Inspect(DbcrAlgorithm):
     def shortHelpString(self) -> str:
         return translated(
             "<p>Says what “Remove clouds” would find in the inputs: which bands and how they were recognised, L1C or "
-            "L2A, whether the −1000 offset is still in, decibels or power, grids, overlap, dates, cloud share; and warns "
-            "of snow, water, cirrus, saturation and gaps.</p><p>Nothing is computed and nothing is changed.</p>"
+            "L2A, whether the −1000 offset is still in, decibels or power, grids, overlap, dates, cloud share; and "
+            "warns of snow, water, cirrus, saturation and gaps.</p><p>Nothing is computed and nothing is changed.</p>"
         )
 
     def initAlgorithm(self, configuration=None) -> None:

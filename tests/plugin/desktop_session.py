@@ -98,6 +98,7 @@ def session() -> None:
     picture("dock-whole-scene")
     REPORT["steps"] = steps
     REPORT["layers"] = [layer.name() for layer in QgsProject.instance().mapLayers().values()]
+    wait_for(lambda: controller.dock.findings.text())
     REPORT["findings"] = controller.dock.findings.text()
 
 

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pre-flight report for the dock, made in the background whenever the chosen layers change."""
+
+from __future__ import annotations
+
+from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..dbcr_core.errors import DbcrError
+
+
+class InspectionController(QObject):
+    """Asks for reports and hands out the newest; lives on the main thread."""
+
+    found = pyqtSignal(object)
+    """InspectionReport of the newest request."""
+    failed = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tasks: list = []
+        self._serial = 0
+
+    def ask(self, options: dict) -> None:
+        """options: arguments of `inspect_inputs`."""
+        self._serial += 1
+        task = InspectionTask(options, self._serial)
+        task.taskCompleted.connect(lambda: self._on_end(task))
+        task.taskTerminated.connect(lambda: self._on_end(task))
+        self._tasks.append(task)
+        QgsApplication.taskManager().addTask(task)
+
+    def cancel(self) -> None:
+        """Whatever is under way is of no interest any more."""
+        self._serial += 1
+
+    def close(self) -> None:
+        """Waits for what runs; a report reads a few thousand pixels."""
+        self.cancel()
+        for task in list(self._tasks):
+            task.waitForFinished(60_000)
+
+    def _on_end(self, task: InspectionTask) -> None:
+        if task in self._tasks:
+            self._tasks.remove(task)
+        if task.serial != self._serial:
+            return
+        if task.report is not None:
+            self.found.emit(task.report)
+        elif task.problem:
+            self.failed.emit(task.problem)
+
+
+class InspectionTask(QgsTask):
+    """One report on QGIS's thread pool."""
+
+    def __init__(self, options: dict, serial: int) -> None:
+        super().__init__("Inspecting the inputs", QgsTask.Flag.CanCancel)
+        self.serial = serial
+        self.report = None
+        self.problem = ""
+        self._options = options
+
+    def run(self) -> bool:
+        from ..dbcr_core.inspect import inspect_inputs
+
+        try:
+            self.report = inspect_inputs(**self._options)
+        except DbcrError as error:
+            self.problem = str(error)
+        return self.report is not None
