@@ -53,12 +53,15 @@ def job(tmp_path):
     return make
 
 
-def children() -> list[int]:
-    """Process ids of this process's living children."""
+def workers() -> list[int]:
+    """Process ids of this process's living children that serve jobs (other tests leave helpers of their own)."""
     found = []
     for task in os.listdir("/proc/self/task"):
         with open(f"/proc/self/task/{task}/children", encoding="ascii") as stream:
-            found += [int(pid) for pid in stream.read().split()]
+            for pid in stream.read().split():
+                with open(f"/proc/{pid}/cmdline", encoding="utf-8") as command:
+                    if "\0worker" in command.read():
+                        found.append(int(pid))
     return found
 
 
@@ -81,14 +84,14 @@ def test_a_cancel_reaches_the_worker_and_leaves_no_process(job, tmp_path):
     stop = []
     with pytest.raises(Cancelled):
         run_in_worker(sys.executable, job(nfe=10), Told(lambda: stop.append(1)), cancelled=lambda: bool(stop))
-    assert not (tmp_path / "out.tif").exists() and children() == []
+    assert not (tmp_path / "out.tif").exists() and workers() == []
 
 
 def test_a_worker_that_is_killed_is_reported_as_such(job, tmp_path):
-    told = Told(lambda: os.kill(children()[0], signal.SIGKILL))
+    told = Told(lambda: os.kill(workers()[0], signal.SIGKILL))
     with pytest.raises(WorkerError, match="killed by signal 9"):
         run_in_worker(sys.executable, job(nfe=10), told)
-    assert not (tmp_path / "out.tif").exists() and children() == []
+    assert not (tmp_path / "out.tif").exists() and workers() == []
 
 
 def test_a_python_that_does_not_exist_or_has_no_engine_is_named(job):
