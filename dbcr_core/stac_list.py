@@ -65,7 +65,33 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str) -> list[tu
 
 
 def _is_item(item: Any) -> bool:
-    return isinstance(item, dict) and isinstance(item.get("assets"), dict) and bool(item.get("id"))
+    """True where the parts that are read later are of the kinds that STAC asks for."""
+    return (
+        isinstance(item, dict)
+        and bool(item.get("id"))
+        and isinstance(item.get("assets"), dict)
+        and all(_is_asset(asset) for asset in item["assets"].values())
+        and isinstance(item.get("properties", {}), dict)
+        and _is_box(item.get("bbox"))
+    )
+
+
+def _is_asset(asset: Any) -> bool:
+    if not isinstance(asset, dict) or not isinstance(asset.get("href"), str):
+        return False
+    lists = [asset[key] for key in ("eo:bands", "bands", "roles") if asset.get(key) is not None]
+    bands = [band for key in ("eo:bands", "bands") for band in asset.get(key) or []] if _all_lists(lists) else [None]
+    return all(isinstance(band, dict) for band in bands)
+
+
+def _all_lists(values: list[Any]) -> bool:
+    return all(isinstance(value, list) for value in values)
+
+
+def _is_box(box: Any) -> bool:
+    return box is None or (
+        isinstance(box, list) and len(box) in (4, 6) and all(isinstance(edge, (int, float)) for edge in box)
+    )
 
 
 def _own_assets(item: Item) -> dict[str, str]:
@@ -79,7 +105,7 @@ def _optical_assets(item: Item) -> dict[str, str]:
         bands = asset.get("eo:bands") or asset.get("bands") or [{}]
         names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), key]
         known = [_BAND_OF[str(name).lower()] for name in names if str(name).lower() in _BAND_OF]
-        if len(bands) == 1 and known and "overview" not in asset.get("roles", ()):
+        if len(bands) == 1 and known and "overview" not in (asset.get("roles") or ()):
             found.setdefault(known[0], str(asset["href"]))
     return {name: found[name] for name in OPTICAL_BANDS if name in found}
 
@@ -137,7 +163,9 @@ def _as_one(assets: Mapping[str, str], item: Item, kind: str, base: str, folder:
 
 def _addresses(item: Item) -> list[str]:
     links = item.get("links") if isinstance(item.get("links"), list) else []
-    return [str(link["href"]) for link in links if isinstance(link, dict) and link.get("rel") == "self"]
+    return [
+        str(link["href"]) for link in links if isinstance(link, dict) and link.get("rel") == "self" and "href" in link
+    ]
 
 
 def _options(item: Item) -> dict[str, Any]:

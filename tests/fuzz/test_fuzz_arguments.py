@@ -158,15 +158,19 @@ CELLS = st.one_of(
 VALUES = st.one_of(
     CELLS, st.none(), st.booleans(), st.integers(-3, 12), st.floats(), st.lists(st.integers(), max_size=4)
 )
+BANDS = st.lists(st.fixed_dictionaries({"name": st.sampled_from(("B02", "red", "VV"))}) | VALUES, max_size=2)
+HREFS = st.sampled_from(("s2.tif", "s1.tif", "gone.tif"))
+ASSETS = st.fixed_dictionaries(
+    {"href": HREFS}, optional={"eo:bands": BANDS | VALUES, "roles": st.just(["overview"]) | VALUES}
+)
 ITEMS = st.fixed_dictionaries(
-    {"type": st.just("Feature")},
+    {"type": st.just("Feature"), "id": st.sampled_from(("a", "b", "c", 5))},
     optional={
-        "id": VALUES,
-        "bbox": st.lists(st.floats(-180, 180), max_size=6) | VALUES,
+        "bbox": st.just([0, 0, 1, 1]) | st.lists(st.floats(-180, 180), max_size=6) | VALUES,
         "properties": st.dictionaries(st.sampled_from(("datetime", "dbcr:nfe", "platform", "x")), VALUES, max_size=3),
         "assets": st.dictionaries(
             st.sampled_from(("optical", "sar", "B02", "B03", "B04", "vv", "vh", "scl")),
-            st.fixed_dictionaries({}, optional={"href": VALUES, "type": VALUES}) | VALUES,
+            ASSETS | ASSETS | ASSETS | st.fixed_dictionaries({}, optional={"href": VALUES, "type": VALUES}) | VALUES,
             max_size=4,
         )
         | VALUES,
