@@ -180,10 +180,9 @@ def findings_line(report) -> str:
     if sar is not None:
         unit = {"db": "dB", "power": "linear power"}.get(sar.unit, sar.unit)
         parts.append(f"SAR {' and '.join(sar.bands)} in {unit}, covers {sar.cover:.0%}")
-        if sar.days_after_optical is not None:
-            parts.append(
-                f"{abs(sar.days_after_optical):.0f} days {'later' if sar.days_after_optical >= 0 else 'earlier'}"
-            )
+        days = sar.days_after_optical
+        if days is not None:
+            parts.append(f"{abs(days):.0f} days {'later' if days >= 0 else 'earlier'}")
         if not sar.same_grid:
             parts.append("other grid, will be aligned")
     if report.cloud_share is not None:

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QAction
 
 from . import settings
+from .options_factory import OptionsFactory
 from .provider import DbcrProvider, plugin_icon
 
 MENU = "DB-CR cloud removal"
@@ -20,6 +21,7 @@ class DbcrPlugin:
         self._iface = iface
         self._provider = None
         self._action = None
+        self._options = None
         self.controller = None
 
     def initProcessing(self) -> None:
@@ -36,11 +38,16 @@ class DbcrPlugin:
         self._action.toggled.connect(self.show_dock)
         self._iface.addRasterToolBarIcon(self._action)
         self._iface.addPluginToRasterMenu(MENU, self._action)
+        self._options = OptionsFactory()
+        self._iface.registerOptionsWidgetFactory(self._options)
         if settings.DOCK_OPEN.read():
             # Only once QGIS is up: start-up does not wait for the dock.
             QTimer.singleShot(0, self._reopen)
 
     def unload(self) -> None:
+        if self._options is not None:
+            self._iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
         if self.controller is not None:
             self.controller.close()
             self._iface.removeDockWidget(self.controller.dock)

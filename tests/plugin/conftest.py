@@ -72,6 +72,12 @@ class Desktop:
     def removeRasterToolBarIcon(self, action) -> None:
         self.actions.remove(action)
 
+    def registerOptionsWidgetFactory(self, factory) -> None:
+        self.actions.append(factory)
+
+    def unregisterOptionsWidgetFactory(self, factory) -> None:
+        self.actions.remove(factory)
+
     def addPluginToRasterMenu(self, menu, action) -> None:
         self.actions.append(action)
 

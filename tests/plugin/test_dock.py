@@ -50,7 +50,7 @@ def test_layers_are_preselected_and_masks_offered_in_words(dock):
 def test_the_findings_are_told_in_one_plain_line(dock, wait_until):
     wait_until(lambda: dock.dock.findings.text())
     line = dock.dock.findings.text()
-    assert line.startswith("13 bands, L1C · SAR VV and VH in dB") and "11 days later" in line
+    assert line.startswith("13 bands, Level-1C · SAR VV and VH in dB") and "11 days later" in line
     assert "Reflectance" in dock.dock.findings.toolTip()
 
 

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tells QGIS that there is an options page; the page itself is built when someone opens it."""
+
+from __future__ import annotations
+
+from qgis.gui import QgsOptionsWidgetFactory
+
+from .provider import plugin_icon
+
+
+class OptionsFactory(QgsOptionsWidgetFactory):
+    """Register it with iface and keep a reference until it is unregistered."""
+
+    def __init__(self) -> None:
+        super().__init__("Cloud removal", plugin_icon())
+
+    def icon(self):
+        return plugin_icon()
+
+    def createWidget(self, parent=None):
+        from .options import OptionsPage
+
+        return OptionsPage(parent)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options page and the self-test."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def page(plugin, tiny_model):
+    from dbcr.plugin import settings
+    from dbcr.plugin.options import OptionsPage
+
+    settings.MODEL.write(str(tiny_model))
+    yield OptionsPage()
+    for setting in settings.ALL:
+        setting.write(setting.default)
+
+
+def test_every_field_shows_and_stores_its_setting(page):
+    from dbcr.plugin import settings
+
+    page.fields[settings.DEVICE].setCurrentText("cpu")
+    page.fields[settings.OVERLAP].setValue(96)
+    page.apply()
+    assert settings.DEVICE.read() == "cpu" and settings.OVERLAP.read() == 96
+    from dbcr.plugin.options import OptionsPage
+
+    again = OptionsPage()
+    assert again.fields[settings.DEVICE].currentText() == "cpu" and again.fields[settings.OVERLAP].value() == 96
+
+
+def test_the_self_test_names_device_time_and_checksum(page, wait_until):
+    page.test()
+    wait_until(lambda: page.test_button.isEnabled())
+    text = page.test_result.text()
+    assert "CPU" in text and "s per tile" in text and "checksum" in text
+
+
+def test_the_self_test_gives_the_same_checksum_again(page, tiny_model):
+    from dbcr.plugin.algorithms.base import runtime_folder
+    from dbcr.plugin.self_test import run_self_test
+
+    results = [run_self_test(runtime_folder(), str(tiny_model), "cpu", 1) for _ in range(2)]
+    assert results[0].checksum == results[1].checksum
+
+
+def test_the_self_test_says_what_is_wrong_with_a_model(page, wait_until):
+    from dbcr.plugin import settings
+
+    page.fields[settings.MODEL].setFilePath("/does/not/exist.dbcr")
+    page.test()
+    wait_until(lambda: page.test_button.isEnabled())
+    assert "no model file" in page.test_result.text()
+
+
+def test_a_stored_value_of_another_type_falls_back_to_the_default(plugin):
+    from dbcr.plugin import settings
+    from qgis.core import QgsSettings
+
+    QgsSettings().setValue("dbcr/overlap", "many")
+    assert settings.OVERLAP.read() == settings.OVERLAP.default
+    settings.OVERLAP.write(settings.OVERLAP.default)
