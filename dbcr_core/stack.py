@@ -42,27 +42,34 @@ def stack_vrt(files: Mapping[str, str]) -> str:
         for name, profile in profiles.items():
             if not _same_ground(profile.grid, finest.grid):
                 raise InputError(f"The band {name} ({files[name]}) does not lie on the same ground as the others.")
+            if profile.count != 1:
+                raise InputError(f"{files[name]} holds {profile.count} bands; list files of one band each.")
         dtype = common_dtype([profile.dtype for profile in profiles.values()])
+        nodata = next((profile.nodata for profile in profiles.values() if profile.nodata is not None), None)
         bands = []
         for number, (name, profile) in enumerate(profiles.items(), 1):
             grid = profile.grid
             absolute = files[name] if files[name].startswith("/vsi") else os.path.abspath(files[name])
             source = vrt.source(
-                absolute, 1, size=(grid.width, grid.height), target_size=(finest.grid.width, finest.grid.height)
+                absolute,
+                1,
+                nodata=profile.nodata if profile.nodata != nodata else None,  # left out, and so the stack's own
+                size=(grid.width, grid.height),
+                target_size=(finest.grid.width, finest.grid.height),
             )
             bands.append(
                 vrt.band(
                     number,
                     dtype,
                     source,
-                    nodata=profile.nodata,
+                    nodata=nodata,
                     description=name,
                     scale=profile.scales[0],
                     offset=profile.offsets[0],
                     tags=profile.band_tags[0],
                 )
             )
-        return vrt.dataset(finest.grid, bands, finest.tags)
+        return vrt.dataset(finest.grid, bands, finest.tags, gcps=finest.gcps, gcps_crs=finest.gcps_wkt)
 
 
 def _same_ground(grid: RasterGrid, finest: RasterGrid) -> bool:

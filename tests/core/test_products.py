@@ -227,3 +227,41 @@ def test_a_radar_product_without_calibration_is_incomplete(tmp_path: Path) -> No
     shutil.rmtree(safe / "annotation" / "calibration")
     with pytest.raises(InputError, match="lacks annotation/calibration/.*download it again"):
         open_raster(safe)
+
+
+def test_a_list_of_files_with_several_bands_is_refused(tmp_path: Path) -> None:
+    pair = [write_raster(tmp_path / f"{name}.tif", backscatter_db()) for name in ("a", "b")]
+    with pytest.raises(InputError, match="holds 2 bands; list files of one band each"):
+        open_raster(",".join(pair))
+
+
+def test_listed_files_may_mark_missing_pixels_differently(tmp_path: Path) -> None:
+    stored = backscatter_db()
+    stored[0, 0, 0], stored[1, 0, 1] = -9999, -32768
+    first = write_raster(tmp_path / "VV.tif", stored[:1], nodata=-9999)
+    second = write_raster(tmp_path / "VH.tif", stored[1:], nodata=-32768)
+    with open_raster(f"{first},{second}") as source, source.warped(source.grid, [1, 2]) as warped:
+        missing = np.isnan(warped.read([1, 2], source.grid.window))
+    assert missing.sum() == 2
+    assert missing[0, 0, 0]
+    assert missing[1, 0, 1]
+
+
+@both_backends
+def test_two_measurements_located_by_control_points_may_be_listed(tmp_path: Path, backend: str) -> None:
+    import rasterio
+    from rasterio.control import GroundControlPoint
+    from rasterio.crs import CRS
+
+    names = []
+    for pol, band in zip(("vv", "vh"), backscatter_db()):
+        names.append(str(tmp_path / f"s1a-iw-grd-{pol}-20230613t053511.tiff"))
+        with rasterio.open(names[-1], "w", driver="GTiff", width=70, height=60, count=1, dtype="float32") as raster:
+            raster.write(band, 1)
+            corners = [(0, 0), (0, 70), (60, 0), (60, 70), (30, 35)]
+            points = [GroundControlPoint(r, c, 600_000 + 10 * c, 5_000_000 - 10 * r) for r, c in corners]
+            raster.gcps = (points, CRS.from_epsg(32632))
+    optical = write_raster(tmp_path / "o.tif", reflective_dn(3))
+    with open_raster(",".join(names), backend) as sar, open_raster(optical, backend) as image:
+        assert match_sar(sar.profile).names == ("VV", "VH")
+        assert check_pair(image, sar).sar_cover == 1
