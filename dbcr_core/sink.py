@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import Iterator, Mapping, Protocol, Sequence
@@ -153,8 +154,8 @@ class CogSink:
 def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:
     """OutputError where `path` cannot become an output, or is one of the files that the inputs are read from."""
     target = Path(os.path.realpath(path))
-    if any("\ud800" <= character <= "\udfff" for character in str(target)):
-        raise OutputError("The output's name is not UTF-8 text; choose another name or folder.")
+    if any(unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" for c in str(target)):  # VRT is XML
+        raise OutputError("The output's name holds characters that are no text; choose another name or folder.")
     if target.is_dir():
         raise OutputError(f"{path} is a folder; give the output a file name.")
     if not target.parent.is_dir():
