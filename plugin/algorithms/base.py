@@ -15,7 +15,6 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from ...dbcr_core.errors import OutputError
-from ...dbcr_core.rasters import open_raster
 from .. import runtime, settings
 from ..feedback import engine_errors
 from ..layers import source_path
@@ -72,6 +71,8 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, name, context)
         if layer is None and isinstance(value, str):
             # A file that is no raster, or none at all: the engine has the sentence for each.
+            from ...dbcr_core.rasters import open_raster
+
             open_raster(value).close()
         return source_path(layer, role)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import platform
 import sys
 
 from qgis.core import Qgis, QgsProcessingAlgorithm, QgsProcessingOutputString
@@ -13,7 +12,6 @@ from qgis.PyQt.QtCore import QT_VERSION_STR
 
 from ...dbcr_core import __version__
 from ...dbcr_core.errors import DbcrError
-from ...dbcr_core.model_card import bundled_model_path, read_model_file
 from .. import runtime, settings
 from .base import DbcrAlgorithm, runtime_folder, translated
 
@@ -50,6 +48,8 @@ class Diagnostics(DbcrAlgorithm):
 
 def facts() -> list:
     """(name, value) pairs, in the order to read them."""
+    import platform
+
     folder = runtime_folder()
     status = runtime.load(folder)
     numpy = importlib.util.find_spec("numpy")
@@ -82,6 +82,8 @@ def _version(package: str) -> str:
 
 
 def _model() -> str:
+    from ...dbcr_core.model_card import bundled_model_path, read_model_file
+
     try:
         model = read_model_file(settings.MODEL.read() or bundled_model_path())
     except DbcrError as error:

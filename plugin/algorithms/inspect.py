@@ -14,10 +14,10 @@ from qgis.core import (
 )
 
 from ...dbcr_core.errors import DbcrError
-from ...dbcr_core.radiometry import OPTICAL_VALUES, SAR_VALUES
 from .. import reports
 from ..feedback import engine_errors
 from .base import DbcrAlgorithm, translated, write_text
+from .choices import OPTICAL_VALUES, SAR_VALUES
 
 
 class Inspect(DbcrAlgorithm):

@@ -6,9 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dbcr_core.errors import DbcrError
-from ...dbcr_core.job import CloudRemovalJob
 from .. import runtime, settings, styling
-from ..execution import check_device, run_job
 from ..feedback import FeedbackProgress, engine_errors
 from .base import runtime_folder, translated
 from .remove_clouds_parameters import RemoveCloudsParameters
@@ -59,6 +57,9 @@ class RemoveClouds(RemoveCloudsParameters):
         return status.problem is None, status.problem or ""
 
     def checkParameterValues(self, parameters, context) -> tuple:
+        from ...dbcr_core.job import CloudRemovalJob
+        from ..execution import check_device
+
         try:
             options = self._job_options(parameters, context)
             CloudRemovalJob(output="checked-later.tif", **options)
@@ -79,6 +80,8 @@ class RemoveClouds(RemoveCloudsParameters):
         return True
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
+        from ..execution import run_job
+
         with engine_errors():
             report = run_job(self._options, FeedbackProgress(feedback), self._worker_python, self._runtime_folder)
         feedback.pushInfo(report.summary())

@@ -15,12 +15,18 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...dbcr_core.job import SAMPLERS, CloudRemovalJob
-from ...dbcr_core.mask import KINDS
-from ...dbcr_core.predictor import DEVICES
-from ...dbcr_core.radiometry import OPTICAL_VALUES, SAR_VALUES
-from ...dbcr_core.schedule import MAX_NFE
 from .base import DbcrAlgorithm, translated
+from .choices import (
+    DEVICES,
+    FEATHER,
+    MASK_BUFFER,
+    MASK_KINDS,
+    MAX_NFE,
+    OPTICAL_VALUES,
+    OVERLAP,
+    SAMPLERS,
+    SAR_VALUES,
+)
 
 MASK_MODES = ("auto", "none")
 
@@ -111,7 +117,7 @@ class RemoveCloudsParameters(DbcrAlgorithm):
         self.add_choice(
             "MASK_KIND",
             translated("Mask values are"),
-            KINDS,
+            MASK_KINDS,
             translated("auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes)."),
         )
         self.add_parameter(
@@ -132,13 +138,13 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             (
                 "MASK_BUFFER",
                 translated("Grow the mask by (pixels)"),
-                CloudRemovalJob.mask_buffer,
+                MASK_BUFFER,
                 translated("For masks that miss the rim of clouds."),
             ),
             (
                 "FEATHER",
                 translated("Feather inside the mask (pixels)"),
-                CloudRemovalJob.feather,
+                FEATHER,
                 translated("The change fades in from the mask's edge inwards; 0 gives a hard edge."),
             ),
         ):
@@ -164,7 +170,7 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             advanced=True,
         )
         self.add_parameter(
-            self._whole_number("OVERLAP", translated("Tile overlap (pixels)"), CloudRemovalJob.overlap, 0, 128),
+            self._whole_number("OVERLAP", translated("Tile overlap (pixels)"), OVERLAP, 0, 128),
             translated("Pixels that neighbouring tiles share; they are blended without a seam."),
             advanced=True,
         )

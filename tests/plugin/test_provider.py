@@ -23,7 +23,7 @@ plugin.initProcessing()
 names = [a.id() for a in QgsApplication.processingRegistry().providerById("dbcr").algorithms()]
 assert "dbcr:removeclouds" in names, names
 loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
-heavy = loaded & {"onnxruntime", "torch", "rasterio", "osgeo", "matplotlib", "scipy", "training"}
+heavy = loaded & {"onnxruntime", "torch", "numpy", "rasterio", "osgeo", "matplotlib", "scipy", "training"}
 assert not heavy, heavy
 plugin.unload()
 assert QgsApplication.processingRegistry().providerById("dbcr") is None
@@ -87,3 +87,18 @@ def test_enabling_imports_no_network_runtime_and_no_raster_library(dbcr, reposit
         ["/usr/bin/python3", "-c", LIGHT_LOADING, plugins], capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0 and done.stdout.strip() == "light", done.stderr
+
+
+def test_the_words_and_defaults_that_parameters_show_are_the_engines(plugin):
+    from dbcr.dbcr_core import job, mask, predictor, radiometry, schedule
+    from dbcr.plugin.algorithms import choices
+
+    assert choices.DEVICES == predictor.DEVICES and choices.SAMPLERS == job.SAMPLERS
+    assert choices.MASK_KINDS == mask.KINDS and choices.MAX_NFE == schedule.MAX_NFE
+    assert (choices.OPTICAL_VALUES, choices.SAR_VALUES) == (radiometry.OPTICAL_VALUES, radiometry.SAR_VALUES)
+    defaults = job.CloudRemovalJob
+    assert (
+        defaults.mask_buffer,
+        defaults.feather,
+        defaults.overlap,
+    ) == (choices.MASK_BUFFER, choices.FEATHER, choices.OVERLAP)
