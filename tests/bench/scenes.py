@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenes of any size, made by repeating the bundled real one, written a few rows at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from rasterio.transform import Affine
+from rasterio.windows import Window
+
+SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
+OPTICAL = SAMPLE / "optical_cloudy_2020-08-23_L1C.tif"
+SAR = SAMPLE / "sar_2020-09-03_GRD_dB.tif"
+PLACE = {"crs": "EPSG:32643", "transform": Affine(10, 0, 400_000, 0, -10, 3_500_000)}
+ROWS = 512
+
+
+def write_pair(folder: Path, width: int, height: int) -> tuple[str, str]:
+    """Paths of an optical and a radar scene of this size on one grid (kept if they are there)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for kind, sample in (("optical", OPTICAL), ("sar", SAR)):
+        path = folder / f"{kind}_{width}x{height}.tif"
+        if not path.exists():
+            _repeat(sample, path, width, height)
+        paths.append(str(path))
+    return paths[0], paths[1]
+
+
+def write_mask(folder: Path, width: int, height: int, cover: float) -> str:
+    """Path of a mask that is cloud in the upper `cover` (0…1) of the scene."""
+    path = folder / f"mask_{width}x{height}_{cover:.2f}.tif"
+    mask = np.zeros((height, width), np.uint8)
+    mask[: round(cover * height)] = 1
+    with rasterio.open(
+        path, "w", driver="GTiff", width=width, height=height, count=1, dtype="uint8", **PLACE
+    ) as raster:
+        raster.write(mask, 1)
+    return str(path)
+
+
+def _repeat(sample: Path, path: Path, width: int, height: int) -> None:
+    """Mirrored repetitions, so that the patches' edges fit."""
+    with rasterio.open(sample) as source:
+        patch, names, nodata, dtype = source.read(), source.descriptions, source.nodata, source.dtypes[0]
+    if np.dtype(dtype).kind == "f":
+        patch = np.nan_to_num(patch, nan=-20.0)
+    patch = np.concatenate([patch, patch[:, ::-1]], axis=1)
+    patch = np.concatenate([patch, patch[:, :, ::-1]], axis=2)
+    columns = np.arange(width) % patch.shape[2]
+    profile = {
+        "driver": "GTiff",
+        "width": width,
+        "height": height,
+        "count": patch.shape[0],
+        "dtype": dtype,
+        "nodata": nodata,
+        "tiled": True,
+        "compress": "DEFLATE",
+        "zlevel": 1,
+        "num_threads": "all_cpus",
+        "bigtiff": "IF_SAFER",
+        **PLACE,
+    }
+    with rasterio.open(path, "w", **profile) as raster:
+        raster.descriptions = names
+        for top in range(0, height, ROWS):
+            rows = np.arange(top, min(top + ROWS, height)) % patch.shape[1]
+            raster.write(patch[:, rows][:, :, columns], window=Window(0, top, width, len(rows)))
