@@ -7,9 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from .surface import SurfaceShares
-from .wording import percent
-
-_UNITS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
+from .wording import SAR_UNITS, percent, reflectance_words
 
 
 @dataclass(frozen=True)
@@ -74,14 +72,14 @@ class InspectionReport:
         o, s = self.optical, self.sar
         lines = [
             f"Optical: {len(o.bands)} bands by {o.bands_by} ({', '.join(o.bands)}), {o.level} ({o.level_by})",
-            f"Reflectance: {_reflectance_words(o)} ({o.radiometry_by})",
+            f"Reflectance: {reflectance_words(o.scale, o.offset)} ({o.radiometry_by})",
             f"Optical grid: {_grid_words(o.raster)}",
         ]
         if s is None:
             lines.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
         else:
             lines += [
-                f"SAR: {' and '.join(s.bands)} by {s.bands_by}, in {_UNITS[s.unit]} ({s.unit_by})",
+                f"SAR: {' and '.join(s.bands)} by {s.bands_by}, in {SAR_UNITS[s.unit]} ({s.unit_by})",
                 f"SAR grid: {'the same as the optical one' if s.same_grid else _grid_words(s.raster)}",
                 f"Overlap: SAR has data for {percent(s.cover)} of the optical pixels",
             ]
@@ -90,14 +88,6 @@ class InspectionReport:
         if self.cloud_share is not None:
             lines.append(f"Cloud: about {percent(self.cloud_share)} ({self.cloud_by})")
         return lines + [f"Warning: {warning}" for warning in self.warnings]
-
-
-def _reflectance_words(o: OpticalFinding) -> str:
-    if (o.scale, o.offset) == (1, 0):
-        return "stored as it is"
-    if o.offset == 0:
-        return f"stored × {o.scale:g}, no offset or already removed"
-    return f"stored × {o.scale:g} {'−' if o.offset < 0 else '+'} {abs(o.offset):g}, the offset is still in"
 
 
 def _grid_words(raster: RasterFacts) -> str:

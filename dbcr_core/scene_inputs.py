@@ -19,6 +19,7 @@ from .progress import ProgressPort
 from .radiometry import detect_optical, detect_sar
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry, SarOnGrid
+from .wording import SAR_UNITS, reflectance_words
 
 
 @dataclass
@@ -92,21 +93,25 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
         radiometry = detect_optical(optical, selection, job.optical_values)
         window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
         notes = [
-            f"Optical: {len(selection.names)} bands ({', '.join(selection.names)}) by {selection.how}",
-            f"Reflectance: {radiometry.how}",
+            f"Optical: {len(selection.names)} bands by {selection.how} ({', '.join(selection.names)})",
+            f"Reflectance: {reflectance_words(radiometry.scale, radiometry.offset)} ({radiometry.how})",
         ]
         sources, sar, sar_bands = [optical], None, ()
         if job.sar:
             raw = stack.enter_context(open_raster(job.sar))
             sources.append(raw)
             found = match_sar(raw.profile, job.sar_bands, job.sar)
-            notes.extend(check_pair(optical, raw, window=window, allow_partial_sar=job.allow_partial_sar).notes)
+            pair = check_pair(
+                optical, raw, window=window, allow_partial_sar=job.allow_partial_sar, sar_bands=found.file_bands
+            )
+            notes.extend(pair.notes)
             backscatter = detect_sar(raw, found, job.sar_values)
-            sar = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid))
+            sar = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid, pair.resampling))
             sar_bands = found.model_bands
-            notes.append(f"Radar: {', '.join(found.names)} by {found.how}; {backscatter.how}")
+            unit = f"in {SAR_UNITS[backscatter.unit]} ({backscatter.how})"
+            notes.append(f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
         else:
-            notes.append("Radar: none; under thick cloud the result is a guess from its surroundings")
+            notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
         if predictor is None:
             predictor = open_predictor(job.model or bundled_model_path(), job.device, job.threads)
             stack.callback(predictor.close)

@@ -103,11 +103,18 @@ class SarOnGrid:
     """SAR on the optical grid: read() gives decibel (n, h, w) as float32, NaN where there is no data."""
 
     def __init__(
-        self, source: RasterSource, file_bands: Sequence[int], radiometry: SarRadiometry, grid: RasterGrid
+        self,
+        source: RasterSource,
+        file_bands: Sequence[int],
+        radiometry: SarRadiometry,
+        grid: RasterGrid,
+        resampling: str = "bilinear",
     ) -> None:
         self._radiometry = radiometry
         self._bands = tuple(range(1, len(file_bands) + 1))
-        self._warped = source.warped(grid, file_bands, unit=radiometry.unit, nodata=radiometry.nodata)
+        self._warped = source.warped(
+            grid, file_bands, unit=radiometry.unit, nodata=radiometry.nodata, resampling=resampling
+        )
 
     def read(self, window: Window) -> np.ndarray:
         """All bands that were asked for, in their order, in a window of the optical grid."""

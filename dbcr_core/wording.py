@@ -1,9 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Numbers as people read them."""
+"""Findings as people read them, the same words wherever they are told."""
 
 from __future__ import annotations
+
+SAR_UNITS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
 
 def percent(share: float) -> str:
     """A share (0 … 1) in whole percents, none of them rounded away to nothing."""
     return "less than 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
+def reflectance_words(scale: float, offset: float) -> str:
+    """How stored values become reflectance, in words."""
+    if (scale, offset) == (1, 0):
+        return "stored as it is"
+    if offset == 0:
+        return f"stored × {scale:g}, no offset or already removed"
+    return f"stored × {scale:g} {'−' if offset < 0 else '+'} {abs(offset):g}, the offset is still in"

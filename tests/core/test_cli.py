@@ -59,7 +59,7 @@ def test_json_prints_one_object_and_nothing_else(scene, capsys):
 
 def test_findings_go_to_stderr_and_the_summary_to_stdout(scene, capsys):
     status, out, err = run(*remove(scene, "--nfe", "2"), capsys=capsys)
-    assert status == 0 and "13 bands" in err and "VV, VH" in err
+    assert status == 0 and "13 bands" in err and "VV and VH" in err
     assert len(out.splitlines()) == 1 and "NFE 2" in out
 
 
