@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from dbcr_core.errors import DbcrError
@@ -68,7 +66,33 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--trained-on", default="", help="the device, in words, for the card")
     export.add_argument("--fp32", action="store_true", help="keep fp32 weights")
     export.set_defaults(run=_export)
+    tune = commands.add_parser("finetune", help="adapt a model file to scenes of one's own region")
+    tune.add_argument("--scenes", type=Path, required=True, help="folder of <id>/s1.tif, s2_clear.tif[, s2_cloudy.tif]")
+    tune.add_argument("--output", type=Path, required=True, help="the new model file (.dbcr)")
+    tune.add_argument("--model", type=Path, help="model file to start from (default: the bundled one)")
+    tune.add_argument("--steps", type=int, default=300)
+    tune.add_argument("--crop", type=int, default=64)
+    tune.add_argument("--batch", type=int, default=4)
+    tune.add_argument("--rate", type=float, default=2e-4)
+    tune.add_argument("--seed", type=int, default=0)
+    tune.set_defaults(run=_finetune)
     return parser
+
+
+def _finetune(options: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    from dbcr_core.model_card import bundled_model_path
+
+    from .finetune import finetune
+
+    model = options.model or Path(bundled_model_path())
+    with tqdm(total=options.steps, unit="step") as bar:
+        card = finetune(
+            model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
+            options.seed, bar,
+        )  # fmt: skip
+    print(f"{options.output}: {card.id}")
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -140,9 +164,4 @@ def _train(options: argparse.Namespace) -> None:
 
     config = load_config(options.config)
     output = options.output or Path("runs") / config.name
-    train(replace(config), output, options.device, options.threads, options.session_minutes)
-
-
-def is_first_process() -> bool:
-    """Whether this process reports and saves (rank 0 under torchrun)."""
-    return os.environ.get("RANK", "0") == "0"
+    train(config, output, options.device, options.threads, options.session_minutes)

@@ -98,6 +98,8 @@ class TrainConfig:
     def __post_init__(self) -> None:
         if not self.steps and not self.max_minutes and not self.epochs:
             raise InputError("A run needs an end: set steps, epochs or max_minutes.")
+        if bool(self.data.pack) == bool(self.data.sen12mscr):
+            raise InputError("Name one source of samples: data.pack or data.sen12mscr.")
         if not self.stages or self.stages[0].start != 0:
             raise InputError("The first stage must start at 0.")
         if any(s.crop % self.network.stride for s in self.stages):

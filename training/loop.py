@@ -21,7 +21,7 @@ from dbcr_core.schedule import schedule_from_card
 from .checkpoints import load_checkpoint, save_checkpoint
 from .config import TrainConfig
 from .ema import WeightAverage
-from .objective import draw_timesteps, head_losses, point_on_bridge, reconstruction_loss
+from .objective import bridge_losses, draw_timesteps, point_on_bridge
 from .validation import load_validation, validate
 
 AGREE_EVERY = 10
@@ -39,10 +39,10 @@ class Evaluation(nn.Module):
         return self.network(x_t, t, self.network.encode_sar(sar))
 
 
-def learning_rate(config: TrainConfig, step: int, progress: float) -> float:
-    """Linear warm-up, then a cosine from the peak to zero over the run's budget (``progress`` 0..1)."""
-    warm = min(1.0, (step + 1) / max(config.warmup, 1))
-    return config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+def learning_rate_share(step: int, warmup: int, progress: float) -> float:
+    """Share of the peak rate: linear warm-up, then a cosine to zero over the run's budget (``progress`` 0..1)."""
+    warm = min(1.0, (step + 1) / max(warmup, 1))
+    return warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
 
 class Trainer:
@@ -71,7 +71,8 @@ class Trainer:
         self.optimiser = kind(self.network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay)
         self.validation = load_validation(config.data.validation) if config.data.validation and self.rank == 0 else []
         self.step, self.elapsed, self.best, self.samples = 0, 0.0, -math.inf, 0
-        self.recent: list[float] = []
+        self.time_share = 0.0
+        self.recent: list[Tensor] = []
 
     def resume(self) -> bool:
         """Go on from ``last.pt`` if there is one. Raises ModelError when another configuration wrote it."""
@@ -87,19 +88,13 @@ class Trainer:
         return True
 
     def progress(self) -> float:
-        """Share of the budget that is spent, 0..1, the same in every process."""
-        shares = [0.0]
+        """Share of the budget that is spent, 0..1, the same in every process; time is agreed on now and then."""
+        shares = [self.time_share]
         if self.config.steps:
             shares.append(self.step / self.config.steps)
-        if self.config.max_minutes:
-            shares.append(self.elapsed / 60 / self.config.max_minutes)
         if self.config.epochs:
             shares.append(self.samples / (self.config.epochs * self.sampler.epoch))
-        spent = torch.tensor(max(shares), dtype=torch.float64)
-        if self.world > 1:
-            spent = spent.to(self.device)
-            dist.broadcast(spent, 0)
-        return float(spent)
+        return max(shares)
 
     def run(self, session_minutes: float = 0.0, bar=None) -> bool:
         """Train. Returns whether the budget is spent (False: the session's own limit came first; resume later)."""
@@ -107,32 +102,41 @@ class Trainer:
         self.output.mkdir(parents=True, exist_ok=True)
         if self.rank == 0:
             (self.output / "config.json").write_text(json.dumps(self.config.to_dict(), indent=1))
-        progress = self.progress()
-        while progress < 1:
-            loss = self.train_step(progress)
+        self._agree_on_time()
+        over = False
+        while self.progress() < 1 and not over:
+            self.recent.append(self.train_step(self.progress()))
             self.elapsed = before + time.monotonic() - began
-            self.recent.append(loss)
             if bar is not None:
                 bar.update(1)
             if self.step % AGREE_EVERY == 0:
-                progress = self.progress()
-                self._refuse_nonsense()
+                self._agree_on_time()
+                over = bool(session_minutes) and self._session_over(began, session_minutes)
             if self.step % self.config.validate_every == 0:
-                self._validate(progress, bar)
+                self._validate(bar)
             if self.step % self.config.checkpoint_every == 0:
                 self._save(self.output / "last.pt")
-            if session_minutes and self.step % AGREE_EVERY == 0 and self._session_over(began, session_minutes):
-                break
+        if self.recent:
+            if self.step % self.config.validate_every:
+                self._validate(bar)
+            self._save(self.output / "last.pt")
+        return self.progress() >= 1
+
+    def _agree_on_time(self) -> None:
+        """Refuse nonsense, then take rank 0's clock for the share of ``max_minutes`` that is spent."""
         self._refuse_nonsense()
-        self._validate(progress, bar)
-        self._save(self.output / "last.pt")
-        return progress >= 1
+        if not self.config.max_minutes:
+            return
+        spent = torch.tensor(self.elapsed / 60 / self.config.max_minutes, device=self.device)
+        if self.world > 1:
+            dist.broadcast(spent, 0)
+        self.time_share = float(spent)
 
     def train_step(self, progress: float) -> Tensor:
         """One optimiser step; returns the detached reconstruction loss."""
         config = self.config
         stage = config.stage_at(progress)
-        rate = learning_rate(config, self.step, progress)
+        rate = config.learning_rate * learning_rate_share(self.step, config.warmup, progress)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         batch = self.sampler(self.step, stage.crop, stage.batch)
@@ -146,8 +150,7 @@ class Trainer:
         x_t = point_on_bridge(batch, alpha, noise)
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=config.precision == "bf16"):
             output = self.evaluation(x_t, t, batch.sar)
-        loss = reconstruction_loss(output, batch)
-        total = loss + config.head_weight * head_losses(output, batch, alpha) if config.network.heads else loss
+        loss, total = bridge_losses(output, batch, alpha, config.head_weight if config.network.heads else 0.0)
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
@@ -175,11 +178,12 @@ class Trainer:
             dist.broadcast(over, 0)
         return bool(over)
 
-    def _validate(self, progress: float, bar) -> None:
+    def _validate(self, bar) -> None:
+        self._refuse_nonsense()
         if self.rank != 0:
             return
-        line = {"step": self.step, "minutes": round(self.elapsed / 60, 2), "progress": round(progress, 4)}
-        line["loss"] = float(torch.stack([torch.as_tensor(x) for x in self.recent]).mean()) if self.recent else None
+        line = {"step": self.step, "minutes": round(self.elapsed / 60, 2), "progress": round(self.progress(), 4)}
+        line["loss"] = float(torch.stack(self.recent).mean()) if self.recent else None
         self.recent = self.recent[-AGREE_EVERY:]
         if self.validation:
             found = validate(
@@ -196,6 +200,8 @@ class Trainer:
         draw_curves(self.output)
 
     def _save(self, path: Path, weights_only: bool = False) -> None:
+        if not weights_only:
+            self._refuse_nonsense()
         if self.rank != 0:
             return
         state = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from dbcr_core.network import NetworkOutput
 
 from .config import TrainConfig
 from .sampling import Batch
+
+TINY = 1e-6
 
 
 def draw_timesteps(count: int, config: TrainConfig, generator: torch.Generator) -> Tensor:
@@ -46,7 +47,14 @@ def head_losses(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
         total = total + likelihood.sum() / batch.valid.sum().clamp_min(1)
     if output.opacity is not None:
         seen = batch.valid.amax(1, keepdim=True) * (alpha * batch.opacity_known)[:, None, None, None]
-        with torch.autocast(batch.clear.device.type, enabled=False):
-            entropy = F.binary_cross_entropy(output.opacity.float(), batch.opacity, reduction="none")
+        # Written out: torch's own raises on NaN instead of passing it on to the check that stops the run in good order.
+        share = output.opacity.float().clamp(TINY, 1 - TINY)
+        entropy = -(batch.opacity * share.log() + (1 - batch.opacity) * (1 - share).log())
         total = total + (entropy * seen).sum() / (2 * seen.sum()).clamp_min(1)
     return total
+
+
+def bridge_losses(output: NetworkOutput, batch: Batch, alpha: Tensor, head_weight: float) -> tuple[Tensor, Tensor]:
+    """The reconstruction loss, to report, and the sum with the heads' losses, to descend."""
+    loss = reconstruction_loss(output, batch)
+    return loss, loss + head_weight * head_losses(output, batch, alpha) if head_weight else loss

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def load_pack(path: Path) -> tuple[list[Scene], dict]:
             scenes = [_load_scene(file, i, entry) for i, entry in enumerate(header["scenes"])]
     except FileNotFoundError as error:
         raise InputError(f"There is no pack at {path}; make it with `python -m training pack`.") from error
-    except (OSError, KeyError, ValueError, EOFError) as error:
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
         raise InputError(
             f"{path} is not a whole pack ({error}); make it again with `python -m training pack`."
         ) from error

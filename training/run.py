@@ -29,6 +29,16 @@ def choose_device(name: str) -> str:
     return name
 
 
+def open_sampler(config: TrainConfig, device: str, rank: int = 0, world: int = 1):
+    """The source of batches that the configuration names: a pack in memory, or SEN12MS-CR on disk."""
+    if config.data.sen12mscr:
+        from .triplet_sampling import TripletSampler
+
+        return TripletSampler(Path(config.data.sen12mscr), config.drop, config.seed, rank, world, device)
+    scenes, extra = load_pack(Path(config.data.pack))
+    return make_sampler(scenes, extra, config, device, rank)
+
+
 def train(config: TrainConfig, output: Path, device: str, threads: int = 0, session_minutes: float = 0.0) -> None:
     """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration."""
     device = choose_device(device)
@@ -40,8 +50,7 @@ def train(config: TrainConfig, output: Path, device: str, threads: int = 0, sess
     if world > 1:
         dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     try:
-        scenes, extra = load_pack(Path(config.data.pack))
-        sampler = make_sampler(scenes, extra, config, device, rank)
+        sampler = open_sampler(config, device, rank, world)
         trainer = Trainer(config, sampler, output, device)
         resumed = trainer.resume()
         bar = None

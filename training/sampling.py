@@ -59,6 +59,7 @@ class CropSampler:
         self.seed, self.rank = seed, rank
         grounds = [s for s in scenes if s.clear is not None]
         weights = data.groups or {s.group: 1.0 for s in grounds}
+        self.epoch = len(grounds)
         self.grounds, shares = [], []
         for group, weight in weights.items():
             members = [s for s in grounds if s.group == group]
@@ -78,7 +79,7 @@ class CropSampler:
         generator = torch.Generator(self.simulator.device)
         generator.manual_seed(int(random.integers(2**62)))
         scenes = [self.grounds[i] for i in random.choice(len(self.grounds), count, p=self.shares)]
-        drawn = [_draw(scene, crop, random) for scene in scenes]
+        drawn = [draw_crop(scene, crop, random) for scene in scenes]
         device = self.simulator.device
         clear, second, sar = (_stack([d[i] for d in drawn], device) for i in range(3))
         present = torch.from_numpy(np.stack([s.bands for s in scenes])).to(device)[:, :, None, None]
@@ -100,9 +101,9 @@ class CropSampler:
         valid = valid & (~real | (second > 0).any(1, keepdim=True))
         cloudy = torch.where(real, second, cloudy)
 
-        kept = self._drop_bands(present, random)
+        kept = drop_bands(present, self.drop, random)
         sar = vary_sar(sar / 100, [s.sar_kind for s in scenes], generator)
-        sar = self._drop_sar(scale_sar(sar), random)
+        sar = drop_sar(scale_sar(sar), self.drop, random)
         valid = valid & kept
         return Batch(
             clear=clear * valid,
@@ -116,7 +117,7 @@ class CropSampler:
     def _donate(self, count: int, crop: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Crops of real cloudy images and of the ground below (n, 13, h, w), 0..1."""
         donors = [self.donors[i] for i in random.choice(len(self.donors), count, p=self.donor_shares)]
-        pairs = [_draw(scene, crop, random)[:2] for scene in donors]
+        pairs = [draw_crop(scene, crop, random)[:2] for scene in donors]
         clouds, grounds = [], []
         for scene, (ground, cloud) in zip(donors, pairs):
             if scene.clear is None:
@@ -128,27 +129,31 @@ class CropSampler:
         device = self.simulator.device
         return (_stack(clouds, device) / 10000).clamp(0, 1.6), (_stack(grounds, device) / 10000).clamp(0, 1)
 
-    def _drop_bands(self, present: Tensor, random: np.random.Generator) -> Tensor:
-        names = list(PROFILES)
-        shares = [getattr(self.drop, name) for name in names]
-        chosen = random.choice(len(names) + 1, len(present), p=[*shares, 1 - sum(shares)])
-        keep = np.ones((len(present), len(OPTICAL_BANDS)), bool)
-        for row, choice in enumerate(chosen):
-            if choice < len(names):
-                keep[row] = PROFILES[names[choice]]
-        kept = present & torch.from_numpy(keep).to(present.device)[:, :, None, None]
-        # A scene that would be left without any band keeps its own.
-        return torch.where(kept.any(1, keepdim=True), kept, present)
 
-    def _drop_sar(self, sar: Tensor, random: np.random.Generator) -> Tensor:
-        chance = random.random(len(sar))
-        keep = np.ones((len(sar), 2), np.float32)
-        keep[chance < self.drop.sar] = 0
-        keep[(chance >= self.drop.sar) & (chance < self.drop.sar + self.drop.vh), 1] = 0
-        return sar * torch.from_numpy(keep).to(sar.device)[:, :, None, None]
+def drop_bands(present: Tensor, drop: DropSettings, random: np.random.Generator) -> Tensor:
+    """Which bands (n, 13, 1, 1) stay when some samples lose those that common products lack."""
+    names = list(PROFILES)
+    shares = [getattr(drop, name) for name in names]
+    chosen = random.choice(len(names) + 1, len(present), p=[*shares, 1 - sum(shares)])
+    keep = np.ones((len(present), len(OPTICAL_BANDS)), bool)
+    for row, choice in enumerate(chosen):
+        if choice < len(names):
+            keep[row] = PROFILES[names[choice]]
+    kept = present & torch.from_numpy(keep).to(present.device)[:, :, None, None]
+    # A scene that would be left without any band keeps its own.
+    return torch.where(kept.any(1, keepdim=True), kept, present)
 
 
-def _draw(scene: Scene, crop: int, random: np.random.Generator) -> list[np.ndarray]:
+def drop_sar(sar: Tensor, drop: DropSettings, random: np.random.Generator) -> Tensor:
+    """SAR (n, 2, h, w) with all of it, or VH, zero in some samples."""
+    chance = random.random(len(sar))
+    keep = np.ones((len(sar), 2), np.float32)
+    keep[chance < drop.sar] = 0
+    keep[(chance >= drop.sar) & (chance < drop.sar + drop.vh), 1] = 0
+    return sar * torch.from_numpy(keep).to(sar.device)[:, :, None, None]
+
+
+def draw_crop(scene: Scene, crop: int, random: np.random.Generator) -> list[np.ndarray]:
     """A random crop in one of eight orientations: clear, cloudy (zeros when missing), SAR, as float32."""
     height, width = scene.shape
     row, col = (int(random.integers(max(size - crop, 0) + 1)) for size in (height, width))

@@ -11,14 +11,14 @@ from dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
 from training.datasets.scene import Scene
 
 
-def make_scene(name: str = "a", group: str = "made", size: int = 48, seed: int = 0, cloudy: bool = False, **changes):
+def make_scene(name: str = "a", group: str = "made", size: int = 48, seed: int = 0, cloudy=False, **changes):
     """A scene of random ground with all bands and SAR in decibels."""
     random = np.random.default_rng(seed)
     clear = random.integers(300, 4000, (13, size, size)).astype(np.uint16)
     facts = {
         "bands": np.ones(13, bool),
         "clear": clear,
-        "cloudy": np.minimum(clear + 3000, 12000).astype(np.uint16) if cloudy else None,
+        "cloudy": (clear + 3000).astype(np.uint16) if cloudy is True else None if cloudy is False else cloudy,
         "sar": random.integers(-2500, -200, (2, size, size)).astype(np.int16),
         "sar_bands": np.ones(2, bool),
     }

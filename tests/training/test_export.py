@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exported graphs compute what torch computes; the card, the names and int8 weights are as the engine expects."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from scenes import make_scene, write_scene_folder
+
+pytest.importorskip("onnx")
+pytest.importorskip("onnxruntime")
+
+from dbcr_core.errors import InputError, ModelError  # noqa: E402
+from dbcr_core.model_card import ModelCard, write_model_file  # noqa: E402
+from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig  # noqa: E402
+from dbcr_core.predictor import open_predictor  # noqa: E402
+from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
+from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
+from training.checkpoints import save_checkpoint  # noqa: E402
+from training.cli import main  # noqa: E402
+from training.export import export_model, largest_difference  # noqa: E402
+from training.finetune import finetune, load_folded  # noqa: E402
+from training.onnx_graph import quantise  # noqa: E402
+from training.onnx_network import write_graphs  # noqa: E402
+
+SMALL = NetworkConfig(
+    widths=(4, 8, 16, 32), encoder_blocks=(1, 1, 1, 2), decoder_blocks=(1, 1, 1, 1), fusion_heads=(1, 1, 2, 4),
+    middle_blocks=1, time_width=8, heads=("scale", "opacity"),
+)  # fmt: skip
+FACTS = {"name": "tiny", "version": "1", "description": "A test.", "licence": "GPL-3.0-or-later"}
+
+
+def random_network(config: NetworkConfig = SMALL, strength: float = 0.1) -> BridgeNetwork:
+    torch.manual_seed(0)
+    network = BridgeNetwork(config)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.add_(strength * torch.randn_like(parameter))
+    return network.eval()
+
+
+def model_file(path, network, int8: bool):
+    config = network.config
+    card = ModelCard(
+        schedule={"kind": "linear"}, timesteps=ALL_TIMESTEPS, network=config.to_dict(), heads=config.heads, **FACTS
+    )
+    write_model_file(str(path), card, write_graphs(FoldedBridgeNetwork(network, ALL_TIMESTEPS), int8))
+    return path
+
+
+@pytest.mark.parametrize("heads", [(), ("scale", "opacity")])
+def test_fp32_graphs_agree_with_torch_for_every_output(tmp_path, heads):
+    network = random_network(NetworkConfig(**{**SMALL.to_dict(), "heads": heads}))
+    path = model_file(tmp_path / "m.dbcr", network, int8=False)
+    assert largest_difference(CheckpointPredictor(network, "linear", "x"), open_predictor(str(path), "cpu")) < 1e-4
+
+
+def test_both_backends_read_the_same_int8_weights(tmp_path):
+    path = model_file(tmp_path / "m.dbcr", random_network(), int8=True)
+    first, second = (open_predictor(str(path), device) for device in ("cpu", "torch-cpu"))
+    assert largest_difference(first, second) < 1e-4
+
+
+def test_a_graph_takes_any_multiple_of_eight(tmp_path):
+    predictor = open_predictor(str(model_file(tmp_path / "m.dbcr", random_network(), int8=True)), "cpu")
+    for height, width in ((8, 8), (16, 40), (64, 24)):
+        features = predictor.encode_sar(np.zeros((1, 2, height, width), np.float32))
+        found = predictor.predict_clear(np.zeros((1, 13, height, width), np.float32), 1000, features)
+        assert found.clear.shape == (1, 13, height, width) and found.opacity.shape == (1, 2, height, width)
+
+
+def test_quantised_weights_are_within_half_a_step_or_better_in_the_mean():
+    array = np.random.default_rng(0).normal(size=(7, 5, 3, 3)).astype(np.float32)
+    values, scale = quantise(array)
+    assert values.dtype == np.int8 and scale.shape == (7, 1, 1, 1)
+    plain = np.abs(array).max((1, 2, 3), keepdims=True) / 127
+    simple = np.round(array / plain) * plain
+    assert ((values * scale - array) ** 2).sum() <= ((simple - array) ** 2).sum() + 1e-9
+
+
+def test_a_channel_of_zeros_is_quantised_to_zeros():
+    values, scale = quantise(np.zeros((2, 4), np.float32))
+    assert not values.any() and np.isfinite(scale).all()
+
+
+@pytest.mark.parametrize("switch", [{"backbone": "res"}, {"fusion": "concat"}])
+def test_ablation_networks_are_not_exported(switch):
+    network = BridgeNetwork(NetworkConfig(**{**SMALL.to_dict(), **switch}))
+    with pytest.raises(ModelError, match="ablations"):
+        write_graphs(FoldedBridgeNetwork(network, (1000,)), int8=True)
+
+
+def checkpoint(path, network):
+    config = {
+        "network": network.config.to_dict(),
+        "schedule": "linear",
+        "name": "tiny",
+        "seed": 0,
+        "data": {"groups": {}},
+    }
+    facts = {
+        "config": config,
+        "average": network.state_dict(),
+        "step": 5,
+        "samples": 40,
+        "elapsed": 7200.0,
+        "best": 1.0,
+    }
+    save_checkpoint(path, facts)
+    return path
+
+
+def test_export_writes_a_model_with_a_filled_card_and_refuses_costly_int8(tmp_path):
+    validation = tmp_path / "validation"
+    write_scene_folder(validation, make_scene(cloudy=True, size=16))
+    source = checkpoint(tmp_path / "best.pt", random_network(strength=0.02))
+    output = tmp_path / "models" / "tiny.dbcr"
+    arguments = ["--output", str(output), "--validation", str(validation), "--trained-on", "a test"]
+    assert main(["export", "--checkpoint", str(source), *arguments]) == 0
+    card = open_predictor(str(output), "cpu").card
+    assert card.training["steps"] == 5 and card.training["hours"] == 2.0 and card.training["device"] == "a test"
+    assert sorted(p.name for p in output.parent.iterdir()) == ["tiny.dbcr"]
+
+
+def test_a_missing_checkpoint_is_one_line_and_a_status(tmp_path, capsys):
+    assert main(["export", "--checkpoint", str(tmp_path / "no.pt"), "--output", str(tmp_path / "x.dbcr")]) == 1
+    assert "no.pt" in capsys.readouterr().err
+
+
+def test_export_without_validation_still_checks_parity(tmp_path):
+    report = export_model(checkpoint(tmp_path / "c.pt", random_network()), tmp_path / "m.dbcr", [], FACTS)
+    assert report.parity < 1e-4 and report.loss_db is None and report.path.exists()
+
+
+def test_a_model_file_gives_back_trainable_weights(tmp_path):
+    network = random_network()
+    folded, card = load_folded(model_file(tmp_path / "m.dbcr", network, int8=False))
+    assert card.name == "tiny" and all(p.requires_grad for p in folded.parameters())
+    expected = FoldedBridgeNetwork(network, ALL_TIMESTEPS).state_dict()
+    for name, value in folded.state_dict().items():
+        torch.testing.assert_close(value, expected[name], msg=name)
+
+
+def test_finetuning_writes_a_model_that_the_engine_loads_and_that_learned(tmp_path):
+    pytest.importorskip("rasterio")
+    scenes = tmp_path / "scenes"
+    write_scene_folder(scenes, make_scene(size=32, clear=np.full((13, 32, 32), 2000, np.uint16)))
+    base = model_file(tmp_path / "base.dbcr", random_network(strength=0.0), int8=True)
+    card = finetune(base, scenes, tmp_path / "tuned.dbcr", steps=40, crop=16, batch=2, rate=3e-2)
+    assert card.name == "tiny-finetuned" and card.training["finetuned"]["scenes"] == ["a"]
+    tuned = open_predictor(str(tmp_path / "tuned.dbcr"), "cpu")
+    bright = np.full((1, 13, 16, 16), 0.7, np.float32)
+    before, after = (
+        abs(float(p.predict_clear(bright, 1000, p.encode_sar(bright[:, :2])).clear.mean()) - 0.2)
+        for p in (open_predictor(str(base), "cpu"), tuned)
+    )
+    assert after < before
+
+
+def test_finetuning_without_a_clear_image_says_so(tmp_path):
+    pytest.importorskip("rasterio")
+    write_scene_folder(tmp_path / "s", make_scene(clear=None, cloudy=make_scene().clear))
+    with pytest.raises(InputError, match="s2_clear.tif"):
+        finetune(model_file(tmp_path / "m.dbcr", random_network(), True), tmp_path / "s", tmp_path / "o.dbcr", steps=1)

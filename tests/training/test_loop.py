@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The loop follows the paper's objective, resumes to the same step, and stops before it saves nonsense."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+from scenes import make_scene, write_scene_folder
+
+from dbcr_core.errors import DbcrError, ModelError
+from dbcr_core.network import NetworkConfig, NetworkOutput
+from dbcr_core.schedule import linear_schedule
+from training.checkpoints import load_checkpoint, save_checkpoint
+from training.clouds import CloudSettings, CloudSimulator
+from training.config import DataSettings, DropSettings, Stage, TrainConfig
+from training.inference import restore
+from training.loop import Trainer
+from training.objective import draw_timesteps, point_on_bridge, reconstruction_loss
+from training.sampling import Batch, CropSampler
+
+NETWORK = NetworkConfig(
+    widths=(4, 8), encoder_blocks=(1, 1), decoder_blocks=(1, 1), fusion_heads=(1, 2), middle_blocks=1, time_width=8,
+    heads=("scale", "opacity"),
+)  # fmt: skip
+CONFIG = TrainConfig(
+    name="tiny",
+    data=DataSettings(pack="made in memory"),
+    network=NETWORK,
+    stages=(Stage(0.0, 16, 2),),
+    steps=8,
+    learning_rate=1e-2,
+    warmup=2,
+    validate_every=4,
+    checkpoint_every=4,
+)
+
+
+def trainer(output, config=CONFIG) -> Trainer:
+    scenes = [make_scene(seed=i, name=str(i)) for i in range(3)]
+    sampler = CropSampler(scenes, config.data, DropSettings(), CloudSimulator(CloudSettings()), config.seed)
+    return Trainer(config, sampler, output)
+
+
+def batch(clear: float, cloudy: float, valid: float = 1.0) -> Batch:
+    ones = torch.ones(2, 13, 8, 8)
+    return Batch(clear * ones, cloudy * ones, valid * ones, ones[:, :2], ones[:, :2], torch.ones(2, dtype=torch.bool))
+
+
+def test_the_point_on_the_bridge_is_the_papers_mixture():
+    x_t = point_on_bridge(batch(0.2, 0.6), torch.tensor([0.0, 0.25]), None)
+    assert torch.allclose(x_t[0], torch.tensor(0.2)) and torch.allclose(x_t[1], torch.tensor(0.3))
+
+
+def test_the_loss_is_the_mean_absolute_error_over_what_exists():
+    known = batch(0.2, 0.6)
+    valid = known.valid.clone()
+    valid[:, 5:] = 0
+    output = NetworkOutput(torch.full((2, 13, 8, 8), 0.5), None, None)
+    assert float(reconstruction_loss(output, replace(known, valid=valid))) == pytest.approx(0.3)
+
+
+def test_timesteps_are_uniform_from_1_to_1000_unless_told_otherwise():
+    generator = torch.Generator().manual_seed(0)
+    t = draw_timesteps(20_000, CONFIG, generator).float()
+    assert t.min() == 1 and t.max() == 1000
+    assert abs(float(t.mean()) - 500.5) < 10
+    assert (draw_timesteps(9, replace(CONFIG, bridge=False), generator) == 1000).all()
+    share = (draw_timesteps(5000, replace(CONFIG, terminal_share=0.4), generator) == 1000).float().mean()
+    assert float(share) == pytest.approx(0.4, abs=0.03)
+
+
+def test_a_run_that_was_interrupted_ends_with_the_same_weights(tmp_path):
+    whole = trainer(tmp_path / "whole")
+    assert whole.run()
+    part = trainer(tmp_path / "part")
+    for _ in range(4):
+        part.train_step(part.progress())
+    part._save(tmp_path / "part" / "last.pt")
+    resumed = trainer(tmp_path / "part")
+    assert resumed.resume() and resumed.step == 4
+    while resumed.step < 8:
+        resumed.train_step(resumed.progress())
+    for a, b in zip(whole.average.average.parameters(), resumed.average.average.parameters()):
+        assert torch.equal(a, b)
+
+
+def test_a_run_writes_its_configuration_log_curve_and_checkpoints(tmp_path):
+    validation = tmp_path / "validation"
+    write_scene_folder(validation, make_scene(cloudy=True, size=16))
+    config = replace(CONFIG, data=replace(CONFIG.data, validation=str(validation)))
+    assert trainer(tmp_path / "run", config).run()
+    for name in ("config.json", "log.jsonl", "last.pt", "best.pt", "loss.png", "validation.png"):
+        assert (tmp_path / "run" / name).stat().st_size > 0, name
+    lines = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [4, 8]
+    assert all(line["psnr"] > 0 for line in lines)
+
+
+def test_training_lowers_the_loss(tmp_path):
+    run = trainer(tmp_path, replace(CONFIG, steps=60, learning_rate=2e-2))
+    losses = [float(run.train_step(0.0)) for _ in range(60)]
+    assert sum(losses[-15:]) < 0.8 * sum(losses[:15])
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(tmp_path):
+    run = trainer(tmp_path)
+    run._save(tmp_path / "last.pt")
+    good = (tmp_path / "last.pt").read_bytes()
+    with torch.no_grad():
+        run.network.ending.weight.fill_(float("nan"))
+    with pytest.raises(DbcrError, match="last good checkpoint"):
+        run.run()
+    assert (tmp_path / "last.pt").read_bytes() == good
+
+
+def test_a_checkpoint_of_another_configuration_is_refused_and_the_difference_named(tmp_path):
+    trainer(tmp_path)._save(tmp_path / "last.pt")
+    with pytest.raises(ModelError, match="learning_rate"):
+        trainer(tmp_path, replace(CONFIG, learning_rate=1e-4)).resume()
+    assert trainer(tmp_path, replace(CONFIG, steps=99, validate_every=7)).resume()
+
+
+def test_a_truncated_or_foreign_checkpoint_is_refused(tmp_path):
+    path = tmp_path / "last.pt"
+    trainer(tmp_path)._save(path)
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(ModelError, match="last.pt"):
+        load_checkpoint(path)
+    torch.save({"format": 99}, path)
+    with pytest.raises(ModelError, match="format 99"):
+        load_checkpoint(path)
+
+
+def test_a_checkpoint_that_would_run_code_is_refused(tmp_path):
+    class Payload:
+        def __reduce__(self):
+            return (print, ("executed",))
+
+    save_checkpoint(tmp_path / "evil.pt", {"config": Payload()})
+    with pytest.raises(ModelError, match="evil.pt"):
+        load_checkpoint(tmp_path / "evil.pt")
+
+
+def test_a_sampler_with_a_perfect_network_reaches_the_clear_image_for_every_nfe():
+    clear, cloudy = torch.rand(1, 13, 8, 8), torch.rand(1, 13, 8, 8)
+
+    class Perfect:
+        def encode_sar(self, sar):
+            return sar
+
+        def __call__(self, x_t, t, features):
+            return NetworkOutput(clear, None, None)
+
+    for nfe in (1, 2, 5):
+        found = restore(Perfect(), cloudy, cloudy[:, :2], linear_schedule(), nfe).clear
+        torch.testing.assert_close(found, clear)
+
+
+def test_stages_follow_the_progress():
+    config = replace(CONFIG, stages=(Stage(0.0, 16, 4), Stage(0.5, 32, 2)))
+    assert [config.stage_at(p).crop for p in (0.0, 0.49, 0.5, 1.0)] == [16, 16, 32, 32]

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Batches straight from SEN12MS-CR on disk: every triplet once per epoch, read ahead by a few threads."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .config import DropSettings
+from .datasets.scene import Scene
+from .datasets.sen12mscr import read_triplet, triplets
+from .sampling import Batch, draw_crop, drop_bands, drop_sar
+from .sar_samples import scale_sar
+
+READ_AHEAD = 4
+THREADS = 4
+
+
+class TripletSampler:
+    """Real cloudy and clear images of the training split. The order follows from the seed alone, so a run can resume.
+
+    ``epoch`` is the number of triplets. Opacity is unknown: the opacity head learns nothing here.
+    """
+
+    def __init__(self, root: Path, drop: DropSettings, seed: int, rank: int, world: int, device: str) -> None:
+        self.triplets = triplets(root, "train")
+        self.drop, self.seed, self.rank, self.world, self.device = drop, seed, rank, world, device
+        self.epoch = len(self.triplets)
+        self._pool = ThreadPoolExecutor(THREADS)
+        self._ahead: dict[tuple[int, int, int], Future] = {}
+
+    def __call__(self, step: int, crop: int, count: int) -> Batch:
+        """The batch of a step; reads the next ones meanwhile."""
+        wanted = [(later, crop, count) for later in range(step, step + 1 + READ_AHEAD)]
+        self._ahead = {key: self._ahead.get(key) or self._pool.submit(self._read, *key) for key in wanted}
+        clear, cloudy, sar = self._ahead.pop(wanted[0]).result()
+        random = np.random.default_rng((self.seed, step, self.rank))
+        clear, cloudy, sar = (torch.from_numpy(a).to(self.device) for a in (clear, cloudy, sar))
+        valid = (clear > 0).any(1, keepdim=True) & (cloudy > 0).any(1, keepdim=True)
+        present = torch.ones(count, 13, 1, 1, dtype=torch.bool, device=self.device)
+        valid = valid & drop_bands(present, self.drop, random)
+        clear, cloudy = ((a / 10000).clamp(0, 1) * valid for a in (clear, cloudy))
+        return Batch(
+            clear=clear,
+            cloudy=cloudy,
+            valid=valid.float(),
+            sar=drop_sar(scale_sar(sar / 100), self.drop, random),
+            opacity=torch.zeros(count, 2, crop, crop, device=self.device),
+            opacity_known=torch.zeros(count, dtype=torch.bool, device=self.device),
+        )
+
+    def indices(self, step: int, count: int) -> list[int]:
+        """Places of a step's triplets: each epoch is one permutation, dealt out to the processes in turn."""
+        first = (step * self.world + self.rank) * count
+        places = []
+        for number in range(first, first + count):
+            epoch, place = divmod(number, self.epoch)
+            places.append(int(np.random.default_rng((self.seed, epoch)).permutation(self.epoch)[place]))
+        return places
+
+    def _read(self, step: int, crop: int, count: int) -> list[np.ndarray]:
+        random = np.random.default_rng((self.seed, step, self.rank, 1))
+        scenes: list[Scene] = [read_triplet(self.triplets[i]) for i in self.indices(step, count)]
+        drawn = [draw_crop(scene, crop, random) for scene in scenes]
+        return [np.stack([d[i] for d in drawn]) for i in range(3)]
