@@ -146,6 +146,7 @@ def run_batch(
             known = statuses[scene.name]
             tries = known.attempts if known.fingerprint == prints[scene.name] else 0
             statuses[scene.name] = SceneStatus(scene.name, "waiting", prints[scene.name], tries)
+        _make_folders(todo)
         run = _BatchRun(journal, statuses, retries, progress or Silence())
         try:
             if todo:
@@ -221,6 +222,15 @@ class _BatchRun:
     def _set(self, name: str, **changes: Any) -> None:
         self._statuses[name] = replace(self._statuses[name], **changes)
         self._journal.write(self._statuses[name])
+
+
+def _make_folders(scenes: Sequence[Scene]) -> None:
+    """Makes the folders that the scenes' outputs name."""
+    for folder in {os.path.dirname(p) for s in scenes for p in (s.job.output, s.job.changed, s.job.uncertainty) if p}:
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"The folder {folder} cannot be made ({error.strerror}); choose another.") from error
 
 
 def _write_summary(report: BatchReport) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import threading
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
@@ -60,7 +61,7 @@ def batch(options: argparse.Namespace) -> None:
             report = run_batch(
                 scenes,
                 options.output,
-                lambda: _crew(options),
+                lambda: _crew(options, progress.warning),
                 retries=options.retries,
                 progress=progress,
             )
@@ -76,11 +77,11 @@ def batch(options: argparse.Namespace) -> None:
         )
 
 
-def _crew(options: argparse.Namespace) -> Any:
+def _crew(options: argparse.Namespace, warn: Callable[[str], None]) -> Any:
     if options.scheduler:
         from .dask_crew import DaskCrew
 
-        return DaskCrew(options.scheduler, options.output, options.parts)
+        return DaskCrew(options.scheduler, options.output, options.parts, warn)
     from .process_crew import ProcessCrew
 
     return ProcessCrew(options.workers)
@@ -103,6 +104,9 @@ def _terminate_as_interrupt() -> Iterator[None]:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may listen to signals
+        return
     previous = signal.signal(signal.SIGTERM, interrupt)
     try:
         yield

@@ -36,10 +36,10 @@ class DaskCrew:
     """Runs scenes on the cluster whose scheduler listens at `address`, each split into `parts`.
 
     A Dask worker's thread counts as one core: jobs that name no threads use one each. Raises InputError where no
-    scheduler answers, BackendMissingError without Dask.
+    scheduler answers, BackendMissingError without Dask. warn: told where no worker is there yet.
     """
 
-    def __init__(self, address: str, folder: str, parts: int = 1) -> None:
+    def __init__(self, address: str, folder: str, parts: int = 1, warn: Callable[[str], None] | None = None) -> None:
         if parts < 1:
             raise InputError(f"The number of parts must be at least 1, not {parts}.")
         distributed = _import_distributed()
@@ -54,6 +54,8 @@ class DaskCrew:
             raise InputError(
                 f"No Dask scheduler answers at {address}; start one with `dask scheduler` and give its address."
             ) from error
+        if warn and not self._client.scheduler_info(n_workers=-1)["workers"]:
+            warn(f"The cluster has no workers yet; scenes wait until one joins: `dask worker {address} --nthreads 1`.")
         self._ended: queue.Queue[tuple[str, Any]] = queue.Queue()
         self._futures: dict[str, list[Any]] = {}
 

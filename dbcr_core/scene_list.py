@@ -61,6 +61,9 @@ def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None =
         except DbcrError as error:
             raise InputError(f"{os.path.basename(path)}, {place}: {error}") from error
     _refuse_twins([place for place, _ in rows], scenes)
+    for scene in scenes:
+        if os.path.splitext(scene.job.output)[0] + ".json" == os.path.abspath(path):
+            raise InputError(f"The item of {scene.name} would replace the list {path}; choose another folder or name.")
     return scenes
 
 

@@ -136,7 +136,7 @@ def _provenance(profile: RasterProfile) -> dict[str, str]:
 
 def _asset(path: str, folder: str, title: str, profile: RasterProfile, names: dict[int, str]) -> dict[str, Any]:
     asset: dict[str, Any] = {
-        "href": "./" + os.path.relpath(path, folder).replace(os.sep, "/"),
+        "href": _relative(path, folder),
         "type": COG_TYPE,
         "title": title,
         "roles": ["data", "reflectance"],
@@ -151,6 +151,12 @@ def _asset(path: str, folder: str, title: str, profile: RasterProfile, names: di
             for index in range(profile.count)
         ]
     return asset
+
+
+def _relative(path: str, folder: str) -> str:
+    """An address relative to the item."""
+    relative = os.path.relpath(path, folder).replace(os.sep, "/")
+    return relative if relative.startswith("..") else f"./{relative}"
 
 
 def _band_names(profile: RasterProfile, explicit: str | None) -> dict[int, str]:

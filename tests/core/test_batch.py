@@ -187,3 +187,19 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path, capsys):
     path = write_scenes(tmp_path, ("a",))
     status, _, err = run(capsys, path, "--output", tmp_path / "a_s2.tif")
     assert status == 1 and err.startswith("Error: The folder") and len(err.splitlines()) == 1
+
+
+def test_outputs_may_lie_in_folders_of_their_own(tmp_path):
+    write_scenes(tmp_path, ("a",))
+    row = {
+        "optical": "a_s2.tif",
+        "sar": "a_s1.tif",
+        "model": "tiny.dbcr",
+        "output": "north/a.tif",
+        "changed": "c/a.tif",
+    }
+    path, out = write_table(tmp_path / "list.csv", [row]), tmp_path / "out"
+    assert main(["batch", str(path), "--output", str(out), "--quiet"]) == 0
+    assert (out / "north" / "a.tif").exists() and (out / "north" / "a.json").exists() and (out / "c" / "a.tif").exists()
+    item = json.loads((out / "north" / "a.json").read_text(encoding="utf-8"))
+    assert item["assets"]["changed"]["href"] == "../c/a.tif"

@@ -96,3 +96,11 @@ def test_names_become_file_names_that_every_system_accepts():
     assert file_name("S2A: Lahore/1 (a)") == "S2A_Lahore_1_a"
     assert file_name("../..") == "scene"
     assert json.loads(json.dumps(file_name("Zürich"))) == "Zürich"
+
+
+def test_an_item_never_replaces_the_list(tmp_path):
+    path = tmp_path / "out" / "scenes.json"
+    path.parent.mkdir()
+    path.write_text('[{"name": "scenes", "optical": "../a.tif"}]', encoding="utf-8")
+    with pytest.raises(InputError, match="would replace the list"):
+        read_scene_list(str(path), str(path.parent))

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmark's own arithmetic and its report; what it measures is no matter of tests."""
+
+from __future__ import annotations
+
+import rasterio
+
+from tests.bench.machine import describe_machine
+from tests.bench.report import findings, to_markdown, write_plots
+from tests.bench.scenes import OPTICAL, write_mask, write_pair
+from tests.bench.timing import interleaved, paired_ratio
+
+RESULT = {
+    "network_threads": 2,
+    "mode": "quick",
+    "evaluations": {
+        "rows": [
+            {
+                "backend": "engine",
+                "median_s": 0.2,
+                "fastest_s": 0.19,
+                "times_this_engine": 1.0,
+                "share_of_ceiling": 0.5,
+            },
+            {
+                "backend": "plain",
+                "median_s": 0.4,
+                "fastest_s": 0.39,
+                "times_this_engine": 2.0,
+                "share_of_ceiling": 0.25,
+            },
+        ],
+        "plain_over_engine": 2.0,
+        "ceiling_gflop_per_s": 150.0,
+        "missing": {"OpenVINO": "not installed"},
+    },
+    "cover": {"rows": [{"cover": 0.0, "evaluations_of_full_cover": 0.0, "median_s": 0.1, "of_full_cover": 0.05}]},
+    "memory": {
+        "rows": [{"width": 10980, "height": 10980, "input_mb": 3134.0, "peak_mb": 1200.0, "seconds": 600.0}],
+        "limit_mb": 1500.0,
+    },
+}
+
+
+def test_cases_run_in_turn_and_ratios_are_taken_within_a_turn():
+    calls = []
+    seconds = interleaved({"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}, 3)
+    assert calls == list("ab" + "ab" + "ba" + "ab")
+    assert [len(times) for times in seconds.values()] == [3, 3]
+    # A slow second turn does not change the ratio.
+    assert paired_ratio([2.0, 20.0, 2.0], [1.0, 10.0, 1.0]) == 2.0
+
+
+def test_the_report_tells_the_findings_and_what_was_not_measured(tmp_path):
+    result = {**RESULT, "machine": describe_machine()}
+    text = to_markdown(result)
+    assert "a plain export takes 2.00 times as long" in text and "50% of the matrix-product ceiling" in text
+    assert "1200 MB at 10980 × 10980 × 13" in text
+    assert "Not measured: OpenVINO (not installed)" in text
+    assert len(findings(result)) == 3
+    assert {path.name for path in write_plots(result, tmp_path)} == {"evaluations.png", "cover.png", "memory.png"}
+
+
+def test_the_machine_is_described_without_its_name(monkeypatch):
+    import platform
+
+    described = str(describe_machine())
+    assert platform.node() not in described or not platform.node()
+    assert "cores" in described
+
+
+def test_scenes_repeat_the_real_one_at_any_size(tmp_path):
+    optical, sar = write_pair(tmp_path, 700, 600)
+    with rasterio.open(optical) as large, rasterio.open(OPTICAL) as small:
+        patch, size = small.read(), small.height
+        assert (large.width, large.height, large.count, large.descriptions) == (700, 600, 13, small.descriptions)
+        values = large.read()
+        assert (values[:, :size, : small.width] == patch).all()
+        assert (values[:, size : 2 * size, : small.width] == patch[:, ::-1]).all()
+    with rasterio.open(sar) as radar, rasterio.open(write_mask(tmp_path, 700, 600, 0.25)) as mask:
+        assert radar.bounds == mask.bounds and mask.read().mean() == 0.25
