@@ -7,7 +7,7 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 PYTEST := $(PYTHON) -m pytest
 HEADLESS := .ci/headless.sh
 SOURCES := __init__.py plugin dbcr_core $(wildcard training) tests .ci
-.PHONY: help demo test test-core test-plugin lint bench package setup clean
+.PHONY: help demo test test-core test-plugin lint bench package translations setup clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ bench: $(VENV)/develop.stamp ## speed and memory, as a table and JSON
 
 package: $(VENV)/runtime.stamp ## the plugin zip in dist/, from tracked files
 	$(PYTHON) .ci/package.py dist
+
+translations: $(VENV)/runtime.stamp ## gathers texts into resources/i18n and compiles them (needs lrelease)
+	$(PYTHON) .ci/translations.py
 
 setup: $(VENV)/develop.stamp ## Debian packages and .venv
 

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
 from qgis.PyQt.QtWidgets import QAction
 
 from . import settings
@@ -12,6 +14,7 @@ from .options_factory import OptionsFactory
 from .provider import DbcrProvider, plugin_icon
 
 MENU = "DB-CR cloud removal"
+TRANSLATIONS = Path(__file__).resolve().parents[1] / "resources" / "i18n"
 
 
 class DbcrPlugin:
@@ -22,6 +25,7 @@ class DbcrPlugin:
         self._provider = None
         self._action = None
         self._options = None
+        self._translator = None
         self.controller = None
 
     def initProcessing(self) -> None:
@@ -30,11 +34,12 @@ class DbcrPlugin:
             QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:
+        self._translate()
         self.initProcessing()
-        self._action = QAction(plugin_icon(), "Cloud removal", self._iface.mainWindow())
+        self._action = QAction(plugin_icon(), _tr("Cloud removal"), self._iface.mainWindow())
         self._action.setObjectName("DbcrDockAction")
         self._action.setCheckable(True)
-        self._action.setToolTip("Remove clouds from a Sentinel-2 image")
+        self._action.setToolTip(_tr("Remove clouds from a Sentinel-2 image"))
         self._action.toggled.connect(self.show_dock)
         self._iface.addRasterToolBarIcon(self._action)
         self._iface.addPluginToRasterMenu(MENU, self._action)
@@ -61,6 +66,9 @@ class DbcrPlugin:
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
 
     def show_dock(self, wanted: bool = True) -> None:
         """Opens or closes the dock; it is built on first use, so that start-up does not pay for it."""
@@ -74,6 +82,17 @@ class DbcrPlugin:
             self.controller.dock.setVisible(wanted)
         settings.DOCK_OPEN.write(wanted)
 
+    def _translate(self) -> None:
+        """Texts in the user's language, where there is a translation; qgis_process stays English."""
+        translator = QTranslator()
+        if translator.load(QLocale(QgsApplication.locale()), "dbcr", "_", str(TRANSLATIONS)):
+            self._translator = translator
+            QCoreApplication.installTranslator(translator)
+
     def _reopen(self) -> None:
         if self._action is not None:
             self._action.setChecked(True)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DbcrPlugin", text)

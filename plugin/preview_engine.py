@@ -84,6 +84,7 @@ class _Ground:
     features: Any
     grid: RasterGrid
     layer_weights: Optional[np.ndarray]
+    mask_shape: MaskShape
     findings: tuple
     first: Optional[Prediction] = None
     seconds: float = 0.0
@@ -173,6 +174,7 @@ class PreviewEngine:
                 features=self._predictor.encode_sar(sar_tile(radar, inputs.sar_model_bands, size, inputs.card)),
                 grid=inputs.grid,
                 layer_weights=_layer_weights(job, inputs),
+                mask_shape=job.mask_shape,
                 findings=tuple(inputs.findings),
             )
 
@@ -200,8 +202,7 @@ class PreviewEngine:
         height, width = ground.seen.shape[1:]
         opacity = ground.first.opacity[0, :, :height, :width]
         threshold = options.get("mask_threshold") or self._predictor.card.mask_threshold
-        shape = MaskShape(options.get("mask_buffer", CloudRemovalJob.mask_buffer), CloudRemovalJob.feather)
-        return reconstruction_weights(opacity.max(axis=0) >= threshold, shape)
+        return reconstruction_weights(opacity.max(axis=0) >= threshold, ground.mask_shape)
 
     def _picture(self, request: PreviewRequest, drawn: tuple, step: int) -> PreviewPicture:
         ground = self._ground

@@ -24,6 +24,4 @@ SAMPLERS = ("ode", "sde")
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
 SAR_VALUES = ("db", "power", "amplitude")
 MAX_NFE = 10
-MASK_BUFFER = 0
-FEATHER = 4
 OVERLAP = 64

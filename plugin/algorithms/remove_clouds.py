@@ -118,8 +118,6 @@ class RemoveClouds(RemoveCloudsParameters):
             "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
             "allow_partial_sar": self.parameterAsBoolean(parameters, "ALLOW_PARTIAL_SAR", context),
             "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
-            "mask_buffer": self.parameterAsInt(parameters, "MASK_BUFFER", context),
-            "feather": self.parameterAsInt(parameters, "FEATHER", context),
             "model": self.parameterAsFile(parameters, "MODEL", context) or None,
             "device": self.parameterAsEnumString(parameters, "DEVICE", context),
             "threads": self.parameterAsInt(parameters, "THREADS", context) or None,
@@ -129,6 +127,9 @@ class RemoveClouds(RemoveCloudsParameters):
         }
         if parameters.get("MASK_THRESHOLD") is not None:
             options["mask_threshold"] = self.parameterAsDouble(parameters, "MASK_THRESHOLD", context)
+        for name in ("MASK_BUFFER", "FEATHER"):
+            if parameters.get(name) is not None:
+                options[name.lower()] = self.parameterAsInt(parameters, name, context)
         extent = self.parameterAsExtent(parameters, "EXTENT", context, optical.crs())
         if not extent.isNull():
             options["extent"] = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())

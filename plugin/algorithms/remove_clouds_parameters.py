@@ -18,8 +18,6 @@ from qgis.core import (
 from .base import DbcrAlgorithm, translated
 from .choices import (
     DEVICES,
-    FEATHER,
-    MASK_BUFFER,
     MASK_KINDS,
     MAX_NFE,
     OPTICAL_VALUES,
@@ -134,21 +132,22 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             ),
             advanced=True,
         )
-        for name, label, default, text in (
+        for name, label, text in (
             (
                 "MASK_BUFFER",
                 translated("Grow the mask by (pixels)"),
-                MASK_BUFFER,
-                translated("For masks that miss the rim of clouds."),
+                translated("For masks that miss the rim of clouds; default: layer 0, the model's own mask 10."),
             ),
             (
                 "FEATHER",
                 translated("Feather inside the mask (pixels)"),
-                FEATHER,
-                translated("The change fades in from the mask's edge inwards; 0 gives a hard edge."),
+                translated("The change fades in from the mask's edge inwards; default: layer 2, model 4."),
             ),
         ):
-            self.add_parameter(self._whole_number(name, label, default, 0, 128), text, advanced=True)
+            whole_number = QgsProcessingParameterNumber(
+                name, label, QgsProcessingParameterNumber.Type.Integer, optional=True, minValue=0, maxValue=128
+            )
+            self.add_parameter(whole_number, text, advanced=True)
 
     def _add_run_parameters(self) -> None:
         self.add_parameter(

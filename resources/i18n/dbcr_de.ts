@@ -1,0 +1,638 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+ <context>
+  <name>DbcrAlgorithm</name>
+  <message>
+   <source>Assess against a reference</source>
+   <translation>Mit einer Referenz vergleichen</translation>
+  </message>
+  <message>
+   <source>&lt;p&gt;Compares an image with a reference of the same place: PSNR, SSIM, mean absolute error and spectral angle, over the bands both have, for all pixels and, with a cloud mask, for cloudy and clear ones apart.&lt;/p&gt;&lt;p&gt;A reference from another date differs by more than the reconstruction's error: the ground changed too.&lt;/p&gt;</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Assessment of a cloud-free image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A page with the figures and a chart per band.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same for programs.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>accuracy,psnr,ssim,mae,sam,validation,compare</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Image to assess</source>
+   <translation>Zu bewertendes Bild</translation>
+  </message>
+  <message>
+   <source>A result of this plugin, say.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reference image</source>
+   <translation>Referenzbild</translation>
+  </message>
+  <message>
+   <source>A clear image from about the same date.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cloud mask</source>
+   <translation>Wolkenmaske</translation>
+  </message>
+  <message>
+   <source>Scores its pixels and the others apart.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Report</source>
+   <translation>Bericht</translation>
+  </message>
+  <message>
+   <source>Figures as JSON</source>
+   <translation>Zahlen als JSON</translation>
+  </message>
+  <message>
+   <source>Report (JSON)</source>
+   <translation>Bericht (JSON)</translation>
+  </message>
+  <message>
+   <source>image to assess</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reference image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Diagnostics</source>
+   <translation>Diagnose</translation>
+  </message>
+  <message>
+   <source>&lt;p&gt;Writes versions, the ONNX Runtime found, the model and this plugin's settings to the log: the text to paste into a bug report. It names folders on your computer; look it over before you post it.&lt;/p&gt;</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>version,support,bug,report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Inspect inputs</source>
+   <translation>Eingaben prüfen</translation>
+  </message>
+  <message>
+   <source>&lt;p&gt;Says what “Remove clouds” would find in the inputs: which bands and how they were recognised, L1C or L2A, whether the −1000 offset is still in, decibels or power, grids, overlap, dates, cloud share; and warns of snow, water, cirrus, saturation and gaps.&lt;/p&gt;&lt;p&gt;Nothing is computed and nothing is changed.&lt;/p&gt;</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What was found in the inputs</source>
+   <translation>Was in den Eingaben gefunden wurde</translation>
+  </message>
+  <message>
+   <source>A page with what was found.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>check,bands,radiometry,offset,decibel,overlap,sentinel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cloudy Sentinel-2 image</source>
+   <translation>Bewölktes Sentinel-2-Bild</translation>
+  </message>
+  <message>
+   <source>L1C or L2A, any number of bands.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sentinel-1 image</source>
+   <translation>Sentinel-1-Bild</translation>
+  </message>
+  <message>
+   <source>VV and VH, in any unit, on any grid.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>0 and 1, cloud probability, or scene classes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Optical bands, in file order</source>
+   <translation>Optische Bänder in der Reihenfolge der Datei</translation>
+  </message>
+  <message>
+   <source>SAR bands, in file order</source>
+   <translation>SAR-Bänder in der Reihenfolge der Datei</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Optical values are</source>
+   <translation>Optische Werte sind</translation>
+  </message>
+  <message>
+   <source>SAR values are</source>
+   <translation>SAR-Werte sind</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Report as JSON</source>
+   <translation>Bericht als JSON</translation>
+  </message>
+  <message>
+   <source>Number of warnings</source>
+   <translation>Zahl der Warnungen</translation>
+  </message>
+  <message>
+   <source>optical image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SAR image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Install ONNX Runtime</source>
+   <translation>ONNX Runtime installieren</translation>
+  </message>
+  <message>
+   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Leave empty to download.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Takes effect when QGIS starts again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>onnx,runtime,setup,dependency</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wheel on disk</source>
+   <translation>Wheel auf der Festplatte</translation>
+  </message>
+  <message>
+   <source>Install even where a runtime works already</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Version</source>
+   <translation>Version</translation>
+  </message>
+  <message>
+   <source>Folder</source>
+   <translation>Ordner</translation>
+  </message>
+  <message>
+   <source>Downloading {}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove clouds</source>
+   <translation>Wolken entfernen</translation>
+  </message>
+  <message>
+   <source>Reconstructs the ground under clouds of a Sentinel-2 image with a Sentinel-1 image.</source>
+   <translation>Rekonstruiert den Boden unter den Wolken eines Sentinel-2-Bildes mit einem Sentinel-1-Bild.</translation>
+  </message>
+  <message>
+   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and costs as many times more.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>L1C or L2A, any number of bands from 3; a raster file or a layer read from one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>VV and VH, in decibels, power or amplitude, on any grid. Without it the result is much poorer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>0 and 1, cloud probability, or Sentinel-2 scene classes. Without one the model finds the clouds.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Steps of the bridge from the cloudy to the clear image.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Overrules what was detected: decibels, linear power or amplitude.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Outside the radar image the result is then reconstructed without radar.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Only this part of the image; default: all of it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where to reconstruct</source>
+   <translation>Wo rekonstruiert wird</translation>
+  </message>
+  <message>
+   <source>auto: inside the mask, or where the model sees cloud and shadow if there is no mask; none: every pixel.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mask values are</source>
+   <translation>Maskenwerte sind</translation>
+  </message>
+  <message>
+   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Share of certainty, 0 … 1, from which a pixel counts as cloud; default: one half, or the model's.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Device</source>
+   <translation>Gerät</translation>
+  </message>
+  <message>
+   <source>auto takes the fastest at hand; torch needs a worker.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Run in another Python, which has torch or a CUDA build of ONNX Runtime; default: inside QGIS.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Processor threads for the network.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pixels that neighbouring tiles share; they are blended without a seam.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sampler</source>
+   <translation>Sampler</translation>
+  </message>
+  <message>
+   <source>ode: no randomness; sde: the paper's stochastic variant, reproducible by its seed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same seed gives the same result.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A cloud-optimised GeoTIFF.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Network evaluations (1 faithful … 10 sharp)</source>
+   <translation>Netzauswertungen (1 getreu … 10 scharf)</translation>
+  </message>
+  <message>
+   <source>Go on where SAR covers only a part</source>
+   <translation>Weitermachen, wo SAR nur einen Teil abdeckt</translation>
+  </message>
+  <message>
+   <source>Extent</source>
+   <translation>Ausdehnung</translation>
+  </message>
+  <message>
+   <source>Mask threshold</source>
+   <translation>Schwelle der Maske</translation>
+  </message>
+  <message>
+   <source>Grow the mask by (pixels)</source>
+   <translation>Maske erweitern um (Pixel)</translation>
+  </message>
+  <message>
+   <source>For masks that miss the rim of clouds; default: layer 0, the model's own mask 10.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Feather inside the mask (pixels)</source>
+   <translation>Weicher Rand in der Maske (Pixel)</translation>
+  </message>
+  <message>
+   <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Modelldatei</translation>
+  </message>
+  <message>
+   <source>Worker's Python</source>
+   <translation>Python des Hilfsprozesses</translation>
+  </message>
+  <message>
+   <source>Threads (0: all cores)</source>
+   <translation>Threads (0: alle Kerne)</translation>
+  </message>
+  <message>
+   <source>Tile overlap (pixels)</source>
+   <translation>Kachelüberlappung (Pixel)</translation>
+  </message>
+  <message>
+   <source>Seed of the stochastic sampler</source>
+   <translation>Startwert des stochastischen Samplers</translation>
+  </message>
+  <message>
+   <source>Cloud-free image</source>
+   <translation>Wolkenfreies Bild</translation>
+  </message>
+  <message>
+   <source>Reconstructed pixels</source>
+   <translation>Rekonstruierte Pixel</translation>
+  </message>
+  <message>
+   <source>Per pixel 0 … 100 % reconstructed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Uncertainty</source>
+   <translation>Unsicherheit</translation>
+  </message>
+  <message>
+   <source>Expected absolute error per band, in its units.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Device used</source>
+   <translation>Benutztes Gerät</translation>
+  </message>
+  <message>
+   <source>Seconds</source>
+   <translation>Sekunden</translation>
+  </message>
+  <message>
+   <source>Share of pixels reconstructed (0 … 1)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Only where the file does not name its bands, such as {}; - skips a band.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>DbcrDock</name>
+  <message>
+   <source>Cloud removal</source>
+   <translation>Wolken entfernen</translation>
+  </message>
+  <message>
+   <source>Install ONNX Runtime (about 20 MB)</source>
+   <translation>ONNX Runtime installieren (etwa 20 MB)</translation>
+  </message>
+  <message>
+   <source>Without a network: the same wheel as a file</source>
+   <translation>Ohne Netz: dasselbe Wheel als Datei</translation>
+  </message>
+  <message>
+   <source>What was found in the inputs</source>
+   <translation>Was in den Eingaben gefunden wurde</translation>
+  </message>
+  <message>
+   <source>What the model was trained on, how well it does, and where not to trust it</source>
+   <translation>Womit das Modell trainiert wurde, wie gut es ist und wo man ihm nicht trauen darf</translation>
+  </message>
+  <message>
+   <source>&amp;Preview</source>
+   <translation>&amp;Vorschau</translation>
+  </message>
+  <message>
+   <source>Reconstruct what the map shows now</source>
+   <translation>Rekonstruieren, was die Karte gerade zeigt</translation>
+  </message>
+  <message>
+   <source>follow the map</source>
+   <translation>der Karte folgen</translation>
+  </message>
+  <message>
+   <source>Draw a new preview after panning and zooming</source>
+   <translation>Nach dem Verschieben und Zoomen neu zeichnen</translation>
+  </message>
+  <message>
+   <source>What lies over the input</source>
+   <translation>Was über der Eingabe liegt</translation>
+  </message>
+  <message>
+   <source>S&amp;wipe</source>
+   <translation>&amp;Wischen</translation>
+  </message>
+  <message>
+   <source>Drag a line over the map between input and picture</source>
+   <translation>Eine Linie zwischen Eingabe und Bild über die Karte ziehen</translation>
+  </message>
+  <message>
+   <source>&amp;Flip</source>
+   <translation>&amp;Umschalten</translation>
+  </message>
+  <message>
+   <source>Hide or show the picture; the space bar does it while swiping</source>
+   <translation>Bild aus- oder einblenden; beim Wischen mit der Leertaste</translation>
+  </message>
+  <message>
+   <source>[temporary file]</source>
+   <translation>[temporäre Datei]</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>geänderte Pixel</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>Unsicherheit</translation>
+  </message>
+  <message>
+   <source>&amp;Run on the whole scene</source>
+   <translation>Auf die ganze &amp;Szene anwenden</translation>
+  </message>
+  <message>
+   <source>Copy as</source>
+   <translation>Kopieren als</translation>
+  </message>
+  <message>
+   <source>Reconstructed pixels are estimates, not observations.</source>
+   <translation>Rekonstruierte Pixel sind Schätzungen, keine Beobachtungen.</translation>
+  </message>
+  <message>
+   <source>let the model find clouds</source>
+   <translation>das Modell findet die Wolken</translation>
+  </message>
+  <message>
+   <source>every pixel</source>
+   <translation>jedes Pixel</translation>
+  </message>
+  <message>
+   <source>none (poorer result)</source>
+   <translation>keines (schlechteres Ergebnis)</translation>
+  </message>
+  <message>
+   <source>&amp;Optical</source>
+   <translation>&amp;Optisch</translation>
+  </message>
+  <message>
+   <source>The cloudy Sentinel-2 image</source>
+   <translation>Das bewölkte Sentinel-2-Bild</translation>
+  </message>
+  <message>
+   <source>&amp;SAR</source>
+   <translation>S&amp;AR</translation>
+  </message>
+  <message>
+   <source>A Sentinel-1 image of the same place and about the same date</source>
+   <translation>Ein Sentinel-1-Bild desselben Orts und ungefähr desselben Datums</translation>
+  </message>
+  <message>
+   <source>&amp;Mask</source>
+   <translation>&amp;Maske</translation>
+  </message>
+  <message>
+   <source>Where to reconstruct; the rest stays exactly as it is</source>
+   <translation>Wo rekonstruiert wird; der Rest bleibt genau, wie er ist</translation>
+  </message>
+  <message>
+   <source>reconstruction</source>
+   <translation>Rekonstruktion</translation>
+  </message>
+  <message>
+   <source>SAR</source>
+   <translation>SAR</translation>
+  </message>
+  <message>
+   <source>Also written and loaded, beside the image</source>
+   <translation>Wird außer dem Bild geschrieben und geladen</translation>
+  </message>
+  <message>
+   <source>qgis_process command</source>
+   <translation>qgis_process-Befehl</translation>
+  </message>
+  <message>
+   <source>Python</source>
+   <translation>Python</translation>
+  </message>
+ </context>
+ <context>
+  <name>DockController</name>
+  <message>
+   <source>Running in the background; the task list shows progress and cancels.</source>
+   <translation>Läuft im Hintergrund; die Aufgabenliste zeigt den Fortschritt und bricht ab.</translation>
+  </message>
+  <message>
+   <source>no model</source>
+   <translation>kein Modell</translation>
+  </message>
+  <message>
+   <source>Preview of the centre, {0} × {0} pixels; zoom in to see the rest.</source>
+   <translation>Vorschau der Mitte, {0} × {0} Pixel; für den Rest hineinzoomen.</translation>
+  </message>
+ </context>
+ <context>
+  <name>NfeDial</name>
+  <message>
+   <source>Network evaluations</source>
+   <translation>Netzauswertungen</translation>
+  </message>
+  <message>
+   <source>Network evaluations (NFE). 1: closest to the truth on average. More: sharper texture, more time.</source>
+   <translation>Netzauswertungen (NFE). 1: im Mittel der Wahrheit am nächsten. Mehr: schärfere Textur, mehr Zeit.</translation>
+  </message>
+  <message>
+   <source>faithful</source>
+   <translation>getreu</translation>
+  </message>
+  <message>
+   <source>sharp</source>
+   <translation>scharf</translation>
+  </message>
+ </context>
+ <context>
+  <name>OptionsPage</name>
+  <message>
+   <source>Device</source>
+   <translation>Gerät</translation>
+  </message>
+  <message>
+   <source>Threads (0: all cores)</source>
+   <translation>Threads (0: alle Kerne)</translation>
+  </message>
+  <message>
+   <source>Tile overlap (pixels)</source>
+   <translation>Kachelüberlappung (Pixel)</translation>
+  </message>
+  <message>
+   <source>Longest side of the preview (pixels)</source>
+   <translation>Längste Seite der Vorschau (Pixel)</translation>
+  </message>
+  <message>
+   <source>Model (empty: bundled)</source>
+   <translation>Modell (leer: mitgeliefertes)</translation>
+  </message>
+  <message>
+   <source>ONNX Runtime folder (empty: in the profile)</source>
+   <translation>Ordner von ONNX Runtime (leer: im Profil)</translation>
+  </message>
+  <message>
+   <source>Package index</source>
+   <translation>Paketindex</translation>
+  </message>
+  <message>
+   <source>Python of the worker (empty: run inside QGIS)</source>
+   <translation>Python des Hilfsprozesses (leer: in QGIS)</translation>
+  </message>
+  <message>
+   <source>Self-test</source>
+   <translation>Selbsttest</translation>
+  </message>
+  <message>
+   <source>Runs one tile with these settings: device, seconds, checksum</source>
+   <translation>Rechnet eine Kachel mit diesen Einstellungen: Gerät, Sekunden, Prüfsumme</translation>
+  </message>
+  <message>
+   <source>running…</source>
+   <translation>läuft …</translation>
+  </message>
+ </context>
+ <context>
+  <name>DbcrPlugin</name>
+  <message>
+   <source>Cloud removal</source>
+   <translation>Wolken entfernen</translation>
+  </message>
+  <message>
+   <source>Remove clouds from a Sentinel-2 image</source>
+   <translation>Wolken aus einem Sentinel-2-Bild entfernen</translation>
+  </message>
+ </context>
+</TS>

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The guide's QGIS commands, run in a profile of their own; the others run in tests/core/test_guide.py."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from throwaway_profile import qgis_process
+
+from tests.guide_commands import blocks, prepare, run
+
+QGIS = [block for block in blocks() if block.mark == "QGIS"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A prepared folder, and in it a `qgis_process` that works on this system."""
+    made = tmp_path_factory.mktemp("guide")
+    prepare(made)
+    (made / "bin").mkdir()
+    (made / "bin" / "qgis_process").write_text(f'#!/bin/sh\nexec {qgis_process()} "$@"\n')
+    (made / "bin" / "qgis_process").chmod(0o755)
+    return made
+
+
+@pytest.mark.parametrize("block", QGIS, ids=lambda block: block.name)
+def test_a_qgis_command_of_the_guide_runs(block, folder, profile):
+    path = os.pathsep.join([str(folder / "bin"), profile.environment["PATH"]])
+    done = run(block, folder, {**profile.environment, "PATH": path})
+    assert done.returncode == 0, f"{block.text}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
