@@ -15,6 +15,9 @@ from .schedule import timesteps
 
 SAMPLERS = ("ode", "sde")
 
+LAYER_SHAPE = MaskShape(buffer=0, feather=2)
+AUTO_SHAPE = MaskShape(buffer=10, feather=4)
+
 
 @dataclass(frozen=True)
 class CloudRemovalJob:
@@ -25,7 +28,9 @@ class CloudRemovalJob:
     uncertainty: optional third output, the expected absolute error per band in the input's units.
     model: a .dbcr file, None for the bundled one. nfe: network evaluations per tile, 1 (faithful) … 10 (sharp).
     mask: "auto" (from the model), "none" (every pixel) or a raster path; mask_kind, mask_threshold, mask_buffer,
-    feather: see `dbcr_core.mask`; mask_threshold None takes the model's own for "auto", one half else.
+    feather: see `dbcr_core.mask`; mask_threshold None takes the model's own for "auto", one half else. A mask layer is
+    taken at its word (no buffer, a feather of 2 pixels inside it); the model's clouds are grown by 10 pixels, for their
+    rims are thinner than it can see, and feathered over 4.
     bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
     extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.
     overlap: pixels shared by neighbouring tiles. sampler: "ode" or "sde"; seed is the SDE's.
@@ -46,8 +51,8 @@ class CloudRemovalJob:
     device: str = "auto"
     threads: int | None = None
     overlap: int = 64
-    feather: int = 4
-    mask_buffer: int = 0
+    feather: int | None = None
+    mask_buffer: int | None = None
     mask_threshold: float | None = None
     mask_kind: str = "auto"
     optical_values: str | None = None
@@ -58,7 +63,7 @@ class CloudRemovalJob:
 
     def __post_init__(self) -> None:
         timesteps(self.nfe)
-        MaskShape(self.mask_buffer, self.feather)
+        _ = self.mask_shape  # refuses what makes no sense
         for name, value in (("optical image", self.optical), ("output file", self.output), ("mask", self.mask)):
             if not isinstance(value, str) or not value:
                 raise InputError(f"No {name} was given; name one.")
@@ -78,6 +83,15 @@ class CloudRemovalJob:
             raise InputError("Two outputs have the same name; give each its own file.")
         if self.model and os.path.realpath(self.model) in map(os.path.realpath, outputs):
             raise InputError(f"The output {self.model} is also the model file; choose another name for the output.")
+
+    @property
+    def mask_shape(self) -> MaskShape:
+        """Buffer and feather as asked for, or what suits the kind of mask."""
+        usual = AUTO_SHAPE if self.mask == "auto" else LAYER_SHAPE
+        return MaskShape(
+            usual.buffer if self.mask_buffer is None else self.mask_buffer,
+            usual.feather if self.feather is None else self.feather,
+        )
 
 
 @dataclass(frozen=True)

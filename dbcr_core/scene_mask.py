@@ -42,7 +42,7 @@ class SceneMask(Protocol):
 @contextmanager
 def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
     """The mask that the job asks for; raises InputError where the layer does not fit or the model has no cloud head."""
-    shape = MaskShape(job.mask_buffer, job.feather)
+    shape = job.mask_shape
     if job.mask == "none":
         yield NoMask(inputs.window.width)
     elif job.mask == "auto":

@@ -141,7 +141,9 @@ def test_the_auto_mask_follows_the_models_opacity_across_tiles_and_strips(tmp_pa
     values[:, cloud] = 6000
     optical = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS)
     predictor = brightness_head(0.3)
-    remove_clouds(optical, None, str(tmp_path / "o.tif"), predictor=predictor, mask="auto", feather=0, nfe=2)
+    remove_clouds(
+        optical, None, str(tmp_path / "o.tif"), predictor=predictor, mask="auto", mask_buffer=0, feather=0, nfe=2
+    )
     result = read(tmp_path / "o.tif")
     assert (result[:, cloud] == 1000).all() and (result[:, ~cloud] == 1500).all()
 
