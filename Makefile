@@ -7,7 +7,7 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 PYTEST := $(PYTHON) -m pytest
 HEADLESS := .ci/headless.sh
 SOURCES := __init__.py plugin dbcr_core $(wildcard training) tests .ci
-.PHONY: help demo test test-core test-plugin lint bench package translations setup clean
+.PHONY: help demo test test-core test-plugin lint bench guide package translations setup clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,7 +18,7 @@ demo: $(VENV)/runtime.stamp ## clears the real sample scene through qgis_process
 test: test-core test-plugin ## every test, the QGIS ones in a real QGIS
 
 test-core: $(VENV)/develop.stamp ## engine and training, without QGIS
-	$(HEADLESS) $(PYTEST) $(wildcard tests/core tests/training)
+	$(HEADLESS) $(PYTEST) $(wildcard tests/core tests/fuzz tests/training)
 
 test-plugin: $(VENV)/develop.stamp ## plugin, in a real QGIS and through real qgis_process children
 	$(HEADLESS) $(PYTEST) -p pytest_qgis tests/plugin
@@ -28,6 +28,9 @@ lint: $(VENV)/develop.stamp ## ruff, bandit, detect-secrets, flake8-qgis
 
 bench: $(VENV)/develop.stamp ## speed and memory, as a table and JSON
 	$(PYTHON) tests/bench/run.py
+
+guide: $(VENV)/develop.stamp ## the user guide as HTML in build/guide/
+	$(PYTHON) -m mkdocs build --strict
 
 package: $(VENV)/runtime.stamp ## the plugin zip in dist/, from tracked files
 	$(PYTHON) .ci/package.py dist

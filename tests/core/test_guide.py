@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The user guide tells the truth: its commands run, its messages are said, its options exist, its links lead on."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import guide_messages
+import pytest
+
+from dbcr_core.cli import _parser
+from tests.guide_commands import GUIDE, ROOT, blocks, prepare, run
+
+BLOCKS = blocks()
+HERE = [block for block in BLOCKS if block.mark != "QGIS"]
+PAGES = sorted(GUIDE.glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def folder_of(tmp_path_factory):
+    """A prepared folder for each page: its commands run one after the other in it, as a reader runs them."""
+    folders = {}
+
+    def folder(page: str):
+        if page not in folders:
+            folders[page] = tmp_path_factory.mktemp(page.replace(".", "_"))
+            prepare(folders[page])
+        return folders[page]
+
+    return folder
+
+
+@pytest.mark.parametrize("block", HERE, ids=lambda block: block.name)
+def test_a_command_of_the_guide_runs(block, folder_of):
+    if block.reason:
+        pytest.skip(f"{block.name} is not run: {block.reason}")
+    folder = folder_of(block.page)
+    if block.mark.startswith("file: "):
+        (folder / block.mark[len("file: ") :]).write_text(block.text, encoding="utf-8")
+        return
+    done = run(block, folder)
+    assert done.returncode == 0, f"{block.text}\n{done.stdout}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.name)
+def test_every_block_of_commands_says_what_becomes_of_it(block):
+    assert block.mark in ("run", "QGIS") or block.mark.startswith(("file: ", "not run: ")), block.text
+    if block.language == "console":
+        assert all(line.startswith("$ ") for line in block.text.splitlines()), block.text
+
+
+def test_most_commands_of_the_guide_are_run():
+    skipped = [block for block in BLOCKS if block.reason]
+    assert len(BLOCKS) >= 40 and len(skipped) <= 12
+    assert all(len(block.reason) > 10 for block in skipped)
+
+
+def test_every_option_that_the_guide_names_exists():
+    known = _options(_parser()) | {"--no-deps", "--only-binary", "--signal", "--config", "--card", "--checkpoint"}
+    for page in PAGES:
+        named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", _prose(page.read_text(encoding="utf-8"))))
+        assert named <= known, f"{page.name}: {sorted(named - known)}"
+
+
+def test_every_option_that_a_message_names_exists():
+    known = _options(_parser()) | {"--no-deps"}
+    for _, text in guide_messages.messages():
+        assert set(re.findall(r"--[a-z][a-z-]+", text)) <= known, text
+
+
+def test_every_message_in_the_troubleshooting_page_is_one_that_a_user_can_get():
+    text = (GUIDE / "troubleshooting.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"\*\*“(.+?)”\*\*", text, re.S)
+    assert len(quoted) >= 25
+    for sentence in quoted:
+        assert guide_messages.is_said(" ".join(sentence.split())), sentence
+
+
+def test_every_message_is_a_sentence_that_begins_with_the_fact():
+    for kind, text in guide_messages.messages():
+        assert text.rstrip()[-1] in ".)…]" or kind == "OutputError", text
+
+
+def test_the_guide_builds_without_a_warning(tmp_path):
+    pytest.importorskip("mkdocs", reason="mkdocs is not installed")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All messages" in (tmp_path / "site" / "troubleshooting.html").read_text(encoding="utf-8")
+    built = {path.stem for path in (tmp_path / "site").glob("*.html")}
+    assert {page.stem for page in PAGES} <= built
+
+
+def test_the_built_guide_asks_no_other_computer_for_anything(tmp_path):
+    pytest.importorskip("mkdocs", reason="mkdocs is not installed")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path / "site")]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    for page in (tmp_path / "site").glob("*.html"):
+        loaded = re.findall(r'(?:src|<link[^>]+href)="(https?://[^"]+)"', page.read_text(encoding="utf-8"))
+        assert loaded == [], page.name
+
+
+def _options(parser) -> set:
+    """Every option of the command line and its subcommands."""
+    found = set()
+    for action in parser._actions:
+        found |= {word for word in action.option_strings if word.startswith("--")}
+        for sub in getattr(action, "choices", None) or {} if hasattr(action, "_name_parser_map") else {}:
+            found |= _options(action.choices[sub])
+    return found
+
+
+def _prose(markdown: str) -> str:
+    """A page without its blocks of commands."""
+    return re.sub(r"^```.*?^```$", "", markdown, flags=re.M | re.S)
