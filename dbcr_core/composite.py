@@ -7,7 +7,7 @@ import numpy as np
 
 from .stored_values import OpticalRadiometry
 
-BLOCK_ROWS = 64
+BLOCK_ROWS = 16
 """Rows handled at once, so that double-precision intermediates stay small."""
 
 

@@ -14,7 +14,7 @@ from typing import Any, Callable
 import numpy as np
 
 from .blend import StripAccumulator, axis_weights
-from .composite import composite
+from .composite import BLOCK_ROWS, composite
 from .errors import InputError, ModelError
 from .geonoise import pixel_noise
 from .grid import Window
@@ -224,24 +224,30 @@ class _SceneRun:
         """Writes the rows [top, bottom); `ahead` holds the final rows below them, for a mask made from opacity."""
         inputs, count = self._inputs, len(self._bands)
         stored = self._stored.rows(top, bottom)
-        pixels = stored[self._bands]
-        valid = ~inputs.radiometry.missing(pixels)
+        # A few rows at a time, so that what is computed in double precision stays small.
+        blocks = [slice(first, first + BLOCK_ROWS) for first in range(0, bottom - top, BLOCK_ROWS)]
+        valid = np.concatenate([~inputs.radiometry.missing(stored[self._bands, rows]) for rows in blocks], axis=1)
         if isinstance(self._mask, OpacityMask):
             self._mask.feed(np.concatenate([finished[-2:], ahead[-2:]], axis=1), bottom - top)
         weights = self._mask.weights(top, bottom)
         weights = np.where(valid.any(axis=0), weights, np.float32(0))
-        low, high = reflectance_clip(inputs.card)
-        delta = finished[:count]
-        clear = (model_values(pixels, inputs.radiometry, inputs.card) + delta) * np.float32(high - low) + np.float32(
-            low
-        )
         if bottom <= self._outputs.rows_done:
             return  # written by an earlier run; these tiles were needed for the rows below
         result = stored.copy()
-        result[self._bands] = composite(pixels, clear, delta != 0, weights, valid, inputs.radiometry)
+        for rows in blocks:
+            result[self._bands, rows] = self._composited(
+                stored[self._bands, rows], finished[:count, rows], weights[rows], valid[:, rows]
+            )
         self._counts.reconstructed += int((weights > 0).sum())
         self._counts.valid += int(valid.any(axis=0).sum())
         self._outputs.write(top, result, weights, valid, finished[count : 2 * count] if self._with_scale else None)
+
+    def _composited(self, pixels: np.ndarray, delta: np.ndarray, weights: np.ndarray, valid: np.ndarray) -> np.ndarray:
+        """(k, rows, width) output values of a few rows, from what the network adds to the stored pixels."""
+        inputs = self._inputs
+        low, high = reflectance_clip(inputs.card)
+        clear = (model_values(pixels, inputs.radiometry, inputs.card) + delta) * np.float32(high - low)
+        return composite(pixels, clear + np.float32(low), delta != 0, weights, valid, inputs.radiometry)
 
 
 def _scene_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> SceneOutputs:
