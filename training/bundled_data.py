@@ -112,7 +112,7 @@ def cloud_spectra(scenes: list[Scene], count: int = 6000, seed: int = 0) -> np.n
 
 def cut_to_size(scenes: list[Scene], max_mib: float) -> list[Scene]:
     """Keep about ``max_mib`` of compressed data: relative-SAR pairs first lose numbers, then all scenes lose area."""
-    packed_share = 0.62
+    packed_share = 0.33
 
     def mebibytes(chosen: list[Scene]) -> float:
         total = sum(

@@ -30,6 +30,9 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--output", type=Path, default=Path("runs/cache/bundled.npz"))
     pack.add_argument("--max-mib", type=float, default=0, help="cut scenes until the file is about this small")
     pack.add_argument("--validation", type=Path, help="pack this validation folder instead")
+    pack.add_argument("--clear", type=Path, help="pack windows of this georeferenced image instead")
+    pack.add_argument("--sar", type=Path, help="with --clear: SAR in dB on any grid")
+    pack.add_argument("--cloudy", type=Path, help="with --clear: a cloudy date on any grid")
     pack.set_defaults(run=_pack)
 
     sheet = commands.add_parser("contact-sheet", help="write a PNG of training samples")
@@ -67,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--fp32", action="store_true", help="keep fp32 weights")
     export.set_defaults(run=_export)
     tune = commands.add_parser("finetune", help="adapt a model file to scenes of one's own region")
-    tune.add_argument("--scenes", type=Path, required=True, help="folder of <id>/s1.tif, s2_clear.tif[, s2_cloudy.tif]")
+    tune.add_argument("--scenes", type=Path, required=True, help="folder of scenes, or a pack (.npz)")
     tune.add_argument("--output", type=Path, required=True, help="the new model file (.dbcr)")
     tune.add_argument("--model", type=Path, help="model file to start from (default: the bundled one)")
     tune.add_argument("--steps", type=int, default=300)
@@ -140,7 +143,12 @@ def _export(options: argparse.Namespace) -> None:
 def _pack(options: argparse.Namespace) -> None:
     from .bundled_data import write_bundled_pack, write_validation_pack
 
-    if options.validation:
+    if options.clear:
+        from .datasets.rasters import read_windows
+        from .pack import save_pack
+
+        save_pack(options.output, list(read_windows(options.clear, options.sar, options.cloudy)))
+    elif options.validation:
         write_validation_pack(options.validation, options.output)
     else:
         write_bundled_pack(options.data, options.output, options.max_mib)

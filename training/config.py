@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import tomllib
-
 from dbcr_core.errors import InputError
 from dbcr_core.network import NetworkConfig
 
@@ -118,13 +116,16 @@ class TrainConfig:
 
 
 def load_config(path: Path) -> TrainConfig:
-    """Read a TOML file. Raises InputError that names the file and the setting."""
+    """Read a TOML file, or the config.json of a run. Raises InputError that names the file and the setting."""
     try:
-        with open(path, "rb") as file:
-            return config_from_dict(tomllib.load(file))
+        if path.suffix == ".json":
+            return config_from_dict(json.loads(path.read_text()))
+        import tomllib
+
+        return config_from_dict(tomllib.loads(path.read_text()))
     except FileNotFoundError as error:
         raise InputError(f"There is no configuration {path}; see training/configs for examples.") from error
-    except (tomllib.TOMLDecodeError, InputError, TypeError) as error:
+    except (ValueError, InputError, TypeError) as error:
         raise InputError(f"{path}: {error}") from error
 
 

@@ -28,6 +28,7 @@ from .ema import WeightAverage
 from .loop import learning_rate_share
 from .objective import bridge_losses, point_on_bridge
 from .onnx_network import write_graphs
+from .pack import load_pack
 from .sampling import CropSampler
 
 EMA_DECAY = 0.99
@@ -55,14 +56,14 @@ def finetune(
     seed: int = 0,
     bar=None,
 ) -> ModelCard:
-    """Train on ``scenes`` (see ``datasets.scene_folders``) and write a new model file.
+    """Train on ``scenes`` (a folder as in ``datasets.scene_folders``, or a pack) and write a new model file.
 
     Raises InputError without clear scenes, DbcrError when the loss is no number; then nothing is written.
     """
     torch.manual_seed(seed)
     torch.set_flush_denormal(True)
     network, card = load_folded(model)
-    found = list(read_scenes(scenes))
+    found = load_pack(scenes)[0] if scenes.suffix == ".npz" else list(read_scenes(scenes))
     if not any(s.clear is not None for s in found):
         raise InputError(f"{scenes} holds no clear image; add at least one <id>/s2_clear.tif.")
     sampler = CropSampler(found, DataSettings(), DropSettings(), CloudSimulator(CloudSettings()), seed)

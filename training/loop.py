@@ -218,9 +218,12 @@ class Trainer:
 
 
 def draw_curves(output: Path) -> None:
-    """loss.png: training loss and validation PSNR over steps, from log.jsonl."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    """loss.png: training loss and validation PSNR over steps, from log.jsonl; without matplotlib the log must do."""
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        return
 
     lines = [json.loads(line) for line in (output / "log.jsonl").read_text().splitlines()]
     figure = Figure(figsize=(7, 5))

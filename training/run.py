@@ -15,6 +15,7 @@ from .config import TrainConfig
 from .contact_sheet import make_sampler
 from .loop import Trainer
 from .pack import load_pack
+from .read_ahead import ReadAhead
 
 
 def choose_device(name: str) -> str:
@@ -34,9 +35,33 @@ def open_sampler(config: TrainConfig, device: str, rank: int = 0, world: int = 1
     if config.data.sen12mscr:
         from .triplet_sampling import TripletSampler
 
-        return TripletSampler(Path(config.data.sen12mscr), config.drop, config.seed, rank, world, device)
+        return ReadAhead(TripletSampler(Path(config.data.sen12mscr), config.drop, config.seed, rank, world, device))
     scenes, extra = load_pack(Path(config.data.pack))
-    return make_sampler(scenes, extra, config, device, rank)
+    sampler = make_sampler(scenes, extra, config, device, rank)
+    # On a CPU the network needs every core itself; a GPU would wait for its samples.
+    return sampler if device == "cpu" else ReadAhead(sampler)
+
+
+class PlainBar:
+    """Stands in for a progress bar where tqdm is not installed: lines only."""
+
+    def write(self, line: str) -> None:
+        print(line, flush=True)
+
+    def update(self, steps: int) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def open_bar(first: int, total: int):
+    """A tqdm bar, or plain lines."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return PlainBar()
+    return tqdm(initial=first, total=total or None, unit="step", mininterval=30)
 
 
 def train(config: TrainConfig, output: Path, device: str, threads: int = 0, session_minutes: float = 0.0) -> None:
@@ -55,9 +80,7 @@ def train(config: TrainConfig, output: Path, device: str, threads: int = 0, sess
         resumed = trainer.resume()
         bar = None
         if rank == 0:
-            from tqdm import tqdm
-
-            bar = tqdm(initial=trainer.step, total=config.steps or None, unit="step", mininterval=30)
+            bar = open_bar(trainer.step, config.steps)
             bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
         finished = trainer.run(session_minutes, bar)
         if bar is not None:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Batches straight from SEN12MS-CR on disk: every triplet once per epoch, read ahead by a few threads."""
+"""Batches straight from SEN12MS-CR on disk: every triplet once per epoch."""
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +13,6 @@ from .datasets.scene import Scene
 from .datasets.sen12mscr import read_triplet, triplets
 from .sampling import Batch, draw_crop, drop_bands, drop_sar
 from .sar_samples import scale_sar
-
-READ_AHEAD = 4
-THREADS = 4
 
 
 class TripletSampler:
@@ -29,14 +25,10 @@ class TripletSampler:
         self.triplets = triplets(root, "train")
         self.drop, self.seed, self.rank, self.world, self.device = drop, seed, rank, world, device
         self.epoch = len(self.triplets)
-        self._pool = ThreadPoolExecutor(THREADS)
-        self._ahead: dict[tuple[int, int, int], Future] = {}
 
     def __call__(self, step: int, crop: int, count: int) -> Batch:
-        """The batch of a step; reads the next ones meanwhile."""
-        wanted = [(later, crop, count) for later in range(step, step + 1 + READ_AHEAD)]
-        self._ahead = {key: self._ahead.get(key) or self._pool.submit(self._read, *key) for key in wanted}
-        clear, cloudy, sar = self._ahead.pop(wanted[0]).result()
+        """The batch of a step."""
+        clear, cloudy, sar = self._read(step, crop, count)
         random = np.random.default_rng((self.seed, step, self.rank))
         clear, cloudy, sar = (torch.from_numpy(a).to(self.device) for a in (clear, cloudy, sar))
         valid = (clear > 0).any(1, keepdim=True) & (cloudy > 0).any(1, keepdim=True)

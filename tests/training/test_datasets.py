@@ -14,6 +14,7 @@ from dbcr_core.bands import OPTICAL_BANDS  # noqa: E402
 from dbcr_core.errors import InputError  # noqa: E402
 from training.bundled_data import is_held_out, pair_series  # noqa: E402
 from training.datasets import ombria, sen12mscr  # noqa: E402
+from training.datasets.rasters import read_windows  # noqa: E402
 from training.datasets.scene import SAR_NODATA, Scene, spread_optical  # noqa: E402
 from training.datasets.scene_folders import read_scene, read_scenes, scene_paths  # noqa: E402
 
@@ -150,3 +151,34 @@ def test_scene_paths_are_sorted(tmp_path):
     for name in ("b", "a"):
         write_scene_folder(tmp_path, make_scene(name=name, size=8))
     assert [p.name for p in scene_paths(tmp_path)] == ["a", "b"]
+
+
+def write_placed(path, values, names, pixel: float, crs="EPSG:32633") -> None:
+    import rasterio
+    from rasterio.transform import from_origin
+
+    count, height, width = values.shape
+    with rasterio.open(
+        path, "w", driver="GTiff", count=count, height=height, width=width, dtype=values.dtype, crs=crs,
+        transform=from_origin(500_000, 5_000_000, pixel, pixel),
+    ) as file:  # fmt: skip
+        file.write(values)
+        for i, name in enumerate(names, start=1):
+            file.set_band_description(i, name)
+
+
+def test_whole_rasters_are_cut_into_windows_with_sar_warped_to_their_grid(tmp_path):
+    clear = np.arange(1, 2 * 24 * 40 + 1, dtype=np.uint16).reshape(2, 24, 40)
+    clear[:, :, 32:] = 0
+    write_placed(tmp_path / "clear.tif", clear, ("B02", "B08"), 10)
+    write_placed(tmp_path / "s1.tif", np.full((1, 12, 20), -7.5, np.float32), ("VV",), 20)
+    scenes = list(read_windows(tmp_path / "clear.tif", tmp_path / "s1.tif", size=16))
+    assert [s.id for s in scenes] == ["clear_0_0", "clear_0_16", "clear_16_0", "clear_16_16"]
+    assert np.array_equal(scenes[1].clear[[1, 7]], clear[:, :16, 16:32])
+    assert (scenes[0].sar[0] == -750).all() and scenes[0].sar_bands.tolist() == [True, False]
+
+
+def test_a_raster_without_a_place_is_refused(tmp_path):
+    write_tiff(tmp_path / "clear.tif", np.ones((1, 8, 8), np.uint16), ("B02",))
+    with pytest.raises(InputError, match="clear.tif has no CRS"):
+        list(read_windows(tmp_path / "clear.tif"))

@@ -13,6 +13,8 @@ from training.clouds import CloudSettings, CloudSimulator
 from training.config import DataSettings, DropSettings
 from training.datasets.scene import SAR_NODATA
 from training.pack import load_pack, save_pack
+from training.pictures import save_grid
+from training.read_ahead import ReadAhead
 from training.sampling import PROFILES, CropSampler, drop_bands, drop_sar
 from training.sar_samples import scale_sar, vary_sar
 from training.triplet_sampling import TripletSampler
@@ -148,3 +150,20 @@ def test_triplets_are_dealt_once_per_epoch_to_all_processes(tmp_path):
     batch = samplers[0](0, 16, 2)
     assert batch.clear.shape == (2, 13, 16, 16)
     assert float((batch.cloudy - batch.clear).mean()) == pytest.approx(0.3, abs=0.01)
+
+
+def test_reading_ahead_gives_the_same_batches():
+    plain = sampler([make_scene(), make_scene("b", seed=1)])
+    ahead = ReadAhead(sampler([make_scene(), make_scene("b", seed=1)]), threads=2)
+    for step, crop in ((0, 16), (1, 16), (2, 24), (3, 24)):
+        assert torch.equal(plain(step, crop, 2).cloudy, ahead(step, crop, 2).cloudy)
+
+
+def test_pictures_are_png_files_that_others_read(tmp_path):
+    imread = pytest.importorskip("matplotlib.image").imread
+    tile = np.zeros((4, 5, 3), np.float32)
+    tile[1, 2] = (1.0, 0.5, 0.0)
+    save_grid(tmp_path / "x.png", [[tile, tile]])
+    found = imread(tmp_path / "x.png")
+    assert found.shape[:2] == (6, 14)
+    np.testing.assert_allclose(found[1, 2, :3], (1.0, 0.5, 0.0), atol=0.01)
