@@ -41,6 +41,7 @@ class DbcrDock(QDockWidget):
     flip_wanted = pyqtSignal()
     run_wanted = pyqtSignal()
     copy_wanted = pyqtSignal(str)
+    assess_wanted = pyqtSignal()
     card_wanted = pyqtSignal()
     install_wanted = pyqtSignal(str)
     """Path of a wheel, or empty to download."""
@@ -211,8 +212,13 @@ class DbcrDock(QDockWidget):
         for kind, text in (("command", self.tr("qgis_process command")), ("python", self.tr("Python"))):
             menu.addAction(text).triggered.connect(lambda _checked=False, kind=kind: self.copy_wanted.emit(kind))
         copy.setMenu(menu)
+        assess = QToolButton()
+        assess.setText(self.tr("Assess…"))
+        assess.setToolTip(self.tr("Compare the latest result with a clear image"))
+        assess.clicked.connect(self.assess_wanted)
         line.addWidget(self.run, 1)
         line.addWidget(copy)
+        line.addWidget(assess)
         box.addLayout(line)
         return box
 

@@ -8,6 +8,7 @@ from typing import Optional
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsProcessingContext,
     QgsProject,
     QgsRasterLayer,
 )
@@ -21,8 +22,9 @@ from .algorithms.base import runtime_folder
 from .card_dialog import CardDialog
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
 from .dock_inputs import DockInputs
+from .feedback import ReasonKeeper
 from .inspection import InspectionController
-from .preview import PreviewController, changed_path
+from .preview import PreviewController, changed_path, uncertainty_path
 from .swipe import CompareItem, SwipeTool
 from .whole_scene import WholeSceneRun
 
@@ -133,6 +135,7 @@ class DockController(QObject):
         dock.flip_wanted.connect(self.compare.flip)
         dock.run_wanted.connect(self.run_scene)
         dock.copy_wanted.connect(self.copy)
+        dock.assess_wanted.connect(self._assess)
         dock.card_wanted.connect(self._show_card)
         dock.install_wanted.connect(self._install)
         dock.follow.toggled.connect(settings.PREVIEW_FOLLOWS.write)
@@ -190,6 +193,10 @@ class DockController(QObject):
         image.setRenderer(optical.renderer().clone())
         changed.setRenderer(styling.changed_renderer(changed))
         self._pictures = {"reconstruction": image, "changed": changed}
+        if picture.uncertainty is not None:
+            uncertainty = QgsRasterLayer(uncertainty_path(path), "preview, uncertainty")
+            uncertainty.setRenderer(styling.uncertainty_renderer(uncertainty))
+            self._pictures["uncertainty"] = uncertainty
         self._show(self.dock.shown.currentData())
         self._preview_pixels = picture.grid.width * picture.grid.height
         self._seconds_per_pixel = picture.seconds / self._preview_pixels
@@ -252,13 +259,19 @@ class DockController(QObject):
         self.compare.set_layers([])
 
     def _install(self, wheel: str) -> None:
-        import processing
-
-        try:
-            processing.run("dbcr:installruntime", {"WHEEL": wheel or None})
-        except Exception as error:  # QgsProcessingException lives in C++ and carries the sentence
-            self._tell(str(error).splitlines()[-1], Qgis.MessageLevel.Warning)
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById("dbcr:installruntime")
+        feedback = ReasonKeeper()
+        _results, succeeded = algorithm.run({"WHEEL": wheel or None}, QgsProcessingContext(), feedback)
+        if not succeeded:
+            self._tell(feedback.reason, Qgis.MessageLevel.Warning)
         self._refresh_runtime()
+
+    def _assess(self) -> None:
+        """Opens dbcr:assess on the latest result."""
+        import processing  # noqa: QGS111 (the dialog is there and not in qgis.processing)
+
+        result = self._result_layer("reconstruction")
+        processing.execAlgorithmDialog("dbcr:assess", {"PREDICTION": result.id()} if result else {})
 
     def _refresh_runtime(self) -> None:
         self.dock.set_runtime_problem(runtime.probe(runtime_folder()).problem or "")

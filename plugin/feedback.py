@@ -45,3 +45,15 @@ def engine_errors() -> Iterator[None]:
         raise QgsProcessingException(str(cancelled)) from None
     except DbcrError as error:
         raise QgsProcessingException(str(error)) from error
+
+
+class ReasonKeeper(QgsProcessingFeedback):
+    """Remembers the reason of a failure, for those who show it elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__(False)
+        self.reason = ""
+
+    def reportError(self, error: str, fatalError: bool = False) -> None:
+        self.reason = error
+        super().reportError(error, fatalError)

@@ -133,6 +133,13 @@ def write_picture(picture: PreviewPicture, path: str) -> None:
 
     _write(gdal, gdal_array, picture.stored, picture, path, picture.nodata)
     _write(gdal, gdal_array, picture.changed[None], picture, changed_path(path), None)
+    if picture.uncertainty is not None:
+        _write(gdal, gdal_array, picture.uncertainty[None], picture, uncertainty_path(path), None)
+
+
+def uncertainty_path(path: str) -> str:
+    """Where `write_picture` puts the expected error, where the model tells it."""
+    return path.replace(".tif", "-uncertainty.tif")
 
 
 def changed_path(path: str) -> str:

@@ -52,12 +52,14 @@ class PreviewRequest:
 class PreviewPicture:
     """One state of the preview: all bands of the file in its own units on `grid`.
 
-    step of steps; changed: (h, w) uint8, percent reconstructed. seconds: of one evaluation of this window.
+    step of steps; changed: (h, w) uint8, percent reconstructed; uncertainty: (h, w) float32, expected absolute error in
+    reflectance, mean of the bands, or None where the model does not tell. seconds: of one evaluation of this window.
     """
 
     request: PreviewRequest
     stored: np.ndarray
     changed: np.ndarray
+    uncertainty: Optional[np.ndarray]
     grid: RasterGrid
     nodata: Optional[float]
     step: int
@@ -136,7 +138,7 @@ class PreviewEngine:
         for step in sample_bridge(
             _SharedFirstStep(self._predictor, ground), ground.cloudy, ground.features, request.nfe
         ):
-            drawn = self._compose(request, step.prediction.clear)
+            drawn = self._compose(request, step.prediction)
             if step.number == request.nfe:
                 ground.pictures[request.nfe] = drawn
             yield self._picture(request, drawn, step.number)
@@ -178,11 +180,11 @@ class PreviewEngine:
                 findings=tuple(inputs.findings),
             )
 
-    def _compose(self, request: PreviewRequest, clear: np.ndarray) -> tuple:
-        """(stored values of all bands, percent changed) for one estimate of the clear image."""
+    def _compose(self, request: PreviewRequest, prediction: Prediction) -> tuple:
+        """(stored values of all bands, percent changed, expected error or None) for one estimate."""
         ground, card = self._ground, self._predictor.card
         height, width = ground.seen.shape[1:]
-        estimate = clear[0, list(ground.model_bands), :height, :width]
+        estimate = prediction.clear[0, list(ground.model_bands), :height, :width]
         if not np.isfinite(estimate).all():
             raise ModelError("The network returned values that are not finite; the model does not fit this input.")
         pixels = ground.stored[ground.bands]
@@ -193,7 +195,11 @@ class PreviewEngine:
         result = ground.stored.copy()
         moved = estimate != ground.seen
         result[ground.bands] = composite(pixels, reflectance, moved, weights, valid, ground.radiometry)
-        return result, np.ceil(weights * 100).astype(np.uint8)
+        error = None
+        if prediction.scale is not None:
+            scale = prediction.scale[0, list(ground.model_bands), :height, :width].mean(axis=0)
+            error = (scale * weights * np.float32(high - low)).astype(np.float32)
+        return result, np.ceil(weights * 100).astype(np.uint8), error
 
     def _weights(self, request: PreviewRequest) -> np.ndarray:
         ground, options = self._ground, dict(request.options)
@@ -210,6 +216,7 @@ class PreviewEngine:
             request=request,
             stored=drawn[0],
             changed=drawn[1],
+            uncertainty=drawn[2],
             grid=ground.grid,
             nodata=ground.radiometry.nodata,
             step=step,

@@ -79,15 +79,34 @@ def natural_renderer(layer: QgsRasterLayer) -> Optional[QgsRasterRenderer]:
 
 def changed_renderer(layer: QgsRasterLayer) -> QgsRasterRenderer:
     """Share reconstructed, 0 … 100 %: clear pixels transparent, the rest in deepening orange."""
-    ramp = QgsColorRampShader(0, 100)
-    ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
-    ramp.setColorRampItemList(
-        [
-            QgsColorRampShader.ColorRampItem(0, QColor(255, 255, 255, 0), "as observed"),
-            QgsColorRampShader.ColorRampItem(1, QColor(254, 217, 118, 120), "partly"),
-            QgsColorRampShader.ColorRampItem(100, QColor(227, 74, 28, 200), "reconstructed"),
-        ]
+    return _ramp_renderer(
+        layer,
+        (
+            (0, QColor(255, 255, 255, 0), "as observed"),
+            (1, QColor(254, 217, 118, 120), "partly"),
+            (100, QColor(227, 74, 28, 200), "reconstructed"),
+        ),
     )
+
+
+def uncertainty_renderer(layer: QgsRasterLayer) -> QgsRasterRenderer:
+    """Expected absolute error in reflectance: none transparent, 0.05 and more dark."""
+    return _ramp_renderer(
+        layer,
+        (
+            (0, QColor(255, 255, 255, 0), "as observed"),
+            (0.001, QColor(237, 248, 177, 200), "sure"),
+            (0.02, QColor(65, 182, 196, 220), "0.02"),
+            (0.05, QColor(37, 52, 148, 230), "0.05 and more"),
+        ),
+    )
+
+
+def _ramp_renderer(layer: QgsRasterLayer, stops: tuple) -> QgsRasterRenderer:
+    """Colours the first band by (value, colour, label) stops."""
+    ramp = QgsColorRampShader(stops[0][0], stops[-1][0])
+    ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
+    ramp.setColorRampItemList([QgsColorRampShader.ColorRampItem(*stop) for stop in stops])
     shader = QgsRasterShader()
     shader.setRasterShaderFunction(ramp)
     return QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader)

@@ -9,13 +9,13 @@ from qgis.core import (
     QgsApplication,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
-    QgsProcessingFeedback,
     QgsProject,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from . import styling
+from .feedback import ReasonKeeper
 
 RESULTS = (("OUTPUT", "cloud-free"), ("CHANGED", "reconstructed pixels"), ("UNCERTAINTY", "uncertainty"))
 WAIT_MILLISECONDS = 120_000
@@ -37,7 +37,7 @@ class WholeSceneRun(QObject):
         self._algorithm = QgsApplication.processingRegistry().createAlgorithmById("dbcr:removeclouds")
         self._context = QgsProcessingContext()
         self._context.setProject(QgsProject.instance())
-        self._feedback = _LastError()
+        self._feedback = ReasonKeeper()
         self._renderer = None
         self._task: Optional[QgsProcessingAlgRunnerTask] = None
         self.layers: dict = {}
@@ -51,7 +51,7 @@ class WholeSceneRun(QObject):
         self._renderer = styling.input_renderer(optical) if optical else None
         self._task = QgsProcessingAlgRunnerTask(self._algorithm, self._parameters, self._context, self._feedback)
         if self._task.isCanceled():
-            return self._feedback.error or "The run could not be prepared."
+            return self._feedback.reason or "The run could not be prepared."
         self._task.executed.connect(self._on_executed)
         _running.add(self)
         QgsApplication.taskManager().addTask(self._task)
@@ -69,7 +69,7 @@ class WholeSceneRun(QObject):
     def _on_executed(self, succeeded: bool, results: dict) -> None:
         _running.discard(self)
         if not succeeded:
-            self.done.emit(False, self._feedback.error or "The run was cancelled; no output was written.")
+            self.done.emit(False, self._feedback.reason or "The run was cancelled; no output was written.")
             return
         self._load(results)
         self.done.emit(True, f"{self._title}: {results['RECONSTRUCTED']:.0%} of the pixels were reconstructed.")
@@ -92,15 +92,3 @@ class WholeSceneRun(QObject):
             else:
                 group.findLayer(layer.id()).setItemVisibilityChecked(False)
             self.layers[key] = layer.id()
-
-
-class _LastError(QgsProcessingFeedback):
-    """Remembers the reason of a failure for the message bar."""
-
-    def __init__(self) -> None:
-        super().__init__(False)
-        self.error = ""
-
-    def reportError(self, error: str, fatalError: bool = False) -> None:
-        self.error = error
-        super().reportError(error, fatalError)

@@ -483,6 +483,14 @@
    <translation>Kopieren als</translation>
   </message>
   <message>
+   <source>Assess…</source>
+   <translation>Bewerten …</translation>
+  </message>
+  <message>
+   <source>Compare the latest result with a clear image</source>
+   <translation>Das neueste Ergebnis mit einem klaren Bild vergleichen</translation>
+  </message>
+  <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
    <translation>Rekonstruierte Pixel sind Schätzungen, keine Beobachtungen.</translation>
   </message>

@@ -483,6 +483,14 @@
    <translation>Copiar como</translation>
   </message>
   <message>
+   <source>Assess…</source>
+   <translation>Evaluar…</translation>
+  </message>
+  <message>
+   <source>Compare the latest result with a clear image</source>
+   <translation>Comparar el último resultado con una imagen despejada</translation>
+  </message>
+  <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
    <translation>Los píxeles reconstruidos son estimaciones, no observaciones.</translation>
   </message>

@@ -483,6 +483,14 @@
    <translation>Copier comme</translation>
   </message>
   <message>
+   <source>Assess…</source>
+   <translation>Évaluer…</translation>
+  </message>
+  <message>
+   <source>Compare the latest result with a clear image</source>
+   <translation>Comparer le dernier résultat à une image sans nuages</translation>
+  </message>
+  <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
    <translation>Les pixels reconstruits sont des estimations, pas des observations.</translation>
   </message>

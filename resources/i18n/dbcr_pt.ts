@@ -483,6 +483,14 @@
    <translation>Copiar como</translation>
   </message>
   <message>
+   <source>Assess…</source>
+   <translation>Avaliar…</translation>
+  </message>
+  <message>
+   <source>Compare the latest result with a clear image</source>
+   <translation>Comparar o último resultado com uma imagem limpa</translation>
+  </message>
+  <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
    <translation>Os píxeis reconstruídos são estimativas, não observações.</translation>
   </message>

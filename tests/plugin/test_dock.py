@@ -114,6 +114,25 @@ def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, st
     assert dock._canvas.mapTool() is not dock._tool and dock.compare.split == 0.0
 
 
+def test_sar_changed_pixels_and_uncertainty_can_lie_over_the_input(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: steps)
+    for key in ("sar", "changed", "uncertainty", "reconstruction"):
+        dock.dock.shown.setCurrentIndex(dock.dock.shown.findData(key))
+        assert len(dock.compare._layers) == 1, key
+        wait_until(lambda: dock.compare._image is not None)
+
+
+def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, tmp_path, monkeypatch):
+    from dbcr.plugin import runtime
+
+    monkeypatch.setattr(runtime, "load", lambda folder: runtime.RuntimeStatus(None, problem=runtime.MISSING))
+    wheel = tmp_path / "wrong.whl"
+    wheel.write_bytes(b"no wheel")
+    dock.dock.install_wanted.emit(str(wheel))
+    assert "SHA-256" in desktop.messages[-1]
+
+
 def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, desktop, wait_until):
     dock.dock.with_uncertainty.setChecked(True)
     dock.run_scene()
