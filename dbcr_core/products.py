@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Sequence
 from xml.etree import ElementTree
@@ -40,7 +41,7 @@ class ProductFiles:
                     return archive.read(name)
             with open(self.path(name), "rb") as file:
                 return file.read()
-        except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+        except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
             raise InputError(f"{name} in {self.root} cannot be read ({error}); download the product again.") from error
 
     def below(self, folder: str) -> ProductFiles:

@@ -82,7 +82,7 @@ def optical_product(files: ProductFiles, metadata: str) -> str:
 def _parse(files: ProductFiles, name: str) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(files.read(name))
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise InputError(f"{name} in {files.root} is damaged ({error}); download the product again.") from error
 
 
@@ -121,9 +121,9 @@ def _image_file(stem: str, files: ProductFiles, folder: str) -> str:
 def _grids(granule: ElementTree.Element) -> dict[int, RasterGrid]:
     """{pixel size in metres: grid}."""
     crs = next((e.text or "" for e in granule.iter("HORIZONTAL_CS_CODE")), "").strip()
-    sizes = {int(e.get("resolution", 0)): e for e in granule.iter("Size")}
     grids = {}
     try:
+        sizes = {int(e.get("resolution", 0)): e for e in granule.iter("Size")}
         for place in granule.iter("Geoposition"):
             resolution = int(place.get("resolution", 0))
             x, y, dx, dy = (float(place.findtext(k, "nan")) for k in ("ULX", "ULY", "XDIM", "YDIM"))
@@ -141,8 +141,13 @@ def _offsets(root: ElementTree.Element) -> dict[str, float]:
     for element in root.iter():
         if element.tag in ("RADIO_ADD_OFFSET", "BOA_ADD_OFFSET"):
             number = element.get("band_id", "")
-            if number.isdigit() and int(number) < len(OPTICAL_BANDS) and element.text:
-                offsets[OPTICAL_BANDS[int(number)]] = float(element.text)
+            if number.isdecimal() and int(number) < len(OPTICAL_BANDS) and element.text:
+                try:
+                    offsets[OPTICAL_BANDS[int(number)]] = float(element.text)
+                except ValueError as error:
+                    raise InputError(
+                        f"The product's metadata give the offset {element.text!r}; download the product again."
+                    ) from error
     return offsets
 
 

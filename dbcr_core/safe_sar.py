@@ -64,14 +64,14 @@ def _parse(files: ProductFiles, name: str) -> ElementTree.Element:
         raise InputError(f"The Sentinel-1 product {files.root} lacks {name}; download it again.")
     try:
         return ElementTree.fromstring(files.read(name))
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise InputError(f"{name} in {files.root} is damaged ({error}); download the product again.") from error
 
 
 def _size(annotation: ElementTree.Element, files: ProductFiles) -> RasterGrid:
     image = annotation.find("imageAnnotation/imageInformation")
     width, height = (image.findtext(k, "") if image is not None else "" for k in ("numberOfSamples", "numberOfLines"))
-    if not (width.strip().isdigit() and height.strip().isdigit()):
+    if not (width.strip().isdecimal() and height.strip().isdecimal()):
         raise InputError(f"The annotation of {files.root} gives no image size; download the product again.")
     return RasterGrid(int(width), int(height), (1, 0, 0, 0, 1, 0), "")
 
