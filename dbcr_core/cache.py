@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-# Holds one row of 512-pixel tiles of a 10,980-pixel scene of 13 bands (150 MB), so that each is decoded once; GDAL's
-# own default, 5 % of the machine's memory, would grow the process without end on a large server.
-CACHE_BYTES = 256_000_000
+# Holds one row of tiles of a 10,980-pixel optical scene (13 bands, JPEG 2000: 170 MB) together with one of a whole
+# radar swath (106 MB), so that each is decoded once: with 256 MB decoding took three times as long. GDAL's own default,
+# 5 % of the machine's memory, would grow the process without end on a large server.
+CACHE_BYTES = 400_000_000
 
 # For copying raw pixels into a GeoTIFF: read them past the cache, in portions of 64 MB.
 COPY_OPTIONS = {"GDAL_ONE_BIG_READ": "YES", "GDAL_SWATH_SIZE": "67108864"}
