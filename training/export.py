@@ -145,6 +145,7 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
         "hours": round(state["elapsed"] / 3600, 2),
         "device": device,
         "seed": config["seed"],
+        **({"earlier": texts["earlier"]} if "earlier" in texts else {}),
         "commit": state.get("commit") or current_commit(),
         "config": config,
     }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole georeferenced rasters, cut into scenes on the fly: a clear image, perhaps a cloudy one and SAR on any grid.
 
-Facts: the clear image decides the grid; the others are warped to it window by window (SAR bilinear), so they may have any
-CRS and resolution. Values as in ``scene_folders``; band descriptions decide which bands exist.
+Facts: the clear image decides the grid; the others are warped to it window by window (SAR bilinear), so they may have
+any CRS and resolution. Values as in ``scene_folders``; band descriptions decide which bands exist.
 """
 
 from __future__ import annotations

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Evaluation gives an untouched input the input's own scores, and counts masks and coverage by hand-checkable rules."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scenes import make_scene, write_scene_folder, write_tiff
+
+pytest.importorskip("rasterio")
+
+from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
+from dbcr_core.predictor import Prediction  # noqa: E402
+from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
+from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, evaluate, mean_scores  # noqa: E402
+from training.evaluation_report import comparison, draw_cases, table, write_report  # noqa: E402
+from training.lpips import Lpips  # noqa: E402
+from training.validation import ValidationImage, load_validation  # noqa: E402
+
+NETWORK = NetworkConfig(
+    widths=(4, 8), encoder_blocks=(1, 1), decoder_blocks=(1, 1), fusion_heads=(1, 2), middle_blocks=1, time_width=8,
+    heads=("scale", "opacity"),
+)  # fmt: skip
+WEIGHTS = Path("../shared/weights")
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    for i in range(2):
+        scene = write_scene_folder(tmp_path / "v", make_scene(f"sen12mscr_test_{i}", seed=i, size=16, cloudy=True))
+        mask = np.zeros((1, 16, 16), np.uint8)
+        mask[:, : 4 + 8 * i] = 1
+        write_tiff(scene / "cloudmask.tif", mask)
+    return tmp_path / "v"
+
+
+def image(name: str = "a", value: float = 0.2) -> ValidationImage:
+    ones = torch.ones(13, 8, 8)
+    return ValidationImage(name, ones * value, ones * 0.6, ones[:2] * 0.5, np.ones(13, bool))
+
+
+def test_the_identity_has_the_scores_of_its_input_for_every_nfe_and_loses_nothing(folder, tmp_path):
+    predictor = CheckpointPredictor(BridgeNetwork(NETWORK), "linear", "identity")
+    images = load_validation(str(folder))
+    report, restored, first = evaluate(predictor, folder, images, (1, 3), None)
+    means = report["nfe"]["all"]
+    for nfe in ("1", "3"):
+        for name in ("psnr", "ssim", "mae", "sam"):
+            assert means[nfe][name] == pytest.approx(means["input"][name], rel=1e-5)
+    assert report["each"]["sen12mscr_test_0"]["cover"] == 0.25
+    assert report["by_cover"]["20%-40%"]["images"] == 1 and report["by_cover"]["60%-80%"]["images"] == 1
+    assert all(abs(entry["loss_db"]) < 1e-6 for entry in report["missing"].values())
+    assert report["clear_inputs"]["mae"] == 0
+    text = write_report(report, tmp_path / "out")
+    draw_cases(images, restored, first, report, tmp_path / "out")
+    for name in ("evaluation.json", "evaluation.md", "nfe.png", "cover.png", "cases.png"):
+        assert (tmp_path / "out" / name).stat().st_size > 0
+    assert json.loads((tmp_path / "out" / "evaluation.json").read_text()) == report
+    assert "| NFE 3 |" in text and "without VH" in text
+
+
+def test_masks_come_from_the_file_or_from_brightness(folder):
+    images = load_validation(str(folder))
+    assert cloud_masks(folder, images)["sen12mscr_test_0"].sum() == 64
+    (folder / "sen12mscr_test_0" / "cloudmask.tif").unlink()
+    assert cloud_masks(folder, images)["sen12mscr_test_0"].all()
+
+
+def test_calibration_counts_errors_within_the_laplace_band():
+    target = image()
+    scale = np.full((1, 13, 8, 8), 0.1, np.float32)
+    # An error of 0.15 lies within b ln(5) = 0.161 (the 80 % band) but not within b ln(2) = 0.069.
+    restored = {"a": target.clear.numpy() + 0.15}
+    with np.errstate(all="ignore"):
+        found = calibration([target], restored, {"a": Prediction(restored["a"][None], scale)})
+    assert found["coverage"] == {"0.5": 0.0, "0.8": 1.0, "0.9": 1.0, "0.95": 1.0}
+    assert found["mean_error"] == pytest.approx(0.15)
+
+
+def test_the_auto_mask_is_judged_by_precision_and_recall():
+    opacity = np.zeros((1, 2, 8, 8), np.float32)
+    opacity[0, 0, :4] = 0.9
+    opacity[0, 0, 4:6] = 0.3
+    truth = np.zeros((8, 8), bool)
+    truth[:5] = True
+    found = auto_mask([image()], {"a": truth}, {"a": Prediction(opacity, None, opacity)}, 0.5)
+    assert (found["at_card"]["precision"], found["at_card"]["recall"]) == (1.0, 0.8)
+    assert found["best_with_recall"]["recall"] == 1.0
+    assert found["best_with_recall"]["precision"] == pytest.approx(5 / 6)
+
+
+def test_means_leave_out_images_without_a_value():
+    assert mean_scores([{"sam": None, "psnr": 20.0}, {"sam": 4.0, "psnr": 30.0}])["sam"] == 4.0
+    assert mean_scores([])["psnr"] is None
+
+
+def test_full_cover_falls_into_the_last_bin():
+    entry = {"cover": 1.0, "nfe": {1: {"psnr": 20.0}}, "input": {"psnr": 8.0}}
+    assert by_cover({"a": entry}, 1)["80%-100%"]["images"] == 1
+
+
+def test_tables_have_the_papers_columns():
+    entry = {"psnr": 33.469, "ssim": 0.922, "mae": 0.016, "sam": 4.74, "lpips": None}
+    text = table("Method", {"DB-CR": entry})
+    assert text.splitlines()[0] == "| Method | PSNR(dB) | SSIM | MAE | SAM | LPIPS |"
+    assert text.splitlines()[2] == "| DB-CR | 33.47 | 0.922 | 0.0160 | 4.74 | – |"
+    assert "| a | 33.47" in comparison("NFE 1", {"a": {"nfe": {"all": {"1": entry}}}})
+
+
+@pytest.mark.skipif(not (WEIGHTS / "alexnet_features.pth").exists(), reason="the AlexNet weights are not at hand")
+def test_lpips_is_zero_for_equal_pictures_and_grows_with_distortion():
+    lpips = Lpips(WEIGHTS)
+    clear = make_scene(size=64).clear.astype(np.float32) / 10000
+    noise = np.random.default_rng(1).normal(0, 1, clear.shape).astype(np.float32)
+    assert lpips(clear, clear) == 0
+    assert 0 < lpips(clear, clear + 0.01 * noise) < lpips(clear, clear + 0.1 * noise)
