@@ -88,6 +88,7 @@ def prepare(folder: Path) -> None:
         (folder / "scenes" / f"{name}_s1.tif").symlink_to(radar)
     _unnamed(folder / "s2.tif", folder / "unnamed.tif")
     _masks(folder)
+    _own_scene(folder / "my-region" / "scene-001")
 
 
 def run(block: Block, folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
@@ -122,6 +123,17 @@ def _unnamed(source: Path, target: Path) -> None:
         bands = [image.descriptions.index(name) + 1 for name in ("B02", "B03", "B04", "B08")]
         with rasterio.open(target, "w", **{**image.profile, "count": 5}) as file:
             file.write(image.read([*bands, 1]))
+
+
+def _own_scene(folder: Path) -> None:
+    """A clear image and a radar image on one grid, as training wants them."""
+    folder.mkdir(parents=True)
+    _crop(SAMPLE / "optical_clear_2020-06-04_L1C.tif", folder / "s2_clear.tif")
+    with rasterio.open(folder / "s2_clear.tif") as image, rasterio.open(SAMPLE / "sar_2020-06-07_GRD_dB.tif") as radar:
+        profile = {**image.profile, "count": 2, "dtype": "float32", "nodata": None}
+        with rasterio.open(folder / "s1.tif", "w", **profile) as part:
+            part.write(radar.read(window=CORNER).astype("float32"))
+            part.descriptions = ("VV", "VH")
 
 
 def _masks(folder: Path) -> None:
