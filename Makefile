@@ -7,10 +7,10 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 PYTEST := $(PYTHON) -m pytest
 HEADLESS := .ci/headless.sh
 SOURCES := __init__.py plugin dbcr_core $(wildcard training) tests .ci
-.PHONY: help demo test test-core test-plugin lint bench guide package translations setup clean
+.PHONY: help demo test test-core test-plugin test-qgis-3.40 test-qgis-3.44 lint bench guide package screenshots translations setup clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: $(VENV)/runtime.stamp ## clears the real sample scene through qgis_process; results in demo-output/
 	$(PYTHON) .ci/demo.py demo-output
@@ -23,6 +23,12 @@ test-core: $(VENV)/develop.stamp ## engine and training, without QGIS
 test-plugin: $(VENV)/develop.stamp ## plugin, in a real QGIS and through real qgis_process children
 	$(HEADLESS) $(PYTEST) -p pytest_qgis tests/plugin
 
+test-qgis-3.40: ## the plugin's tests in Debian 13's QGIS (root; builds a debootstrap root once)
+	.ci/test-in-debian.sh trixie
+
+test-qgis-3.44: ## the plugin's tests in Debian testing's QGIS
+	.ci/test-in-debian.sh testing
+
 lint: $(VENV)/develop.stamp ## ruff, bandit, detect-secrets, flake8-qgis
 	.ci/lint.sh $(SOURCES)
 
@@ -34,6 +40,9 @@ guide: $(VENV)/develop.stamp ## the user guide as HTML in build/guide/
 
 package: $(VENV)/runtime.stamp ## the plugin zip in dist/, from tracked files
 	$(PYTHON) .ci/package.py dist
+
+screenshots: $(VENV)/develop.stamp ## QGIS desktop with the dock, for the README, into resources/screenshots
+	$(PYTHON) .ci/screenshots.py resources/screenshots
 
 translations: $(VENV)/runtime.stamp ## gathers texts into resources/i18n and compiles them (needs lrelease)
 	$(PYTHON) .ci/translations.py
@@ -54,4 +63,4 @@ $(VENV)/develop.stamp: .ci/requirements.txt .ci/constraints.txt $(VENV)/runtime.
 	touch $@
 
 clean: ## removes results and caches, keeps .venv
-	rm -rf demo-output dist build .demo .pytest_cache .ruff_cache .hypothesis
+	rm -rf demo-output dist build/guide .pytest_cache .ruff_cache .hypothesis
