@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--weights", type=Path, default=Path("../shared/weights"), help="AlexNet features for LPIPS")
     judge.add_argument("--no-lpips", action="store_true")
     judge.add_argument("--quick", action="store_true", help="leave out missing inputs and clear inputs")
+    judge.add_argument("--sde", action="store_true", help="sample the stochastic variant")
     judge.add_argument("--device", default="cpu")
     judge.set_defaults(run=_evaluate)
 
@@ -118,7 +119,7 @@ def _evaluate(options: argparse.Namespace) -> None:
             else open_predictor(str(path), options.device)
         )
         report, restored, first = evaluate(
-            predictor, options.data, images, options.nfe, lpips, thorough=not options.quick
+            predictor, options.data, images, options.nfe, lpips, thorough=not options.quick, stochastic=options.sde
         )
         output = options.output if len(options.models) == 1 else options.output / f"{path.parent.name}-{path.stem}"
         print(write_report(report, output))

@@ -63,9 +63,12 @@ def evaluate(
     nfes: Sequence[int],
     lpips: Lpips | None,
     thorough: bool = True,
+    stochastic: bool = False,
 ) -> tuple[dict[str, Any], dict[str, np.ndarray], dict[str, Any]]:
     """Everything about a model on the scenes of ``folder``, ready for JSON; also the reconstructions at the first NFE
-    and the first predictions by image. ``thorough`` adds what missing inputs cost and what happens to clear ones."""
+    and the first predictions by image. ``thorough`` adds what missing inputs cost and what happens to clear ones;
+    ``stochastic`` samples the SDE.
+    """
     masks = cloud_masks(folder, images)
     report: dict[str, Any] = {"model": predictor.card.id, "images": len(images), "each": {}, "nfe": {}}
     restored = {nfe: {} for nfe in nfes}
@@ -74,7 +77,7 @@ def evaluate(
         target, cloudy, mask = image.clear.numpy(), image.cloudy.numpy(), masks[image.id]
         entry = {"cover": float(mask.mean()), "input": scores(target, cloudy, lpips), "nfe": {}}
         for nfe in nfes:
-            restored[nfe][image.id], prediction = restore_image(predictor, image, nfe)
+            restored[nfe][image.id], prediction = restore_image(predictor, image, nfe, stochastic)
             first[image.id] = prediction
             entry["nfe"][nfe] = scores(target, restored[nfe][image.id], lpips)
         result = restored[nfes[0]][image.id]

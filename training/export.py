@@ -99,11 +99,17 @@ def largest_difference(first: Predictor, second: Predictor) -> float:
     return worst
 
 
-def restore_image(predictor: Predictor, image: ValidationImage, nfe: int = 1) -> tuple[np.ndarray, Any]:
-    """The reconstruction (13, h, w) of a validation image, and the first step's prediction."""
+def restore_image(
+    predictor: Predictor, image: ValidationImage, nfe: int = 1, stochastic: bool = False
+) -> tuple[np.ndarray, Any]:
+    """The reconstruction (13, h, w) of a validation image, and the first step's prediction. ``stochastic``: the SDE."""
+
+    def noise(t: int) -> np.ndarray:
+        return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
+
     features = predictor.encode_sar(image.sar[None].numpy())
     first = last = None
-    for step in sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe):
+    for step in sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe, noise if stochastic else None):
         first, last = first or step.prediction, step
     return last.x_next[0] * image.bands[:, None, None], first
 
