@@ -79,7 +79,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     if not valid.any():
         raise InputError("The SAR image holds no data at all; choose another scene.")
     seen, why_seen = _seen_unit(values[valid])
-    stated, why_stated = _stated_unit(profile, selection)
+    stated, why_stated = _stated_unit(profile, selection, source.path)
     if override:
         if override not in SAR_VALUES:
             raise InputError(f"SAR values {override!r} are unknown; choose {', '.join(SAR_VALUES)}.")
@@ -216,7 +216,7 @@ def _physical(values: np.ndarray, profile: RasterProfile, bands: Sequence[int]) 
     return values
 
 
-def _stated_unit(profile: RasterProfile, selection: BandSelection) -> tuple[str, str]:
+def _stated_unit(profile: RasterProfile, selection: BandSelection, path: str) -> tuple[str, str]:
     words = [profile.descriptions[b - 1] + " " + profile.units[b - 1] for b in selection.file_bands]
     words += [v for k, v in _all_tags(profile).items() if re.search(r"unit|scale|calibration|radiometr", k)]
     for text in words:
@@ -224,6 +224,9 @@ def _stated_unit(profile: RasterProfile, selection: BandSelection) -> tuple[str,
         units = {"db" if w in ("db", "decibel") else "amplitude" if w == "amplitude" else "power" for w in found}
         if len(units) == 1:
             return units.pop(), f'"{text.strip()}"'
+    named = re.search(r"_RTC\d+_G_[gs]([pad])", path)  # ASF HyP3: gamma or sigma nought as power, amplitude, decibel
+    if named:
+        return {"p": "power", "a": "amplitude", "d": "db"}[named[1]], "the product's name"
     if profile.dtype in ("uint16", "uint8") and set(profile.scales) == {1.0}:
         return "amplitude", "whole numbers of type " + profile.dtype
     return "", ""

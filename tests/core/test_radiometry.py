@@ -231,6 +231,14 @@ def test_units_in_descriptions_are_read(tmp_path: Path, descriptions: tuple[str,
     assert (found.unit, found.is_assumed) == (unit, False)
 
 
+@pytest.mark.parametrize("letter, unit", [("p", "power"), ("a", "amplitude"), ("d", "db")])
+def test_the_unit_is_read_from_a_hyp3_products_name(tmp_path: Path, letter: str, unit: str) -> None:
+    stored = backscatter_db() if unit == "db" else (10 ** (backscatter_db() / 10)).astype(np.float32)
+    name = f"S1A_IW_20230613T053511_DVP_RTC30_G_g{letter}uned_1A2B.tif"
+    found = sar(write_raster(tmp_path / name, stored))
+    assert (found.unit, found.is_assumed) == (unit, False)
+
+
 def test_decibel_in_words_and_none_in_the_values_is_refused(tmp_path: Path) -> None:
     power = (10 ** (backscatter_db() / 10)).astype(np.float32)
     path = write_raster(tmp_path / "s.tif", power, descriptions=("VV_db", "VH_db"))
