@@ -132,7 +132,7 @@ def read_model_file(path: str) -> ModelFile:
                 raise ModelError(f"{path} has an entry that is compressed or too large ({name}); get the file again.")
         try:
             card = ModelCard.from_json(archive.read(CARD_NAME).decode("utf-8"))
-        except (zipfile.BadZipFile, UnicodeDecodeError, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as error:
             raise ModelError(f"The card in {path} is damaged; get the model file again.") from error
         for name in GRAPH_NAMES:
             _read_graph(archive, name, card)
@@ -168,14 +168,14 @@ def bundled_model_path() -> str:
 def _archive(path: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
         raise ModelError(f"{path} is not a DB-CR model file or is truncated; get the model file again.") from error
 
 
 def _read_graph(archive: zipfile.ZipFile, name: str, card: ModelCard) -> bytes:
     try:
         content = archive.read(name)
-    except (KeyError, zipfile.BadZipFile, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, KeyError, OSError, RuntimeError, ValueError) as error:
         raise ModelError(f"The model file is damaged ({name}); get it again.") from error
     if hashlib.sha256(content).hexdigest() != card.sha256.get(name):
         raise ModelError(f"The model file was altered: {name} does not have the hash its card names; get it again.")

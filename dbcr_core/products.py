@@ -129,7 +129,7 @@ def _zip(path: str) -> ProductFiles:
     try:
         with zipfile.ZipFile(path) as archive:
             return ProductFiles(f"/vsizip/{path}", tuple(sorted(archive.namelist())))
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, RuntimeError, ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} is not a readable zip file ({error}); download it again.") from error
 
 

@@ -230,3 +230,14 @@ def test_damaged_graphs_with_matching_hashes_never_crash_the_process(scene, grap
     path = scene["folder"] / "damaged_graph.dbcr"
     write_archive(path, card, {**graphs, name: data.draw(damaged(graphs[name]))})
     check(child, path, "network graphs")
+
+
+def test_an_archive_of_a_future_zip_version_is_refused(scene):
+    content = bytearray(scene["model"].read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = (
+        175  # "version needed to extract" 17.5; found by coverage-guided fuzzing
+    )
+    path = scene["folder"] / "future.dbcr"
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match="not a DB-CR model file"):
+        read_model_file(str(path))
