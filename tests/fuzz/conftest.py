@@ -8,6 +8,7 @@ import contextlib
 import pytest
 
 from tests.fuzz import ledger
+from tests.fuzz.child import Child
 
 MAX_FILE_BYTES = 256_000_000
 
@@ -28,3 +29,11 @@ def small_files():
         resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE_BYTES, before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture(scope="module")
+def child():
+    """A process for cases that may bring a library down."""
+    made = Child()
+    yield made
+    made.close()

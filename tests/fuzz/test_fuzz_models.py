@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from onnx import TensorProto, helper
 
 from dbcr_core.errors import ModelError
 from dbcr_core.model_card import CARD_NAME, GRAPH_NAMES, ModelCard, read_model_file
+from tests.fuzz.child import check
 from tests.fuzz.damage import damaged
 from tests.fuzz.ledger import cases, note
 from tests.fuzz.outcomes import REFUSED, assert_one_sentence, run
@@ -41,37 +40,6 @@ def card(scene) -> dict:
     return json.loads(read_model_file(str(scene["model"])).card.to_json())
 
 
-class Child:
-    """A process that runs models; it is started again where a model has brought it down, and that is a fault."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen | None = None
-
-    def ending_of(self, path: Path) -> dict:
-        if self._process is None or self._process.poll() is not None:
-            command = [sys.executable, "-m", "tests.fuzz.model_child"]
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-            self._process = subprocess.Popen(command, text=True, cwd=Path(__file__).parents[2], **pipes)
-        self._process.stdin.write(f"{path}\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        if not answer:
-            status = self._process.wait()
-            pytest.fail(f"the process died with status {status}:\n{self._process.stderr.read()[-3000:]}")
-        return json.loads(answer)
-
-    def close(self) -> None:
-        if self._process is not None:
-            self._process.communicate()
-
-
-@pytest.fixture(scope="module")
-def child():
-    made = Child()
-    yield made
-    made.close()
-
-
 def write_archive(path: Path, card: dict, graphs: dict, true_hashes: bool = True) -> None:
     """A model file that is sound but for what the card and the graphs hold."""
     if true_hashes:
@@ -80,14 +48,6 @@ def write_archive(path: Path, card: dict, graphs: dict, true_hashes: bool = True
         archive.writestr(CARD_NAME, json.dumps(card))
         for name, content in graphs.items():
             archive.writestr(name, content)
-
-
-def check(child: Child, path: Path, area: str) -> None:
-    answer = child.ending_of(path)
-    assert answer["ending"] in ("accepted", "refused"), answer["message"]
-    if answer["ending"] == "refused":
-        assert_one_sentence(answer["message"])
-    note(area, answer["ending"])
 
 
 @cases(1200)

@@ -24,6 +24,7 @@ from dbcr_core.scene import remove_clouds
 from dbcr_core.scene_inputs import open_inputs
 from tests.core.predictors import brightness_head
 from tests.core.raster_files import BACKENDS, write_raster
+from tests.fuzz.child import check
 from tests.fuzz.damage import damaged
 from tests.fuzz.ledger import cases, note
 from tests.fuzz.outcomes import COMPLETE, assert_one_sentence, listing, run
@@ -82,6 +83,14 @@ def test_both_libraries_read_or_refuse_a_damaged_geotiff(scene, data, backend):
         note("damaged rasters", "refused")
     else:
         note("damaged rasters", "accepted")
+
+
+@cases(150)
+@given(data=st.data(), role=st.sampled_from(("optical", "sar")))
+def test_a_damaged_geotiff_never_crashes_the_process(scene, child, data, role):
+    path = scene["folder"] / "damaged_in_child.tif"
+    path.write_bytes(data.draw(damaged(Path(scene[role]).read_bytes(), TIFF_HEADER)))
+    check(child, path, "damaged rasters")
 
 
 @cases(120)
