@@ -8,5 +8,8 @@ from __future__ import annotations
 # 5 % of the machine's memory, would grow the process without end on a large server.
 CACHE_BYTES = 400_000_000
 
+# While the finished file is made, nothing is read twice and little need be kept.
+COPY_CACHE_BYTES = 128_000_000
+
 # For copying raw pixels into a GeoTIFF: read them past the cache, in portions of 64 MB.
 COPY_OPTIONS = {"GDAL_ONE_BIG_READ": "YES", "GDAL_SWATH_SIZE": "67108864"}

@@ -13,7 +13,7 @@ from typing import Iterator, Sequence
 import numpy as np
 from osgeo import gdal
 
-from .cache import CACHE_BYTES, COPY_OPTIONS
+from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
@@ -171,9 +171,9 @@ def _trim_cache(_done: float, _message: str, _data: object) -> int:
 
     The limit is back to what it was before the call returns.
     """
-    if gdal.GetCacheUsed() > CACHE_BYTES:
+    if gdal.GetCacheUsed() > COPY_CACHE_BYTES:
         limit = gdal.GetCacheMax()
-        gdal.SetCacheMax(CACHE_BYTES)
+        gdal.SetCacheMax(COPY_CACHE_BYTES)
         gdal.SetCacheMax(limit)
     return 1
 

@@ -16,7 +16,7 @@ from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterioWindow
 
-from .cache import CACHE_BYTES, COPY_OPTIONS
+from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
 from .errors import InputError
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
@@ -101,7 +101,7 @@ def open_source(name: str, path: str) -> RasterioSource:
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
     """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails."""
-    with _session(**COPY_OPTIONS) as errors:
+    with _session(COPY_CACHE_BYTES, **COPY_OPTIONS) as errors:
         try:
             rasterio.shutil.copy(xml, path, driver="COG", strict=True, **options)
         except (RasterioError, CPLE_BaseError, OSError) as error:
@@ -111,7 +111,7 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def _session(**options: str) -> Iterator[list[str]]:
+def _session(cache: int = CACHE_BYTES, **options: str) -> Iterator[list[str]]:
     """GDAL with a bounded block cache, its failures collected instead of logged, its warnings kept quiet."""
     errors: list[str] = []
 
@@ -129,7 +129,7 @@ def _session(**options: str) -> Iterator[list[str]]:
     propagate, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES, **options), warnings.catch_warnings():
+        with rasterio.Env(GDAL_CACHEMAX=cache, **options), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             yield errors
     finally:
