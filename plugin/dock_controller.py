@@ -46,6 +46,7 @@ class DockController(QObject):
         self.compare = CompareItem(self._canvas)
         self._tool = SwipeTool(self._canvas, self.compare)
         self._card: Optional[ModelCard] = None
+        self._card_of = ""
         self._pictures: dict = {}
         self._seconds_per_pixel = 0.0
         self._preview_pixels = 0
@@ -55,8 +56,7 @@ class DockController(QObject):
         self._later.timeout.connect(self.refresh_layers)
         self._connect()
         self.refresh_layers()
-        self._refresh_runtime()
-        self._read_card()
+        self.refresh_settings()
 
     def close(self) -> None:
         """Cancels what runs and takes everything off QGIS that this put there."""
@@ -94,6 +94,7 @@ class DockController(QObject):
 
     def ask_preview(self) -> None:
         """Wants a preview of what the map shows."""
+        self.refresh_settings()
         try:
             options, is_centre_only = self.inputs.preview_options()
         except DbcrError as error:
@@ -138,6 +139,7 @@ class DockController(QObject):
         dock.assess_wanted.connect(self._assess)
         dock.card_wanted.connect(self._show_card)
         dock.install_wanted.connect(self._install)
+        dock.visibilityChanged.connect(lambda visible: self.refresh_settings() if visible else None)
         dock.follow.toggled.connect(settings.PREVIEW_FOLLOWS.write)
         self._tool.left.connect(lambda: dock.swipe.setChecked(False))
         self.previews.stepped.connect(self._on_step)
@@ -273,6 +275,14 @@ class DockController(QObject):
         result = self._result_layer("reconstruction")
         processing.execAlgorithmDialog("dbcr:assess", {"PREDICTION": result.id()} if result else {})
 
+    def refresh_settings(self) -> None:
+        """Looks again at what the options page may have changed, the runtime and the model."""
+        self._refresh_runtime()
+        model = settings.MODEL.read()
+        if self._card is None or model != self._card_of:
+            self._card_of = model
+            self._read_card()
+
     def _refresh_runtime(self) -> None:
         self.dock.set_runtime_problem(runtime.probe(runtime_folder()).problem or "")
 
@@ -280,7 +290,9 @@ class DockController(QObject):
         try:
             self._card = read_model_file(settings.MODEL.read() or bundled_model_path()).card
         except DbcrError as error:
+            self._card = None
             self.dock.model.setText(self.tr("no model"))
+            self.dock.dial.set_curve(())
             self.dock.status.setText(str(error))
             return
         self.dock.model.setText(self._card.id)

@@ -200,6 +200,17 @@ def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):
     assert "zoom" in desktop.messages[-1]
 
 
+def test_another_model_in_the_options_is_the_docks_with_the_next_preview(dock, desktop, tmp_path, wait_until):
+    from dbcr.plugin import settings
+
+    assert dock.dock.model.text() == "tiny 1"
+    settings.MODEL.write(str(tmp_path / "gone.dbcr"))
+    dock.ask_preview()
+    assert dock.dock.model.text() == "no model"
+    wait_until(lambda: desktop.messages)
+    assert "no model file" in desktop.messages[-1]
+
+
 def test_the_model_card_is_readable(dock):
     from dbcr.plugin.card_dialog import card_page
 
