@@ -94,13 +94,15 @@ def test_the_guide_builds_without_a_warning(tmp_path):
     assert {page.stem for page in PAGES} <= built
 
 
-def test_the_built_guide_asks_no_other_computer_for_anything(tmp_path):
+def test_the_built_guide_is_whole_and_asks_no_other_computer_for_anything(tmp_path):
     pytest.importorskip("mkdocs", reason="mkdocs is not installed")
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path / "site")]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     for page in (tmp_path / "site").glob("*.html"):
         loaded = re.findall(r'(?:src|<link[^>]+href)="(https?://[^"]+)"', page.read_text(encoding="utf-8"))
         assert loaded == [], page.name
+        prose = re.sub(r"<(pre|code)>.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.S)
+        assert "**" not in prose and "```" not in prose, f"{page.name} shows its own markup"
 
 
 def _options(parser) -> set:
