@@ -80,6 +80,7 @@ class Assess(DbcrAlgorithm):
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
         from ...dbcr_core.assess import assess
+        from ..error_map import as_image_tag, error_map
 
         with engine_errors():
             scores = assess(
@@ -88,11 +89,15 @@ class Assess(DbcrAlgorithm):
                 self._paths["CLOUD_MASK"],
                 cancelled=feedback.isCanceled,
             )
+            errors = error_map(self._paths["PREDICTION"], self._paths["REFERENCE"])
         for line in scores.lines():
             feedback.pushInfo(line)
         results = {metric.upper(): getattr(scores.all, metric) for metric in METRICS}
         results["REPORT"] = scores.to_json()
-        for name, text in (("HTML", assessment_page(scores, self._paths)), ("JSON", scores.to_json())):
+        for name, text in (
+            ("HTML", assessment_page(scores, self._paths, as_image_tag(errors))),
+            ("JSON", scores.to_json()),
+        ):
             path = self.parameterAsFileOutput(parameters, name, context)
             if path:
                 write_text(path, text)
@@ -107,8 +112,8 @@ class Assess(DbcrAlgorithm):
         }
 
 
-def assessment_page(scores, paths: dict) -> str:
-    """The HTML report of an Assessment."""
+def assessment_page(scores, paths: dict, picture: str) -> str:
+    """The HTML report of an Assessment; picture: an <img> tag of the error map."""
     kinds = (("all", scores.all), ("cloudy", scores.cloudy), ("clear", scores.clear))
     rows = [(name, m.psnr, m.ssim, m.mae, m.sam, m.pixels) for name, m in kinds if m is not None]
     return reports.page(
@@ -117,4 +122,7 @@ def assessment_page(scores, paths: dict) -> str:
         reports.table(("pixels", "PSNR (dB)", "SSIM", "MAE", "SAM (°)", "count"), rows),
         "<h2>MAE</h2>",
         reports.bar_chart(scores.bands, scores.mae_per_band, ""),
+        f"<h2>{translated('Where they differ')}</h2>",
+        reports.paragraphs([translated("White: no difference; dark red: 0.1 reflectance and more; grey: no data.")]),
+        picture,
     )

@@ -76,6 +76,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Where they differ</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>White: no difference; dark red: 0.1 reflectance and more; grey: no data.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Diagnostics</source>
    <translation>Diagnóstico</translation>
   </message>

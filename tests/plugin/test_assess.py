@@ -21,7 +21,23 @@ def test_an_image_against_itself_has_no_error(plugin, scene, tmp_path):
     results = run({"PREDICTION": scene["OPTICAL"], "REFERENCE": scene["OPTICAL"], "HTML": str(report)})
     assert results["MAE"] == 0 and results["SAM"] == pytest.approx(0, abs=1e-3) and results["SSIM"] == pytest.approx(1)
     page = Path(results["HTML"]).read_text(encoding="utf-8")
-    assert "B8A" in page and "<script" not in page
+    assert "B8A" in page and "data:image/png;base64,iVBOR" in page and "<script" not in page
+
+
+def test_the_error_map_shows_errors_where_they_are_and_nowhere_else(plugin, scene, tmp_path):
+    import numpy as np
+    from dbcr.plugin.error_map import error_map
+    from osgeo import gdal
+
+    spoilt = str(tmp_path / "spoilt.tif")
+    copy = gdal.GetDriverByName("GTiff").CreateCopy(spoilt, gdal.Open(scene["OPTICAL"]))
+    pixels = copy.ReadAsArray()
+    pixels[:, :40, :] += 1300
+    copy.WriteArray(pixels)
+    copy = None
+    errors = error_map(spoilt, scene["OPTICAL"])
+    assert errors.shape == (80, 96)
+    assert np.allclose(errors[:40], 0.13, atol=1e-3) and np.allclose(errors[40:], 0, atol=1e-6)
 
 
 def test_json_says_the_same_as_the_outputs(plugin, scene, sample, tmp_path):
