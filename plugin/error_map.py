@@ -45,9 +45,9 @@ def as_image_tag(errors: np.ndarray) -> str:
     share = np.clip(np.nan_to_num(errors / DARKEST, nan=0.0), 0, 1)[..., None]
     colours = (1 - share) * np.array([255, 255, 255]) + share * np.array([127, 0, 20])
     colours[~np.isfinite(errors)] = 190
-    pixels = np.ascontiguousarray(colours.astype(np.uint8))
     height, width = errors.shape
-    image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+    pixels = colours.astype(np.uint8).tobytes()  # QImage borrows these bytes: they live until it is saved
+    image = QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888)
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
