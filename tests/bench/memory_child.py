@@ -64,9 +64,11 @@ def peak_resident_bytes() -> int:
 def main(optical: str, sar: str, output: str, cache: str = "") -> None:
     """Runs the job and prints the result."""
     if cache:
-        from dbcr_core import rasterio_rasters
+        from dbcr_core import cache as limits
 
-        rasterio_rasters.CACHE_BYTES = int(cache)
+        # Before the backend is loaded, which takes them over.
+        limits.CACHE_BYTES = limits.COPY_CACHE_BYTES = int(cache)
+        limits.COPY_OPTIONS = {**limits.COPY_OPTIONS, "GDAL_SWATH_SIZE": cache}
     import rasterio  # noqa: F401 (its own size belongs to the start)
 
     start = SimpleNamespace(bytes=peak_resident_bytes(), seconds=time.perf_counter())

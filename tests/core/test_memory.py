@@ -17,7 +17,8 @@ from dbcr_core.bands import OPTICAL_BANDS
 WIDTH, BAND_ROWS = 320, 500
 LOW, TALL = 6000, 16000
 CACHE_BYTES = 16_000_000
-"""GDAL's cache in the child: its usual 256 MB would fill up with the taller scene and hide what the engine holds."""
+"""GDAL's caches in the child: as large as usual they would fill up with the taller scene and hide what the engine
+holds."""
 
 
 def write_tall(path, height, count, dtype, names, low, high):
