@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from typing import Any, Sequence
@@ -38,6 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DbcrError as error:
         # A line break in a file's name must not break the one line that scripts read.
         print(f"Error: {' '.join(str(error).splitlines())}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader (head, a closed pager) has what it wanted; keep the interpreter from failing at its own flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except MemoryError:
         print("Error: There is not enough memory for this job; close other programs.", file=sys.stderr)
