@@ -16,7 +16,7 @@ from .schedule import timesteps
 SAMPLERS = ("ode", "sde")
 
 LAYER_SHAPE = MaskShape(buffer=0, feather=2)
-AUTO_SHAPE = MaskShape(buffer=10, feather=4)
+AUTO_SHAPE = MaskShape(buffer=4, feather=4)
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class CloudRemovalJob:
     model: a .dbcr file, None for the bundled one. nfe: network evaluations per tile, 1 (faithful) … 10 (sharp).
     mask: "auto" (from the model), "none" (every pixel) or a raster path; mask_kind, mask_threshold, mask_buffer,
     feather: see `dbcr_core.mask`; mask_threshold None takes the model's own for "auto", one half else. A mask layer is
-    taken at its word (no buffer, a feather of 2 pixels inside it); the model's clouds are grown by 10 pixels, for their
-    rims are thinner than it can see, and feathered over 4.
+    taken at its word (no buffer, a feather of 2 pixels inside it); the model's clouds are grown by 4 pixels and
+    feathered over as many, so that all that it took for cloud is replaced in full.
     bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
     extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.
     overlap: pixels shared by neighbouring tiles. sampler: "ode" or "sde"; seed is the SDE's.

@@ -12,6 +12,8 @@ from .errors import InputError
 SCL_CLASSES = (3, 8, 9, 10)
 """Sentinel-2 scene classification: cloud shadow, cloud of medium and of high probability, thin cirrus."""
 
+SHADOW_THRESHOLD = 0.5
+
 KINDS = ("auto", "binary", "probability", "scl")
 """How a mask layer's values are read; "auto" decides by data type and values."""
 
@@ -57,6 +59,14 @@ class MaskReading:
         if self.kind == "probability":
             return known >= max(threshold, 1e-6) * self.full
         return known > 0
+
+
+def opacity_mask(opacity: np.ndarray, threshold: float) -> np.ndarray:
+    """(h, w) bool from (2, h, w) cloud and shadow opacity: cloud from `threshold` on, shadow from one half at least.
+
+    Faint shadow is everywhere (relief, dark soils), faint cloud is not.
+    """
+    return (opacity[0] >= threshold) | (opacity[1] >= max(threshold, SHADOW_THRESHOLD))
 
 
 def read_mask_kind(values: np.ndarray, asked: str = "auto") -> MaskReading:

@@ -11,7 +11,7 @@ import numpy as np
 from .errors import InputError
 from .grid import Window
 from .job import CloudRemovalJob
-from .mask import MaskReading, MaskShape, read_mask_kind, reconstruction_weights
+from .mask import MaskReading, MaskShape, opacity_mask, read_mask_kind, reconstruction_weights
 from .rasters import RasterSource, open_raster
 from .scene_inputs import SceneInputs
 
@@ -138,11 +138,11 @@ class OpacityMask:
 
     def any_cloud(self, opacity: np.ndarray) -> bool:
         """Any pixel at or above the threshold."""
-        return bool((opacity.max(axis=0) >= self._threshold).any())
+        return bool(opacity_mask(opacity, self._threshold).any())
 
     def feed(self, opacity: np.ndarray, rows: int) -> None:
         """(2, rows + margin, width) final opacities: the rows to be weighed next, then the margin below them."""
-        cloud = opacity.max(axis=0) >= self._threshold
+        cloud = opacity_mask(opacity, self._threshold)
         self._above = np.concatenate([self._above, self._current])[-self.lag :] if self.lag else self._above
         self._current, self._below = cloud[:rows], cloud[rows:]
 

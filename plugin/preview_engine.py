@@ -17,7 +17,7 @@ from ..dbcr_core.composite import composite
 from ..dbcr_core.errors import ModelError
 from ..dbcr_core.grid import RasterGrid
 from ..dbcr_core.job import CloudRemovalJob
-from ..dbcr_core.mask import MaskShape, reconstruction_weights
+from ..dbcr_core.mask import MaskShape, opacity_mask, reconstruction_weights
 from ..dbcr_core.model_card import bundled_model_path
 from ..dbcr_core.predictor import Prediction, Predictor, open_predictor
 from ..dbcr_core.progress import Silence
@@ -208,7 +208,7 @@ class PreviewEngine:
         height, width = ground.seen.shape[1:]
         opacity = ground.first.opacity[0, :, :height, :width]
         threshold = options.get("mask_threshold") or self._predictor.card.mask_threshold
-        return reconstruction_weights(opacity.max(axis=0) >= threshold, ground.mask_shape)
+        return reconstruction_weights(opacity_mask(opacity, threshold), ground.mask_shape)
 
     def _picture(self, request: PreviewRequest, drawn: tuple, step: int) -> PreviewPicture:
         ground = self._ground

@@ -136,7 +136,7 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             (
                 "MASK_BUFFER",
                 translated("Grow the mask by (pixels)"),
-                translated("For masks that miss the rim of clouds; default: layer 0, the model's own mask 10."),
+                translated("For masks that miss the rim of clouds; default: layer 0, the model's own mask 4."),
             ),
             (
                 "FEATHER",

@@ -344,7 +344,7 @@
    <translation>Ampliar la máscara (píxeles)</translation>
   </message>
   <message>
-   <source>For masks that miss the rim of clouds; default: layer 0, the model's own mask 10.</source>
+   <source>For masks that miss the rim of clouds; default: layer 0, the model's own mask 4.</source>
    <translation type="unfinished" />
   </message>
   <message>

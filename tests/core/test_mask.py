@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dbcr_core.errors import InputError
-from dbcr_core.mask import MaskReading, MaskShape, read_mask_kind, reconstruction_weights
+from dbcr_core.mask import MaskReading, MaskShape, opacity_mask, read_mask_kind, reconstruction_weights
 
 MASKS = arrays(bool, st.tuples(st.integers(1, 40), st.integers(1, 40)))
 
@@ -82,6 +82,11 @@ def test_values_that_are_no_mask_are_refused(values):
 def test_scl_shadow_cloud_and_cirrus_are_cloud_and_nothing_else():
     cloud = MaskReading("scl").cloud(np.arange(12, dtype=np.uint8)[None])
     assert np.flatnonzero(cloud[0]).tolist() == [3, 8, 9, 10]
+
+
+def test_faint_shadow_is_no_shadow_but_faint_cloud_is_cloud():
+    opacity = np.array([[[0.3, 0.1, 0.1]], [[0.0, 0.3, 0.6]]])
+    assert opacity_mask(opacity, 0.2).tolist() == [[True, False, True]]
 
 
 def test_nan_is_never_cloud():
