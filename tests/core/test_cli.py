@@ -184,3 +184,11 @@ def test_the_module_runs_as_a_program_and_keeps_stdout_clean(scene, repository):
     done = subprocess.run(command, cwd=repository, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["nfe"] == 1 and done.stderr == ""
+
+
+def test_a_raster_of_no_size_is_refused(scene, tmp_path, capsys):
+    (tmp_path / "nothing.vrt").write_text(
+        '<VRTDataset rasterXSize="0" rasterYSize="0"><SRS>EPSG:32632</SRS><GeoTransform>0,10,0,0,0,-10</GeoTransform>'
+        '<VRTRasterBand dataType="UInt16" band="1"/></VRTDataset>'
+    )
+    assert_refused(scene, run(*remove(scene, optical=str(tmp_path / "nothing.vrt")), capsys=capsys), "nothing.vrt")
