@@ -14,10 +14,10 @@ import numpy as np
 from .bands import OPTICAL_BANDS, BandSelection, match_optical
 from .errors import Cancelled, InputError
 from .grid import Window
-from .mask import read_mask_kind
 from .metrics import SSIM_RADIUS, ImageMetrics, MetricSums, ssim_map
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
+from .scene_mask import read_layer_kind
 from .stored_values import OpticalRadiometry
 
 BLOCK_ROWS = 128
@@ -124,9 +124,7 @@ def _compare(
     everything, cloudy, clear = MetricSums(), MetricSums(), MetricSums()
     reading = None
     if cloud is not None:
-        rows = np.unique(np.linspace(0, grid.height - 1, 16).astype(int))
-        sample = [cloud.read([1], Window(0, int(row), grid.width, 1)).ravel() for row in rows]
-        reading = read_mask_kind(np.concatenate(sample), mask_kind)
+        reading = read_layer_kind(cloud, grid.window, mask_kind)
     for top in range(0, grid.height, BLOCK_ROWS):
         if cancelled is not None and cancelled():
             raise Cancelled()

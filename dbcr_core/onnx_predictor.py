@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import numpy as np
 
+from .cores import available_cores
 from .errors import BackendMissingError, InputError, ModelError
 from .model_card import ModelFile, read_model_file
 from .predictor import Prediction
@@ -101,7 +101,7 @@ def _open_sessions(runtime: Any, model: ModelFile, device: str, threads: int | N
             continue
         options = runtime.SessionOptions()
         options.log_severity_level = 3
-        options.intra_op_num_threads = threads or _default_threads()
+        options.intra_op_num_threads = threads or available_cores()
         try:
             sessions = [
                 runtime.InferenceSession(model.graph(graph), sess_options=options, providers=[provider])
@@ -121,12 +121,6 @@ def _open_sessions(runtime: Any, model: ModelFile, device: str, threads: int | N
         f"This ONNX Runtime offers no {LABELS.get(device, device)}; use 'auto' or 'cpu', "
         "or install a build for that device."
     )
-
-
-def _default_threads() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
 
 
 def _check_signatures(encoder: Any, bridge: Any, heads: tuple[str, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Callable
 
 from .batch import Finished
+from .cores import available_cores
 from .errors import InputError
 from .scene_list import Scene
 from .scene_task import run_scene, sentence
@@ -89,13 +90,6 @@ class ProcessCrew:
 class _Running:
     def __init__(self, scene: Scene, process: Any) -> None:
         self.scene, self.process, self.share = scene, process, 0.0
-
-
-def available_cores() -> int:
-    """Processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
 
 
 def _scene_process(scene: Scene, threads: int, connection: Connection) -> None:

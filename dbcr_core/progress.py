@@ -7,6 +7,7 @@ import time
 from typing import Callable, Protocol
 
 from .errors import Cancelled
+from .wording import duration
 
 
 class ProgressPort(Protocol):
@@ -69,12 +70,4 @@ class JobClock:
             return f"{fraction:.0%}"
         # The rest is taken to need the network as often as the part already done.
         left = self.seconds / self._done * (self._units - self._done)
-        return f"{fraction:.0%}, about {_duration(left)} left"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
+        return f"{fraction:.0%}, about {duration(left)} left"

@@ -60,7 +60,7 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
             inputs.sources += (raster,)
             # Nearest neighbour keeps classes classes and a mask's edge where it is.
             with raster.warped(inputs.optical.grid, [1], resampling="nearest") as aligned:
-                reading = _reading(aligned, inputs.window, job.mask_kind)
+                reading = read_layer_kind(aligned, inputs.window, job.mask_kind)
                 threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
                 inputs.find(f"Mask: layer read as {reading.kind}")
                 yield LayerMask(aligned, inputs.window, reading, threshold, shape)
@@ -153,8 +153,8 @@ class OpacityMask:
         return reconstruction_weights(around, self._shape)[start : start + bottom - top]
 
 
-def _reading(layer: RasterSource, window: Window, asked: str) -> MaskReading:
-    """Judges the layer's kind by rows spread over the window."""
+def read_layer_kind(layer: RasterSource, window: Window, asked: str) -> MaskReading:
+    """Judges a mask layer's kind by rows spread over the window; raises InputError where nothing fits for certain."""
     rows = np.unique(np.linspace(0, window.height - 1, SAMPLE_ROWS).astype(int))
     sample = [layer.read([1], Window(window.col, window.row + int(row), window.width, 1)) for row in rows]
     return read_mask_kind(np.concatenate([values.ravel() for values in sample]), asked)

@@ -18,3 +18,12 @@ def reflectance_words(scale: float, offset: float) -> str:
     if offset == 0:
         return f"stored × {scale:g}, no offset or already removed"
     return f"stored × {scale:g} {'−' if offset < 0 else '+'} {abs(offset):g}, the offset is still in"
+
+
+def duration(seconds: float) -> str:
+    """A time in whole seconds or minutes, or in hours."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

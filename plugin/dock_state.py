@@ -12,6 +12,7 @@ from typing import Optional, Sequence
 from ..dbcr_core.errors import InputError
 from ..dbcr_core.grid import RasterGrid, Window
 from ..dbcr_core.schedule import MAX_NFE
+from ..dbcr_core.wording import duration
 
 PIXELS_PER_TILE = 256 * 256
 
@@ -116,16 +117,12 @@ def cost_text(nfe: int, seconds_per_pixel: float, preview_pixels: int, scene_til
         return ""
     preview = nfe * seconds_per_pixel * preview_pixels
     scene = nfe * seconds_per_pixel * PIXELS_PER_TILE * scene_tiles
-    return f"preview {duration(preview)} · whole scene at most {duration(scene)}"
+    return f"preview {fine_duration(preview)} · whole scene at most {fine_duration(scene)}"
 
 
-def duration(seconds: float) -> str:
-    """Seconds for people."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+def fine_duration(seconds: float) -> str:
+    """A time for people; tenths of a second where they can be felt."""
+    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
 
 
 @dataclass(frozen=True)
