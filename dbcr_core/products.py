@@ -17,8 +17,10 @@ from xml.etree import ElementTree
 from .errors import InputError
 from .faults import existing, is_virtual
 
+_ZIP = "/vsizip/"
 RASTER_SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img")
-_OPTICAL_METADATA = re.compile(r"(MTD_MSIL(1C|2A)|S2[A-D]_\w+_MTD_SAFL(1C|2A)_\w+)\.xml$")
+_OPTICAL_METADATA = re.compile(r"(MTD_MSIL(1C|2A)|S2[A-D]_\w+_MTD_SAFL(1C|2A)(_\w+)?)\.xml$")
+_OPTICAL_NAME = re.compile(r"(^|[/\\\\])S2[A-D]_[^/\\\\]*\.SAFE([/\\\\]|$)")
 _LISTED_FILES = re.compile(r"\s*[;,|]\s*")
 
 
@@ -29,6 +31,11 @@ class ProductFiles:
     root: str
     names: tuple[str, ...]  # relative to the root, with slashes
 
+    @property
+    def shown(self) -> str:
+        """The folder or zip as the user knows it."""
+        return self.root[len(_ZIP) :] if self.root.startswith(_ZIP) else self.root
+
     def path(self, name: str) -> str:
         """A file as GDAL opens it."""
         return f"{self.root}/{name}"
@@ -36,13 +43,13 @@ class ProductFiles:
     def read(self, name: str) -> bytes:
         """The content of a small file; InputError where it cannot be read."""
         try:
-            if self.root.startswith("/vsizip/"):
-                with zipfile.ZipFile(self.root[len("/vsizip/") :]) as archive:
+            if self.root.startswith(_ZIP):
+                with zipfile.ZipFile(self.shown) as archive:
                     return archive.read(name)
             with open(self.path(name), "rb") as file:
                 return file.read()
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            raise InputError(f"{name} in {self.root} cannot be read ({error}); download the product again.") from error
+            raise InputError(f"{name} in {self.shown} cannot be read ({error}); download the product again.") from error
 
     def below(self, folder: str) -> ProductFiles:
         """The files of a subfolder ("" is everything)."""
@@ -55,8 +62,9 @@ class ProductFiles:
 def resolve(path: str) -> str:
     """What GDAL opens for a path that the user gave.
 
-    Beside plain rasters: several files as "VV.tif,VH.tif", a Sentinel-2 or Sentinel-1 SAFE folder, its zip, or its
-    MTD_MSIL*.xml or manifest.safe. Raises InputError where nothing fits or a product is incomplete.
+    Beside plain rasters: several files as "VV.tif,VH.tif", a Sentinel-2 or Sentinel-1 SAFE folder, its zip, its
+    MTD_MSIL*.xml or manifest.safe, or the folder of one granule (inside GRANULE). Raises InputError where nothing fits
+    or a product is incomplete.
     """
     if is_virtual(path):
         return path
@@ -65,6 +73,10 @@ def resolve(path: str) -> str:
         return _stack(parts) if len(parts) > 1 else existing(path)
     absolute = existing(path)
     name = os.path.basename(absolute)
+    granule = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
+    if os.path.basename(os.path.dirname(granule)) == "GRANULE" and (granule == absolute or name == "MTD_TL.xml"):
+        files = _folder(os.path.dirname(os.path.dirname(granule)))
+        return _from_files(files, path, granule=f"GRANULE/{os.path.basename(granule)}")
     if os.path.isdir(absolute):
         return _from_files(_folder(absolute), path)
     if name.lower().endswith(".zip"):
@@ -90,8 +102,8 @@ def source_names(path: str, count: int) -> tuple[str, ...]:
     return tuple(names) if len(names) == count and len(set(names)) == count and all(names) else ()
 
 
-def _from_files(files: ProductFiles, path: str) -> str:
-    """The raster that a folder or zip holds."""
+def _from_files(files: ProductFiles, path: str, granule: str = "") -> str:
+    """The raster that a folder or zip holds; `granule` names the only one to take of a Sentinel-2 product."""
     from .safe_optical import optical_product
     from .safe_sar import sar_product
 
@@ -99,8 +111,12 @@ def _from_files(files: ProductFiles, path: str) -> str:
     if len(metadata) > 1:
         raise InputError(f"{path} holds {len(metadata)} Sentinel-2 products; give one of them.")
     if metadata:
-        return optical_product(files, metadata[0])
+        return optical_product(files, metadata[0], granule)
     manifests = [n for n in files.names if n.rpartition("/")[2] == "manifest.safe"]
+    if len(manifests) == 1 and any("GRANULE/" in n or _OPTICAL_NAME.search(n) for n in (*files.names, files.shown)):
+        raise InputError(
+            f"The Sentinel-2 product {files.shown} lacks its MTD_MSIL1C.xml or MTD_MSIL2A.xml; download it again."
+        )
     if len(manifests) == 1:
         return sar_product(files, manifests[0])
     rasters = [n for n in files.names if n.lower().endswith(RASTER_SUFFIXES)]
@@ -128,7 +144,8 @@ def _folder(path: str) -> ProductFiles:
 def _zip(path: str) -> ProductFiles:
     try:
         with zipfile.ZipFile(path) as archive:
-            return ProductFiles(f"/vsizip/{path}", tuple(sorted(archive.namelist())))
+            root = _ZIP + path.replace(os.sep, "/")
+            return ProductFiles(root, tuple(sorted(archive.namelist())))
     except (OSError, RuntimeError, ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} is not a readable zip file ({error}); download it again.") from error
 

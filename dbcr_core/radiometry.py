@@ -14,9 +14,10 @@ import numpy as np
 
 from .bands import BandSelection
 from .errors import InputError, RadiometryError
-from .grid import RasterGrid, Window
+from .grid import RasterGrid
 from .rasters import RasterProfile, RasterSource
 from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
+from .value_samples import sample_values
 from .wording import percent
 
 __all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", "detect_sar"]
@@ -28,10 +29,11 @@ SAR_OPTION = "--sar-values"
 
 QUANTIFICATION = 10000.0
 BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022
-# 20·log10 of the usual calibration constant of Sentinel-1 IW GRD (about 600); it varies by ±2 dB over the swath.
+# 20·log10 of the calibration constant of Sentinel-1 IW GRD, which depends on the range: in the table of
+# S1B_IW_GRDH_1SDV_20211223T051122 it lies between 54.9 and 56.4 dB, half of it below 55.5. Only for measurements
+# without their table: a SAFE product is calibrated by its own (`safe_sar`).
 GRD_CALIBRATION_DB = 55.5
 _WIDE_SCENE = 1000  # pixels per side; a scene so large holds some shadow or water, a smaller one need not
-_SAMPLES_PER_SIDE, _SAMPLE_PIXELS = 4, 64
 
 
 def detect_optical(source: RasterSource, selection: BandSelection, override: str | None = None) -> OpticalRadiometry:
@@ -42,12 +44,11 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     image holds no data at all.
     """
     profile = source.profile
-    values = sample(source, selection.file_bands)
     if override:
         if override not in OPTICAL_VALUES:
             raise InputError(f"Optical values {override!r} are unknown; choose {', '.join(OPTICAL_VALUES)}.")
         return _optical(profile, override, "as you said")
-    valid = _valid_optical(values, profile)
+    values, valid = sample_values(source, selection.file_bands, lambda stored: _valid_optical(stored, profile))
     if not valid.any():
         raise InputError("The optical image holds no data at all; choose another scene.")
     scales = {(profile.scales[b - 1], profile.offsets[b - 1]) for b in selection.file_bands}
@@ -63,9 +64,13 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
             f"decide with {OPTICAL_OPTION} dn (offset removed) or dn-1000 (offset still in)."
         )
     kind, why = (stated, why_stated) if stated else (seen, why_seen)
+    quantification = _stated_quantification(profile, values[valid])
+    if quantification != QUANTIFICATION:
+        why = f"{why}; quantification {quantification:g} in the tags" if why else f"quantification {quantification:g}"
     if kind:
-        return _optical(profile, kind, why)
-    return _optical(profile, "dn", "assumed, as neither metadata nor a dark pixel tells of an offset", True)
+        return _optical(profile, kind, why, quantification=quantification)
+    why = why or "assumed, as neither metadata nor a dark pixel tells of an offset"
+    return _optical(profile, "dn", why, True, quantification)
 
 
 def detect_sar(source: RasterSource, selection: BandSelection, override: str | None = None) -> SarRadiometry:
@@ -74,8 +79,13 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     Raises RadiometryError where metadata and values contradict each other, InputError where the image holds no data.
     """
     profile = source.profile
-    values = _physical(sample(source, selection.file_bands).astype(np.float64), profile, selection.file_bands)
-    valid = np.isfinite(values) & (values != 0)
+
+    def valid_sar(stored: np.ndarray) -> np.ndarray:
+        physical = _physical(stored, profile, selection.file_bands)
+        return np.isfinite(physical) & (physical != 0)
+
+    stored, valid = sample_values(source, selection.file_bands, valid_sar)
+    values = _physical(stored, profile, selection.file_bands)
     if not valid.any():
         raise InputError("The SAR image holds no data at all; choose another scene.")
     seen, why_seen = _seen_unit(values[valid])
@@ -94,7 +104,10 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     nodata = 0.0 if profile.nodata is None and (unit != "db" or profile.dtype.startswith("float")) else None
     gain = 0.0
     if unit == "amplitude" and float(np.median(values[valid])) > 5:
-        gain, why = -GRD_CALIBRATION_DB, why + "; not calibrated, so a typical calibration (±2 dB) is applied"
+        gain, why = (
+            -GRD_CALIBRATION_DB,
+            why + "; not calibrated, so the typical calibration of an IW GRD scene is applied (±1 dB)",
+        )
     return SarRadiometry(unit, why, gain, nodata, is_assumed=not stated and unit != "db")
 
 
@@ -102,29 +115,12 @@ _OFFSET_WORDS = {"dn": "is removed", "dn-1000": "is still in"}
 _UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
 
-def sample(source: RasterSource, bands: Sequence[int]) -> np.ndarray:
-    """Stored values (n, pixels) of small windows spread evenly over the raster; all of it where it is small."""
-    windows = sample_windows(source.grid)
-    return np.concatenate([source.read(bands, w).reshape(len(bands), -1) for w in windows], axis=1)
-
-
-def sample_windows(grid: RasterGrid) -> list[Window]:
-    """Windows of at most 64 × 64 pixels on a 4 × 4 lattice, or the whole of a raster below 256 × 256."""
-
-    def starts(size: int) -> list[tuple[int, int]]:
-        length = min(size, _SAMPLE_PIXELS)
-        if size <= _SAMPLES_PER_SIDE * _SAMPLE_PIXELS:
-            return [(0, size)]
-        last = size - length
-        return [(round(last * i / (_SAMPLES_PER_SIDE - 1)), length) for i in range(_SAMPLES_PER_SIDE)]
-
-    return [Window(c, r, w, h) for r, h in starts(grid.height) for c, w in starts(grid.width)]
-
-
-def _optical(profile: RasterProfile, kind: str, how: str, is_assumed: bool = False) -> OpticalRadiometry:
+def _optical(
+    profile: RasterProfile, kind: str, how: str, is_assumed: bool = False, quantification: float = QUANTIFICATION
+) -> OpticalRadiometry:
     scale, offset = {
-        "dn": (1 / QUANTIFICATION, 0.0),
-        "dn-1000": (1 / QUANTIFICATION, -1000 / QUANTIFICATION),
+        "dn": (1 / quantification, 0.0),
+        "dn-1000": (1 / quantification, -1000 / quantification),
         "reflectance": (1.0, 0.0),
     }[kind]
     zero_is_nodata = profile.nodata is None
@@ -185,6 +181,23 @@ def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
     return ("dn-1000" if number >= BASELINE_WITH_OFFSET else "dn"), f"processing baseline {number:05.2f}"
 
 
+def _stated_quantification(profile: RasterProfile, values: np.ndarray) -> float:
+    """DN per reflectance 1 as the tags state it: 10000 but for Level-2A of the first years, which may use 1000."""
+    stated = {
+        float(value)
+        for key, value in profile.tags.items()
+        if re.fullmatch(r"(l2a_)?(boa_)?quantification_value", key.lower())
+        and re.fullmatch(r"\d+(\.\d+)?", value.strip())
+    } or {QUANTIFICATION}
+    typical = float(np.median(values)) / max(min(stated), 1)
+    if len(stated) > 1 or min(stated) < 1 or (stated != {QUANTIFICATION} and typical > 2):
+        raise RadiometryError(
+            f"The tags state a quantification of {min(stated):g}, which makes a typical reflectance of {typical:.3g}; "
+            f"decide with {OPTICAL_OPTION} dn or dn-1000 (both of 10000)."
+        )
+    return stated.pop()
+
+
 def _seen_offset(
     values: np.ndarray, valid: np.ndarray, selection: BandSelection, grid: RasterGrid
 ) -> tuple[str, str, bool]:
@@ -208,7 +221,8 @@ def _seen_offset(
     return "", "", False
 
 
-def _physical(values: np.ndarray, profile: RasterProfile, bands: Sequence[int]) -> np.ndarray:
+def _physical(stored: np.ndarray, profile: RasterProfile, bands: Sequence[int]) -> np.ndarray:
+    values = stored.astype(np.float64)
     if profile.nodata is not None:
         values[values == profile.nodata] = np.nan
     for row, band in enumerate(bands):

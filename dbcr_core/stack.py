@@ -55,7 +55,7 @@ def stack_vrt(files: Mapping[str, str]) -> str:
                 1,
                 nodata=profile.nodata if profile.nodata != nodata else None,  # left out, and so the stack's own
                 size=(grid.width, grid.height),
-                target_size=(finest.grid.width, finest.grid.height),
+                target=finest.grid.window,
             )
             bands.append(
                 vrt.band(

@@ -10,7 +10,7 @@ import re
 from typing import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from .grid import RasterGrid
+from .grid import RasterGrid, Window
 from .rasters import GroundControlPoint, RasterProfile
 
 _GDAL_TYPES = {
@@ -92,24 +92,24 @@ def source(
     scale: float = 1.0,
     offset: float = 0.0,
     size: tuple[int, int] | None = None,
-    target_size: tuple[int, int] | None = None,
+    target: Window | None = None,
     columns: tuple[int, int] | None = None,
 ) -> str:
     """A band's source: band `band` (1-based) of the raster `name`, a path or itself a VRT.
 
-    Values become stored · scale + offset; pixels equal to nodata are left out. With size and target_size (width,
-    height) the source is stretched to the target by nearest neighbour; with size and columns (first, one past the
-    last) only those columns are taken, to where they are.
+    Values become stored · scale + offset; pixels equal to nodata are left out. With size (width, height of the
+    source) and target the source is stretched to that window by nearest neighbour; with size and columns (first, one
+    past the last) only those columns are taken, to where they are.
     """
     is_complex = nodata is not None or scale != 1 or offset != 0
     rects = ""
     if size and columns:
         part = f'xOff="{columns[0]}" yOff="0" xSize="{columns[1] - columns[0]}" ySize="{size[1]}"'
         rects = f"<SrcRect {part}/><DstRect {part}/>"
-    elif size and target_size:
+    elif size and target:
         rects = (
             f'<SrcRect xOff="0" yOff="0" xSize="{size[0]}" ySize="{size[1]}"/>'
-            f'<DstRect xOff="0" yOff="0" xSize="{target_size[0]}" ySize="{target_size[1]}"/>'
+            f'<DstRect xOff="{target.col}" yOff="{target.row}" xSize="{target.width}" ySize="{target.height}"/>'
         )
     kind = "ComplexSource" if is_complex else "SimpleSource"
     scaling = ""

@@ -50,7 +50,7 @@ def warped_vrt(
     stored_nodata = profile.nodata if nodata is None else nodata
     missing = _NO_POWER.get(unit, float("nan"))
     thinned = _thinned(profile, decimation)
-    sizes = (profile.grid.width, profile.grid.height), (thinned.grid.width, thinned.grid.height)
+    size = (profile.grid.width, profile.grid.height)
     unscaled = [
         vrt.band(
             i + 1,
@@ -61,8 +61,8 @@ def warped_vrt(
                 nodata=stored_nodata,
                 scale=profile.scales[b - 1],
                 offset=profile.offsets[b - 1],
-                size=sizes[0] if decimation > 1 else None,
-                target_size=sizes[1],
+                size=size if decimation > 1 else None,
+                target=thinned.grid.window,
             ),
             nodata=missing,
             function=_TO_POWER[unit],

@@ -19,6 +19,7 @@ RESOLUTION = {
 ULX, ULY, METRES = 600_000, 5_100_000, 1200
 PRODUCT = "S2B_MSI{level}_20230612T101559_N{baseline}_R065_T32TPS_20230612T121212"
 TILE = "T32TPS_20230612T101559"
+OLD_BANDS = ("B02", "B04", "B11")
 
 
 def dn(band: str, resolution: int, offset: int = 0) -> np.ndarray:
@@ -58,6 +59,56 @@ def write_safe_optical(
     return safe
 
 
+def write_old_safe_optical(folder: Path, tiles: dict[str, tuple[int, int, int]], quantification: int = 10000) -> Path:
+    """A Level-1C product as until 2016: {tile: (EPSG code, left, top)} become granules with names of their own.
+
+    The images hold `dn` without offset, plus 100 for each granule before; bands B02, B04 (10 m) and B11 (20 m) only.
+    """
+    safe = folder / "S2A_OPER_PRD_MSIL1C_PDMC_20160119T201610_R022_V20160119T101023_20160119T101023.SAFE"
+    listed = ""
+    for number, (tile, (epsg, left, top)) in enumerate(tiles.items()):
+        name = f"S2A_OPER_MSI_L1C_TL_EPA__20160119T151010_A002999_{tile}"
+        granule = safe / "GRANULE" / f"{name}_N02.01"
+        for band in OLD_BANDS:
+            values = dn(band, RESOLUTION[band])
+            values[values > 0] += 100 * number
+            _write_jp2(granule / "IMG_DATA" / f"{name}_{band}.jp2", values, RESOLUTION[band], epsg, left, top)
+        metadata = granule / f"S2A_OPER_MTD_L1C_TL_EPA__20160119T151010_A002999_{tile}.xml"
+        metadata.write_text(_granule_xml("L1C", epsg, left, top), encoding="utf-8")
+        images = "".join(f"<IMAGE_ID>{name}_{band}</IMAGE_ID>" for band in OLD_BANDS)
+        listed += (
+            f'<Granule_List><Granules granuleIdentifier="{name}_N02.01" imageFormat="JPEG2000">{images}</Granules>'
+            "</Granule_List>"
+        )
+    (safe / "S2A_OPER_MTD_SAFL1C_PDMC_20160119T201610_R022_V20160119T101023_20160119T101023.xml").write_text(
+        '<n1:Level-1C_User_Product xmlns:n1="https://psd-12.sentinel2.eo.esa.int/PSD/User_Product_Level-1C.xsd">'
+        "<n1:General_Info><Product_Info><PRODUCT_START_TIME>2016-01-19T10:10:23.000Z</PRODUCT_START_TIME>"
+        "<PROCESSING_LEVEL>Level-1C</PROCESSING_LEVEL><PROCESSING_BASELINE>02.01</PROCESSING_BASELINE>"
+        f"<Product_Organisation>{listed}</Product_Organisation></Product_Info><Product_Image_Characteristics>"
+        f'<QUANTIFICATION_VALUE unit="none">{quantification}</QUANTIFICATION_VALUE></Product_Image_Characteristics>'
+        "</n1:General_Info></n1:Level-1C_User_Product>",
+        encoding="utf-8",
+    )
+    return safe
+
+
+def as_level_2ap(safe: Path) -> Path:
+    """A Level-2A product with the element names of 2017 (the pilot production, Level-2Ap)."""
+    metadata = safe / "MTD_MSIL2A.xml"
+    text = metadata.read_text(encoding="utf-8")
+    for old, new in (
+        ("IMAGE_FILE>", "IMAGE_FILE_2A>"),
+        ("Product_Info>", "L2A_Product_Info>"),
+        ("<BOA_QUANT", "<L2A_BOA_QUANT"),
+        ("</BOA_QUANT", "</L2A_BOA_QUANT"),
+        ("PRODUCT_URI>", "PRODUCT_URI_2A>"),
+        ("Product_Organisation>", "L2A_Product_Organisation>"),
+    ):
+        text = text.replace(old, new)
+    metadata.write_text(text, encoding="utf-8")
+    return safe
+
+
 def zipped(safe: Path) -> Path:
     """The SAFE folder as the zip that is downloaded; the folder is removed."""
     archive = shutil.make_archive(str(safe.with_suffix("")), "zip", safe.parent, safe.name)
@@ -65,7 +116,9 @@ def zipped(safe: Path) -> Path:
     return Path(archive)
 
 
-def _write_jp2(path: Path, values: np.ndarray, resolution: int) -> None:
+def _write_jp2(
+    path: Path, values: np.ndarray, resolution: int, epsg: int = 32632, left: int = ULX, top: int = ULY
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with rasterio.open(
         path,
@@ -75,18 +128,19 @@ def _write_jp2(path: Path, values: np.ndarray, resolution: int) -> None:
         height=values.shape[0],
         count=1,
         dtype="uint16",
-        crs=CRS.from_epsg(32632),
-        transform=Affine(resolution, 0, ULX, 0, -resolution, ULY),
+        crs=CRS.from_epsg(epsg),
+        transform=Affine(resolution, 0, left, 0, -resolution, top),
         QUALITY="100",
         REVERSIBLE="YES",
     ) as raster:
         raster.write(values, 1)
 
 
-def _granule_xml(level: str) -> str:
+def _granule_xml(level: str, epsg: int = 32632, left: int = ULX, top: int = ULY) -> str:
     grids = "".join(
         f'<Size resolution="{r}"><NROWS>{METRES // r}</NROWS><NCOLS>{METRES // r}</NCOLS></Size>'
-        f'<Geoposition resolution="{r}"><ULX>{ULX}</ULX><ULY>{ULY}</ULY><XDIM>{r}</XDIM><YDIM>-{r}</YDIM></Geoposition>'
+        f'<Geoposition resolution="{r}"><ULX>{left}</ULX><ULY>{top}</ULY><XDIM>{r}</XDIM><YDIM>-{r}</YDIM>'
+        "</Geoposition>"
         for r in (10, 20, 60)
     )
     kind = f"Level-{level[1:]}_Tile_ID"
@@ -95,7 +149,7 @@ def _granule_xml(level: str) -> str:
         f'<?xml version="1.0" encoding="UTF-8"?><n1:{kind} xmlns:n1="{space}"><n1:General_Info>'
         f'<TILE_ID metadataLevel="Brief">S2B_OPER_MSI_{level}_TL_x_N05.09</TILE_ID></n1:General_Info>'
         f'<n1:Geometric_Info><Tile_Geocoding metadataLevel="Brief"><HORIZONTAL_CS_NAME>WGS84 / UTM zone 32N'
-        f"</HORIZONTAL_CS_NAME><HORIZONTAL_CS_CODE>EPSG:32632</HORIZONTAL_CS_CODE>{grids}</Tile_Geocoding>"
+        f"</HORIZONTAL_CS_NAME><HORIZONTAL_CS_CODE>EPSG:{epsg}</HORIZONTAL_CS_CODE>{grids}</Tile_Geocoding>"
         f"</n1:Geometric_Info></n1:{kind}>"
     )
 

@@ -13,12 +13,21 @@ import numpy as np
 import pytest
 
 from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
-from dbcr_core.errors import InputError
+from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.pairing import check_pair
 from dbcr_core.radiometry import SarOnGrid, detect_optical, detect_sar
 from dbcr_core.rasters import open_raster
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
-from tests.core.safe_files import RESOLUTION, dn, write_safe_optical, write_safe_sar, zipped
+from tests.core.safe_files import (
+    OLD_BANDS,
+    RESOLUTION,
+    as_level_2ap,
+    dn,
+    write_old_safe_optical,
+    write_safe_optical,
+    write_safe_sar,
+    zipped,
+)
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
 L2A_BANDS = tuple(b for b in OPTICAL_BANDS if b != "B10")
@@ -91,8 +100,93 @@ def test_a_product_with_damaged_metadata_is_refused(tmp_path: Path) -> None:
 def test_a_product_without_granule_is_refused(tmp_path: Path) -> None:
     safe = write_safe_optical(tmp_path)
     next(safe.rglob("MTD_TL.xml")).unlink()
-    with pytest.raises(InputError, match="holds 0 granules"):
+    with pytest.raises(InputError, match="holds no complete granule; download it again"):
         open_raster(safe)
+
+
+def test_a_product_without_its_metadata_file_is_incomplete(tmp_path: Path) -> None:
+    safe = write_safe_optical(tmp_path)
+    (safe / "MTD_MSIL1C.xml").unlink()
+    with pytest.raises(InputError, match=r"lacks its MTD_MSIL1C\.xml or MTD_MSIL2A\.xml; download it again"):
+        open_raster(safe)
+
+
+# Products of the first years
+
+
+@both_backends
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_granules_of_one_crs_are_put_side_by_side(tmp_path: Path, backend: str, form: str) -> None:
+    # The second tile lies 90 pixels to the east and covers the first one's last 30 columns, as real tiles overlap.
+    tiles = {"T32TPS": (32632, 600_000, 5_100_000), "T32TQS": (32632, 600_900, 5_100_000)}
+    path = write_old_safe_optical(tmp_path, tiles)
+    with open_raster(zipped(path) if form == "zip" else path, backend) as source:
+        selection = match_optical(source.profile)
+        assert selection.names == OLD_BANDS
+        assert detect_optical(source, selection).offset == 0
+        assert (source.grid.width, source.grid.height) == (210, 120)
+        assert source.grid.transform == (10, 0, 600_000, 0, -10, 5_100_000)
+        blue, _, swir = source.read(selection.file_bands, source.grid.window)
+    for band, values in (("B02", blue), ("B11", swir)):
+        step = RESOLUTION[band] // 10
+        west = dn(band, RESOLUTION[band]).repeat(step, 0).repeat(step, 1)
+        east = np.where(west > 0, west + 100, 0)
+        np.testing.assert_array_equal(values[:, :90], west[:, :90])
+        # Where the eastern tile has no data its neighbour shows.
+        np.testing.assert_array_equal(
+            values[:, 90:120], np.where(east > 0, east, 0)[:, :30] + (east == 0)[:, :30] * west[:, 90:]
+        )
+        np.testing.assert_array_equal(values[:, 120:], east[:, 30:])
+
+
+def test_granules_of_two_zones_are_refused_and_one_of_them_opens(tmp_path: Path) -> None:
+    tiles = {"T32TPS": (32632, 600_000, 5_100_000), "T33TUM": (32633, 300_000, 5_100_000)}
+    safe = write_old_safe_optical(tmp_path, tiles)
+    with pytest.raises(InputError, match=r"2 coordinate systems \(EPSG:32632: 1, such as S2A_.*give the folder of one"):
+        open_raster(safe)
+    (granule,) = (safe / "GRANULE").glob("*T33TUM*")
+    with open_raster(granule) as source:
+        assert "32633" in source.grid.crs_wkt
+        assert (source.grid.width, source.profile.count) == (120, 3)
+
+
+def test_a_granule_that_was_not_downloaded_is_left_out(tmp_path: Path) -> None:
+    tiles = {"T32TPS": (32632, 600_000, 5_100_000), "T32TQS": (32632, 600_900, 5_100_000)}
+    safe = write_old_safe_optical(tmp_path, tiles)
+    shutil.rmtree(next((safe / "GRANULE").glob("*T32TQS*")))
+    with open_raster(safe) as source:
+        assert (source.grid.width, source.profile.count) == (120, 3)
+
+
+def test_the_folder_of_the_only_granule_opens_like_the_product(tmp_path: Path) -> None:
+    safe = write_safe_optical(tmp_path)
+    (granule,) = (safe / "GRANULE").iterdir()
+    for path in (granule, granule / "MTD_TL.xml"):
+        with open_raster(path) as source:
+            assert match_optical(source.profile).names == OPTICAL_BANDS
+
+
+def test_the_element_names_of_the_first_level_2a_products_are_known(tmp_path: Path) -> None:
+    with open_raster(as_level_2ap(write_safe_optical(tmp_path, "L2A", "02.05", harmonised=True))) as source:
+        selection = match_optical(source.profile)
+        radiometry = detect_optical(source, selection)
+    assert selection.names == L2A_BANDS
+    assert (radiometry.scale, radiometry.offset, radiometry.how) == (1e-4, 0, "processing baseline 02.05")
+
+
+def test_the_quantification_in_the_metadata_is_taken(tmp_path: Path) -> None:
+    with open_raster(write_old_safe_optical(tmp_path, {"T32TPS": (32632, 0, 0)}, quantification=4000)) as source:
+        radiometry = detect_optical(source, match_optical(source.profile))
+        overruled = detect_optical(source, match_optical(source.profile), "dn")
+    assert radiometry.scale == 1 / 4000
+    assert radiometry.how == "processing baseline 02.01; quantification 4000 in the tags"
+    assert overruled.scale == 1e-4
+
+
+def test_a_quantification_that_the_values_contradict_is_refused(tmp_path: Path) -> None:
+    with open_raster(write_old_safe_optical(tmp_path, {"T32TPS": (32632, 0, 0)}, quantification=100)) as source:
+        with pytest.raises(RadiometryError, match="quantification of 100, which makes .* decide with --optical-values"):
+            detect_optical(source, match_optical(source.profile))
 
 
 def test_a_folder_without_product_is_refused(tmp_path: Path) -> None:
@@ -210,7 +304,7 @@ def test_a_single_look_complex_product_is_refused(tmp_path: Path) -> None:
     safe, _ = write_safe_sar(tmp_path)
     for file in (safe / "measurement").iterdir():
         file.rename(file.with_name(file.name.replace("-grd-", "-slc-")))
-    with pytest.raises(InputError, match="single-look complex product; use the GRD product"):
+    with pytest.raises(InputError, match="single-look complex product; download the GRD product"):
         open_raster(safe)
 
 

@@ -48,6 +48,12 @@ def test_dark_values_show_that_no_offset_is_in(write, dtype: str) -> None:
     assert "below 900" in found.how
 
 
+def test_data_in_a_small_part_of_a_large_raster_are_found(write) -> None:
+    stored = np.zeros((4, 1500, 1500), np.uint16)
+    stored[:, 700:790, 200:290] = reflective_dn(4)[:, :90, :90]
+    assert "below 900" in optical(write(stored)).how
+
+
 def test_decimals_between_0_and_1_are_reflectance(write) -> None:
     found = optical(write((reflective_dn(4) / 10_000).astype(np.float32)))
     assert (found.scale, found.offset) == (1, 0)
