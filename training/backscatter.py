@@ -51,6 +51,20 @@ def scene_arrays(scene: Scene) -> tuple[Tensor, Tensor, Tensor]:
     return optical, sar, known
 
 
+def fit_scenes(scenes: Sequence[Scene]) -> list[Scene]:
+    """Those with calibrated SAR of both polarisations and the bands of the fit; snow would spoil it."""
+    return [
+        s
+        for s in scenes
+        if s.clear is not None
+        and s.sar is not None
+        and s.sar_kind == "db"
+        and s.sar_bands.all()
+        and s.bands[list(FIT_BANDS)].all()
+        and s.group != "snowg"
+    ]
+
+
 def fit_backscatter(scenes: Sequence[Scene], steps: int = 600, seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
     """Fit to scenes with all fit bands and both polarisations in dB. Returns the model and the residual's spread."""
     generator = torch.Generator().manual_seed(seed)

@@ -15,7 +15,7 @@ import numpy as np
 
 from dbcr_core.errors import InputError
 
-from .backscatter import FIT_BANDS, add_backscatter, fit_backscatter
+from .backscatter import FIT_BANDS, add_backscatter, fit_backscatter, fit_scenes
 from .datasets import ombria
 from .datasets.scene import Scene
 from .datasets.scene_folders import read_scene, read_scenes, scene_paths
@@ -23,6 +23,7 @@ from .datasets.sen12mscr import TEST_ROIS, VALIDATION_ROIS
 from .pack import crop_scene, save_pack
 
 DAYS_APART = 16
+SURFACE_GROUPS = frozenset({"ben", "biomassters", "wc"})
 SEN12MSCR_SCENE = re.compile(r"sen12mscr__ROIs(\d+)_[a-z]+_(\d+)_p\d+")
 SERIES_SCENE = re.compile(r"roi2017_146__(patch\d+)_(\d{4}-\d{2}-\d{2})")
 
@@ -77,16 +78,7 @@ def pair_series(scenes: list[Scene]) -> list[Scene]:
 
 def add_modelled_sar(scenes: list[Scene]) -> tuple[list[Scene], dict]:
     """Fit the backscatter model on the pairs in dB and fill in the scenes that have no SAR."""
-    fit = [
-        s
-        for s in scenes
-        if s.clear is not None
-        and s.sar is not None
-        and s.sar_kind == "db"
-        and s.sar_bands.all()
-        and s.bands[list(FIT_BANDS)].all()
-        and s.group != "snowg"
-    ]
+    fit = fit_scenes(scenes)
     model, residual = fit_backscatter(fit)
     filled = [
         add_backscatter(s, model) if s.sar is None and s.clear is not None and s.bands[list(FIT_BANDS)].all() else s

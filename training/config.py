@@ -22,7 +22,9 @@ class DataSettings:
     ``groups``: sampling weight per source group (scenes of a group are drawn evenly by area).
     ``validation``: folder of scenes with s1, s2_cloudy and s2_clear; never trained on.
     ``real_pairs``: share of samples of two-date scenes that use the real cloudy date. ``transplanted``: share of
-    simulated samples whose cloud is lifted off a real image.
+    simulated samples whose cloud is lifted off a real image. ``completed_weight``: weight in the loss of bands that
+    were completed from others (see ``completion``); 0 leaves scenes as they are. ``level_spread``: how much simulated
+    samples vary in brightness and colour.
     """
 
     pack: str = ""
@@ -31,6 +33,8 @@ class DataSettings:
     groups: dict[str, float] = field(default_factory=dict)
     real_pairs: float = 0.7
     transplanted: float = 0.25
+    completed_weight: float = 0.0
+    level_spread: float = 0.1
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .bundled_data import SURFACE_GROUPS
 from .clouds import CloudSimulator
+from .completion import complete_scenes
 from .config import TrainConfig
 from .datasets.scene import Scene
 from .pictures import FALSE_COLOUR, false_colour_sar, grey, natural_colour, save_grid
@@ -21,6 +23,8 @@ def make_sampler(
     """The sampler of a run, with the pack's own cloud spectra where it carries them."""
     spectra = extra.get("cloud_spectra")
     spectra = None if spectra is None else torch.tensor(spectra, dtype=torch.float32) / 10000
+    if config.data.completed_weight:
+        scenes = complete_scenes(scenes, SURFACE_GROUPS, config.seed)
     simulator = CloudSimulator(config.clouds, spectra, device)
     return CropSampler(scenes, config.data, config.drop, simulator, config.seed, rank)
 

@@ -14,6 +14,7 @@ from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import InputError
 
 from .clouds import CloudSimulator
+from .clouds.simulation import WAVELENGTHS_NM
 from .clouds.transplant import transplant_clouds
 from .config import DataSettings, DropSettings
 from .datasets.scene import SAR_NODATA, Scene
@@ -29,8 +30,8 @@ PROFILES = {
 
 @dataclass(frozen=True)
 class Batch:
-    """``clear``, ``cloudy`` (n, 13, h, w) reflectance 0..1; ``valid`` the same shape, 1 where the loss counts;
-    ``sar`` (n, 2, h, w) 0..1; ``opacity`` (n, 2, h, w) with ``opacity_known`` (n,) bool."""
+    """``clear``, ``cloudy`` (n, 13, h, w) reflectance 0..1; ``valid`` the same shape, the weight in the loss: 1 where
+    measured, 0 where missing; ``sar`` (n, 2, h, w) 0..1; ``opacity`` (n, 2, h, w) with ``opacity_known`` (n,) bool."""
 
     clear: Tensor
     cloudy: Tensor
@@ -83,12 +84,15 @@ class CropSampler:
         device = self.simulator.device
         clear, second, sar = (_stack([d[i] for d in drawn], device) for i in range(3))
         present = torch.from_numpy(np.stack([s.bands for s in scenes])).to(device)[:, :, None, None]
-        valid = present & (clear > 0).any(1, keepdim=True)
+        seen = present & (clear > 0).any(1, keepdim=True)
+        measured = np.stack([s.bands if s.measured is None else s.measured for s in scenes])
+        weight = np.where(measured, 1.0, self.data.completed_weight).astype(np.float32)
+        weight = torch.from_numpy(weight).to(device)[:, :, None, None]
         real = torch.tensor(
             [s.cloudy is not None and random.random() < self.data.real_pairs for s in scenes], device=device
         )[:, None, None, None]
         clear, second = (clear / 10000).clamp(0, 1), (second / 10000).clamp(0, 1)
-        gain = torch.from_numpy(random.uniform(0.85, 1.18, (count, 1, 1, 1)).astype(np.float32)).to(device)
+        gain = torch.from_numpy(spectral_gain(count, self.data.level_spread, random)).to(device)
         clear = torch.where(real, clear, (clear * gain).clamp(0, 1))
 
         sample = self.simulator(clear, generator)
@@ -98,17 +102,17 @@ class CropSampler:
             other = transplant_clouds(clear, *self._donate(count, crop, random))
             cloudy = torch.where(moved, other.cloudy, cloudy)
             opacity = torch.where(moved, other.opacity, opacity)
-        valid = valid & (~real | (second > 0).any(1, keepdim=True))
+        seen = seen & (~real | (second > 0).any(1, keepdim=True))
         cloudy = torch.where(real, second, cloudy)
 
         kept = drop_bands(present, self.drop, random)
         sar = vary_sar(sar / 100, [s.sar_kind for s in scenes], generator)
         sar = drop_sar(scale_sar(sar), self.drop, random)
-        valid = valid & kept
+        seen = seen & kept
         return Batch(
-            clear=clear * valid,
-            cloudy=cloudy * valid,
-            valid=valid.float(),
+            clear=clear * seen,
+            cloudy=cloudy * seen,
+            valid=seen * weight,
             sar=sar,
             opacity=opacity,
             opacity_known=~real.flatten(),
@@ -128,6 +132,14 @@ class CropSampler:
             grounds.append(ground)
         device = self.simulator.device
         return (_stack(clouds, device) / 10000).clamp(0, 1.6), (_stack(grounds, device) / 10000).clamp(0, 1)
+
+
+def spectral_gain(count: int, spread: float, random: np.random.Generator) -> np.ndarray:
+    """Factors (count, 13, 1, 1): brightness, tilt towards the long wavelengths and a little of each band's own."""
+    tilt = np.clip(np.array(WAVELENGTHS_NM) / 1000 - 0.8, -0.4, 0.8)
+    normal = random.standard_normal
+    log = normal((count, 1)) + normal((count, 1)) * tilt + 0.3 * normal((count, len(tilt)))
+    return np.exp(spread * log).astype(np.float32)[:, :, None, None]
 
 
 def drop_bands(present: Tensor, drop: DropSettings, random: np.random.Generator) -> Tensor:

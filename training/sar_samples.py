@@ -25,14 +25,16 @@ def vary_sar(decibels: Tensor, kinds: list[str], generator: torch.Generator) -> 
     """Draw a plausible single acquisition from each stored SAR image; ``kinds`` as in ``Scene.sar_kind``.
 
     Calibrated SAR gets a small gain; temporal means get speckle; modelled SAR gets speckle and a smooth residual;
-    relative SAR gets a random stretch, as its decibels are unknown.
+    relative SAR gets a random stretch, as its decibels are unknown; SAR matched to a modelled level gets an offset.
     """
     count, _, size, _ = decibels.shape
     device = decibels.device
     known = decibels > NODATA_DB
     kind = {name: torch.tensor([k == name for k in kinds], device=device).view(-1, 1, 1, 1) for name in set(kinds)}
     nowhere = torch.zeros(count, 1, 1, 1, dtype=torch.bool, device=device)
-    mean, modelled, relative = (kind.get(name, nowhere) for name in ("mean", "modelled", "relative"))
+    mean, modelled, relative, matched = (
+        kind.get(name, nowhere) for name in ("mean", "modelled", "relative", "matched")
+    )
     speckle = torch.randn(decibels.shape, generator=generator, device=device)
     blurred = F.avg_pool2d(F.pad(speckle, (1, 1, 1, 1), mode="replicate"), 3, 1) * 3
     share = uniform(0.2, 0.6, count, generator)
@@ -41,5 +43,6 @@ def vary_sar(decibels: Tensor, kinds: list[str], generator: torch.Generator) -> 
     stretch = uniform(0.7, 1.1, count, generator)
     stretched = -10 + (decibels + 10) * stretch + uniform(-3, 3, count, generator)
     values = torch.where(relative, stretched, decibels)
+    values = values + matched * uniform(-1.5, 1.5, count, generator)
     values = values + (mean | modelled) * speckle + modelled * smooth + uniform(-0.7, 0.7, count, generator)
     return torch.where(known, values, decibels)

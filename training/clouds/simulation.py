@@ -120,14 +120,17 @@ class CloudSimulator:
         reach = uniform(3, margin, count, generator).flatten()
         moved = displaced(thick, (reach * angle.sin()).round().long(), (reach * angle.cos()).round().long())
         moved = moved[:, :, inner, inner] * (wanted & (uniform(0, 1, count, generator) < 0.75))
-        # Sometimes the clouds that shade a patch stand outside it: all of its ground lies in the gloom.
+        # Sometimes the clouds that shade a patch stand outside it: all of its ground lies in the gloom, deeper here and
+        # there.
         gloom = uniform(0.3, 1.0, count, generator) * (uniform(0, 1, count, generator) < self.settings.gloom)
-        moved = torch.maximum(moved, gloom.expand_as(moved))
-        # Skylight fills a shadow in the blue; NIR and SWIR lose most.
-        depth = uniform(0.25, 0.6, count, generator)
-        long = (depth + uniform(0.08, 0.3, count, generator)).clamp(max=0.88)
-        position = ((self.wavelengths - 0.9) / 0.9).clamp(0, 1)
-        loss = depth + (long - depth) * position
+        uneven = uniform(0, 0.3, count, generator) * fractal_field(count, moved.shape[-1], generator)
+        moved = torch.maximum(moved, (gloom * (1 + uneven)).clamp(0, 1))
+        # What the air itself scatters stays, and skylight fills a shadow in the blue; a real shadow kept 0.9 of B02,
+        # 0.7 of B04, 0.35 of B08 and 0.2 of B11.
+        deepest = uniform(0.45, 0.88, count, generator)
+        steepness = uniform(1.3, 2.8, count, generator)
+        blue = uniform(0.75, 1.0, count, generator)
+        loss = deepest * (1 - blue * (self.wavelengths * (490 / 443)) ** -steepness)
         return clear * (1 - loss * moved), moved
 
     def _haze(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:

@@ -21,6 +21,7 @@ class Scene:
     ``bands``: (13,) bool, the bands that exist. ``sar``: (2, h, w) int16, 1/100 dB, ``SAR_NODATA`` where missing; None
     without SAR. ``sar_bands``: (2,) bool. ``sar_kind``: "db" for calibrated backscatter, "mean" for a temporal mean
     without speckle, "relative" when only the structure is known. ``group`` names the source, for sampling weights.
+    ``measured``: (13,) bool, the bands that were not completed from others; None when all ``bands`` were.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Scene:
     sar: np.ndarray | None = None
     sar_bands: np.ndarray | None = None
     sar_kind: str = "db"
+    measured: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.clear is None and self.cloudy is None:
