@@ -28,7 +28,7 @@ VH_FOLLOWS_VV = 0.7
 
 
 def top_of_atmosphere(surface: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Surface reflectance (13, h, w), 0..1, as a sensor above a plain atmosphere of Rayleigh scattering and aerosol sees it.
+    """Surface reflectance (13, h, w), 0..1, as seen from above a plain atmosphere of Rayleigh scattering and aerosol.
 
     Single scattering: ``rho = path + transmittance * surface``; Rayleigh's optical depth is 0.00877 lambda^-4.05
     (lambda in micrometres, sea level), the aerosol's falls with lambda^-1.3. B09 loses half or more to water vapour.
@@ -137,7 +137,7 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
 
 
 def match_levels(scene: Scene, modelled: Scene) -> Scene:
-    """``modelled`` with the structure of the scene's own stretched VV at the level and spread that the model expects."""
+    """``modelled`` with the structure of the scene's own stretched VV at the level and spread to be expected."""
     own = scene.sar[0].astype(np.float32) / 100
     known = scene.sar[0] != SAR_NODATA
     expected = modelled.sar.astype(np.float32) / 100
