@@ -137,6 +137,10 @@ def _export(options: argparse.Namespace) -> None:
     facts = card_facts(options.checkpoint, options.card, options.evaluation, options.trained_on)
     report = export_model(options.checkpoint, options.output, images, facts, int8=not options.fp32)
     print(f"{report.path}: {report.size / 1e6:.2f} MB, fp32 graphs within {report.parity:.1e} of torch")
+    if report.scale_factor is not None:
+        print(
+            f"the expected errors were multiplied by {report.scale_factor:.2f} to fit {len(images)} validation images"
+        )
     if report.loss_db is not None:
         print(f"int8 weights cost {report.loss_db:+.4f} dB on {len(images)} validation images")
 

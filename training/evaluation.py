@@ -17,10 +17,10 @@ from dbcr_core.metrics import image_metrics
 from dbcr_core.predictor import Predictor
 
 from .datasets.reading import read_raster
-from .export import restore_image
+from .frechet import picture_distance
 from .lpips import Lpips
 from .sampling import PROFILES
-from .validation import ValidationImage
+from .validation import ValidationImage, restore_image
 
 METRICS = ("psnr", "ssim", "mae", "sam", "lpips")
 COVER_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -98,6 +98,9 @@ def evaluate(
     report["mae_per_band"] = {
         band: float(np.mean([e["mae_per_band"][band] for e in entries.values()])) for band in OPTICAL_BANDS
     }
+    if lpips is not None:
+        clear = [i.clear.numpy() for i in images]
+        report["frechet"] = {nfe: picture_distance(lpips, clear, [restored[nfe][i.id] for i in images]) for nfe in nfes}
     if "scale" in predictor.card.heads:
         report["calibration"] = calibration(images, restored[nfes[0]], first)
     if "opacity" in predictor.card.heads:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .frechet import FEWEST_IMAGES
 from .pictures import false_colour_sar, natural_colour, save_grid
 from .validation import ValidationImage
 
@@ -55,6 +56,13 @@ def tables(report: dict[str, Any]) -> str:
         parts.append("\n".join(lines))
         clear = report["clear_inputs"]
         parts.append(f"Clear input kept within {clear['psnr']:.2f} dB (MAE {clear['mae']:.4f}).")
+    if "frechet" in report:
+        found = {f"NFE {nfe}": round(value, 3) for nfe, value in report["frechet"].items() if value is not None}
+        parts.append(
+            f"Fréchet distance in AlexNet features (no FID; only for ranking models on these images): {found}."
+            if found
+            else f"Fréchet distance not computed: {FEWEST_IMAGES} images are the fewest that would say something."
+        )
     if "calibration" in report:
         c = report["calibration"]
         covered = ", ".join(f"{float(p):.0%} band holds {share:.0%}" for p, share in c["coverage"].items())

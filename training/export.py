@@ -15,12 +15,12 @@ from dbcr_core.errors import ModelError
 from dbcr_core.model_card import ModelCard, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.predictor import Predictor, open_predictor
-from dbcr_core.sampler import sample_bridge
 from dbcr_core.schedule import ALL_TIMESTEPS
 
+from .calibration import multiply_scale, scale_factor
 from .checkpoint_predictor import CheckpointPredictor, load_average
 from .onnx_network import write_graphs
-from .validation import ValidationImage
+from .validation import ValidationImage, restore_image
 
 PARITY = 1e-4
 MOST_LOSS_DB = 0.05
@@ -30,12 +30,14 @@ LICENCE = "GPL-3.0-or-later"
 
 @dataclass(frozen=True)
 class ExportReport:
-    """``parity``: largest difference of the fp32 graphs to torch; ``loss_db``: mean PSNR that int8 weights cost."""
+    """``parity``: largest difference of the fp32 graphs to torch; ``loss_db``: mean PSNR that int8 weights cost;
+    ``scale_factor``: what the learnt uncertainty was multiplied by."""
 
     path: Path
     size: int
     parity: float
     loss_db: float | None
+    scale_factor: float | None
 
 
 def export_model(
@@ -45,9 +47,17 @@ def export_model(
     card_facts: dict[str, Any],
     int8: bool = True,
 ) -> ExportReport:
-    """Write ``output``. Raises ModelError when the graphs disagree with torch or int8 costs more than 0.05 dB."""
+    """Write ``output``, with the scale head calibrated on ``images``.
+
+    Raises ModelError when the graphs disagree with torch or int8 costs more than 0.05 dB.
+    """
     network, state = load_average(checkpoint)
     schedule = state["config"]["schedule"]
+    factor = None
+    if images and "scale" in network.config.heads:
+        factor = scale_factor(CheckpointPredictor(network, schedule, "reference"), images)
+        multiply_scale(network, factor)
+        card_facts = {**card_facts, "training": {**card_facts.get("training", {}), "scale_factor": round(factor, 3)}}
     folded = FoldedBridgeNetwork(network, ALL_TIMESTEPS)
     card = ModelCard(
         schedule={"kind": schedule},
@@ -67,7 +77,7 @@ def export_model(
             raise ModelError(f"The exported graphs differ from torch by {parity:.1e}, more than {PARITY:.0e}.")
         if not int8:
             fp32.replace(output)
-            return ExportReport(output, output.stat().st_size, parity, None)
+            return ExportReport(output, output.stat().st_size, parity, None, factor)
         unchecked = output.with_suffix(".int8")
         write_model_file(str(unchecked), card, write_graphs(folded, int8=True))
         loss = None
@@ -80,7 +90,7 @@ def export_model(
         unchecked.replace(output)
     finally:
         fp32.unlink(missing_ok=True)
-    return ExportReport(output, output.stat().st_size, parity, loss)
+    return ExportReport(output, output.stat().st_size, parity, loss, factor)
 
 
 def largest_difference(first: Predictor, second: Predictor) -> float:
@@ -97,21 +107,6 @@ def largest_difference(first: Predictor, second: Predictor) -> float:
             if a is not None:
                 worst = max(worst, float(np.abs(a - b).max()))
     return worst
-
-
-def restore_image(
-    predictor: Predictor, image: ValidationImage, nfe: int = 1, stochastic: bool = False
-) -> tuple[np.ndarray, Any]:
-    """The reconstruction (13, h, w) of a validation image, and the first step's prediction. ``stochastic``: the SDE."""
-
-    def noise(t: int) -> np.ndarray:
-        return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
-
-    features = predictor.encode_sar(image.sar[None].numpy())
-    first = last = None
-    for step in sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe, noise if stochastic else None):
-        first, last = first or step.prediction, step
-    return last.x_next[0] * image.bands[:, None, None], first
 
 
 def mean_psnr(predictor: Predictor, images: list[ValidationImage], nfe: int = 1) -> float:

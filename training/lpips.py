@@ -47,6 +47,11 @@ class Lpips:
         a, b = (self._layers(_picture(image)) for image in (target, prediction))
         return float(sum(F.conv2d((_unit(x) - _unit(y)) ** 2, head).mean() for x, y, head in zip(a, b, self.heads)))
 
+    @torch.inference_mode()
+    def summary(self, image: np.ndarray) -> np.ndarray:
+        """(256,) mean activations of the last layer for one picture (13, h, w)."""
+        return self._layers(_picture(image))[-1].mean((0, 2, 3)).numpy()
+
     def _layers(self, x: Tensor) -> list[Tensor]:
         found = []
         for index, stride, padding, pool in LAYERS:

@@ -2,7 +2,9 @@
 """Write the folded network as two ONNX graphs in the form that runs fast on a CPU.
 
 Activations are flat (pixels, channels) arrays: a 1x1 convolution is one Gemm with its bias, a conditioned norm is one
-LayerNormalization whose gain and offset are gathered from the step table. Only real convolutions see (n, c, h, w).
+LayerNormalization whose gain and offset are gathered from the step table. Only 3x3 convolutions see (n, c, h, w); what
+halves or doubles the image is a Gemm beside one transposition of whole pixels. Weights keep torch's names and shapes;
+where another shape computes faster, operators on them say so, and runtimes fold those when they load the graph.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from onnx import TensorProto
+from onnx import TensorProto, helper
 
 from dbcr_core.errors import ModelError
 from dbcr_core.network import FoldedBridgeNetwork, NetworkConfig
@@ -21,6 +23,8 @@ from dbcr_core.network.heads import SMALLEST_SCALE
 from .onnx_graph import GraphWriter
 
 FLOAT = TensorProto.FLOAT
+LANES = 16
+"""Channels that a convolution computes at once; a gate's halves are filled up to a multiple of it with zeros."""
 
 
 def write_graphs(network: FoldedBridgeNetwork, int8: bool) -> dict[str, bytes]:
@@ -43,17 +47,19 @@ class NetworkWriter(GraphWriter):
         self.config = config
         self.step = ""
         self.shapes: list[str] = []
+        self.row_lengths: list[str] = []
 
     # Shapes and layouts
 
     def measure(self, image: str) -> None:
-        """Compute (n, h, w, -1) of every level from an (n, c, h, w) input."""
+        """Compute (n, h, w, -1) and (w,) of every level from an (n, c, h, w) input."""
         shape = self.op("Shape", [image])
         n, _, h, w = self.op("Split", [shape, self.constant([1, 1, 1, 1], np.int64)], outputs=4, axis=0)
         for level in range(len(self.config.widths)):
             scale = self.constant([2**level], np.int64)
             sides = [self.op("Div", [side, scale]) for side in (h, w)] if level else [h, w]
             self.shapes.append(self.op("Concat", [n, *sides, self.constant([-1], np.int64)], axis=0))
+            self.row_lengths.append(sides[1])
 
     def flat(self, image: str, width: int) -> str:
         """(n, c, h, w) to (pixels, c)."""
@@ -71,6 +77,29 @@ class NetworkWriter(GraphWriter):
         """(pixels, c) to (n, c, h, w)."""
         return self.op("Transpose", [self.pixels(x, level)], perm=[0, 3, 1, 2])
 
+    def swapped(self, x: str, middle: list[str], width: int) -> str:
+        """Rows seen as (…, a, b, width), a and b being one-element shapes, to (…, b, a, width)."""
+        shape = self.op("Concat", [self.constant([-1], np.int64), *middle, self.constant([width], np.int64)], axis=0)
+        return self.op("Transpose", [self.op("Reshape", [x, shape])], perm=[0, 2, 1, 3])
+
+    # Weights in other shapes
+
+    def arranged(self, weight: str, shape: list[int], perm: list[int], final: list[int]) -> str:
+        """A weight reshaped, transposed and reshaped again."""
+        parts = self.op("Reshape", [weight, self.constant(shape, np.int64)])
+        return self.op("Reshape", [self.op("Transpose", [parts], perm=perm), self.constant(final, np.int64)])
+
+    def halves(self, weight: str, height: int, filled: int, axes: int) -> list[str]:
+        """The upper and the lower half of a weight of `height` rows, each filled up with zeros to `filled` rows."""
+        parts = self.op("Split", [weight], outputs=2, axis=0)
+        return [self.filled(part, axes, {0: filled - height // 2}) for part in parts]
+
+    def filled(self, weight: str, axes: int, more: dict[int, int]) -> str:
+        """A weight of so many axes with that many zeros more at the end of some."""
+        if not any(more.values()):
+            return weight
+        return self.op("Pad", [weight, self.constant([0] * axes + [more.get(i, 0) for i in range(axes)], np.int64)])
+
     # Layers
 
     def linear(self, x: str, name: str, bias: bool = True) -> str:
@@ -87,27 +116,61 @@ class NetworkWriter(GraphWriter):
             gain, offset = self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
         return self.op("LayerNormalization", [x, gain, offset], axis=-1, epsilon=NORM_EPSILON)
 
-    def gate(self, x: str, axis: int) -> str:
-        return self.op("Mul", self.op("Split", [x], outputs=2, axis=axis))
-
     def gelu(self, x: str) -> str:
         """In the form that runtimes recognise and fuse (opset 17 has no Gelu)."""
         inner = self.op("Erf", [self.op("Div", [x, self.constant(np.sqrt(2), np.float32)])])
-        inner = self.op("Mul", [x, self.op("Add", [inner, self.constant(1, np.float32)])])
+        inner = self.op("Mul", [x, self.op("Add", [inner, self.one()])])
         return self.op("Mul", [inner, self.constant(0.5, np.float32)])
 
+    def softplus(self, x: str) -> str:
+        """max(x, 0) + log(1 + exp(-|x|)): several times faster than the operator of that name."""
+        small = self.op("Exp", [self.op("Neg", [self.op("Abs", [x])])])
+        return self.op("Add", [self.op("Relu", [x]), self.op("Log", [self.op("Add", [small, self.one()])])])
+
+    def one(self) -> str:
+        return self.constant(1, np.float32)
+
     def block(self, x: str, name: str, level: int, width: int) -> str:
-        """NAFBlock."""
-        z = self.linear(self.norm(x, f"{name}.norm1"), f"{name}.expand1")
-        z = self.conv(self.image(z, level), f"{name}.depthwise", group=2 * width, pads=[1, 1, 1, 1])
-        z = self.gate(z, axis=1)
-        mean = self.op("Reshape", [self.op("GlobalAveragePool", [z]), self.constant([-1, width], np.int64)])
-        attention = self.linear(mean, f"{name}.attention")
-        attention = self.op("Reshape", [attention, self.constant([-1, width, 1, 1], np.int64)])
-        z = self.flat(self.op("Mul", [z, attention]), width)
-        y = self.op("Add", [x, self.linear(z, f"{name}.project1")])
-        z = self.gate(self.linear(self.norm(y, f"{name}.norm2"), f"{name}.expand2"), axis=1)
+        """NAFBlock. A gate is the product of two maps, so that nothing needs to be cut in halves afterwards."""
+        filled = -(-width // LANES) * LANES
+        z, halves = self.norm(x, f"{name}.norm1"), []
+        for weight, bias, kernel, shift in zip(
+            *(
+                self.halves(self.weight(f"{name}.{layer}.{kind}"), 2 * width, filled, axes)
+                for layer, matrix in (("expand1", 2), ("depthwise", 4))
+                for kind, axes in (("weight", matrix), ("bias", 1))
+            )
+        ):
+            image = self.image(self.op("Gemm", [z, weight, bias], transB=1), level)
+            halves.append(self.op("Conv", [image, kernel, shift], group=filled, pads=[1, 1, 1, 1]))
+        z = self.op("Mul", halves)
+        y = self.op("Add", [x, self.attended(z, name, level, width, filled)])
+        weights, biases = (
+            self.halves(self.weight(f"{name}.expand2.{kind}"), 2 * width, width, axes)
+            for kind, axes in (("weight", 2), ("bias", 1))
+        )
+        z = self.norm(y, f"{name}.norm2")
+        z = self.op("Mul", [self.op("Gemm", [z, *half], transB=1) for half in zip(weights, biases)])
         return self.op("Add", [y, self.linear(z, f"{name}.project2")])
+
+    def attended(self, image: str, name: str, level: int, width: int, filled: int) -> str:
+        """Channel attention and projection of (n, filled, h, w): the attention scales the small projection instead."""
+        more = filled - width
+        mean = self.op("Reshape", [self.op("GlobalAveragePool", [image]), self.constant([-1, filled], np.int64)])
+        matrix = self.filled(self.weight(f"{name}.attention.weight"), 2, {0: more, 1: more})
+        bias = self.filled(self.weight(f"{name}.attention.bias"), 1, {0: more})
+        attention = self.op("Gemm", [mean, matrix, bias], transB=1)
+        attention = self.op("Reshape", [attention, self.constant([-1, filled, 1], np.int64)])
+        project = self.op("Transpose", [self.weight(f"{name}.project1.weight")], perm=[1, 0])
+        project = self.op("Mul", [attention, self.filled(project, 2, {0: more})])
+        rows = self.op("Concat", [self.batch(level), self.constant([-1, filled], np.int64)], axis=0)
+        z = self.op("Reshape", [self.op("Transpose", [image], perm=[0, 2, 3, 1]), rows])
+        z = self.op("Add", [self.op("MatMul", [z, project]), self.weight(f"{name}.project1.bias")])
+        return self.rows(z, width)
+
+    def batch(self, level: int) -> str:
+        """(n,)"""
+        return self.op("Slice", [self.shapes[level], *(self.constant([v], np.int64) for v in (0, 1))])
 
     def run_level(self, x: str, name: str, level: int, count: int) -> str:
         for i in range(count):
@@ -115,12 +178,23 @@ class NetworkWriter(GraphWriter):
         return x
 
     def down(self, x: str, name: str, level: int) -> str:
-        image = self.conv(self.image(x, level), f"{name}.conv", kernel_shape=[2, 2], strides=[2, 2])
-        return self.flat(image, self.config.widths[level + 1])
+        """2x2 convolution with stride 2: the four pixels of a square side by side, times one matrix."""
+        width = self.config.widths[level]
+        two = self.constant([2], np.int64)
+        squares = self.swapped(x, [two, self.row_lengths[level + 1]], 2 * width)
+        weight = self.weight(f"{name}.conv.weight")
+        matrix = self.arranged(weight, [2 * width, width, 4], [0, 2, 1], [2 * width, 4 * width])
+        return self.op("Gemm", [self.rows(squares, 4 * width), matrix, self.weight(f"{name}.conv.bias")], transB=1)
 
     def up(self, x: str, name: str, level: int) -> str:
-        image = self.image(self.linear(x, f"{name}.conv", bias=False), level)
-        return self.flat(self.op("DepthToSpace", [image], blocksize=2, mode="CRD"), self.config.widths[level - 1])
+        """1x1 convolution and pixel shuffle: the matrix's rows ordered so that whole pixels move."""
+        width = self.config.widths[level]
+        matrix = self.arranged(
+            self.weight(f"{name}.conv.weight"), [width // 2, 4, width], [1, 0, 2], [2 * width, width]
+        )
+        squares = self.op("Gemm", [x, matrix], transB=1)
+        two = self.constant([2], np.int64)
+        return self.rows(self.swapped(squares, [self.row_lengths[level], two], width), width // 2)
 
     def fuse(self, optical: str, sar: str, name: str, level: int) -> str:
         """SFBlock. The attention map is multiplied into the small value and output weights first."""
@@ -130,12 +204,12 @@ class NetworkWriter(GraphWriter):
         query = self.linear(self.norm(optical, f"{name}.norm_optical"), f"{name}.query", bias=False)
         key = self.linear(sar, f"{name}.key", bias=False)
         # (n, hw, heads, d) to (n, heads, hw, d)
-        batch = self.op("Slice", [self.shapes[level], *(self.constant([v], np.int64) for v in (0, 1))])
+        batch = self.batch(level)
         split = self.op("Concat", [batch, self.constant([-1, heads, depth], np.int64)], axis=0)
         query, key = (self.op("Transpose", [self.op("Reshape", [x, split])], perm=[0, 2, 1, 3]) for x in (query, key))
         product = self.op("MatMul", [self.op("Transpose", [query], perm=[0, 1, 3, 2]), key])
-        query_length = self.op("Transpose", [self.op("ReduceL2", [query], axes=[2], keepdims=1)], perm=[0, 1, 3, 2])
-        lengths = self.op("Mul", [query_length, self.op("ReduceL2", [key], axes=[2], keepdims=1)])
+        query_length = self.op("Transpose", [self.lengths(query)], perm=[0, 1, 3, 2])
+        lengths = self.op("Mul", [query_length, self.lengths(key)])
         cosine = self.op("Div", [product, self.op("Add", [lengths, self.constant(LENGTH_EPSILON, np.float32)])])
         scores = self.op("Mul", [cosine, self.weight(f"{name}.temperature")])
         attention = self.op("Softmax", [scores], axis=-1)
@@ -149,6 +223,13 @@ class NetworkWriter(GraphWriter):
         fused = self.op("Add", [optical, self.rows(attended, width)])
         hidden = self.gelu(self.linear(self.norm(fused, f"{name}.norm_mlp"), f"{name}.mlp_in"))
         return self.op("Add", [fused, self.linear(hidden, f"{name}.mlp_out")])
+
+    def lengths(self, vectors: str) -> str:
+        """(n, heads, pixels, d) to (n, heads, 1, d): a product with ones sums faster than a reduction."""
+        pixels = self.op("Slice", [self.op("Shape", [vectors]), *(self.constant([v], np.int64) for v in (2, 3))])
+        shape = self.op("Concat", [self.constant([1, 1, 1], np.int64), pixels], axis=0)
+        ones = self.op("ConstantOfShape", [shape], value=helper.make_tensor("one", FLOAT, [1], [1.0]))
+        return self.op("Sqrt", [self.op("MatMul", [ones, self.op("Mul", [vectors, vectors])])])
 
     # Graphs
 
@@ -199,7 +280,7 @@ class NetworkWriter(GraphWriter):
     def scale_head(self, x: str) -> str:
         name = "network.scale_head"
         hidden = self.image(self.gelu(self.linear(x, f"{name}.hidden")), 0)
-        scale = self.op("Softplus", [self.conv(hidden, f"{name}.output", pads=[1, 1, 1, 1])])
+        scale = self.softplus(self.conv(hidden, f"{name}.output", pads=[1, 1, 1, 1]))
         return self.op("Add", [scale, self.constant(SMALLEST_SCALE, np.float32)])
 
     def opacity_head(self, last: str, clear: str) -> str:

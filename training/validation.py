@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,6 +13,8 @@ from torch import Tensor
 
 from dbcr_core.errors import InputError
 from dbcr_core.network import BridgeNetwork
+from dbcr_core.predictor import Predictor
+from dbcr_core.sampler import sample_bridge
 from dbcr_core.schedule import BridgeSchedule
 
 from .datasets.scene import Scene
@@ -85,3 +88,18 @@ def validate(
         save_grid(picture, rows)
     means = np.mean(scores, 0)
     return {"psnr": float(means[0]), "mae": float(means[1]), "each": [round(s[0], 2) for s in scores]}
+
+
+def restore_image(
+    predictor: Predictor, image: ValidationImage, nfe: int = 1, stochastic: bool = False
+) -> tuple[np.ndarray, Any]:
+    """The reconstruction (13, h, w) of a validation image, and the first step's prediction. ``stochastic``: the SDE."""
+
+    def noise(t: int) -> np.ndarray:
+        return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
+
+    features = predictor.encode_sar(image.sar[None].numpy())
+    first = last = None
+    for step in sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe, noise if stochastic else None):
+        first, last = first or step.prediction, step
+    return last.x_next[0] * image.bands[:, None, None], first

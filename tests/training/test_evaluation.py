@@ -15,9 +15,11 @@ pytest.importorskip("rasterio")
 
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictor import Prediction  # noqa: E402
+from training.calibration import multiply_scale, scale_factor  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, evaluate, mean_scores  # noqa: E402
 from training.evaluation_report import comparison, draw_cases, table, write_report  # noqa: E402
+from training.frechet import FEWEST_IMAGES, frechet_distance, picture_distance  # noqa: E402
 from training.lpips import Lpips  # noqa: E402
 from training.validation import ValidationImage, load_validation  # noqa: E402
 
@@ -79,6 +81,34 @@ def test_calibration_counts_errors_within_the_laplace_band():
         found = calibration([target], restored, {"a": Prediction(restored["a"][None], scale)})
     assert found["coverage"] == {"0.5": 0.0, "0.8": 1.0, "0.9": 1.0, "0.95": 1.0}
     assert found["mean_error"] == pytest.approx(0.15)
+
+
+def test_a_calibrated_scale_covers_what_it_promises(folder):
+    images = load_validation(str(folder))
+    torch.manual_seed(0)
+    network = BridgeNetwork(NETWORK)
+    predictor = CheckpointPredictor(network, "linear", "x")
+    factor = scale_factor(predictor, images)
+    # The heads' biases of this untrained network expect errors of 0.03; the clouds of these images add 0.3.
+    assert factor > 1.5
+    multiply_scale(network, factor)
+    again = scale_factor(predictor, images)
+    assert abs(again - 1) < abs(factor - 1) / 3
+
+
+def test_frechet_distance_of_shifted_and_widened_clouds_of_points():
+    random = np.random.default_rng(0)
+    points = random.normal(size=(4000, 3))
+    assert frechet_distance(points, points) == pytest.approx(0, abs=1e-9)
+    assert frechet_distance(points, points + [2, 0, 0]) == pytest.approx(4, abs=1e-9)
+    # Tripled standard deviation: sum over three directions of (3 - 1)^2 times the variance.
+    assert frechet_distance(points, 3 * points) == pytest.approx(
+        4 * points.var(0, ddof=1).sum() + 4 * (points.mean(0) ** 2).sum(), rel=1e-6
+    )
+
+
+def test_too_few_pictures_have_no_frechet_distance():
+    assert picture_distance(None, [np.zeros((13, 8, 8))] * (FEWEST_IMAGES - 1), []) is None
 
 
 def test_the_auto_mask_is_judged_by_precision_and_recall():

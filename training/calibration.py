@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bring the scale head's promise in line with the errors seen on validation images.
+
+Trained on simulated clouds the head expects too small errors on real ones. One factor for all bands corrects the level;
+where it is large and where small stays as learnt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from dbcr_core.network import BridgeNetwork
+from dbcr_core.predictor import Predictor
+
+from .validation import ValidationImage, restore_image
+
+LEVEL = 0.8
+SMALLEST, LARGEST = 0.2, 5.0
+
+
+def scale_factor(predictor: Predictor, images: Sequence[ValidationImage], level: float = LEVEL) -> float:
+    """What to multiply Laplace scales b by so that ``|e| < -b ln(1 - level)`` holds for a share ``level`` of values."""
+    ratios = []
+    for image in images:
+        restored, first = restore_image(predictor, image)
+        error = np.abs(restored - image.clear.numpy())[image.bands]
+        ratios.append((error / first.scale[0][image.bands]).ravel()[::7])
+    factor = np.quantile(np.concatenate(ratios), level) / -np.log(1 - level)
+    return float(np.clip(factor, SMALLEST, LARGEST))
+
+
+@torch.no_grad()
+def multiply_scale(network: BridgeNetwork, factor: float) -> None:
+    """Scale b by ``factor`` through the head's bias: for scales that occur (< 0.1) softplus(z) is close to exp(z)."""
+    network.scale_head.output.bias += float(np.log(factor))
