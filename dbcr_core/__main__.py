@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`python -m dbcr_core …`"""
 
-import sys
-
-from .cli import main
+from .cli import leave, main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -8,9 +8,11 @@ wrong command line, 130 when cancelled. With --json stdout holds exactly one JSO
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
+import threading
 from dataclasses import asdict
 from typing import Any, Sequence
 
@@ -19,6 +21,7 @@ from .batch_command import add_batch
 from .errors import BackendMissingError, Cancelled, DbcrError, InputError
 from .job import SAMPLERS
 from .mask import KINDS
+from .partial import COPYING
 from .predictor import DEVICES
 from .radiometry import OPTICAL_VALUES, SAR_VALUES
 from .terminal import TerminalProgress
@@ -48,6 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Error: There is not enough memory for this job; close other programs.", file=sys.stderr)
         return 1
     return 0
+
+
+def leave(status: int) -> None:
+    """Ends the process; one that was cancelled while it made a file does not wait for the rest of that file."""
+    if any(thread.name == COPYING for thread in threading.enumerate()):
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _remove_clouds(options: argparse.Namespace) -> None:
@@ -135,7 +148,7 @@ def _card_info(path: str | None) -> dict[str, Any]:
 def _worker(options: argparse.Namespace) -> None:
     from .worker import serve
 
-    sys.exit(serve())
+    leave(serve())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -72,7 +72,7 @@ class DaskCrew:
                 submit(_scene_part, scene, index, self._parts, self._stop, key=f"part-{index}-{key}")
                 for index in range(self._parts)
             ]
-            futures.append(submit(_assembled_scene, scene, futures, key=f"scene-{key}"))
+            futures.append(submit(_assembled_scene, scene, futures, self._stop, key=f"scene-{key}"))
         self._futures[scene.name] = futures
         futures[-1].add_done_callback(lambda future: self._ended.put((scene.name, future)))
 
@@ -126,8 +126,8 @@ def _scene_part(scene: Scene, index: int, parts: int, stop: str) -> PartReport:
     return run_part(scene.job, index, parts, cancelled=partial(os.path.exists, stop))
 
 
-def _assembled_scene(scene: Scene, reports: Sequence[PartReport]) -> dict[str, Any]:
-    return finish_scene(scene, assemble(scene.job, len(reports)))
+def _assembled_scene(scene: Scene, reports: Sequence[PartReport], stop: str) -> dict[str, Any]:
+    return finish_scene(scene, assemble(scene.job, len(reports), cancelled=partial(os.path.exists, stop)))
 
 
 def _cluster_sentence(error: BaseException) -> str:

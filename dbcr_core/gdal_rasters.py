@@ -8,13 +8,13 @@ whether exceptions are on or off, and changes nothing that outlives a call.
 from __future__ import annotations
 
 import contextlib
-from typing import Iterator, Sequence
+from typing import Callable, Iterator, Sequence
 
 import numpy as np
 from osgeo import gdal
 
 from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
-from .errors import InputError
+from .errors import Cancelled, InputError
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
@@ -116,8 +116,16 @@ def open_source(name: str, path: str) -> GdalSource:
     return GdalSource(name, path)
 
 
-def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
-    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails."""
+def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
+    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails, Cancelled on request."""
+    is_cancelled = False
+
+    def go_on(_done: float, _message: str, _data: object) -> int:
+        nonlocal is_cancelled
+        _trim_cache()
+        is_cancelled = is_cancelled or cancelled()
+        return 0 if is_cancelled else 1
+
     with _quiet() as errors, _thread_options(COPY_OPTIONS):
         try:
             source = gdal.Open(xml)
@@ -126,13 +134,15 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
                 source,
                 strict=1,
                 options=[f"{key}={value}" for key, value in options.items()],
-                callback=_trim_cache,
+                callback=go_on,
             )
             finished = copy is not None
             copy = source = None  # closing writes, and may fail
         except RuntimeError as error:
             errors.append(str(error))
             finished = False
+    if is_cancelled and not finished:
+        raise Cancelled()
     if errors or not finished:
         raise unwritable(path, errors)
 
@@ -166,8 +176,8 @@ def _thread_options(options: dict[str, str]) -> Iterator[None]:
             gdal.SetThreadLocalConfigOption(key, value)
 
 
-def _trim_cache(_done: float, _message: str, _data: object) -> int:
-    """Progress callback that drops finished blocks: the copy's own dataset is out of reach of FlushCache().
+def _trim_cache() -> None:
+    """Drop finished blocks: the copy's own dataset is out of reach of FlushCache().
 
     The limit is back to what it was before the call returns.
     """
@@ -175,7 +185,6 @@ def _trim_cache(_done: float, _message: str, _data: object) -> int:
         limit = gdal.GetCacheMax()
         gdal.SetCacheMax(COPY_CACHE_BYTES)
         gdal.SetCacheMax(limit)
-    return 1
 
 
 def _profile(dataset: gdal.Dataset) -> RasterProfile:

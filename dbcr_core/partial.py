@@ -22,6 +22,9 @@ from .errors import OutputError
 from .grid import Window
 from .rasters import RasterProfile
 
+COPYING = "dbcr-copy"
+"""Name of a thread that makes a finished file and may outlive a cancelled job (see `rasterio_rasters`)."""
+
 _ENVI_TYPES = {"uint8": 1, "int16": 2, "int32": 3, "float32": 4, "float64": 5, "uint16": 12, "uint32": 13}
 
 
@@ -122,7 +125,7 @@ class PartialRaster:
     def remove(self) -> None:
         """Remove the file and everything named after it."""
         self.close()
-        _remove_all(self.stem)
+        remove_named(f"{self.stem}.")
 
     def _journalled_rows(self) -> int:
         try:
@@ -140,11 +143,12 @@ def _remove_orphans(target: Path, keep: str) -> None:
             continue
         with contextlib.suppress(OSError), open(name, "r+b") as file:
             if _lock(file):
-                _remove_all(stem)
+                remove_named(f"{stem}.")
 
 
-def _remove_all(stem: str) -> None:
-    for name in glob.glob(f"{glob.escape(stem)}.*"):
+def remove_named(beginning: str) -> None:
+    """Remove every file whose path begins so, as far as the system lets go of it."""
+    for name in glob.glob(f"{glob.escape(beginning)}*"):
         with contextlib.suppress(OSError):
             os.remove(name)
 

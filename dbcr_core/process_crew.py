@@ -18,7 +18,7 @@ from .scene_list import Scene
 from .scene_task import run_scene, sentence
 
 PATIENCE_SECONDS = 60.0
-"""How long a scene may take to stop cleanly before it is killed; publishing a large output is not interrupted."""
+"""How long a scene may take to stop cleanly before it is killed."""
 
 REPORT_EVERY_SECONDS = 0.5
 

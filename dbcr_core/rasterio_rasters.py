@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import re
+import threading
 import warnings
-from typing import Any, Iterator, Sequence
+from typing import Any, Callable, Iterator, Sequence
 
 import numpy as np
 import rasterio
@@ -17,9 +19,10 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterioWindow
 
 from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
-from .errors import InputError
+from .errors import Cancelled, InputError
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
+from .partial import COPYING, remove_named
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
 from .warp import warped_vrt
 
@@ -99,12 +102,44 @@ def open_source(name: str, path: str) -> RasterioSource:
     return RasterioSource(name, path)
 
 
-def copy_to_cog(xml: str, path: str, options: dict[str, str]) -> None:
-    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails."""
+def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
+    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails, Cancelled on request.
+
+    rasterio cannot be told to stop copying: the copy runs in a thread, which is left to itself when the user cancels,
+    and removes its file when it is done. `cli.leave` ends a process without waiting for it.
+    """
+    failures: list[BaseException] = []
+    is_left = threading.Event()
+
+    def copy() -> None:
+        try:
+            _copy(xml, path, options)
+        except BaseException as error:  # raised again below, unless nobody waits for it any more
+            failures.append(error)
+        finally:
+            if is_left.is_set():
+                remove_named(path)
+
+    thread = threading.Thread(target=copy, name=COPYING, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.1)
+            if cancelled():
+                raise Cancelled()
+    except BaseException:
+        is_left.set()
+        atexit.register(thread.join)  # GDAL must not be taken down under a thread that uses it
+        raise
+    if failures:
+        raise failures[0]
+
+
+def _copy(xml: str, path: str, options: dict[str, str]) -> None:
     with _session(COPY_CACHE_BYTES, **COPY_OPTIONS) as errors:
         try:
             rasterio.shutil.copy(xml, path, driver="COG", strict=True, **options)
-        except (RasterioError, CPLE_BaseError, OSError) as error:
+        except (RasterioError, CPLE_BaseError, OSError, SystemError) as error:
             raise unwritable(path, errors or [str(error)]) from error
     if errors:
         raise unwritable(path, errors)

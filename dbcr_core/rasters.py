@@ -11,7 +11,7 @@ import importlib.util
 import os
 import sys
 from dataclasses import dataclass, field, replace
-from typing import Any, Mapping, Protocol, Sequence
+from typing import Any, Callable, Mapping, Protocol, Sequence
 
 import numpy as np
 
@@ -146,8 +146,11 @@ class RasterSink(Protocol):
     def suspend(self) -> None:
         """Stop here and keep what the last checkpoint covers for a rerun with the same resume_key."""
 
+    def prepare(self, cancelled: Callable[[], bool] = ...) -> None:
+        """Make the cloud-optimised GeoTIFF under a hidden name; Cancelled as soon as `cancelled` says so."""
+
     def publish(self) -> None:
-        """Make the cloud-optimised GeoTIFF and put it in the place of `path` in one step."""
+        """Put the cloud-optimised GeoTIFF in the place of `path` in one step; makes it first if need be."""
 
     def discard(self) -> None:
         """Remove everything written so far; does nothing after publish()."""

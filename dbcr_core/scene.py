@@ -74,7 +74,8 @@ def run_job(
         run = _SceneRun(job, inputs, mask, outputs, port, cancelled)
         run.all_rows()
         inputs.check_unchanged(fingerprint)
-        outputs.publish()
+        port.report(1.0, "finishing the file")
+        outputs.publish(cancelled)
         return run.report()
 
 

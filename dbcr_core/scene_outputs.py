@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Callable
 
 import numpy as np
 
@@ -73,8 +74,13 @@ class SceneOutputs:
         for sink in self._sinks:
             sink.checkpoint(window.bottom)
 
-    def publish(self) -> None:
-        """Puts every output in place; the scene last, so that its presence means that all is there."""
+    def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
+        """Puts every output in place; the scene last, so that its presence means that all is there.
+
+        All files are made before the first is put in place: Cancelled leaves every old one as it was.
+        """
+        for sink in self._sinks:
+            sink.prepare(cancelled or (lambda: False))
         for sink in reversed(self._sinks):
             sink.publish()
 

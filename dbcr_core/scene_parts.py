@@ -67,7 +67,13 @@ def run_part(
     return opened[0].keep(report)
 
 
-def assemble(job: CloudRemovalJob, parts: int, *, predictor: Predictor | None = None) -> SceneReport:
+def assemble(
+    job: CloudRemovalJob,
+    parts: int,
+    *,
+    predictor: Predictor | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SceneReport:
     """Publishes the outputs from all parts, and removes these. Raises OutputError where a part is missing."""
     started = time.monotonic()
     with ExitStack() as stack:
@@ -83,7 +89,7 @@ def assemble(job: CloudRemovalJob, parts: int, *, predictor: Predictor | None = 
         if row != inputs.window.height:
             raise OutputError(f"Rows from {row} on are missing in the parts of {job.output}; run the scene again.")
         inputs.check_unchanged(fingerprint)
-        outputs.publish()
+        outputs.publish(cancelled)
         for stale in glob.glob(f"{glob.escape(_parts_stem(job))}*"):
             shutil.rmtree(stale, ignore_errors=True)
         plan = _plan(job, inputs)
@@ -155,7 +161,7 @@ class PartOutputs:
             raise _unwritable(self._folder, error_) from error_
         self.rows_done = end
 
-    def publish(self) -> None:
+    def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
         """Nothing yet: `keep` does it, once the counts are known."""
 
     def keep(self, report: SceneReport) -> PartReport:

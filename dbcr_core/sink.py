@@ -7,16 +7,17 @@ import contextlib
 import errno
 import os
 import unicodedata
+import uuid
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator, Mapping, Protocol, Sequence
+from typing import Callable, Iterator, Mapping, Protocol, Sequence
 
 import numpy as np
 
 from . import vrt
-from .errors import InputError, OutputError
+from .errors import Cancelled, InputError, OutputError
 from .grid import Window
-from .partial import PartialRaster
+from .partial import PartialRaster, remove_named
 from .rasters import RasterProfile, RasterSource
 
 COG_OPTIONS = {
@@ -36,7 +37,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) if hasattr(errno, "EDQUOT")
 class Backend(Protocol):
     """What a sink needs of a raster library (a module)."""
 
-    def copy_to_cog(self, xml: str, path: str, options: dict[str, str]) -> None:
+    def copy_to_cog(self, xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
         """Write a virtual raster as a cloud-optimised GeoTIFF; OutputError where the library notices a failure."""
 
     def open_source(self, name: str, path: str) -> RasterSource:
@@ -57,6 +58,7 @@ class CogSink:
         self.path = path
         self.profile = without_statistics(profile)
         self._backend = backend
+        self._cog: Path | None = None  # the finished file, before it is put in its place
         self._target = Path(os.path.realpath(path))  # a link stays a link: its target is what gets replaced
         check_target(path, inputs)
         with self._failing():
@@ -82,18 +84,36 @@ class CogSink:
         with self._failing():
             self._partial.checkpoint(rows)
 
-    def publish(self) -> None:
-        """Make the GeoTIFF beside the target and rename it to its final name."""
-        cog = Path(f"{self._partial.stem}.tif")
-        with self._failing():
-            try:
+    def prepare(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Make the GeoTIFF beside the target, still under a hidden name; this takes time.
+
+        Raises Cancelled as soon as `cancelled` says so: what was written is then still there for `suspend`.
+        """
+        # A name of its own, as the copy of a cancelled attempt may not have ended yet.
+        self._cog = cog = Path(f"{self._partial.stem}.{uuid.uuid4().hex[:8]}.tif")
+        try:
+            with self._failing():
                 self._partial.sync()
                 self._partial.write_header()
                 options = {**COG_OPTIONS, "RESAMPLING": "NEAREST"} if self.profile.dtype == "uint8" else COG_OPTIONS
-                self._backend.copy_to_cog(vrt.described(self.profile, str(self._partial.raw)), str(cog), options)
+                virtual = vrt.described(self.profile, str(self._partial.raw))
+                self._backend.copy_to_cog(virtual, str(cog), options, cancelled)
                 _sync(cog)
-                self._verify(str(cog))
-                os.replace(cog, self._target)
+                self._verify(str(cog), cancelled)
+        except (Cancelled, KeyboardInterrupt):
+            remove_named(str(cog))
+            raise
+        except BaseException:
+            self.discard()
+            raise
+
+    def publish(self) -> None:
+        """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it."""
+        if self._cog is None:
+            self.prepare()
+        with self._failing():
+            try:
+                os.replace(self._cog, self._target)
             finally:
                 self.discard()
         for suffix in _STALE:
@@ -101,13 +121,15 @@ class CogSink:
                 os.remove(f"{self._target}{suffix}")
         _sync(self._target.parent)
 
-    def _verify(self, cog: str) -> None:
+    def _verify(self, cog: str, cancelled: Callable[[], bool]) -> None:
         """OutputError unless the finished file holds what was written: a full disk does not always speak up."""
         grid, bands = self.profile.grid, range(1, self.profile.count + 1)
         try:
             with self._backend.open_source(cog, cog) as source:
                 is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
                 for row in range(0, grid.height, _VERIFIED_ROWS):
+                    if cancelled():
+                        raise Cancelled()
                     rows = min(_VERIFIED_ROWS, grid.height - row)
                     written = source.read(bands, Window(0, row, grid.width, rows))
                     meant = self._partial.read_rows(row, rows)
@@ -124,6 +146,8 @@ class CogSink:
     def suspend(self) -> None:
         """Stop here and keep the rows of the last checkpoint for a rerun with the same resume_key."""
         self._partial.close()
+        if self._cog is not None:
+            remove_named(str(self._cog))
 
     def discard(self) -> None:
         """Remove every temporary file of this output."""

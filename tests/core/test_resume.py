@@ -15,6 +15,7 @@ import pytest
 
 from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError
+from dbcr_core.progress import Silence
 from dbcr_core.scene import remove_clouds
 from tests.core.predictors import brightness_head
 from tests.core.raster_files import backscatter_db, write_raster
@@ -39,6 +40,16 @@ options = {"mask": "auto", "nfe": 2, "feather": 5, "mask_buffer": 2, "changed": 
 report = remove_clouds(optical, sar, output, predictor=predictor, **options)
 print("evaluations", report.evaluations, "resumed", report.resumed_at_row)
 """
+
+
+class Said(Silence):
+    """Remembers what the job says about its progress."""
+
+    def __init__(self):
+        self.texts = []
+
+    def report(self, fraction, text):
+        self.texts.append(text)
 
 
 @pytest.fixture
@@ -115,6 +126,59 @@ def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp
     assert parts.read_bytes() == whole.read_bytes()
     if stop >= 5:
         assert report.resumed_at_row > 0 and report.evaluations < everything.evaluations
+
+
+def test_cancelled_while_the_files_are_made_every_old_one_stays_and_a_rerun_only_publishes(scene, tmp_path):
+    whole, output, changed = (tmp_path / name for name in ("whole.tif", "out.tif", "changed.tif"))
+    remove_clouds(*scene, str(whole), predictor=brightness_head())
+    output.write_bytes(b"old")
+    changed.write_bytes(b"older")
+    said = Said()
+    with pytest.raises(Cancelled):
+        remove_clouds(
+            *scene,
+            str(output),
+            changed=str(changed),
+            predictor=brightness_head(),
+            progress=said,
+            cancelled=lambda: "finishing the file" in said.texts,
+        )
+    assert (output.read_bytes(), changed.read_bytes()) == (b"old", b"older")
+    report = remove_clouds(*scene, str(output), changed=str(changed), predictor=brightness_head())
+    assert (report.resumed_at_row, report.evaluations) == (report.height, 0)
+    assert output.read_bytes() == whole.read_bytes()
+
+
+INTERRUPTED = """
+import os, signal, sys
+from dbcr_core import rasterio_rasters, scene
+from dbcr_core.cli import leave, main
+from tests.core.predictors import brightness_head
+
+real = rasterio_rasters._copy
+def copy(*arguments):
+    os.kill(os.getpid(), signal.SIGINT)
+    real(*arguments)
+rasterio_rasters._copy = copy
+
+open_inputs = scene.open_inputs
+scene.open_inputs = lambda job, predictor, port: open_inputs(job, brightness_head(), port)
+leave(main(["remove-clouds", "--optical", sys.argv[1], "--sar", sys.argv[2], "--output", sys.argv[3]]))
+"""
+
+
+def test_an_interrupt_while_the_file_is_made_ends_the_command_and_keeps_the_old_file(scene, tmp_path, repository):
+    output = tmp_path / "out.tif"
+    output.write_bytes(b"old")
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *scene, str(output)], cwd=repository, capture_output=True, text=True
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.splitlines()[-1] == "Cancelled; no output was written."
+    assert output.read_bytes() == b"old"
+    report = remove_clouds(*scene, str(output), predictor=brightness_head())
+    assert output.read_bytes() != b"old"
+    assert report.output == str(output)
 
 
 def test_other_options_or_a_changed_input_start_from_the_first_row(scene, tmp_path):

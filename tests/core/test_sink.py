@@ -7,6 +7,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Iterator
@@ -14,8 +15,9 @@ from typing import Iterator
 import numpy as np
 import pytest
 
-from dbcr_core.errors import OutputError
+from dbcr_core.errors import Cancelled, OutputError
 from dbcr_core.grid import Window
+from dbcr_core.partial import COPYING
 from dbcr_core.rasters import DTYPES, RasterProfile, create_raster, open_raster
 from tests.core.raster_files import BACKENDS, reflective_dn, write_raster
 
@@ -205,6 +207,37 @@ def small_disk(path: Path, size: str, *options: str) -> Iterator[Path]:
         yield path
     finally:
         subprocess.run(["umount", str(path)], check=True)
+
+
+@both_backends
+@pytest.mark.parametrize("polls", [1, 3])
+def test_cancelled_while_the_file_is_made_nothing_is_lost(tmp_path: Path, out: Path, backend: str, polls: int) -> None:
+    noise = np.random.default_rng(0).integers(0, 65535, (13, 1200, 1200)).astype(np.uint16)
+    scene = write_raster(tmp_path / "noise.tif", noise)
+    out.write_text("old")
+    asked = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return len(asked) >= polls
+
+    sink = create_raster(out, profile_of(scene), backend, resume_key="a")
+    sink.write(noise, sink.profile.grid.window)
+    sink.checkpoint(1200)
+    with pytest.raises(Cancelled):
+        sink.prepare(cancelled)
+    sink.suspend()
+    assert len(asked) == polls
+    assert out.read_text() == "old"
+    with create_raster(out, profile_of(scene), backend, resume_key="a") as again:
+        assert again.rows_done == 1200
+        again.publish()
+    with open_raster(out) as result:
+        np.testing.assert_array_equal(result.read(range(1, 14), result.grid.window), noise)
+    for thread in threading.enumerate():
+        if thread.name == COPYING:
+            thread.join()
+    assert os.listdir(out.parent) == [out.name]
 
 
 @both_backends
