@@ -89,16 +89,18 @@ class NetworkWriter(GraphWriter):
         parts = self.op("Reshape", [weight, self.constant(shape, np.int64)])
         return self.op("Reshape", [self.op("Transpose", [parts], perm=perm), self.constant(final, np.int64)])
 
-    def halves(self, weight: str, height: int, filled: int, axes: int) -> list[str]:
-        """The upper and the lower half of a weight of `height` rows, each filled up with zeros to `filled` rows."""
-        parts = self.op("Split", [weight], outputs=2, axis=0)
-        return [self.filled(part, axes, {0: filled - height // 2}) for part in parts]
+    def halves(self, name: str, more: int = 0, filler: float = 0) -> list[str]:
+        """The upper and the lower half of a weight's rows, each with `more` rows of `filler` below it."""
+        axes = self.state[name].ndim
+        parts = self.op("Split", [self.weight(name)], outputs=2, axis=0)
+        return [self.filled(part, [more] + [0] * (axes - 1), filler) for part in parts]
 
-    def filled(self, weight: str, axes: int, more: dict[int, int]) -> str:
-        """A weight of so many axes with that many zeros more at the end of some."""
-        if not any(more.values()):
+    def filled(self, weight: str, more: list[int], filler: float = 0) -> str:
+        """A weight with so many values of `filler` more at the end of each axis."""
+        if not any(more):
             return weight
-        return self.op("Pad", [weight, self.constant([0] * axes + [more.get(i, 0) for i in range(axes)], np.int64)])
+        pads = self.constant([0] * len(more) + more, np.int64)
+        return self.op("Pad", [weight, pads, self.constant(filler, np.float32)])
 
     # Layers
 
@@ -132,41 +134,42 @@ class NetworkWriter(GraphWriter):
 
     def block(self, x: str, name: str, level: int, width: int) -> str:
         """NAFBlock. A gate is the product of two maps, so that nothing needs to be cut in halves afterwards."""
-        filled = -(-width // LANES) * LANES
-        z, halves = self.norm(x, f"{name}.norm1"), []
-        for weight, bias, kernel, shift in zip(
-            *(
-                self.halves(self.weight(f"{name}.{layer}.{kind}"), 2 * width, filled, axes)
-                for layer, matrix in (("expand1", 2), ("depthwise", 4))
-                for kind, axes in (("weight", matrix), ("bias", 1))
-            )
-        ):
-            image = self.image(self.op("Gemm", [z, weight, bias], transB=1), level)
-            halves.append(self.op("Conv", [image, kernel, shift], group=filled, pads=[1, 1, 1, 1]))
-        z = self.op("Mul", halves)
-        y = self.op("Add", [x, self.attended(z, name, level, width, filled)])
-        weights, biases = (
-            self.halves(self.weight(f"{name}.expand2.{kind}"), 2 * width, width, axes)
-            for kind, axes in (("weight", 2), ("bias", 1))
-        )
+        more = -width % LANES
+        z = self.norm(x, f"{name}.norm1")
+        expand = zip(self.halves(f"{name}.expand1.weight", more), self.halves(f"{name}.expand1.bias", more))
+        images = [self.image(self.op("Gemm", [z, *half], transB=1), level) for half in expand]
+        # The lanes that fill up give one times one: `attended` takes its bias from there.
+        kernels = zip(self.halves(f"{name}.depthwise.weight", more), self.halves(f"{name}.depthwise.bias", more, 1))
+        maps = [
+            self.op("Conv", [image, *kernel], group=width + more, pads=[1, 1, 1, 1])
+            for image, kernel in zip(images, kernels)
+        ]
+        y = self.op("Add", [x, self.attended(self.op("Mul", maps), name, level, width)])
         z = self.norm(y, f"{name}.norm2")
-        z = self.op("Mul", [self.op("Gemm", [z, *half], transB=1) for half in zip(weights, biases)])
+        expand = zip(self.halves(f"{name}.expand2.weight"), self.halves(f"{name}.expand2.bias"))
+        z = self.op("Mul", [self.op("Gemm", [z, *half], transB=1) for half in expand])
         return self.op("Add", [y, self.linear(z, f"{name}.project2")])
 
-    def attended(self, image: str, name: str, level: int, width: int, filled: int) -> str:
-        """Channel attention and projection of (n, filled, h, w): the attention scales the small projection instead."""
-        more = filled - width
-        mean = self.op("Reshape", [self.op("GlobalAveragePool", [image]), self.constant([-1, filled], np.int64)])
-        matrix = self.filled(self.weight(f"{name}.attention.weight"), 2, {0: more, 1: more})
-        bias = self.filled(self.weight(f"{name}.attention.bias"), 1, {0: more})
-        attention = self.op("Gemm", [mean, matrix, bias], transB=1)
-        attention = self.op("Reshape", [attention, self.constant([-1, filled, 1], np.int64)])
+    def attended(self, image: str, name: str, level: int, width: int) -> str:
+        """Channel attention and projection of an (n, lanes, h, w) map: attention scales the projection's weights.
+
+        Lanes beyond `width` are ones, one of them carries the bias; without such lanes it is added.
+        """
+        more = -width % LANES
+        lanes = width + more
+        mean = self.op("Reshape", [self.op("GlobalAveragePool", [image]), self.constant([-1, lanes], np.int64)])
+        matrix = self.filled(self.weight(f"{name}.attention.weight"), [more, more])
+        attention = [mean, matrix, self.filled(self.weight(f"{name}.attention.bias"), [more], 1)]
+        attention = self.op("Reshape", [self.op("Gemm", attention, transB=1), self.constant([-1, lanes, 1], np.int64)])
         project = self.op("Transpose", [self.weight(f"{name}.project1.weight")], perm=[1, 0])
-        project = self.op("Mul", [attention, self.filled(project, 2, {0: more})])
-        rows = self.op("Concat", [self.batch(level), self.constant([-1, filled], np.int64)], axis=0)
+        bias = self.weight(f"{name}.project1.bias")
+        if more:
+            bias = self.op("Reshape", [bias, self.constant([1, width], np.int64)])
+            project = self.filled(self.op("Concat", [project, bias], axis=0), [more - 1, 0])
+        rows = self.op("Concat", [self.batch(level), self.constant([-1, lanes], np.int64)], axis=0)
         z = self.op("Reshape", [self.op("Transpose", [image], perm=[0, 2, 3, 1]), rows])
-        z = self.op("Add", [self.op("MatMul", [z, project]), self.weight(f"{name}.project1.bias")])
-        return self.rows(z, width)
+        z = self.op("MatMul", [z, self.op("Mul", [attention, project])])
+        return self.rows(z if more else self.op("Add", [z, bias]), width)
 
     def batch(self, level: int) -> str:
         """(n,)"""
