@@ -64,11 +64,13 @@ def _lines() -> Iterator[str]:
 def _text(node: ast.expr) -> str:
     """The text of a string expression."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
+        return re.sub(r"\{\d\}", VARIABLE, node.value)
     if isinstance(node, ast.JoinedStr):
         return "".join(_text(part) for part in node.values)
     if isinstance(node, ast.BinOp):
         return _text(node.left) + _text(node.right)
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
+        return _text(node.args[0])
     return VARIABLE
 
 

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,28 +16,31 @@ from qgis.PyQt.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from . import icons
 from .nfe_dial import NfeDial
 
 FIND_CLOUDS = "auto"
 EVERY_PIXEL = "none"
 """Entries of the mask picker that stand for no layer; the engine's own words."""
 
-SHOWN = ("reconstruction", "sar", "changed", "uncertainty")
-
 
 class DbcrDock(QDockWidget):
     """“Cloud removal”."""
 
     inputs_changed = pyqtSignal()
+    model_chosen = pyqtSignal(str)
+    """Path of a model file, empty for the bundled one."""
     preview_wanted = pyqtSignal()
     shown_changed = pyqtSignal(str)
     swipe_toggled = pyqtSignal(bool)
+    side_by_side_toggled = pyqtSignal(bool)
     flip_wanted = pyqtSignal()
     run_wanted = pyqtSignal()
     copy_wanted = pyqtSignal(str)
@@ -51,49 +54,54 @@ class DbcrDock(QDockWidget):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Cloud removal"))
         self.setObjectName("DbcrDock")
+        self._icons: dict = {}
         body = QWidget()
         layout = QVBoxLayout(body)
+        layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self._runtime_panel())
         layout.addLayout(self._input_form())
         layout.addWidget(self._findings_label())
-        layout.addLayout(self._model_line())
         self.dial = NfeDial(nfe)
         layout.addWidget(self.dial)
-        self.cost = QLabel()
-        self.cost.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(self.cost)
         layout.addLayout(self._preview_line())
-        self.progress = QProgressBar()
-        self.progress.setRange(0, 0)
-        self.progress.setMaximumHeight(6)
-        self.progress.setTextVisible(False)
-        self.progress.setVisible(False)
-        layout.addWidget(self.progress)
+        layout.addWidget(self._progress_bar())
+        self.cost = _text_label()
+        self.cost.setToolTip(self.tr("As measured with the preview; a scene costs less where it is clear"))
+        layout.addWidget(self.cost)
         self.status = _text_label()
         layout.addWidget(self.status)
-        layout.addLayout(self._compare_line())
-        layout.addLayout(self._run_form())
+        layout.addLayout(self._compare_lines())
+        layout.addWidget(self._run_box())
+        layout.addWidget(self._assess_box())
         layout.addWidget(self._notice())
         layout.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
         bar = area.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        area.setMinimumWidth(body.minimumSizeHint().width() + bar + 2 * area.frameWidth())
+        area.setMinimumWidth(body.minimumSizeHint().width() + bar)
         self.setWidget(area)
+        self._draw_icons()
 
     def set_layers(self, optical: list, sar: list, masks: list, chosen: tuple) -> None:
         """Fills the pickers with (layer id, name) pairs and selects `chosen`, without emitting inputs_changed."""
         masks = [(FIND_CLOUDS, self.tr("let the model find clouds")), (EVERY_PIXEL, self.tr("every pixel")), *masks]
         sar = [("", self.tr("none (poorer result)")), *sar]
         for picker, entries, selected in zip((self.optical, self.sar, self.mask), (optical, sar, masks), chosen):
-            picker.blockSignals(True)
-            picker.clear()
-            for layer_id, name in entries:
-                picker.addItem(name, layer_id)
-            picker.setCurrentIndex(max(0, picker.findData(selected)) if entries else -1)
-            picker.blockSignals(False)
+            _fill(picker, entries, selected)
+
+    def set_assessable(self, layers: list, result: str, reference: str) -> None:
+        """Fills the pickers of result and reference with (layer id, name) pairs."""
+        _fill(self.assessed, layers, result)
+        _fill(self.reference, layers, reference)
+        self.assess.setEnabled(len(layers) > 1)
+
+    def set_models(self, models: list, chosen: str) -> None:
+        """Fills the model picker with (path, name) pairs, without emitting model_chosen."""
+        _fill(self.model, models, chosen)
 
     def set_runtime_problem(self, problem: str) -> None:
         """Shows why nothing can be computed, and the buttons that mend it; empty hides the panel."""
@@ -102,42 +110,79 @@ class DbcrDock(QDockWidget):
         for widget in (self.preview, self.run):
             widget.setEnabled(not problem)
 
+    def set_installing(self, installing: bool) -> None:
+        """Whether the runtime is being installed right now."""
+        for widget in (self.install, self.wheel):
+            widget.setEnabled(not installing)
+        self.set_busy(installing)
+
     def set_busy(self, busy: bool) -> None:
-        self.progress.setVisible(busy)
+        """Whether something is being computed for the dock."""
+        self.progress.setRange(0, 0 if busy else 1)
 
     def closeEvent(self, event) -> None:
         self.closed.emit()
         super().closeEvent(event)
 
+    def changeEvent(self, event) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        """In the inks of the theme of now."""
+        for button, name in self._icons.items():
+            button.setIcon(icons.icon(name))
+
     def _runtime_panel(self) -> QWidget:
         self._runtime_box = QWidget()
         layout = QVBoxLayout(self._runtime_box)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 8)
         self._runtime_text = _text_label()
-        install = QPushButton(self.tr("Install ONNX Runtime (about 20 MB)"))
-        install.clicked.connect(lambda: self.install_wanted.emit(""))
-        self._wheel = QgsFileWidget()
-        self._wheel.setFilter("Wheels (*.whl)")
-        self._wheel.setToolTip(self.tr("Without a network: the same wheel as a file"))
-        self._wheel.fileChanged.connect(lambda path: self.install_wanted.emit(path) if path else None)
-        for widget in (self._runtime_text, install, self._wheel):
+        self.install = QPushButton(self.tr("&Get ONNX Runtime (about 20 MB)"))
+        self.install.setToolTip(self.tr("Downloads it once, beside QGIS's own packages; nothing of QGIS changes"))
+        self.install.clicked.connect(lambda: self.install_wanted.emit(""))
+        self.wheel = QgsFileWidget()
+        self.wheel.setFilter(self.tr("Wheels") + " (*.whl)")
+        self.wheel.lineEdit().setPlaceholderText(self.tr("or a wheel from disk"))
+        _tip(self.wheel, self.tr("Without a network: the same wheel as a file"))
+        self.wheel.fileChanged.connect(lambda path: self.install_wanted.emit(path) if path else None)
+        command = QLabel("<code>qgis_process run dbcr:installruntime</code>")
+        command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        command.setToolTip(self.tr("The same from a command line"))
+        for widget in (self._runtime_text, self.install, self.wheel, command):
             layout.addWidget(widget)
         self._runtime_box.setVisible(False)
         return self._runtime_box
 
     def _input_form(self) -> QFormLayout:
         form = QFormLayout()
-        self.optical, self.sar, self.mask = (QComboBox() for _ in range(3))
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.optical, self.sar, self.mask = _picker(), _picker(), _picker()
         for picker, label, tip in (
-            (self.optical, self.tr("&Optical"), self.tr("The cloudy Sentinel-2 image")),
-            (self.sar, self.tr("&SAR"), self.tr("A Sentinel-1 image of the same place and about the same date")),
-            (self.mask, self.tr("&Mask"), self.tr("Where to reconstruct; the rest stays exactly as it is")),
+            (self.optical, self.tr("Op&tical"), self.tr("The cloudy Sentinel-2 image")),
+            (self.sar, self.tr("S&AR"), self.tr("A Sentinel-1 image of the same place and about the same date")),
+            (self.mask, self.tr("Mas&k"), self.tr("Where to reconstruct; the rest stays exactly as it is")),
         ):
-            picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            picker.setMinimumContentsLength(12)
             picker.setToolTip(tip)
             picker.currentIndexChanged.connect(lambda _index: self.inputs_changed.emit())
             form.addRow(label, picker)
+        self.model = _picker()
+        self.model.setToolTip(self.tr("The bundled model, and those in the folder that the options name"))
+        self.model.currentIndexChanged.connect(lambda _index: self.model_chosen.emit(self.model.currentData() or ""))
+        self.card = self._button("card", self.tr("Model card"))
+        self.card.setToolTip(self.tr("What the model was trained on, how well it does, and where not to trust it"))
+        self.card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.card.clicked.connect(self.card_wanted)
+        line = QHBoxLayout()
+        line.addWidget(self.model, 1)
+        line.addWidget(self.card)
+        label = QLabel(self.tr("Model"))
+        label.setBuddy(self.model)
+        form.addRow(label, line)
+        self.device = _text_label()
+        self.device.setToolTip(self.tr("What really computes; the options choose it"))
+        form.addRow(self.tr("Device"), self.device)
         return form
 
     def _findings_label(self) -> QLabel:
@@ -145,55 +190,67 @@ class DbcrDock(QDockWidget):
         self.findings.setToolTip(self.tr("What was found in the inputs"))
         return self.findings
 
-    def _model_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        self.model = QPushButton()
-        self.model.setFlat(True)
-        self.model.setToolTip(self.tr("What the model was trained on, how well it does, and where not to trust it"))
-        self.model.clicked.connect(self.card_wanted)
-        self.device = QLabel()
-        line.addWidget(self.model)
-        line.addWidget(self.device, 1)
-        return line
-
     def _preview_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
-        self.preview = QPushButton(self.tr("&Preview"))
+        self.preview = QPushButton(self.tr("Prev&iew"))
         self.preview.setToolTip(self.tr("Reconstruct what the map shows now"))
         self.preview.clicked.connect(self.preview_wanted)
+        self._icons[self.preview] = "preview"
         self.follow = QCheckBox(self.tr("follow the map"))
         self.follow.setToolTip(self.tr("Draw a new preview after panning and zooming"))
         line.addWidget(self.preview, 1)
         line.addWidget(self.follow)
         return line
 
-    def _compare_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        self.shown = QComboBox()
-        for key, text in zip(
-            SHOWN, (self.tr("reconstruction"), self.tr("SAR"), self.tr("changed pixels"), self.tr("uncertainty"))
+    def _progress_bar(self) -> QProgressBar:
+        """Always there, so that nothing jumps when work begins."""
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1)
+        self.progress.setMaximumHeight(4)
+        self.progress.setTextVisible(False)
+        return self.progress
+
+    def _compare_lines(self) -> QVBoxLayout:
+        box, first, second = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        self.shown = _picker()
+        for key, text in (
+            ("reconstruction", self.tr("reconstruction")),
+            ("sar", self.tr("SAR")),
+            ("changed", self.tr("changed pixels")),
+            ("uncertainty", self.tr("uncertainty")),
         ):
             self.shown.addItem(text, key)
         self.shown.setToolTip(self.tr("What lies over the input"))
         self.shown.currentIndexChanged.connect(lambda _index: self.shown_changed.emit(self.shown.currentData()))
-        self.swipe = QPushButton(self.tr("S&wipe"))
+        label = QLabel(self.tr("Over the input"))
+        label.setBuddy(self.shown)
+        first.addWidget(label)
+        first.addWidget(self.shown, 1)
+        self.swipe = self._button("swipe", self.tr("Swipe"))
         self.swipe.setCheckable(True)
         self.swipe.setToolTip(self.tr("Drag a line over the map between input and picture"))
         self.swipe.toggled.connect(self.swipe_toggled)
-        flip = QPushButton(self.tr("&Flip"))
-        flip.setToolTip(self.tr("Hide or show the picture; the space bar does it while swiping"))
-        flip.clicked.connect(self.flip_wanted)
-        for widget in (self.shown, self.swipe, flip):
-            line.addWidget(widget)
-        return line
+        self.flip = self._button("flip", self.tr("&Flip"))
+        self.flip.setToolTip(self.tr("Hide or show the picture; the space bar does it while swiping"))
+        self.flip.clicked.connect(self.flip_wanted)
+        self.side_by_side = self._button("side-by-side", self.tr("Side &by side"))
+        self.side_by_side.setCheckable(True)
+        self.side_by_side.setToolTip(self.tr("Reconstruction, SAR, changed pixels and uncertainty in linked maps"))
+        self.side_by_side.toggled.connect(self.side_by_side_toggled)
+        for button in (self.swipe, self.flip, self.side_by_side):
+            second.addWidget(button)
+        box.addLayout(first)
+        box.addLayout(second)
+        return box
 
-    def _run_form(self) -> QVBoxLayout:
-        box = QVBoxLayout()
+    def _run_box(self) -> QWidget:
+        box, layout = _group(self.tr("Whole scene"), "DbcrWholeScene")
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.output.setFilter("GeoTIFF (*.tif)")
         self.output.lineEdit().setPlaceholderText(self.tr("[temporary file]"))
-        box.addWidget(self.output)
+        _tip(self.output, self.tr("Where the cloud-free image goes; empty: a temporary file"))
+        layout.addWidget(self.output)
         extras = QHBoxLayout()
         self.with_changed = QCheckBox(self.tr("changed pixels"))
         self.with_changed.setChecked(True)
@@ -201,32 +258,101 @@ class DbcrDock(QDockWidget):
         for widget in (self.with_changed, self.with_uncertainty):
             widget.setToolTip(self.tr("Also written and loaded, beside the image"))
             extras.addWidget(widget)
-        box.addLayout(extras)
+        extras.addStretch(1)
+        layout.addLayout(extras)
         line = QHBoxLayout()
-        self.run = QPushButton(self.tr("&Run on the whole scene"))
+        self.run = QPushButton(self.tr("R&un on the whole scene"))
+        self.run.setToolTip(self.tr("In the background; the task list at the bottom shows progress and cancels"))
         self.run.clicked.connect(self.run_wanted)
-        copy = QToolButton()
-        copy.setText(self.tr("Copy as"))
-        copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(copy)
+        self._icons[self.run] = "run"
+        self.copy = self._button("copy", self.tr("Cop&y as"))
+        self.copy.setToolTip(self.tr("The same run as text, to repeat it elsewhere"))
+        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.copy.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        menu = QMenu(self.copy)
         for kind, text in (("command", self.tr("qgis_process command")), ("python", self.tr("Python"))):
             menu.addAction(text).triggered.connect(lambda _checked=False, kind=kind: self.copy_wanted.emit(kind))
-        copy.setMenu(menu)
-        assess = QToolButton()
-        assess.setText(self.tr("Assess…"))
-        assess.setToolTip(self.tr("Compare the latest result with a clear image"))
-        assess.clicked.connect(self.assess_wanted)
+        self.copy.setMenu(menu)
         line.addWidget(self.run, 1)
-        line.addWidget(copy)
-        line.addWidget(assess)
-        box.addLayout(line)
+        line.addWidget(self.copy)
+        layout.addLayout(line)
+        return box
+
+    def _assess_box(self) -> QWidget:
+        box, layout = _group(self.tr("Assess"), "DbcrAssess")
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.assessed, self.reference = _picker(), _picker()
+        self.assessed.setToolTip(self.tr("The image to assess: the latest result, or any other"))
+        self.reference.setToolTip(self.tr("A clear image of the same place and about the same date"))
+        self.report = QgsFileWidget()
+        self.report.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        self.report.setFilter("HTML (*.html)")
+        self.report.lineEdit().setPlaceholderText(self.tr("[temporary file]"))
+        _tip(self.report, self.tr("Where the report goes, a page with its figures; empty: a temporary file"))
+        form.addRow(self.tr("Result"), self.assessed)
+        form.addRow(self.tr("Refere&nce"), self.reference)
+        form.addRow(self.tr("Report"), self.report)
+        layout.addLayout(form)
+        self.assess = QPushButton(self.tr("Assess"))
+        self.assess.setToolTip(self.tr("PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map"))
+        self.assess.clicked.connect(self.assess_wanted)
+        self._icons[self.assess] = "assess"
+        layout.addWidget(self.assess)
+        box.setCollapsed(True)
+        self.assess_box = box
         return box
 
     def _notice(self) -> QLabel:
         notice = _text_label()
         notice.setText(self.tr("Reconstructed pixels are estimates, not observations."))
-        notice.setEnabled(False)
         return notice
+
+    def _button(self, icon: str, text: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setAccessibleName(text.replace("&", ""))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if icon == "card":
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._icons[button] = icon
+        return button
+
+
+def _picker() -> QComboBox:
+    """A picker that any width suits."""
+    picker = QComboBox()
+    picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    picker.setMinimumContentsLength(10)
+    return picker
+
+
+def _fill(picker: QComboBox, entries: list, selected: str) -> None:
+    """Sets (data, text) pairs and selects one, silently."""
+    picker.blockSignals(True)
+    picker.clear()
+    for data, text in entries:
+        picker.addItem(text, data)
+    picker.setCurrentIndex(picker.findData(selected))
+    picker.blockSignals(False)
+
+
+def _tip(file: QgsFileWidget, text: str) -> None:
+    """A tooltip for the line and for the button behind it."""
+    for widget in (file, file.lineEdit(), *file.findChildren(QToolButton)):
+        widget.setToolTip(text)
+
+
+def _group(title: str, name: str) -> tuple:
+    """(collapsible box, its layout)."""
+    box = QgsCollapsibleGroupBox(title)
+    box.setObjectName(name)
+    box.setSaveCollapsedState(False)
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(8, 6, 8, 8)
+    return box, layout
 
 
 def _text_label() -> QLabel:

@@ -1,34 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the dock does: reads the project, asks for previews, compares on the canvas, starts the whole scene."""
+"""What the dock does: reads the project, asks for previews, compares on the canvas, starts runs in the background."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from qgis.core import (
-    Qgis,
-    QgsApplication,
-    QgsProcessingContext,
-    QgsProject,
-    QgsRasterLayer,
-)
+from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..dbcr_core.errors import DbcrError
 from ..dbcr_core.model_card import ModelCard, bundled_model_path, read_model_file
 from ..dbcr_core.tiles import TilePlan
-from . import dock_state, layer_facts, runtime, settings, styling
+from . import copied, dock_state, execution, layer_facts, models, preview_cache, runtime, settings
 from .algorithms.base import runtime_folder
+from .assessment import AssessmentDialog, AssessmentRun
+from .background_run import BackgroundRun
 from .card_dialog import CardDialog
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
+from .dock_compare import DockCompare
 from .dock_inputs import DockInputs
-from .feedback import ReasonKeeper
 from .inspection import InspectionController
-from .preview import PreviewController, changed_path, uncertainty_path
-from .swipe import CompareItem, SwipeTool
+from .preview import MAP_MOVES_MILLISECONDS, PreviewController
 from .whole_scene import WholeSceneRun
+from .words import say
 
-TITLE = "Cloud removal"
+USUAL_TILE = 256
 
 
 class DockController(QObject):
@@ -43,20 +39,20 @@ class DockController(QObject):
         self.inputs = DockInputs(self.dock, self._canvas)
         self.previews = PreviewController(runtime_folder)
         self.inspections = InspectionController()
-        self.compare = CompareItem(self._canvas)
-        self._tool = SwipeTool(self._canvas, self.compare)
+        self.compare = DockCompare(iface, lambda: self.inputs.optical, lambda: self.inputs.sar, self._result_layer)
         self._card: Optional[ModelCard] = None
-        self._card_of = ""
-        self._pictures: dict = {}
-        self._seconds_per_pixel = 0.0
-        self._preview_pixels = 0
+        self._card_of: tuple = ()
+        self._seconds_per_tile = 0.0
+        self._preview_tiles = 0
+        self._shown_window = None
         self._runs: list = []
+        self._dialogs: list = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.refresh_layers)
         self._connect()
-        self.refresh_layers()
         self.refresh_settings()
+        self.refresh_layers()
 
     def close(self) -> None:
         """Cancels what runs and takes everything off QGIS that this put there."""
@@ -65,16 +61,17 @@ class DockController(QObject):
         project.layersRemoved.disconnect(self._on_layers_removed)
         project.cleared.disconnect(self._on_project_cleared)
         self._canvas.extentsChanged.disconnect(self._on_extent)
+        self._later.stop()
         for run in self._runs:
             run.done.disconnect()
             run.cancel()
         for run in self._runs:
             run.wait()
-        self._later.stop()
-        if self._canvas.mapTool() is self._tool:
-            self._canvas.unsetMapTool(self._tool)
-        self.compare.remove()
-        self._pictures = {}
+        for dialog in self._dialogs:
+            dialog.close()
+            dialog.deleteLater()
+        self._dialogs = []
+        self.compare.close()
         self.inspections.close()
         self.previews.close()
 
@@ -89,73 +86,110 @@ class DockController(QObject):
         named = [(each.layer_id, each.name) for each in facts]
         masks = [(each.layer_id, each.name) for each in facts if each.is_mask]
         self.dock.set_layers(named, named, masks, (chosen.optical, chosen.sar, chosen.mask or mask_word))
+        self._refresh_assessable(facts)
         if (chosen.optical, chosen.sar) != (before.optical, before.sar):
             self._on_inputs()
+        elif not named:
+            self.dock.status.setText(layer_facts.pair_problem(None, None))
 
-    def ask_preview(self) -> None:
+    def ask_preview(self, after_milliseconds: int = 0) -> None:
         """Wants a preview of what the map shows."""
         self.refresh_settings()
         try:
-            options, is_centre_only = self.inputs.preview_options()
+            options, view = self.inputs.preview_options(self._tile_size)
+            execution.check_device(options["device"], self.inputs.worker_python)
         except DbcrError as error:
             self._tell(str(error), Qgis.MessageLevel.Warning)
             return
-        pixels = settings.PREVIEW_PIXELS.read()
         self.dock.status.setText(
-            self.tr("Preview of the centre, {0} × {0} pixels; zoom in to see the rest.").format(pixels)
-            if is_centre_only
+            self.tr("Preview of the centre, {0} × {1} pixels; zoom in to see the rest.").format(
+                view.window.width, view.window.height
+            )
+            if view.is_centre_only
             else ""
         )
-        self.previews.ask(options, self.dock.dial.nfe)
+        self._shown_window = None if view.is_centre_only else view.window
+        self.previews.ask(options, self.dock.dial.nfe, self.inputs.worker_python, after_milliseconds)
 
     def run_scene(self) -> None:
         """Starts the whole scene in the background."""
         run = WholeSceneRun(self.inputs.parameters(), self.dock.optical.currentText())
-        run.done.connect(lambda succeeded, text: self._on_run_done(run, succeeded, text))
-        problem = run.start()
-        if problem:
-            self._tell(problem, Qgis.MessageLevel.Warning)
-            return
-        self._runs.append(run)
-        self.dock.run.setEnabled(False)
-        self._tell(self.tr("Running in the background; the task list shows progress and cancels."))
+        run.done.connect(lambda succeeded, text: self._on_run_done(succeeded, text))
+        if self._begin(run):
+            self.dock.run.setEnabled(False)
+            self._tell(self.tr("Running in the background; the task list shows progress and cancels."))
+
+    def assess(self) -> None:
+        """Starts the assessment in the background; its report opens when it is done."""
+        scene = self._scene_run()
+        is_latest = scene is not None and scene.layers.get("OUTPUT") == self.dock.assessed.currentData()
+        changed = scene.layers.get("CHANGED", "") if is_latest else ""
+        run = AssessmentRun(self.inputs.assessment_parameters(changed if self.inputs.layer(changed) else ""))
+        run.done.connect(lambda succeeded, text: self._on_assessed(run, succeeded, text))
+        if self._begin(run):
+            self.dock.assess.setEnabled(False)
 
     def copy(self, kind: str) -> None:
         """Puts the run on the clipboard, layers as files, so that it runs anywhere."""
         parameters = self.inputs.portable_parameters()
-        text = (dock_state.as_python if kind == "python" else dock_state.as_process_command)(parameters)
-        QgsApplication.clipboard().setText(text)
+        QgsApplication.clipboard().setText(copied.TEXTS[kind](parameters))
+        self._tell(self.tr("Copied; layers stand in it as files."))
+
+    def refresh_settings(self) -> None:
+        """Looks again at what the options page may have changed: runtime, model, cache."""
+        self._refresh_runtime()
+        preview_cache.SHARED.limit_megabytes = settings.CACHE_MEGABYTES.read()
+        chosen = settings.MODEL.read()
+        self.dock.set_models(models.choices(settings.MODEL_FOLDER.read(), chosen), chosen)
+        self._read_card(chosen)
 
     def _connect(self) -> None:
         dock, project = self.dock, QgsProject.instance()
         dock.inputs_changed.connect(self._on_inputs)
+        dock.model_chosen.connect(self._on_model)
         dock.preview_wanted.connect(self.ask_preview)
         dock.dial.changed.connect(self._on_nfe)
-        dock.shown_changed.connect(self._show)
-        dock.swipe_toggled.connect(self._on_swipe)
-        dock.flip_wanted.connect(self.compare.flip)
+        dock.shown_changed.connect(self.compare.show_over_map)
+        dock.swipe_toggled.connect(self.compare.swipe)
+        dock.side_by_side_toggled.connect(self.compare.side_by_side)
+        dock.flip_wanted.connect(self.compare.over_map.flip)
         dock.run_wanted.connect(self.run_scene)
         dock.copy_wanted.connect(self.copy)
-        dock.assess_wanted.connect(self._assess)
+        dock.assess_wanted.connect(self.assess)
         dock.card_wanted.connect(self._show_card)
         dock.install_wanted.connect(self._install)
-        dock.visibilityChanged.connect(lambda visible: self.refresh_settings() if visible else None)
-        dock.follow.toggled.connect(settings.PREVIEW_FOLLOWS.write)
-        self._tool.left.connect(lambda: dock.swipe.setChecked(False))
+        dock.visibilityChanged.connect(self._on_visible)
+        dock.follow.toggled.connect(self._on_follow)
+        self.compare.swipe_left.connect(lambda: dock.swipe.setChecked(False))
+        self.compare.side_by_side_closed.connect(lambda: dock.side_by_side.setChecked(False))
         self.previews.stepped.connect(self._on_step)
+        self.previews.prepared.connect(dock.device.setText)
         self.previews.failed.connect(lambda text: self._tell(text, Qgis.MessageLevel.Warning))
-        self.inspections.found.connect(self._on_report)
-        self.inspections.failed.connect(self.dock.status.setText)
         self.previews.busy.connect(dock.set_busy)
+        self.inspections.found.connect(self._on_report)
+        self.inspections.failed.connect(dock.status.setText)
         project.layersAdded.connect(self._on_layers_added)
         project.layersRemoved.connect(self._on_layers_removed)
         project.cleared.connect(self._on_project_cleared)
         self._canvas.extentsChanged.connect(self._on_extent)
 
+    def _begin(self, run: BackgroundRun) -> bool:
+        problem = run.start()
+        if problem:
+            self._tell(problem, Qgis.MessageLevel.Warning)
+            return False
+        self._runs.append(run)
+        return True
+
+    @property
+    def _tile_size(self) -> int:
+        return self._card.tile_size if self._card else USUAL_TILE
+
     def _on_inputs(self) -> None:
         self.previews.cancel()
         self._forget_preview()
         self.dock.findings.setText("")
+        self.dock.cost.setText("")
         self.inspections.cancel()
         problem = layer_facts.pair_problem(self.inputs.optical, self.inputs.sar)
         self.dock.status.setText(problem)
@@ -165,11 +199,25 @@ class DockController(QObject):
             self.inspections.ask(self.inputs.inspection_options())
         except DbcrError as error:
             self.dock.status.setText(str(error))
-        if self._has_preview_wish() and not problem:
-            self.ask_preview()
+            return
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """A new preview where the user wants one at every move; else what can be done before he asks for one."""
+        if not self.inputs.choice.optical or not self.dock.isVisible():
+            return
+        try:
+            if dock_state.covers(self._shown_window, self.inputs.view()):
+                return
+            if self.dock.follow.isChecked():
+                self.ask_preview(MAP_MOVES_MILLISECONDS)
+            elif not self.inputs.worker_python and not settings.DEVICE.read().startswith("torch-"):
+                self.previews.prepare(self.inputs.preview_options(self._tile_size)[0])
+        except DbcrError:
+            return  # the map shows something else, or the layer does not fit: no one has asked yet
 
     def _on_report(self, report) -> None:
-        self.dock.findings.setText(dock_state.findings_line(report))
+        self.dock.findings.setText(dock_state.findings_line(report, say))
         self.dock.findings.setToolTip("\n".join(report.lines()))
         if report.warnings:
             self.dock.status.setText(" ".join(f"{text[:1].upper()}{text[1:]}." for text in report.warnings))
@@ -177,68 +225,84 @@ class DockController(QObject):
     def _on_nfe(self, nfe: int) -> None:
         settings.LAST_NFE.write(nfe)
         self._show_cost()
-        if self._pictures or self._has_preview_wish():
+        if self.compare.has_preview or (self.dock.follow.isChecked() and self.inputs.choice.optical):
             self.ask_preview()
 
     def _on_extent(self) -> None:
-        if self._has_preview_wish():
+        self._look_ahead()
+
+    def _on_follow(self, wanted: bool) -> None:
+        settings.PREVIEW_FOLLOWS.write(wanted)
+        self._look_ahead()
+
+    def _on_visible(self, visible: bool) -> None:
+        if visible:
+            self.refresh_settings()
+            self._look_ahead()
+
+    def _on_model(self, path: str) -> None:
+        settings.MODEL.write(path)
+        self.refresh_settings()
+        self._seconds_per_tile = 0.0
+        self._show_cost()
+        had_preview = self.compare.has_preview
+        self._forget_preview()
+        if had_preview:
             self.ask_preview()
+        else:
+            self._look_ahead()
 
-    def _has_preview_wish(self) -> bool:
-        return self.dock.follow.isChecked() and bool(self.inputs.choice.optical) and self.dock.isVisible()
-
-    def _on_step(self, picture, path: str) -> None:
-        optical = self.inputs.optical
-        if optical is None:
+    def _on_step(self, picture, files) -> None:
+        if self.inputs.optical is None:
             return
-        image, changed = QgsRasterLayer(path, "preview"), QgsRasterLayer(changed_path(path), "preview, changed")
-        image.setRenderer(optical.renderer().clone())
-        changed.setRenderer(styling.changed_renderer(changed))
-        self._pictures = {"reconstruction": image, "changed": changed}
-        if picture.uncertainty is not None:
-            uncertainty = QgsRasterLayer(uncertainty_path(path), "preview, uncertainty")
-            uncertainty.setRenderer(styling.uncertainty_renderer(uncertainty))
-            self._pictures["uncertainty"] = uncertainty
-        self._show(self.dock.shown.currentData())
-        self._preview_pixels = picture.grid.width * picture.grid.height
-        self._seconds_per_pixel = picture.seconds / self._preview_pixels
+        self.compare.take(picture, files)
+        self._preview_tiles, self._seconds_per_tile = picture.tiles, picture.seconds
         self._show_cost()
         self.dock.device.setText(picture.device)
 
-    def _show(self, key: str) -> None:
-        """Lays one of the pictures over the input."""
-        layer = self.inputs.sar if key == "sar" else self._pictures.get(key) or self._result_layer(key)
-        self.compare.set_layers([layer] if layer else [])
+    def _scene_run(self) -> Optional[WholeSceneRun]:
+        """The latest whole-scene run whose result is still in the project."""
+        runs = [run for run in reversed(self._runs) if isinstance(run, WholeSceneRun)]
+        return next((run for run in runs if self.inputs.layer(run.layers.get("OUTPUT", ""))), None)
 
     def _result_layer(self, key: str):
         """The latest whole-scene result that shows `key`, while it is in the project."""
+        run = self._scene_run()
         name = {"reconstruction": "OUTPUT", "changed": "CHANGED", "uncertainty": "UNCERTAINTY"}[key]
-        for run in reversed(self._runs):
-            layer = self.inputs.layer(run.layers.get(name, ""))
-            if layer is not None:
-                return layer
-        return None
+        return None if run is None else self.inputs.layer(run.layers.get(name, ""))
+
+    def _refresh_assessable(self, facts: list) -> None:
+        """Images and the clear one among them: never the input itself, where there is another."""
+        layers = [(each.layer_id, each.name) for each in facts if each.is_optical]
+        latest = self._result_layer("reconstruction")
+        result = self.dock.assessed.currentData() if latest is None else latest.id()
+        others = [layer_id for layer_id, _ in layers if layer_id not in (result, self.inputs.choice.optical)]
+        reference = self.dock.reference.currentData()
+        if reference not in others:
+            reference = others[0] if others else ""
+        self.dock.set_assessable(layers, result or "", reference)
 
     def _show_cost(self) -> None:
         optical = self.inputs.optical
         if optical is None or self._card is None:
             return
         size = self._card.tile_size
-        overlap = min(settings.OVERLAP.read(), size // 2)
-        tiles = TilePlan(optical.width(), optical.height(), size, overlap).count
-        nfe = self.dock.dial.nfe
-        self.dock.cost.setText(dock_state.cost_text(nfe, self._seconds_per_pixel, self._preview_pixels, tiles))
+        tiles = TilePlan(optical.width(), optical.height(), size, min(settings.OVERLAP.read(), size // 2)).count
+        cost = dock_state.cost_text(self.dock.dial.nfe, self._seconds_per_tile, self._preview_tiles, tiles, say)
+        self.dock.cost.setText(cost)
 
-    def _on_swipe(self, wanted: bool) -> None:
-        if wanted:
-            self._canvas.setMapTool(self._tool)
-        elif self._canvas.mapTool() is self._tool:
-            self._canvas.unsetMapTool(self._tool)
-
-    def _on_run_done(self, run: WholeSceneRun, succeeded: bool, text: str) -> None:
+    def _on_run_done(self, succeeded: bool, text: str) -> None:
         self.dock.run.setEnabled(True)
         self._tell(text, Qgis.MessageLevel.Success if succeeded else Qgis.MessageLevel.Warning)
-        self._show(self.dock.shown.currentData())
+        self.compare.refresh()
+
+    def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:
+        self.dock.assess.setEnabled(True)
+        self._tell(text, Qgis.MessageLevel.Success if succeeded else Qgis.MessageLevel.Warning)
+        if succeeded:
+            dialog = AssessmentDialog(run.report, self.dock)
+            self._dialogs.append(dialog)
+            dialog.show()
 
     def _on_layers_added(self, layers: list) -> None:
         self._later.start(0)
@@ -257,45 +321,44 @@ class DockController(QObject):
         self._later.start(0)
 
     def _forget_preview(self) -> None:
-        self._pictures = {}
-        self.compare.set_layers([])
+        self._shown_window = None
+        self.compare.forget()
 
     def _install(self, wheel: str) -> None:
-        algorithm = QgsApplication.processingRegistry().createAlgorithmById("dbcr:installruntime")
-        feedback = ReasonKeeper()
-        _results, succeeded = algorithm.run({"WHEEL": wheel or None}, QgsProcessingContext(), feedback)
+        run = BackgroundRun("dbcr:installruntime", {"WHEEL": wheel or None})
+        run.done.connect(self._on_installed)
+        if self._begin(run):
+            self.dock.set_installing(True)
+
+    def _on_installed(self, succeeded: bool, text: str) -> None:
+        self.dock.set_installing(False)
         if not succeeded:
-            self._tell(feedback.reason, Qgis.MessageLevel.Warning)
+            self._tell(text, Qgis.MessageLevel.Warning)
         self._refresh_runtime()
-
-    def _assess(self) -> None:
-        """Opens dbcr:assess on the latest result."""
-        import processing  # noqa: QGS111 (the dialog is there and not in qgis.processing)
-
-        result = self._result_layer("reconstruction")
-        processing.execAlgorithmDialog("dbcr:assess", {"PREDICTION": result.id()} if result else {})
-
-    def refresh_settings(self) -> None:
-        """Looks again at what the options page may have changed, the runtime and the model."""
-        self._refresh_runtime()
-        model = settings.MODEL.read()
-        if self._card is None or model != self._card_of:
-            self._card_of = model
-            self._read_card()
+        self._look_ahead()
 
     def _refresh_runtime(self) -> None:
-        self.dock.set_runtime_problem(runtime.probe(runtime_folder()).problem or "")
+        problem = "" if self.inputs.worker_python else runtime.probe(runtime_folder()).problem
+        if problem == runtime.MISSING:
+            problem = say("ONNX Runtime, which runs the model, is missing. It can be added in three ways:")
+        self.dock.set_runtime_problem(problem or "")
 
-    def _read_card(self) -> None:
+    def _read_card(self, chosen: str) -> None:
+        """Reads the chosen model's card where it is not the one already read."""
         try:
-            self._card = read_model_file(settings.MODEL.read() or bundled_model_path()).card
+            path = chosen or bundled_model_path()
+            version = path, dock_state.file_stamp(path)
+            if version == self._card_of:
+                return
+            self._card_of = version
+            self._card = read_model_file(path).card
         except DbcrError as error:
             self._card = None
-            self.dock.model.setText(self.tr("no model"))
             self.dock.dial.set_curve(())
             self.dock.status.setText(str(error))
+            self.dock.card.setEnabled(False)
             return
-        self.dock.model.setText(self._card.id)
+        self.dock.card.setEnabled(True)
         self.dock.dial.set_curve(dock_state.dial_curve(self._card.metrics))
 
     def _show_card(self) -> None:
@@ -303,4 +366,4 @@ class DockController(QObject):
             CardDialog(self._card, self.dock).exec()
 
     def _tell(self, text: str, level=Qgis.MessageLevel.Info) -> None:
-        self._iface.messageBar().pushMessage(TITLE, text, level)
+        self._iface.messageBar().pushMessage(self.tr("Cloud removal"), text, level)

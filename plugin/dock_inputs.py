@@ -9,6 +9,10 @@ from ..dbcr_core.grid import RasterGrid
 from . import dock_state, settings
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
 from .layers import source_path
+from .words import say
+
+MOST_PREVIEW = 1024
+"""Pixels of a preview's side that memory and patience allow."""
 
 FILES = {"OUTPUT": "cloud-free.tif", "CHANGED": "reconstructed.tif", "UNCERTAINTY": "uncertainty.tif"}
 """Names for a copied command where the dock would write temporary files."""
@@ -66,34 +70,54 @@ class DockInputs:
             "UNCERTAINTY": temporary if dock.with_uncertainty.isChecked() else None,
         }
 
-    def preview_options(self) -> tuple:
-        """(the engine's arguments for the canvas extent, whether only the centre fits). Raises DbcrError."""
-        optical = self.optical
-        path = source_path(optical, "optical image")
-        grid = _grid_of(optical)
-        view = dock_state.preview_window(grid, self._view_in(optical), settings.PREVIEW_PIXELS.read())
-        sar, mask = self.sar, self.layer(self.choice.mask)
-        device = settings.DEVICE.read()
-        options = {
-            "optical": path,
-            "sar": source_path(sar, "SAR image") if sar else None,
-            "mask": source_path(mask, "cloud mask") if mask else self.mask_mode,
-            "extent": dock_state.inner_bounds(grid, view.window),
-            # torch works in its own process; the preview stays inside QGIS.
-            "device": "auto" if device.startswith("torch-") else device,
-            "threads": settings.THREADS.read() or None,
-            "model": settings.MODEL.read() or None,
-            "allow_partial_sar": True,
-        }
-        return options, view.is_centre_only
+    def preview_options(self, tile_size: int) -> tuple:
+        """(the engine's arguments for the canvas extent, PreviewWindow). Raises DbcrError."""
+        options = self._sources()
+        grid = _grid_of(self.optical)
+        least = min(tile_size, MOST_PREVIEW)
+        longest = max(least, min(settings.PREVIEW_PIXELS.read(), MOST_PREVIEW))
+        view = dock_state.preview_window(grid, self._view_in(self.optical), longest, least)
+        options["mask"] = options["mask"] or self.mask_mode
+        options.update(
+            extent=dock_state.inner_bounds(grid, view.window),
+            device=settings.DEVICE.read(),
+            threads=settings.THREADS.read() or None,
+            overlap=settings.OVERLAP.read(),
+            model=settings.MODEL.read() or None,
+            allow_partial_sar=True,
+        )
+        return options, view
+
+    def view(self):
+        """The Window of the optical image that the map shows; raises InputError where it shows none."""
+        return dock_state.view_window(_grid_of(self.optical), self._view_in(self.optical))
+
+    @property
+    def worker_python(self) -> str:
+        """The interpreter outside QGIS that computes, empty where QGIS's own does."""
+        return settings.WORKER_PYTHON.read()
 
     def inspection_options(self) -> dict:
         """Arguments of the engine's `inspect_inputs`. Raises InputError for layers that cannot serve."""
+        return self._sources()
+
+    def assessment_parameters(self, reconstructed: str) -> dict:
+        """Parameters of dbcr:assess. reconstructed: id of the layer of reconstructed shares, or empty."""
+        dock = self._dock
+        return {
+            "PREDICTION": dock.assessed.currentData(),
+            "REFERENCE": dock.reference.currentData(),
+            "CLOUD_MASK": self.choice.mask or reconstructed or None,
+            "HTML": dock.report.filePath() or QgsProcessing.TEMPORARY_OUTPUT,
+        }
+
+    def _sources(self) -> dict:
+        """Paths of the chosen layers, None for those not chosen; raises InputError for layers that cannot serve."""
         sar, mask = self.sar, self.layer(self.choice.mask)
         return {
-            "optical": source_path(self.optical, "optical image"),
-            "sar": source_path(sar, "SAR image") if sar else None,
-            "mask": source_path(mask, "cloud mask") if mask else None,
+            "optical": source_path(self.optical, say("optical image")),
+            "sar": source_path(sar, say("SAR image")) if sar else None,
+            "mask": source_path(mask, say("cloud mask")) if mask else None,
         }
 
     def portable_parameters(self) -> dict:

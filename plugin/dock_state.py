@@ -5,16 +5,24 @@ from __future__ import annotations
 
 import datetime
 import math
+import os
 import shlex
+import subprocess
 from dataclasses import dataclass
-from typing import Optional, Sequence
+from typing import Callable, Optional, Sequence
 
 from ..dbcr_core.errors import InputError
 from ..dbcr_core.grid import RasterGrid, Window
 from ..dbcr_core.schedule import MAX_NFE
 from ..dbcr_core.wording import duration
 
-PIXELS_PER_TILE = 256 * 256
+Say = Callable[[str], str]
+"""Gives a text in the user's language."""
+
+
+def plainly(text: str) -> str:
+    """The text as it is."""
+    return text
 
 
 @dataclass(frozen=True)
@@ -111,13 +119,19 @@ def curve_heights(points: Sequence[DialPoint], metric: str) -> tuple:
     return tuple((nfe, (sign * value - low) / span if span else 0.5) for nfe, value in known)
 
 
-def cost_text(nfe: int, seconds_per_pixel: float, preview_pixels: int, scene_tiles: int) -> str:
-    """“preview 1.2 s · scene 3 min”; empty before anything was measured."""
-    if seconds_per_pixel <= 0:
+def metric_words(points: Sequence[DialPoint], nfe: int) -> tuple:
+    """("26.4 dB", "0.39"): what the card measured at this NFE, a dash where it did not."""
+    point = next((each for each in points if each.nfe == nfe), DialPoint(nfe, None, None))
+    psnr = "–" if point.psnr is None else f"{point.psnr:.1f} dB"
+    return psnr, "–" if point.lpips is None else f"{point.lpips:.2f}"
+
+
+def cost_text(nfe: int, seconds_per_tile: float, preview_tiles: int, scene_tiles: int, say: Say = plainly) -> str:
+    """“preview 1.2 s · whole scene at most 3 min”; empty before anything was measured."""
+    if seconds_per_tile <= 0:
         return ""
-    preview = nfe * seconds_per_pixel * preview_pixels
-    scene = nfe * seconds_per_pixel * PIXELS_PER_TILE * scene_tiles
-    return f"preview {fine_duration(preview)} · whole scene at most {fine_duration(scene)}"
+    preview, scene = (fine_duration(nfe * seconds_per_tile * tiles) for tiles in (preview_tiles, scene_tiles))
+    return say("preview {0} · whole scene at most {1}").format(preview, scene)
 
 
 def fine_duration(seconds: float) -> str:
@@ -133,21 +147,35 @@ class PreviewWindow:
     is_centre_only: bool
 
 
-def preview_window(grid: RasterGrid, view: tuple, longest: int) -> PreviewWindow:
+def preview_window(grid: RasterGrid, view: tuple, longest: int, least: int = 1) -> PreviewWindow:
     """The pixels under the view at native resolution, or `longest` by `longest` of them around its centre.
 
-    view: (xmin, ymin, xmax, ymax) in the image's CRS. Raises InputError where the view shows none of the image.
+    A smaller view grows to `least` pixels a side, as far as the image goes: the network sees its surroundings, and that
+    costs nothing. view: (xmin, ymin, xmax, ymax) in the image's CRS. Raises InputError where it shows none of the image.
     """
+    window = view_window(grid, view)
+    col, width = _side(window.col, window.width, grid.width, least, longest)
+    row, height = _side(window.row, window.height, grid.height, least, longest)
+    return PreviewWindow(Window(col, row, width, height), width < window.width or height < window.height)
+
+
+def view_window(grid: RasterGrid, view: tuple) -> Window:
+    """The pixels under the view; raises InputError where it shows none of the image."""
     try:
-        window = grid.window_of_bounds(*view)
+        return grid.window_of_bounds(*view)
     except InputError:
         raise InputError("The map shows no part of the optical image; zoom to it for a preview.") from None
-    width, height = min(window.width, longest), min(window.height, longest)
-    if (width, height) == (window.width, window.height):
-        return PreviewWindow(window, False)
-    col = window.col + (window.width - width) // 2
-    row = window.row + (window.height - height) // 2
-    return PreviewWindow(Window(col, row, width, height), True)
+
+
+def covers(outer: Optional[Window], inner: Window) -> bool:
+    """Whether all of `inner` lies in `outer`."""
+    return outer is not None and outer.intersection(inner) == inner
+
+
+def _side(start: int, length: int, limit: int, least: int, longest: int) -> tuple:
+    """(start, length) of one side, grown or cut around its middle."""
+    wanted = min(max(length, min(least, limit)), longest)
+    return min(max(0, start + (length - wanted) // 2), limit - wanted), wanted
 
 
 def inner_bounds(grid: RasterGrid, window: Window) -> tuple:
@@ -156,10 +184,11 @@ def inner_bounds(grid: RasterGrid, window: Window) -> tuple:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def as_process_command(parameters: dict, program: str = "qgis_process") -> str:
+def as_process_command(parameters: dict, program: str = "qgis_process", for_windows: bool = False) -> str:
     """The run as one line for a shell."""
     words = [f"{name}={_plain(value)}" for name, value in parameters.items() if value is not None]
-    return " ".join([program, "run", "dbcr:removeclouds", "--", *map(shlex.quote, words)])
+    words = [program, "run", "dbcr:removeclouds", "--", *words]
+    return subprocess.list2cmdline(words) if for_windows else " ".join(map(shlex.quote, words))
 
 
 def as_python(parameters: dict) -> str:
@@ -168,23 +197,34 @@ def as_python(parameters: dict) -> str:
     return "\n".join(["import processing", "", "processing.run('dbcr:removeclouds', {", *lines, "})"])
 
 
-def findings_line(report) -> str:
+def findings_line(report, say: Say = plainly) -> str:
     """An InspectionReport in one plain line."""
     optical, sar = report.optical, report.sar
-    parts = [f"{len(optical.bands)} bands, {optical.level}"]
+    parts = [say("{0} bands, {1}").format(len(optical.bands), optical.level)]
     if optical.offset:
-        parts.append(f"offset {optical.offset:+g} still in")
+        parts.append(say("offset {0} still in").format(f"{optical.offset:+g}"))
     if sar is not None:
-        unit = {"db": "dB", "power": "linear power"}.get(sar.unit, sar.unit)
-        parts.append(f"SAR {' and '.join(sar.bands)} in {unit}, covers {sar.cover:.0%}")
+        units = {"db": "dB", "power": say("linear power"), "amplitude": say("amplitude")}
+        bands = "+".join(sar.bands)
+        parts.append(say("SAR {0} in {1}, covers {2}").format(bands, units[sar.unit], f"{sar.cover:.0%}"))
         days = sar.days_after_optical
         if days is not None:
-            parts.append(f"{abs(days):.0f} days {'later' if days >= 0 else 'earlier'}")
+            later = say("{0} days later") if days >= 0 else say("{0} days earlier")
+            parts.append(later.format(f"{abs(days):.0f}"))
         if not sar.same_grid:
-            parts.append("other grid, will be aligned")
+            parts.append(say("other grid, will be aligned"))
     if report.cloud_share is not None:
-        parts.append(f"cloud about {report.cloud_share:.0%}")
+        parts.append(say("cloud about {0}").format(f"{report.cloud_share:.0%}"))
     return " · ".join(parts)
+
+
+def file_stamp(path: str) -> tuple:
+    """Size and time of a file, by which a changed one is told; empty where there is none."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return ()
+    return status.st_size, status.st_mtime_ns
 
 
 def _plain(value: object) -> str:

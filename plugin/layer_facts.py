@@ -8,6 +8,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsC
 from ..dbcr_core.acquisition import parse_time
 from . import layers
 from .dock_state import LayerFacts, days_apart, overlap
+from .words import say
 
 FAR_APART_DAYS = 30
 
@@ -15,22 +16,25 @@ FAR_APART_DAYS = 30
 def of_project(project: QgsProject) -> list:
     """Facts of every layer that can serve as an input, in the order of the layer tree."""
     ordered = [node.layer() for node in project.layerTreeRoot().findLayers()]
-    return [_of_layer(layer) for layer in ordered if not layers.unsuitable(layer, "input")]
+    return [_of_layer(layer) for layer in ordered if not layers.unsuitable(layer, "")]
 
 
 def pair_problem(optical, sar) -> str:
     """What to tell the user of two chosen layers at a glance; empty where nothing is amiss."""
     if optical is None:
-        return "Load a Sentinel-2 raster file to begin."
-    problem = layers.unsuitable(optical, "optical image")
+        return say("Load a Sentinel-2 raster file to begin.")
+    problem = layers.unsuitable(optical, say("optical image"))
     if problem or sar is None:
-        return problem or "Without SAR the result is much poorer; choose a Sentinel-1 image if you have one."
+        return problem or say("Without SAR the result is much poorer; choose a Sentinel-1 image if you have one.")
+    problem = layers.unsuitable(sar, say("SAR image"))
+    if problem:
+        return problem
     one, other = _of_layer(optical), _of_layer(sar)
     if not overlap(one, other):
-        return "The SAR image lies elsewhere; choose one of the same place."
+        return say("The SAR image lies elsewhere; choose one of the same place.")
     days = days_apart(one.date, other.date)
     if FAR_APART_DAYS < days < float("inf"):
-        return f"The two images are {days:.0f} days apart; the ground may have changed."
+        return say("The two images are {0} days apart; the ground may have changed.").format(f"{days:.0f}")
     return ""
 
 

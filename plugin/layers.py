@@ -8,6 +8,7 @@ from typing import Optional
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsRasterLayer
 
 from ..dbcr_core.errors import InputError
+from .words import say
 
 REMOTE_PREFIXES = (
     "/vsicurl", "/vsis3", "/vsigs", "/vsiaz", "/vsiadls", "/vsioss", "/vsiswift", "/vsihdfs", "/vsiwebhdfs",
@@ -19,7 +20,7 @@ REMOTE_PREFIXES = (
 def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True) -> str:
     """The GDAL source string of a raster layer.
 
-    role: what the layer is to be, for the message ("optical image"). Raises InputError where the layer cannot serve.
+    role: what the layer is to be, in the user's language ("optical image"). Raises InputError where it cannot serve.
     """
     problem = unsuitable(layer, role, needs_crs)
     if problem:
@@ -30,38 +31,42 @@ def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True)
 def unsuitable(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True) -> Optional[str]:
     """One sentence on why the layer cannot be the `role`, or None where it can."""
     if layer is None:
-        return f"No {role} was given; choose a raster layer or a raster file."
-    name = f"“{layer.name()}”"
+        return say("No {0} was given; choose a raster layer or a raster file.").format(role)
+    name = layer.name()
     if not isinstance(layer, QgsRasterLayer) or layer.type() != QgsMapLayerType.RasterLayer:
-        return f"{name} is no raster layer; choose a raster file as the {role}."
+        return say("“{0}” is no raster layer; choose a raster file as the {1}.").format(name, role)
     if not layer.isValid():
-        return f"{name} cannot be read as a raster; check that the file exists and is an image GDAL can open."
+        return say(
+            "“{0}” cannot be read as a raster; check that the file exists and is an image GDAL can open."
+        ).format(name)
     if layer.providerType() != "gdal":
-        return f"{name} is a map service, not measured values; choose a raster file as the {role}."
+        return say("“{0}” is a map service, not measured values; choose a raster file as the {1}.").format(name, role)
     if layer.source().startswith(REMOTE_PREFIXES):
-        return f"{name} is read over the network; save it to disk and choose the file as the {role}."
+        return say("“{0}” is read over the network; save it to disk and choose the file as the {1}.").format(name, role)
     if needs_crs and not layer.crs().isValid():
-        return f"{name} has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection)."
+        return say(
+            "“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection)."
+        ).format(name)
     return None
 
 
 def is_optical(layer: QgsMapLayer) -> bool:
     """Worth preselecting as the optical image: 4 … 13 bands, or bands named like Sentinel-2's."""
-    if unsuitable(layer, "optical image"):
+    if unsuitable(layer, ""):
         return False
     return layer.bandCount() >= 10 or _named(layer, ("B02", "B2", "B03", "B3", "B04", "B4"))
 
 
 def is_sar(layer: QgsMapLayer) -> bool:
     """Worth preselecting as the SAR image: bands named VV or VH, or exactly two bands."""
-    if unsuitable(layer, "SAR image"):
+    if unsuitable(layer, ""):
         return False
     return layer.bandCount() == 2 or _named(layer, ("VV", "VH"))
 
 
 def is_mask(layer: QgsMapLayer) -> bool:
     """Worth offering as the cloud mask: one band."""
-    return not unsuitable(layer, "mask") and layer.bandCount() == 1
+    return not unsuitable(layer, "") and layer.bandCount() == 1
 
 
 def _named(layer: QgsRasterLayer, names: tuple) -> bool:

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The preview in QGIS: one background task at a time, the newest request wins, each step arrives as a raster layer."""
+"""The preview in QGIS: one background task at a time, the newest request wins, each step arrives as raster files."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import threading
 from typing import Optional
 
@@ -14,40 +11,55 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError
 from . import runtime
+from .preview_cache import SHARED
 from .preview_engine import PreviewEngine, PreviewPicture, PreviewRequest
+from .preview_files import PictureFiles, PictureFolder
+from .preview_worker import worker_pictures
 
-QUIET_MILLISECONDS = 120
-"""A slider that moves on within this time asks once, not at every stop."""
+MAP_MOVES_MILLISECONDS = 250
+"""A map that moves on within this time asks once, not at every stop."""
+SLIDER_MOVES_SECONDS = 0.12
+"""What is known is shown at once; the network waits this long for the slider to move on."""
 
 
 class PreviewController(QObject):
     """Asks for previews and hands out their steps; lives on the main thread."""
 
-    stepped = pyqtSignal(object, str)
-    """(PreviewPicture, path of its GeoTIFF), after each network evaluation of the newest request."""
+    stepped = pyqtSignal(object, object)
+    """(PreviewPicture, PictureFiles), after each network evaluation of the newest request."""
+    prepared = pyqtSignal(str)
+    """The device that the next preview will use, once that was found out."""
     failed = pyqtSignal(str)
     busy = pyqtSignal(bool)
 
     def __init__(self, runtime_folder, engine: Optional[PreviewEngine] = None) -> None:
         super().__init__()
         self._runtime_folder = runtime_folder
-        self._engine = engine or PreviewEngine()
+        self._engine = engine or PreviewEngine(cache=SHARED)
         self._turn = threading.Lock()
-        self._folder = tempfile.mkdtemp(prefix="dbcr-preview-")
+        self._folder = PictureFolder()
         self._serial = 0
         self._tasks: list = []
-        self._waiting: Optional[PreviewRequest] = None
+        self._waiting: Optional[PreviewTask] = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(QUIET_MILLISECONDS)
         self._timer.timeout.connect(self._start)
 
-    def ask(self, options: dict, nfe: int) -> None:
-        """Wants a preview soon; older requests are cancelled now."""
-        self.cancel()
-        self._serial += 1
-        self._waiting = PreviewRequest.of(options, nfe, self._serial)
-        self._timer.start()
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits and nothing runs."""
+        return not self._tasks and self._waiting is None
+
+    def ask(self, options: dict, nfe: int, worker_python: str = "", after_milliseconds: int = 0) -> None:
+        """Wants a preview; older requests are cancelled now.
+
+        worker_python: an interpreter outside QGIS that computes it; empty: it is computed here.
+        """
+        self._want(PreviewTask, options, nfe, worker_python, after_milliseconds)
+
+    def prepare(self, options: dict, after_milliseconds: int = MAP_MOVES_MILLISECONDS) -> None:
+        """Reads pixels and opens the network ahead of a preview; its problems are of no interest yet."""
+        self._want(PreparationTask, options, 1, "", after_milliseconds)
 
     def cancel(self) -> None:
         """Drops what is waiting and tells what runs to stop after its current evaluation."""
@@ -64,98 +76,104 @@ class PreviewController(QObject):
             task.waitForFinished(60_000)
         with self._turn:
             self._engine.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.close()
+
+    def _want(self, kind: type, options: dict, nfe: int, worker_python: str, after_milliseconds: int) -> None:
+        self.cancel()
+        request = PreviewRequest.of(options, nfe, self._serial)
+        self._waiting = kind(request, self, worker_python)
+        if after_milliseconds:
+            self._timer.start(after_milliseconds)
+        else:
+            self._start()
 
     def _start(self) -> None:
-        if self._waiting is None:
+        task, self._waiting = self._waiting, None
+        if task is None:
             return
-        request, self._waiting = self._waiting, None
-        task = PreviewTask(request, self._engine, self._turn, self._folder, self._runtime_folder())
         task.stepped.connect(self._on_step)
+        task.prepared.connect(self.prepared)
         task.taskCompleted.connect(lambda: self._on_end(task))
         task.taskTerminated.connect(lambda: self._on_end(task))
         self._tasks.append(task)
-        self.busy.emit(True)
+        self.busy.emit(self._is_busy)
         QgsApplication.taskManager().addTask(task)
 
-    def _on_step(self, picture: PreviewPicture, path: str) -> None:
+    def _on_step(self, picture: PreviewPicture, files: PictureFiles) -> None:
         if picture.request.serial == self._serial:
-            self.stepped.emit(picture, path)
+            self.stepped.emit(picture, files)
 
     def _on_end(self, task: PreviewTask) -> None:
         if task in self._tasks:
             self._tasks.remove(task)
         if task.problem and task.request.serial == self._serial:
             self.failed.emit(task.problem)
-        if not self._tasks:
-            self.busy.emit(False)
+        self.busy.emit(self._is_busy)
+
+    @property
+    def _is_busy(self) -> bool:
+        return any(not isinstance(task, PreparationTask) for task in self._tasks)
 
 
 class PreviewTask(QgsTask):
     """Runs one request on QGIS's thread pool."""
 
-    stepped = pyqtSignal(object, str)
+    stepped = pyqtSignal(object, object)
+    prepared = pyqtSignal(str)
 
-    def __init__(self, request: PreviewRequest, engine: PreviewEngine, turn, folder: str, runtime_folder) -> None:
+    def __init__(self, request: PreviewRequest, owner: PreviewController, worker_python: str) -> None:
         super().__init__("Cloud removal preview", QgsTask.Flag.CanCancel)
         self.request = request
         self.problem = ""
-        self._engine, self._turn, self._folder = engine, turn, folder
-        self._runtime_folder = runtime_folder
+        self._engine, self._turn, self._folder = owner._engine, owner._turn, owner._folder
+        self._runtime_folder = owner._runtime_folder()
+        self._worker_python = worker_python
+        self._stop = threading.Event()
+
+    def cancel(self) -> None:
+        self._stop.set()
+        super().cancel()
 
     def run(self) -> bool:
         with self._turn:
-            if self.isCanceled():
+            if self._stop.is_set():
                 return False
             try:
-                self._draw_steps()
+                self._work()
             except DbcrError as error:
                 self.problem = str(error)
-        return not self.problem and not self.isCanceled()
+        return not self.problem and not self._stop.is_set()
 
-    def _draw_steps(self) -> None:
-        status = runtime.load(self._runtime_folder)
-        if status.problem:
-            self.problem = status.problem
+    def _work(self) -> None:
+        if self._worker_python:
+            pictures = worker_pictures(self.request, self._worker_python, self._stop.is_set, self.setProgress)
+        elif self._has_runtime():
+            pictures = self._engine.pictures(self.request)
+        else:
             return
-        for picture in self._engine.pictures(self.request):
-            if self.isCanceled():
+        for picture in pictures:
+            if self._stop.is_set():
                 return
-            self.setProgress(100.0 * picture.step / picture.steps)
-            path = os.path.join(self._folder, f"preview-{self.request.serial}-{picture.step}.tif")
-            write_picture(picture, path)
-            self.stepped.emit(picture, path)
+            self.setProgress(100.0 * picture.done / max(1, picture.planned))
+            self.stepped.emit(picture, self._folder.write(picture))
+            if picture.is_free and not picture.is_final:
+                self._stop.wait(SLIDER_MOVES_SECONDS)
+            if self._stop.is_set():
+                return
+
+    def _has_runtime(self) -> bool:
+        self.problem = runtime.load(self._runtime_folder).problem or ""
+        return not self.problem
 
 
-def write_picture(picture: PreviewPicture, path: str) -> None:
-    """The picture as a plain GeoTIFF: the input's bands, then one of the percent reconstructed, as QGIS layers."""
-    from osgeo import gdal, gdal_array
+class PreparationTask(PreviewTask):
+    """Does what a preview does before its first evaluation; has no problems of its own."""
 
-    _write(gdal, gdal_array, picture.stored, picture, path, picture.nodata)
-    _write(gdal, gdal_array, picture.changed[None], picture, changed_path(path), None)
-    if picture.uncertainty is not None:
-        _write(gdal, gdal_array, picture.uncertainty[None], picture, uncertainty_path(path), None)
-
-
-def uncertainty_path(path: str) -> str:
-    """Where `write_picture` puts the expected error, where the model tells it."""
-    return path.replace(".tif", "-uncertainty.tif")
-
-
-def changed_path(path: str) -> str:
-    """Where `write_picture` puts the percent reconstructed."""
-    return path.replace(".tif", "-changed.tif")
-
-
-def _write(gdal, gdal_array, pixels, picture: PreviewPicture, path: str, nodata) -> None:
-    count, height, width = pixels.shape
-    kind = gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype.type)
-    raster = gdal.GetDriverByName("GTiff").Create(path, width, height, count, kind)
-    a, b, c, d, e, f = picture.grid.transform
-    raster.SetGeoTransform((c, a, b, f, d, e))
-    raster.SetProjection(picture.grid.crs_wkt)
-    for band in range(count):
-        raster.GetRasterBand(band + 1).WriteArray(pixels[band])
-        if nodata is not None:
-            raster.GetRasterBand(band + 1).SetNoDataValue(float(nodata))
-    raster.FlushCache()
+    def _work(self) -> None:
+        if not self._has_runtime():
+            self.problem = ""
+            return
+        try:
+            self.prepared.emit(self._engine.prepare(self.request))
+        except DbcrError:
+            return  # the preview itself will say so, when someone asks for it

@@ -1,30 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One tile that is the same everywhere through the network: does it run, where, how fast, with which result?"""
+"""One tile that is the same everywhere through a whole job: does it run, where, how fast, with which result?"""
 
 from __future__ import annotations
 
 import hashlib
-import time
+import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
 import numpy as np
 
-from ..dbcr_core.errors import BackendMissingError
-from ..dbcr_core.model_card import bundled_model_path
-from ..dbcr_core.predictor import open_predictor
-from ..dbcr_core.schedule import STEPS
-from . import runtime
+from ..dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
+from ..dbcr_core.model_card import bundled_model_path, read_model_file
+from ..dbcr_core.progress import Silence
+from . import execution
+from .words import say
 
-ROUNDING = 0.002
-"""Reflectance steps to which the result is rounded before it is summed up: devices differ by less in the last digits,
+DN = 10_000
+"""Stored values of a reflectance of 1."""
+ROUNDING = 20
+"""Stored values to which the result is rounded before it is summed up: devices differ by less in the last digits,
 yet a value near a step's edge may still fall either way."""
+GOLDEN_CRS = "EPSG:32633"
+DECIBEL = (-25.0, 25.0)
+"""What 0 is in the radar tile, and the span to 1."""
 
 
 @dataclass(frozen=True)
 class SelfTestResult:
-    """device: what really ran. seconds: one evaluation, after a first one for warming up."""
+    """device: what really ran. seconds: the tile through the job, the model being open."""
 
     device: str
     seconds: float
@@ -32,31 +38,44 @@ class SelfTestResult:
     mean: float
 
     def line(self) -> str:
-        return (
-            f"{self.device}: {self.seconds:.2f} s per tile, mean {self.mean:.4f}, checksum {self.checksum} "
-            "(the same computer and device give the same checksum)"
-        )
+        return say(
+            "{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)"
+        ).format(self.device, f"{self.seconds:.2f}", f"{self.mean:.4f}", self.checksum)
 
 
-def run_self_test(runtime_folder: Path, model: str, device: str, threads: Optional[int]) -> SelfTestResult:
-    """Raises DbcrError where the runtime, the model or the device does not work."""
-    status = runtime.load(runtime_folder)
-    if status.problem:
-        raise BackendMissingError(status.problem)
-    predictor = open_predictor(model or bundled_model_path(), device, threads)
-    try:
-        size = predictor.card.tile_size
-        cloudy, sar = golden_tile(size)
-        features = predictor.encode_sar(sar)
-        predictor.predict_clear(cloudy, STEPS, features)
-        started = time.monotonic()
-        clear = predictor.predict_clear(cloudy, STEPS, features).clear
-        seconds = time.monotonic() - started
-        rounded = np.rint(clear / ROUNDING).astype("<i4")
-        checksum = hashlib.sha256(rounded.tobytes()).hexdigest()[:12]
-        return SelfTestResult(predictor.device, seconds, checksum, float(clear.mean()))
-    finally:
-        predictor.close()
+class _Port(Silence):
+    """A job's port that nobody listens to and nobody cancels."""
+
+    @staticmethod
+    def cancelled() -> bool:
+        return False
+
+
+def run_self_test(
+    runtime_folder: Path, model: str, device: str, threads: Optional[int], worker_python: str = ""
+) -> SelfTestResult:
+    """Runs here, or in the worker where one is named. Raises DbcrError where runtime, model or device do not work."""
+    size = read_model_file(model or bundled_model_path()).card.tile_size
+    with tempfile.TemporaryDirectory(prefix="dbcr-self-test-") as folder:
+        names = {name: os.path.join(folder, f"{name}.tif") for name in ("optical", "sar", "output")}
+        optical, sar = golden_tile(size)
+        _write(names["optical"], np.rint(optical[0] * DN).astype(np.uint16))
+        _write(names["sar"], (sar[0] * DECIBEL[1] + DECIBEL[0]).astype(np.float32))
+        options = {
+            **names,
+            "model": model or None,
+            "mask": "none",
+            "device": device,
+            "threads": threads,
+            "bands": ",".join(OPTICAL_BANDS),
+            "sar_bands": ",".join(SAR_BANDS),
+            "optical_values": "dn",
+            "sar_values": "db",
+        }
+        report = execution.run_job(options, _Port(), worker_python, runtime_folder)
+        clear = _read(names["output"])
+    checksum = hashlib.sha256(np.rint(clear / ROUNDING).astype("<i4").tobytes()).hexdigest()[:12]
+    return SelfTestResult(report.device, report.seconds, checksum, float(clear.mean()) / DN)
 
 
 def golden_tile(size: int) -> tuple:
@@ -68,3 +87,23 @@ def golden_tile(size: int) -> tuple:
     optical = ground * bands * (1 - cloud) + 0.8 * cloud
     sar = np.stack([0.5 + 0.2 * np.sin(21 * rows), 0.4 + 0.2 * np.cos(17 * cols)])
     return optical[None].astype(np.float32), sar[None].astype(np.float32)
+
+
+def _write(path: str, pixels: np.ndarray) -> None:
+    from osgeo import gdal, gdal_array, osr
+
+    count, height, width = pixels.shape
+    kind = gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype.type)
+    raster = gdal.GetDriverByName("GTiff").Create(path, width, height, count, kind)
+    place = osr.SpatialReference()
+    place.SetFromUserInput(GOLDEN_CRS)
+    raster.SetProjection(place.ExportToWkt())
+    raster.SetGeoTransform((500_000, 10, 0, 5_000_000, 0, -10))
+    raster.WriteArray(pixels)
+    raster.FlushCache()
+
+
+def _read(path: str) -> np.ndarray:
+    from osgeo import gdal
+
+    return gdal.Open(path).ReadAsArray()

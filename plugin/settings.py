@@ -40,6 +40,8 @@ OVERLAP = Setting("overlap", 64)
 """Pixels that neighbouring tiles share."""
 MODEL = Setting("model", "")
 """Empty: the bundled model."""
+MODEL_FOLDER = Setting("model-folder", "")
+"""Where the dock looks for model files beside the bundled one; empty: nowhere."""
 RUNTIME_FOLDER = Setting("runtime-folder", "")
 """Empty: beside the profile's plugins."""
 WORKER_PYTHON = Setting("worker-python", "")
@@ -47,6 +49,8 @@ WORKER_PYTHON = Setting("worker-python", "")
 PACKAGE_INDEX = Setting("package-index", "https://pypi.org/simple")
 PREVIEW_PIXELS = Setting("preview-pixels", 512)
 """Longest side of the preview, in pixels of the optical image."""
+CACHE_MEGABYTES = Setting("cache-megabytes", 512)
+"""Memory for grounds that previews were made of."""
 PREVIEW_FOLLOWS = Setting("preview-follows", False)
 LAST_NFE = Setting("nfe", 1)
 DOCK_OPEN = Setting("dock-open", False)
@@ -56,10 +60,12 @@ ALL = (
     THREADS,
     OVERLAP,
     MODEL,
+    MODEL_FOLDER,
     RUNTIME_FOLDER,
     WORKER_PYTHON,
     PACKAGE_INDEX,
     PREVIEW_PIXELS,
+    CACHE_MEGABYTES,
     PREVIEW_FOLLOWS,
     LAST_NFE,
     DOCK_OPEN,

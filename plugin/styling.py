@@ -7,6 +7,7 @@ from collections import deque
 from typing import Optional
 
 from qgis.core import (
+    QgsColorRampLegendNodeSettings,
     QgsColorRampShader,
     QgsContrastEnhancement,
     QgsMultiBandColorRenderer,
@@ -14,9 +15,12 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRasterRenderer,
     QgsRasterShader,
+    QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtGui import QColor
+
+from .words import say
 
 NATURAL = (("B04", "B4", "RED"), ("B03", "B3", "GREEN"), ("B02", "B2", "BLUE"))
 CUT = 0.02
@@ -66,14 +70,30 @@ def natural_renderer(layer: QgsRasterLayer) -> Optional[QgsRasterRenderer]:
         renderer.setBlueContrastEnhancement,
     )
     for band, setter in zip(bands, setters):
-        low, high = provider.cumulativeCut(band, CUT, 1 - CUT, layer.extent(), SAMPLE_PIXELS)
-        stretch = QgsContrastEnhancement(provider.dataType(band))
-        stretch.setMinimumValue(low)
-        stretch.setMaximumValue(high)
-        stretch.setContrastEnhancementAlgorithm(
-            QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
-        )
-        setter(stretch)
+        setter(_stretch(provider, band, layer.extent()))
+    return renderer
+
+
+def _stretch(provider, band: int, extent) -> QgsContrastEnhancement:
+    """From the darkest to the brightest value but for the usual share at either end."""
+    low, high = provider.cumulativeCut(band, CUT, 1 - CUT, extent, SAMPLE_PIXELS)
+    stretch = QgsContrastEnhancement(provider.dataType(band))
+    stretch.setMinimumValue(low)
+    stretch.setMaximumValue(high)
+    stretch.setContrastEnhancementAlgorithm(QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum)
+    return stretch
+
+
+def is_unstyled_radar(layer: QgsRasterLayer) -> bool:
+    """Whether a layer of two bands is shown as QGIS shows it unasked, in red and green."""
+    renderer = layer.renderer()
+    return isinstance(renderer, QgsMultiBandColorRenderer) and renderer.blueBand() < 1
+
+
+def radar_renderer(layer: QgsRasterLayer) -> QgsRasterRenderer:
+    """The first band in grey with the usual cumulative cut."""
+    renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), 1)
+    renderer.setContrastEnhancement(_stretch(layer.dataProvider(), 1, layer.extent()))
     return renderer
 
 
@@ -81,35 +101,55 @@ def changed_renderer(layer: QgsRasterLayer) -> QgsRasterRenderer:
     """Share reconstructed, 0 … 100 %: clear pixels transparent, the rest in deepening orange."""
     return _ramp_renderer(
         layer,
+        1,
         (
-            (0, QColor(255, 255, 255, 0), "as observed"),
-            (1, QColor(254, 217, 118, 120), "partly"),
-            (100, QColor(227, 74, 28, 200), "reconstructed"),
+            (0, QColor(255, 255, 255, 0), say("0 %: as observed")),
+            (1, QColor(254, 217, 118, 120), say("1 … 99 %: mixed, at the edge")),
+            (100, QColor(227, 74, 28, 200), say("100 %: reconstructed")),
         ),
     )
 
 
-def uncertainty_renderer(layer: QgsRasterLayer) -> QgsRasterRenderer:
-    """Expected absolute error in reflectance: none transparent, 0.05 and more dark."""
-    return _ramp_renderer(
-        layer,
-        (
-            (0, QColor(255, 255, 255, 0), "as observed"),
-            (0.001, QColor(237, 248, 177, 200), "sure"),
-            (0.02, QColor(65, 182, 196, 220), "0.02"),
-            (0.05, QColor(37, 52, 148, 230), "0.05 and more"),
-        ),
+def uncertainty_renderer(layer: QgsRasterLayer, scale: float = 1.0) -> QgsRasterRenderer:
+    """Expected absolute error: none transparent, a reflectance of 0.05 and more dark; the legend is in reflectance.
+
+    Of several bands the red one is shown. scale: reflectance of one stored unit.
+    """
+    band = next((n for n in range(1, layer.bandCount() + 1) if layer.bandName(n).partition(": ")[2][:3] == "B04"), 1)
+    stops = (
+        (0, QColor(255, 255, 255, 0), say("0: as observed")),
+        (0.001, QColor(237, 248, 177, 200), say("almost none")),
+        (0.02, QColor(65, 182, 196, 220), say("reflectance {0}").format("± 0.02")),
+        (0.05, QColor(37, 52, 148, 230), say("reflectance {0} and more").format("± 0.05")),
     )
+    return _ramp_renderer(layer, band, tuple((value / scale, colour, text) for value, colour, text in stops))
 
 
-def _ramp_renderer(layer: QgsRasterLayer, stops: tuple) -> QgsRasterRenderer:
-    """Colours the first band by (value, colour, label) stops."""
+def _ramp_renderer(layer: QgsRasterLayer, band: int, stops: tuple) -> QgsRasterRenderer:
+    """Colours a band by (value, colour, label) stops; the legend shows each with its label."""
     ramp = QgsColorRampShader(stops[0][0], stops[-1][0])
     ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
     ramp.setColorRampItemList([QgsColorRampShader.ColorRampItem(*stop) for stop in stops])
+    legend = QgsColorRampLegendNodeSettings()
+    legend.setUseContinuousLegend(False)
+    ramp.setLegendSettings(legend)
     shader = QgsRasterShader()
     shader.setRasterShaderFunction(ramp)
-    return QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader)
+    return QgsSingleBandPseudoColorRenderer(layer.dataProvider(), band, shader)
+
+
+def reflectance_scale(image: str) -> float:
+    """Reflectance of one stored unit of a Sentinel-2 image; 1 where that is not clear."""
+    from ..dbcr_core.bands import match_optical
+    from ..dbcr_core.errors import DbcrError
+    from ..dbcr_core.radiometry import detect_optical
+    from ..dbcr_core.rasters import open_raster
+
+    try:
+        with open_raster(image) as raster:
+            return detect_optical(raster, match_optical(raster.profile, None)).scale
+    except DbcrError:
+        return 1.0
 
 
 class ResultStyler(QgsProcessingLayerPostProcessorInterface):
@@ -124,6 +164,11 @@ class ResultStyler(QgsProcessingLayerPostProcessorInterface):
     def of_changed() -> ResultStyler:
         """For the layer of reconstructed shares."""
         return ResultStyler(changed_renderer)
+
+    @staticmethod
+    def of_uncertainty(image: str) -> ResultStyler:
+        """For the layer of expected errors, which has the units of the image."""
+        return ResultStyler(lambda layer: uncertainty_renderer(layer, reflectance_scale(image)))
 
     def __init__(self, make_renderer) -> None:
         super().__init__()

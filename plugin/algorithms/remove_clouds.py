@@ -97,6 +97,7 @@ class RemoveClouds(RemoveCloudsParameters):
         stylers = {
             "output": lambda: styling.ResultStyler.of_image(self._renderer),
             "changed": styling.ResultStyler.of_changed,
+            "uncertainty": lambda: styling.ResultStyler.of_uncertainty(self._options["output"]),
         }
         for name, make in stylers.items():
             path = self._options.get(name)

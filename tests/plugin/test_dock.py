@@ -38,7 +38,7 @@ def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
 def steps(dock):
     """Every preview step that arrived: (nfe, step)."""
     seen: list = []
-    dock.previews.stepped.connect(lambda picture, path: seen.append((picture.request.nfe, picture.step)))
+    dock.previews.stepped.connect(lambda picture, files: seen.append((picture.request.nfe, picture.done)))
     return seen
 
 
@@ -50,7 +50,7 @@ def test_layers_are_preselected_and_masks_offered_in_words(dock):
 def test_the_findings_are_told_in_one_plain_line(dock, wait_until):
     wait_until(lambda: dock.dock.findings.text())
     line = dock.dock.findings.text()
-    assert line.startswith("13 bands, Level-1C · SAR VV and VH in dB") and "11 days later" in line
+    assert line.startswith("13 bands, Level-1C · SAR VV+VH in dB") and "11 days later" in line
     assert "Reflectance" in dock.dock.findings.toolTip()
 
 
@@ -92,7 +92,7 @@ def test_the_preview_is_what_a_run_on_the_same_extent_writes(dock, steps, wait_u
     import processing
 
     pictures: list = []
-    dock.previews.stepped.connect(lambda picture, path: pictures.append(picture))
+    dock.previews.stepped.connect(lambda picture, files: pictures.append(picture))
     dock.dock.dial.slider.setValue(2)
     dock.ask_preview()
     wait_until(lambda: (2, 2) in steps)
@@ -105,13 +105,13 @@ def test_the_preview_is_what_a_run_on_the_same_extent_writes(dock, steps, wait_u
 
 def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, steps, wait_until):
     dock.ask_preview()
-    wait_until(lambda: dock.compare._image is not None)
+    wait_until(lambda: dock.compare.over_map._image is not None)
     dock.dock.swipe.setChecked(True)
-    assert dock._canvas.mapTool() is dock._tool and dock.compare.split == 0.5
+    assert dock._canvas.mapTool() is dock.compare.tool and dock.compare.over_map.split == 0.5
     dock.dock.flip_wanted.emit()
-    assert not dock.compare.isVisible()
+    assert not dock.compare.over_map.isVisible()
     dock.dock.swipe.setChecked(False)
-    assert dock._canvas.mapTool() is not dock._tool and dock.compare.split == 0.0
+    assert dock._canvas.mapTool() is not dock.compare.tool and dock.compare.over_map.split == 0.0
 
 
 def test_sar_changed_pixels_and_uncertainty_can_lie_over_the_input(dock, steps, wait_until):
@@ -119,17 +119,18 @@ def test_sar_changed_pixels_and_uncertainty_can_lie_over_the_input(dock, steps, 
     wait_until(lambda: steps)
     for key in ("sar", "changed", "uncertainty", "reconstruction"):
         dock.dock.shown.setCurrentIndex(dock.dock.shown.findData(key))
-        assert len(dock.compare._layers) == 1, key
-        wait_until(lambda: dock.compare._image is not None)
+        assert len(dock.compare.over_map._layers) == 1, key
+        wait_until(lambda: dock.compare.over_map._image is not None)
 
 
-def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, tmp_path, monkeypatch):
+def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, tmp_path, monkeypatch, wait_until):
     from dbcr.plugin import runtime
 
     monkeypatch.setattr(runtime, "load", lambda folder: runtime.RuntimeStatus(None, problem=runtime.MISSING))
     wheel = tmp_path / "wrong.whl"
     wheel.write_bytes(b"no wheel")
     dock.dock.install_wanted.emit(str(wheel))
+    wait_until(lambda: desktop.messages)
     assert "SHA-256" in desktop.messages[-1]
 
 
@@ -140,7 +141,7 @@ def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, deskto
     wait_until(lambda: dock.dock.run.isEnabled())
     assert "reconstructed" in desktop.messages[-1], desktop.messages
     group = QgsProject.instance().layerTreeRoot().findGroup("S2 2020-08-23, clouds removed")
-    assert [node.name() for node in group.findLayers()] == ["cloud-free", "reconstructed pixels", "uncertainty"]
+    assert [node.name() for node in group.findLayers()] == ["uncertainty", "reconstructed pixels", "cloud-free"]
 
 
 def test_a_run_that_fails_says_why_in_the_message_bar(dock, desktop, scene, wait_until):
@@ -168,8 +169,8 @@ def test_removing_the_layer_during_a_preview_leaves_no_trace(dock, desktop, wait
     dock.ask_preview()
     QgsProject.instance().removeMapLayer(dock.inputs.choice.optical)
     assert dock.inputs.optical is None
-    wait_until(lambda: not dock.previews._tasks)
-    assert dock.compare._image is None
+    wait_until(lambda: dock.previews.is_idle)
+    assert dock.compare.over_map._image is None
     dock.ask_preview()
     assert "raster" in desktop.messages[-1]
 
@@ -178,7 +179,7 @@ def test_closing_the_project_stops_everything(dock, wait_until):
     dock.run_scene()
     dock.ask_preview()
     QgsProject.instance().clear()
-    wait_until(lambda: not dock.previews._tasks and QgsApplication.taskManager().countActiveTasks() == 0)
+    wait_until(lambda: dock.previews.is_idle and QgsApplication.taskManager().countActiveTasks() == 0)
     wait_until(lambda: dock.dock.optical.count() == 0)
 
 
@@ -203,10 +204,10 @@ def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):
 def test_another_model_in_the_options_is_the_docks_with_the_next_preview(dock, desktop, tmp_path, wait_until):
     from dbcr.plugin import settings
 
-    assert dock.dock.model.text() == "tiny 1"
+    assert dock.dock.model.currentText() == "tiny" and dock._card.id == "tiny 1"
     settings.MODEL.write(str(tmp_path / "gone.dbcr"))
     dock.ask_preview()
-    assert dock.dock.model.text() == "no model"
+    assert dock.dock.model.currentText() == "gone" and not dock.dock.card.isEnabled()
     wait_until(lambda: desktop.messages)
     assert "no model file" in desktop.messages[-1]
 

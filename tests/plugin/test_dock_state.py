@@ -69,21 +69,26 @@ def test_no_card_however_strange_breaks_the_dial(dbcr, entry):
         assert all(0 <= height <= 1 for _, height in dock_state.curve_heights(points, metric))
 
 
-@given(st.floats(-0.5, 1.5), st.floats(-0.5, 1.5), st.floats(0.001, 2), st.floats(0.001, 2), st.integers(8, 64))
-def test_the_preview_window_lies_in_the_image_and_is_no_longer_than_allowed(dbcr, x, y, width, height, longest):
+@given(st.floats(-0.5, 1.5), st.floats(-0.5, 1.5), st.floats(0.001, 2), st.floats(0.001, 2), st.integers(8, 64),
+       st.integers(1, 64))  # fmt: skip
+def test_the_preview_window_lies_in_the_image_and_is_as_long_as_allowed(dbcr, x, y, width, height, longest, least):
     from dbcr.dbcr_core.errors import InputError
     from dbcr.dbcr_core.grid import RasterGrid
     from dbcr.plugin import dock_state
 
     grid = RasterGrid(120, 80, (1 / 120, 0.0, 0.0, 0.0, -1 / 80, 1.0), "")
     view = (x, y, x + width, y + height)
+    least = min(least, longest)
     try:
-        shown = dock_state.preview_window(grid, view, longest)
+        shown = dock_state.preview_window(grid, view, longest, least)
     except InputError as error:
         assert "no part" in str(error)
         return
     assert shown.window.intersection(grid.window) == shown.window
     assert max(shown.window.width, shown.window.height) <= longest
+    assert min(shown.window.width, shown.window.height) >= min(least, grid.width, grid.height)
+    seen = dock_state.view_window(grid, view)
+    assert shown.is_centre_only != dock_state.covers(shown.window, seen)
     assert grid.window_of_bounds(*dock_state.inner_bounds(grid, shown.window)) == shown.window
 
 
@@ -103,5 +108,13 @@ def test_copied_python_is_python_and_names_the_same_parameters(state):
 
 
 def test_costs_are_told_only_once_measured(state):
-    assert state.cost_text(3, 0.0, 256 * 256, 10) == ""
-    assert state.cost_text(2, 1 / 65536, 65536, 100) == "preview 2.0 s · whole scene at most 3 min"
+    assert state.cost_text(3, 0.0, 1, 10) == ""
+    assert state.cost_text(2, 1.0, 1, 100) == "preview 2.0 s · whole scene at most 3 min"
+    assert state.cost_text(1, 0.5, 4, 8, say=str.upper) == "PREVIEW 2.0 s · WHOLE SCENE AT MOST 4.0 s"
+
+
+def test_the_scores_at_an_nfe_are_the_cards_or_a_dash(state):
+    points = (state.DialPoint(1, 26.38, 0.388), state.DialPoint(3, None, 0.41))
+    assert state.metric_words(points, 1) == ("26.4 dB", "0.39")
+    assert state.metric_words(points, 3) == ("–", "0.41")
+    assert state.metric_words(points, 2) == ("–", "–")

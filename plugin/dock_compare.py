@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Comparing: one picture over QGIS's map, swiped and flipped, or all of them side by side."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+from qgis.core import QgsRasterLayer
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+
+from . import styling
+from .preview_engine import PreviewPicture
+from .preview_files import PictureFiles
+from .side_by_side import SideBySide
+from .swipe import CompareItem, SwipeTool
+from .words import say
+
+
+class DockCompare(QObject):
+    """Owns what lies over QGIS's map and the linked maps; close() takes all of it away."""
+
+    swipe_left = pyqtSignal()
+    """Another map tool was chosen."""
+    side_by_side_closed = pyqtSignal()
+
+    def __init__(self, iface, optical: Callable, sar: Callable, result: Callable) -> None:  # noqa: QGS105
+        """optical, sar: give the chosen layers or None; result(key): the latest run's layer for a key, or None."""
+        super().__init__()
+        self._iface = iface
+        self._canvas = iface.mapCanvas()
+        self._optical, self._sar, self._result = optical, sar, result
+        self.over_map = CompareItem(self._canvas)
+        self.tool = SwipeTool(self._canvas, self.over_map)
+        self.tool.left.connect(self.swipe_left)
+        self.maps: Optional[SideBySide] = None
+        self._shown = "reconstruction"
+        self._pictures: dict = {}
+        self._grey: tuple = ("", None)
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether there is a preview to look at."""
+        return bool(self._pictures)
+
+    def take(self, picture: PreviewPicture, files: PictureFiles) -> None:
+        """Shows a new picture, in the input's own colours."""
+        optical = self._optical()
+        image, changed = QgsRasterLayer(files.image, "preview"), QgsRasterLayer(files.changed, "preview, changed")
+        image.setRenderer(optical.renderer().clone())
+        changed.setRenderer(styling.changed_renderer(changed))
+        self._pictures = {"reconstruction": image, "changed": changed}
+        if files.uncertainty:
+            uncertainty = QgsRasterLayer(files.uncertainty, "preview, uncertainty")
+            uncertainty.setRenderer(styling.uncertainty_renderer(uncertainty))
+            self._pictures["uncertainty"] = uncertainty
+        self.refresh()
+
+    def forget(self) -> None:
+        """Drops the preview."""
+        self._pictures = {}
+        self.refresh()
+
+    def show_over_map(self, key: str) -> None:
+        """Chooses what lies over the map: "reconstruction", "sar", "changed" or "uncertainty"."""
+        self._shown = key
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draws what there is now."""
+        layer = self._layer(self._shown)
+        self.over_map.set_layers([layer] if layer else [])
+        if self.maps is not None:
+            under = [self._optical()]
+            for key in self.maps.maps:
+                layer = self._layer(key)
+                self.maps.show_layers(key, [layer] if key == "sar" else [layer, *under])
+
+    def swipe(self, wanted: bool) -> None:
+        """Takes the swipe tool in hand, or lets go of it."""
+        if wanted:
+            self.over_map.setVisible(True)
+            self._canvas.setMapTool(self.tool)
+        elif self._canvas.mapTool() is self.tool:
+            self._canvas.unsetMapTool(self.tool)
+
+    def side_by_side(self, wanted: bool) -> None:
+        """Opens or closes the linked maps; QGIS's own map shows the bare input meanwhile."""
+        if wanted and self.maps is None:
+            self.maps = SideBySide(self._iface.mainWindow(), self._canvas, map_titles())
+            self.maps.closed.connect(self.side_by_side_closed)
+            self._iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.maps)
+            self.refresh()
+        elif not wanted and self.maps is not None:
+            maps, self.maps = self.maps, None
+            maps.remove()
+            self._iface.removeDockWidget(maps)
+            maps.deleteLater()
+        self.over_map.setVisible(not wanted)
+
+    def close(self) -> None:
+        """Takes everything off QGIS."""
+        self.swipe(False)
+        self.side_by_side(False)
+        self.over_map.remove()
+        self._pictures = {}
+        self._grey = ("", None)
+
+    def _layer(self, key: str):
+        if key == "sar":
+            return self._sar_picture()
+        return self._pictures.get(key) or self._result(key)
+
+    def _sar_picture(self):
+        """The SAR layer as it is styled, or one band in grey where nobody styled it."""
+        sar = self._sar()
+        if sar is None or not styling.is_unstyled_radar(sar):
+            return sar
+        if self._grey[0] != sar.id():
+            grey = sar.clone()
+            grey.setRenderer(styling.radar_renderer(grey))
+            self._grey = (sar.id(), grey)
+        return self._grey[1]
+
+
+def map_titles() -> dict:
+    """key → (title, tooltip) of the linked maps."""
+    return {
+        "reconstruction": (say("reconstruction"), say("The preview, or the latest result, in the input's colours")),
+        "sar": (say("SAR"), say("The radar image")),
+        "changed": (say("changed pixels"), say("Orange: reconstructed; the rest is as observed")),
+        "uncertainty": (say("uncertainty"), say("How large an error the model expects, pale to dark blue")),
+    }

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ground under a preview: its pixels, read once, and everything derived from them that no NFE changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+import numpy as np
+
+from ..dbcr_core.composite import composite
+from ..dbcr_core.errors import ModelError
+from ..dbcr_core.grid import RasterGrid, Window
+from ..dbcr_core.job import CloudRemovalJob
+from ..dbcr_core.mask import MaskShape, opacity_mask, reconstruction_weights
+from ..dbcr_core.model_card import ModelCard
+from ..dbcr_core.predictor import Prediction, Predictor
+from ..dbcr_core.progress import Silence
+from ..dbcr_core.scene_inputs import SceneInputs, open_inputs
+from ..dbcr_core.scene_mask import open_mask
+from ..dbcr_core.stored_values import OpticalRadiometry
+from ..dbcr_core.tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile
+from ..dbcr_core.tiles import TilePlan
+from .preview_mosaic import TileMosaic, grown
+
+MOST_FEATURES = 16
+"""Tiles whose radar features are kept; for more, those are made again, which costs less than the memory would."""
+
+
+@dataclass
+class PreviewGround:
+    """stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units.
+
+    layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. features and first: per tile, what the
+    network made of the radar and its first estimate. pictures: finished ones, by NFE.
+    """
+
+    card: ModelCard
+    stored: np.ndarray
+    bands: list
+    model_bands: tuple
+    radiometry: OpticalRadiometry
+    seen: np.ndarray
+    valid: np.ndarray
+    radar: Optional[np.ndarray]
+    sar_model_bands: tuple
+    grid: RasterGrid
+    plan: TilePlan
+    layer_weights: Optional[np.ndarray]
+    mask_shape: MaskShape
+    threshold: float
+    findings: tuple
+    features: dict = field(default_factory=dict)
+    first: dict = field(default_factory=dict)
+    pictures: dict = field(default_factory=dict)
+
+    @property
+    def tiles(self) -> tuple:
+        """Windows of the tiles, in the order of a run."""
+        return tuple(tile for row in self.plan.tile_rows() for tile in row.tiles)
+
+    @property
+    def skipped(self) -> frozenset:
+        """Tiles without data or without anything to reconstruct, as far as that is known without the network."""
+        wanted = self.valid.any(axis=0)
+        if self.layer_weights is not None:
+            wanted = wanted & (self.layer_weights > 0)
+        return frozenset(index for index, tile in enumerate(self.tiles) if not wanted[tile.slices()].any())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that this ground holds."""
+        return _bytes_of([self.stored, self.seen, self.radar, self.features, self.first, self.pictures])
+
+    def cloudy_tile(self, index: int) -> np.ndarray:
+        """(1, 13, size, size), what the network sees of a tile."""
+        rows, columns = self.tiles[index].slices()
+        return optical_tile(self.seen[:, rows, columns], self.model_bands, self.plan.size)
+
+    def tile_features(self, index: int, predictor: Predictor) -> Any:
+        """What the network makes of a tile's radar."""
+        if index in self.features:
+            return self.features[index]
+        rows, columns = self.tiles[index].slices()
+        radar = None if self.radar is None else self.radar[:, rows, columns]
+        features = predictor.encode_sar(sar_tile(radar, self.sar_model_bands, self.plan.size, self.card))
+        if len(self.features) < MOST_FEATURES:
+            self.features[index] = features
+        return features
+
+    def has_cloud(self, index: int) -> bool:
+        """Whether a tile needs more than its first evaluation."""
+        if self.layer_weights is not None:
+            return True
+        return bool(opacity_mask(_opacity(self.first[index])[0], self.threshold).any())
+
+    def tile_values(self, index: int, estimate: Prediction) -> np.ndarray:
+        """(channels, h, w): what is added to each band, the error scale where there is one, then the opacities."""
+        tile, bands = self.tiles[index], list(self.model_bands)
+        rows, columns = tile.slices()
+        clear = estimate.clear
+        if not np.isfinite(clear).all():
+            raise ModelError("The network returned values that are not finite; the model does not fit this input.")
+        parts = [clear[0, bands, : tile.height, : tile.width] - self.seen[:, rows, columns]]
+        if estimate.scale is not None:
+            parts.append(estimate.scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
+        if self.layer_weights is None:
+            parts.append(_opacity(self.first[index])[0, :, : tile.height, : tile.width])
+        return np.concatenate(parts)
+
+
+class PreviewDrawing:
+    """The picture of a ground while its tiles arrive: the input's own values with the reconstruction put in."""
+
+    def __init__(self, ground: PreviewGround) -> None:
+        height, width = ground.stored.shape[1:]
+        self._ground = ground
+        self._whole = Window(0, 0, width, height)
+        self._cloud = np.zeros((height, width), bool)
+        self.mosaic = TileMosaic(ground.plan, ground.skipped)
+        self.stored = ground.stored.copy()
+        self.changed = np.zeros((height, width), np.uint8)
+        self.uncertainty = np.zeros((height, width), np.float32) if "scale" in ground.card.heads else None
+
+    def put(self, index: int, estimate: Prediction) -> None:
+        """Draws a tile's estimate."""
+        ground = self._ground
+        self.mosaic.put(index, ground.tile_values(index, estimate))
+        tile, reach = self.mosaic.tiles[index], ground.mask_shape.reach
+        if ground.layer_weights is not None:
+            self._compose(tile, ground.layer_weights[tile.slices()])
+            return
+        values, known = self.mosaic.blended(tile)
+        self._cloud[tile.slices()] = opacity_mask(values[-2:], ground.threshold) & known
+        # A cloud's rim reaches into the neighbours, and theirs into this tile.
+        place = grown(tile, reach, self._whole)
+        around = grown(place, reach, self._whole)
+        weights = reconstruction_weights(self._cloud[around.slices()], ground.mask_shape)
+        self._compose(place, weights[place.shifted(-around.col, -around.row).slices()])
+
+    def _compose(self, place: Window, weights: np.ndarray) -> None:
+        ground, here = self._ground, place.slices()
+        values, known = self.mosaic.blended(place)
+        pixels, valid = ground.stored[ground.bands][(slice(None), *here)], ground.valid[(slice(None), *here)]
+        weights = np.where(valid.any(axis=0) & known, weights, np.float32(0))
+        low, high = reflectance_clip(ground.card)
+        delta = values[: len(ground.bands)]
+        clear = (ground.seen[(slice(None), *here)] + delta) * np.float32(high - low) + np.float32(low)
+        drawn = composite(pixels, clear, delta != 0, weights, valid, ground.radiometry)
+        for band, rows in zip(ground.bands, drawn):
+            self.stored[band][here] = rows
+        self.changed[here] = np.ceil(weights * 100).astype(np.uint8)
+        if self.uncertainty is not None:
+            self.uncertainty[here] = weights * values[len(ground.bands)] * np.float32(high - low)
+
+
+def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
+    """Reads what the job's extent shows; raises DbcrError as `remove_clouds` does."""
+    with open_inputs(job, predictor, Silence()) as inputs:
+        window, card = inputs.window, inputs.card
+        stored = inputs.optical.read(range(1, inputs.optical.profile.count + 1), window)
+        bands = [band - 1 for band in inputs.selection.file_bands]
+        return PreviewGround(
+            card=card,
+            stored=stored,
+            bands=bands,
+            model_bands=inputs.selection.model_bands,
+            radiometry=inputs.radiometry,
+            seen=model_values(stored[bands], inputs.radiometry, card),
+            valid=~inputs.radiometry.missing(stored[bands]),
+            radar=None if inputs.sar is None else inputs.sar.read(window),
+            sar_model_bands=inputs.sar_model_bands,
+            grid=inputs.grid,
+            plan=TilePlan(window.width, window.height, card.tile_size, job.overlap),
+            layer_weights=_layer_weights(job, inputs),
+            mask_shape=job.mask_shape,
+            threshold=card.mask_threshold if job.mask_threshold is None else job.mask_threshold,
+            findings=tuple(inputs.findings),
+        )
+
+
+def _layer_weights(job: CloudRemovalJob, inputs: SceneInputs) -> Optional[np.ndarray]:
+    """(h, w) weights that do not wait for the network; None where the model finds the clouds."""
+    with open_mask(job, inputs) as mask:
+        return None if mask.needs_opacity else mask.weights(0, inputs.window.height)
+
+
+def _opacity(prediction: Prediction) -> np.ndarray:
+    if prediction.opacity is None:
+        raise ModelError("The model has no cloud head, so it cannot find clouds itself; give a mask or use 'none'.")
+    return prediction.opacity
+
+
+def _bytes_of(value: Any) -> int:
+    """Bytes of all arrays in nested containers and predictions."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, dict):
+        value = value.values()
+    elif isinstance(value, Prediction):
+        value = (value.clear, value.scale, value.opacity)
+    elif hasattr(value, "nbytes"):
+        return int(value.nbytes)
+    elif not isinstance(value, (list, tuple)):
+        return 0
+    return sum(map(_bytes_of, value))
