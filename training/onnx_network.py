@@ -215,14 +215,16 @@ class NetworkWriter(GraphWriter):
         lengths = self.op("Mul", [query_length, self.lengths(key)])
         cosine = self.op("Div", [product, self.op("Add", [lengths, self.constant(LENGTH_EPSILON, np.float32)])])
         scores = self.op("Mul", [cosine, self.weight(f"{name}.temperature")])
-        attention = self.op("Softmax", [scores], axis=-1)
-        value = self.op(
-            "Reshape", [self.weight(f"{name}.value.weight"), self.constant([heads, depth, width], np.int64)]
+        attention = self.op("Transpose", [self.op("Softmax", [scores], axis=-1)], perm=[0, 1, 3, 2])
+        # (1, heads, width, d) on the left: some versions of OpenVINO go wrong where such a constant is on the right.
+        value = self.arranged(
+            self.weight(f"{name}.value.weight"), [heads, depth, width], [0, 2, 1], [1, heads, width, depth]
         )
-        mixed = self.op("Reshape", [self.op("MatMul", [attention, value]), self.constant([-1, width, width], np.int64)])
-        mixed = self.op("MatMul", [self.weight(f"{name}.project.weight"), mixed])
+        mixed = self.op("Transpose", [self.op("MatMul", [value, attention])], perm=[0, 2, 1, 3])
+        project = self.op("Transpose", [self.weight(f"{name}.project.weight")], perm=[1, 0])
+        mixed = self.op("MatMul", [self.op("Reshape", [mixed, self.constant([-1, width, width], np.int64)]), project])
         rows = self.op("Concat", [batch, self.constant([-1, width], np.int64)], axis=0)
-        attended = self.op("MatMul", [self.op("Reshape", [sar, rows]), self.op("Transpose", [mixed], perm=[0, 2, 1])])
+        attended = self.op("MatMul", [self.op("Reshape", [sar, rows]), mixed])
         fused = self.op("Add", [optical, self.rows(attended, width)])
         hidden = self.gelu(self.linear(self.norm(fused, f"{name}.norm_mlp"), f"{name}.mlp_in"))
         return self.op("Add", [fused, self.linear(hidden, f"{name}.mlp_out")])
