@@ -13,10 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
 
 from dbcr_core.bands import OPTICAL_BANDS
 
 from .backscatter import add_backscatter, fit_backscatter, fit_scenes
+from .clouds.fields import in_blocks
+from .clouds.simulation import BLOCKS
 from .datasets.scene import SAR_NODATA, Scene
 
 WAVELENGTHS_UM = np.array([0.443, 0.49, 0.56, 0.665, 0.705, 0.74, 0.783, 0.842, 0.865, 0.945, 1.375, 1.61, 2.19])
@@ -61,6 +64,8 @@ class BandRegression:
         regional = self.spread @ random.standard_normal((13, 16)).astype(np.float32)
         predicted += 0.7 * shift[:, None, None] + 0.7 * smooth_field(regional.reshape(13, 4, 4), height, width)
         predicted = np.clip(predicted, 0, 1.2) ** 2
+        for size, bands in BLOCKS.items():
+            predicted[list(bands)] = in_blocks(torch.from_numpy(predicted[None, list(bands)]), size)[0].numpy()
         predicted[self.bands] = reflectance[self.bands]
         return predicted
 

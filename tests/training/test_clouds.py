@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from training.clouds import CloudSettings, CloudSimulator
-from training.clouds.fields import displaced, fractal_field, quantile_of
+from training.clouds.fields import displaced, fractal_field, in_blocks, quantile_of
 from training.clouds.transplant import transplant_clouds
 
 
@@ -96,3 +96,28 @@ def test_displacement_moves_each_sample_by_its_own_shift():
     field[:, :, 2, 2] = 1
     moved = displaced(field, torch.tensor([1, 0]), torch.tensor([3, -2]))
     assert moved[0, 0, 3, 5] == 1 and moved[1, 0, 2, 0] == 1 and moved.sum() == 2
+
+
+def test_blocks_hold_their_mean_wherever_the_grid_begins():
+    values = torch.arange(2 * 7 * 8, dtype=torch.float32).view(1, 2, 7, 8)
+    blocks = in_blocks(values, 2, row=1)
+    assert blocks.shape == values.shape
+    assert (blocks[0, 0, 1:3, 0:2] == values[0, 0, 1:3, 0:2].mean()).all()
+    assert (blocks[0, 1, 5:7, 6:8] == values[0, 1, 5:7, 6:8].mean()).all()
+    assert torch.equal(in_blocks(values, 1), values)
+
+
+def test_clouds_are_seen_at_the_resolution_of_each_band():
+    simulator = CloudSimulator(CloudSettings())
+    opacity = torch.rand(2, 13, 48, 48, generator=torch.Generator().manual_seed(0))
+    coarse, colour = next(
+        found
+        for found in (
+            simulator._as_sampled(opacity, opacity, torch.Generator().manual_seed(seed)) for seed in range(50)
+        )
+        if not torch.equal(found[0], opacity)
+    )
+    for bands, share in (((1, 2, 3, 7), 1.0), ((4, 5, 6, 8, 11, 12), 1 / 2), ((0, 9, 10), 1 / 6)):
+        changes = ((coarse[:, :, 1:] - coarse[:, :, :-1]).abs() > 1e-6).float().mean((0, 2, 3))
+        assert changes[list(bands)].sub(share).abs().max() < 0.05
+    assert torch.allclose((coarse * colour).mean(), (opacity * opacity).mean(), rtol=0.03)

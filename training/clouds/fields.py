@@ -50,6 +50,16 @@ def smoothstep(x: Tensor) -> Tensor:
     return x * x * (3 - 2 * x)
 
 
+def in_blocks(values: Tensor, size: int, row: int = 0, col: int = 0) -> Tensor:
+    """(n, c, h, w) with each ``size`` x ``size`` block replaced by its mean; a block begins at (row, col)."""
+    height, width = values.shape[-2:]
+    top, left = (size - row) % size, (size - col) % size
+    padded = F.pad(values, (left, -(left + width) % size, top, -(top + height) % size), mode="replicate")
+    coarse = F.avg_pool2d(padded, size)
+    fine = coarse.repeat_interleave(size, 2).repeat_interleave(size, 3)
+    return fine[:, :, top : top + height, left : left + width]
+
+
 def displaced(field: Tensor, rows: Tensor, cols: Tensor) -> Tensor:
     """Each sample of (count, 1, s, s) moved by its own whole number of pixels, wrapping around."""
     count, _, height, width = field.shape

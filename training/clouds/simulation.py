@@ -14,12 +14,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from .fields import displaced, fractal_field, quantile_of, smoothstep, uniform
+from .fields import displaced, fractal_field, in_blocks, quantile_of, smoothstep, uniform
 
 WAVELENGTHS_NM = (443, 490, 560, 665, 705, 740, 783, 842, 865, 945, 1375, 1610, 2190)
 CIRRUS_BAND = 10
 VAPOUR_BAND = 9
 VISIBLE = slice(1, 4)
+BLOCKS = {2: (4, 5, 6, 8, 11, 12), 6: (0, 9, 10)}
 LOOK_ORDER = (11, 0, 2, 5, 6, 7, 9, 1, 8, 12, 3, 4, 10)
 FALLBACK_CLOUD = (0.55, 0.54, 0.51, 0.54, 0.56, 0.60, 0.62, 0.60, 0.64, 0.33, 0.015, 0.44, 0.33)
 
@@ -96,7 +97,8 @@ class CloudSimulator:
         angstrom = uniform(0.0, 0.2, count, generator)
         opacity_thick = 1 - (1 - thick).clamp_min(0) ** (self.wavelengths**-angstrom)
         colour = self._colour(count, size, shape[:, :, inner, inner], generator)
-        opacity_thick, colour = self._parallax(torch.cat([opacity_thick, colour]), 0.4, generator).chunk(2)
+        opacity_thick, colour = self._parallax(torch.cat([opacity_thick, colour]), 0.7, generator).chunk(2)
+        opacity_thick, colour = self._as_sampled(opacity_thick, colour, generator)
         # Droplets scatter: what still shines through a thick cloud is blurred, so there is no detail to amplify.
         blurred = F.avg_pool2d(F.pad(ground, (4, 4, 4, 4), mode="replicate"), 9, 1)
         ground = torch.lerp(ground, blurred, (1.6 * thick).clamp(max=1.0))
@@ -156,6 +158,18 @@ class CloudSimulator:
         bands = [torch.roll(depth[:, b], (shifts[0][b], shifts[1][b]), (1, 2)) for b in range(13)]
         return torch.stack(bands, 1)
 
+    def _as_sampled(self, opacity: Tensor, colour: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        """A cloud's fine structure as the bands of 20 m and 60 m see it: in blocks, as most products repeat pixels."""
+        if torch.rand((), generator=generator, device=self.device) > 0.8:
+            return opacity, colour
+        # Premultiplied, so that a block mixes light, not colours that nothing of is seen.
+        opacity, light = opacity.clone(), opacity * colour
+        for size, bands in BLOCKS.items():
+            row, col = torch.randint(size, (2,), generator=generator, device=self.device).tolist()
+            for values in (opacity, light):
+                values[:, bands] = in_blocks(values[:, bands], size, row, col)
+        return opacity, light / opacity.clamp_min(1e-3)
+
     def _cirrus(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Opacity (n, 1, h, w) and added reflectance (n, 13, h, w) of cirrus: seen in B10 first, grey elsewhere."""
         field = smoothstep(0.5 + 0.6 * fractal_field(count, size, generator))
@@ -175,12 +189,19 @@ class CloudSimulator:
         dim, bright = self._pick(count, 0.05, 0.7, generator), self._pick(count, 0.25, 1.0, generator)
         colour = dim + (bright - dim) * mix
         fine = fractal_field(count, size, generator, uniform(0.0, 0.8, count, generator))
-        contrast = uniform(0.0, 0.45, count, generator) ** 1.7
+        contrast = uniform(0.0, 0.55, count, generator) ** 1.5
         gain = uniform(0.85, 1.15, count, generator) * (1 + contrast * fine).clamp_min(0.3)
         saturated = uniform(0, 1, count, generator) < self.settings.saturated
         gain = torch.where(saturated, gain * uniform(1.2, 2.2, count, generator), gain)
         # Bands of a real cloud do not vary in step; let colour drift a little over the patch.
         drift = torch.randn(count, 13, 1, 1, generator=generator, device=self.device) * 0.025 * texture
+        # What each band adds of its own must be taken away band by band, or it stays as coloured texture.
+        own = torch.randn(count, 13, 3, generator=generator, device=self.device)
+        own = own * uniform(0, 0.06, count, generator)[:, 0]
+        fields = torch.cat(
+            [fractal_field(count, size, generator, uniform(0, 0.8, count, generator)) for _ in range(3)], 1
+        )
+        drift = drift + torch.einsum("nbk,nkhw->nbhw", own, fields)
         return (colour * self._tint(count, generator) * gain * (1 + drift)).clamp(0, 1.6)
 
     def _tint(self, count: int, generator: torch.Generator) -> Tensor:
