@@ -61,6 +61,7 @@ def assess(
     bands: str | None = None,
     reference_bands: str | None = None,
     mask_kind: str = "auto",
+    allow_network: bool = False,
     cancelled: Callable[[], bool] | None = None,
 ) -> Assessment:
     """Compares two optical rasters over the bands and pixels that both have, in bounded memory.
@@ -69,8 +70,8 @@ def assess(
     are scored apart. Raises InputError where there is nothing to compare.
     """
     with ExitStack() as stack:
-        mine = stack.enter_context(open_raster(prediction))
-        theirs = stack.enter_context(open_raster(reference))
+        mine = stack.enter_context(open_raster(prediction, allow_network=allow_network))
+        theirs = stack.enter_context(open_raster(reference, allow_network=allow_network))
         left, right = match_optical(mine.profile, bands), match_optical(theirs.profile, reference_bands)
         common = sorted(set(left.model_bands) & set(right.model_bands))
         if not common:
@@ -81,7 +82,7 @@ def assess(
             second.align(stack, mine)
         cloud = None
         if cloud_mask:
-            layer = stack.enter_context(open_raster(cloud_mask))
+            layer = stack.enter_context(open_raster(cloud_mask, allow_network=allow_network))
             cloud = stack.enter_context(layer.warped(mine.grid, [1], resampling="nearest"))
         return _compare(first, second, cloud, [OPTICAL_BANDS[band] for band in common], mask_kind, cancelled)
 

@@ -93,6 +93,7 @@ def _inspect(options: argparse.Namespace) -> None:
         sar_bands=options.sar_bands,
         optical_values=options.optical_values,
         sar_values=options.sar_values,
+        allow_network=options.allow_network,
     )
     print(report.to_json() if options.json else "\n".join(report.lines()))
 
@@ -107,6 +108,7 @@ def _assess(options: argparse.Namespace) -> None:
         bands=options.bands,
         reference_bands=options.reference_bands,
         mask_kind=options.mask_kind,
+        allow_network=options.allow_network,
     )
     print(result.to_json() if options.json else "\n".join(result.lines()))
 
@@ -182,6 +184,11 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sar-bands", metavar="LIST", help="radar bands in file order, e.g. VV,VH")
     command.add_argument("--optical-values", choices=OPTICAL_VALUES, help="overrules what was detected")
     command.add_argument("--sar-values", choices=SAR_VALUES, help="overrules what was detected")
+    _add_network(command)
+
+
+def _add_network(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--allow-network", action="store_true", help="read inputs over the network, too")
 
 
 def _add_remove_clouds(commands: Any) -> None:
@@ -236,5 +243,6 @@ def _add_assess(commands: Any) -> None:
     command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
     command.add_argument("--bands", metavar="LIST", help="the prediction's bands in file order")
     command.add_argument("--reference-bands", metavar="LIST", help="the reference's bands in file order")
+    _add_network(command)
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(command=_assess)

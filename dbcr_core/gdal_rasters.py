@@ -18,6 +18,7 @@ from .errors import Cancelled, InputError
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
+from .remote import BARRIER
 from .warp import warped_vrt
 
 _DTYPES = {
@@ -34,11 +35,13 @@ _DTYPES = {
 class GdalSource:
     """A RasterSource on an open GDAL dataset."""
 
-    def __init__(self, name: str, path: str) -> None:
+    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
         self.path = path
         self.name = name
+        self._allow_network = allow_network
+        self._options = {} if allow_network else BARRIER
         self._bytes_read = 0
-        with _quiet() as errors:
+        with _quiet() as errors, _thread_options(self._options):
             try:
                 self._dataset = gdal.Open(name)
             except RuntimeError as error:
@@ -67,7 +70,7 @@ class GdalSource:
             self._dataset.FlushCache()  # drops this dataset's blocks, and no other's
             self._bytes_read = array.nbytes
         for index, band in enumerate(bands):
-            with _quiet() as errors:
+            with _quiet() as errors, _thread_options(self._options):
                 try:
                     ok = self._dataset.GetRasterBand(band).ReadAsArray(
                         window.col, window.row, window.width, window.height, buf_obj=array[index]
@@ -99,7 +102,7 @@ class GdalSource:
             nodata=nodata,
             decimation=decimation,
         )
-        return GdalSource(xml, self.path)
+        return GdalSource(xml, self.path, self._allow_network)
 
     def close(self) -> None:
         self._dataset = None
@@ -111,9 +114,9 @@ class GdalSource:
         self.close()
 
 
-def open_source(name: str, path: str) -> GdalSource:
+def open_source(name: str, path: str, allow_network: bool = False) -> GdalSource:
     """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
-    return GdalSource(name, path)
+    return GdalSource(name, path, allow_network)
 
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:

@@ -35,13 +35,14 @@ def inspect_inputs(
     sar_bands: str | None = None,
     optical_values: str | None = None,
     sar_values: str | None = None,
+    allow_network: bool = False,
 ) -> InspectionReport:
     """Look at the inputs of a job without computing anything.
 
     Parameters as in `scene.remove_clouds`. Raises the same errors, save that a SAR image that covers only a part is a
     warning here.
     """
-    with open_raster(optical) as image:
+    with open_raster(optical, allow_network=allow_network) as image:
         check_optical_grid(image)
         selection = match_optical(image.profile, bands)
         radiometry = detect_optical(image, selection, optical_values)
@@ -53,13 +54,13 @@ def inspect_inputs(
             warnings.append("whether the −1000 offset is removed cannot be told; if you know, say --optical-values")
         cloud, cloud_by = surface.cloud, "judged by brightness only"
         if mask and mask not in ("auto", "none"):
-            cloud, kind = _mask_share(mask, image, np.isfinite(reflectance).any(axis=0))
+            cloud, kind = _mask_share(mask, image, np.isfinite(reflectance).any(axis=0), allow_network)
             cloud_by = f"from the mask, read as {kind}"
         if cloud is not None and cloud > 0.6:
             warnings.insert(0, f"{percent(cloud)} is cloud: little ground is left to learn from, expect less detail")
         sar_found = None
         if sar:
-            with open_raster(sar) as radar:
+            with open_raster(sar, allow_network=allow_network) as radar:
                 sar_found, more = _sar_finding(image, radar, sar_bands, sar_values, found)
                 warnings += more
     return InspectionReport(found, sar_found, cloud, cloud_by, surface, tuple(warnings))
@@ -174,8 +175,8 @@ def _surface_warnings(surface: SurfaceShares) -> list[str]:
     return warnings
 
 
-def _mask_share(mask: str, image: RasterSource, valid: np.ndarray) -> tuple[float, str]:
-    with open_raster(mask) as layer:
+def _mask_share(mask: str, image: RasterSource, valid: np.ndarray, allow_network: bool) -> tuple[float, str]:
+    with open_raster(mask, allow_network=allow_network) as layer:
         if not layer.profile.is_georeferenced:
             raise InputError("The mask has no coordinate reference system; assign its CRS first.")
         values = look(layer, lattice_over(image.grid, _SIDE), [1])[0]

@@ -34,7 +34,8 @@ class CloudRemovalJob:
     bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
     extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.
     overlap: pixels shared by neighbouring tiles. sampler: "ode" or "sde"; seed is the SDE's.
-    allow_partial_sar: go on where the radar covers only a part of the scene.
+    allow_partial_sar: go on where the radar covers only a part of the scene. allow_network: read inputs whose names,
+    or the files behind them, lead to the network.
     """
 
     optical: str
@@ -60,6 +61,7 @@ class CloudRemovalJob:
     allow_partial_sar: bool = False
     sampler: str = "ode"
     seed: int = 0
+    allow_network: bool = False
 
     def __post_init__(self) -> None:
         timesteps(self.nfe)
@@ -135,6 +137,17 @@ class SceneReport:
 def options_of(job: CloudRemovalJob) -> dict[str, Any]:
     """Everything that decides the output's pixels, for the provenance tags."""
     values = asdict(job)
-    for name in ("optical", "sar", "output", "mask", "changed", "uncertainty", "model", "threads", "device"):
+    for name in (
+        "optical",
+        "sar",
+        "output",
+        "mask",
+        "changed",
+        "uncertainty",
+        "model",
+        "threads",
+        "device",
+        "allow_network",
+    ):
         values.pop(name)
     return values

@@ -59,18 +59,18 @@ class ProductFiles:
         return ProductFiles(self.root, tuple(n for n in self.names if n.startswith(prefix)))
 
 
-def resolve(path: str) -> str:
+def resolve(path: str, allow_network: bool = False) -> str:
     """What GDAL opens for a path that the user gave.
 
     Beside plain rasters: several files as "VV.tif,VH.tif", a Sentinel-2 or Sentinel-1 SAFE folder, its zip, its
     MTD_MSIL*.xml or manifest.safe, or the folder of one granule (inside GRANULE). Raises InputError where nothing fits
-    or a product is incomplete.
+    or a product is incomplete. allow_network: whether listed files may be read over the network.
     """
     if is_virtual(path):
         return path
     if not os.path.exists(path):
         parts = [part for part in _LISTED_FILES.split(path) if part]
-        return _stack(parts) if len(parts) > 1 else existing(path)
+        return _stack(parts, allow_network) if len(parts) > 1 else existing(path)
     absolute = existing(path)
     name = os.path.basename(absolute)
     granule = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
@@ -150,7 +150,7 @@ def _zip(path: str) -> ProductFiles:
         raise InputError(f"{path} is not a readable zip file ({error}); download it again.") from error
 
 
-def _stack(paths: Sequence[str]) -> str:
+def _stack(paths: Sequence[str], allow_network: bool) -> str:
     """Files of one or more bands each as one raster on the finest grid."""
     from .stack import stack_vrt
 
@@ -161,7 +161,7 @@ def _stack(paths: Sequence[str]) -> str:
         names = [os.path.splitext(path)[0] for path in paths]
     if len(set(names)) < len(names):
         raise InputError("The list of files names the same file twice; name each band's file once.")
-    return stack_vrt(dict(zip(names, paths)))
+    return stack_vrt(dict(zip(names, paths)), allow_network)
 
 
 def _band_name(path: str) -> str:

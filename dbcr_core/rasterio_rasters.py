@@ -24,6 +24,7 @@ from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable,
 from .grid import RasterGrid, Window
 from .partial import COPYING, remove_named
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
+from .remote import BARRIER
 from .warp import warped_vrt
 
 _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
@@ -32,10 +33,12 @@ _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"
 class RasterioSource:
     """A RasterSource on an open rasterio dataset."""
 
-    def __init__(self, name: str, path: str) -> None:
+    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
         self.path = path
         self.name = name
-        with _session() as errors:
+        self._allow_network = allow_network
+        self._options = {} if allow_network else BARRIER
+        with _session(**self._options) as errors:
             try:
                 self._dataset = rasterio.open(name)
             except (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError) as error:
@@ -55,7 +58,7 @@ class RasterioSource:
         return files_on_disk(self.name, self._dataset.files)
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
-        with _session() as errors:
+        with _session(**self._options) as errors:
             try:
                 return self._dataset.read(
                     list(bands),
@@ -85,7 +88,7 @@ class RasterioSource:
             nodata=nodata,
             decimation=decimation,
         )
-        return RasterioSource(xml, self.path)
+        return RasterioSource(xml, self.path, self._allow_network)
 
     def close(self) -> None:
         self._dataset.close()
@@ -97,9 +100,9 @@ class RasterioSource:
         self.close()
 
 
-def open_source(name: str, path: str) -> RasterioSource:
+def open_source(name: str, path: str, allow_network: bool = False) -> RasterioSource:
     """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
-    return RasterioSource(name, path)
+    return RasterioSource(name, path, allow_network)
 
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:

@@ -160,16 +160,20 @@ class RasterSink(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
-def open_raster(path: str | os.PathLike[str], backend: str | None = None) -> RasterSource:
+def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_network: bool = False) -> RasterSource:
     """Open a raster or product for reading (see `products.resolve` for what a path may be).
 
     `backend` is "gdal", "rasterio" or None for the one that fits the process. Raises InputError (missing file, not a
-    raster) and BackendMissingError.
+    raster, read over the network without allow_network) and BackendMissingError.
     """
     from .products import resolve, source_names
+    from .remote import check_local
 
     library = _backend(backend)
-    source = library.open_source(resolve(os.fspath(path)), os.fspath(path))
+    name = resolve(os.fspath(path), allow_network)
+    if not allow_network:
+        check_local(name, os.fspath(path))
+    source = library.open_source(name, os.fspath(path), allow_network)
     source.profile = replace(source.profile, source_names=source_names(os.fspath(path), source.profile.count))
     return source
 

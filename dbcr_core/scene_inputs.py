@@ -87,7 +87,7 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
     Raises InputError, ModelError or BackendMissingError.
     """
     with ExitStack() as stack:
-        optical = stack.enter_context(open_raster(job.optical))
+        optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
         check_optical_grid(optical)
         selection = match_optical(optical.profile, job.bands)
         radiometry = detect_optical(optical, selection, job.optical_values)
@@ -98,7 +98,7 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
         ]
         sources, sar, sar_bands = [optical], None, ()
         if job.sar:
-            raw = stack.enter_context(open_raster(job.sar))
+            raw = stack.enter_context(open_raster(job.sar, allow_network=job.allow_network))
             sources.append(raw)
             found = match_sar(raw.profile, job.sar_bands, job.sar)
             pair = check_pair(

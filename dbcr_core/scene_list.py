@@ -18,7 +18,8 @@ from .errors import DbcrError, InputError
 from .faults import is_virtual
 from .job import CloudRemovalJob
 
-JOB_FIELDS = tuple(f.name for f in fields(CloudRemovalJob))
+# Network access is for the user to allow, not for a list that came from elsewhere.
+JOB_FIELDS = tuple(f.name for f in fields(CloudRemovalJob) if f.name != "allow_network")
 OTHER_FIELDS = ("name", "datetime", "note")
 """Columns beside the job's own: the scene's name, its time of acquisition (RFC 3339), and a remark for people."""
 
@@ -50,7 +51,7 @@ def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None =
     Raises InputError naming the row and the fact: unreadable list, unknown column, value that does not fit, two scenes
     with one name or one output.
     """
-    rows = _rows(path, folder)
+    rows = _rows(path, folder, bool((defaults or {}).get("allow_network")))
     if not rows:
         raise InputError(f"{path} lists no scenes; give at least one.")
     base = os.path.dirname(os.path.abspath(path))
@@ -72,7 +73,7 @@ def file_name(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name).strip("._") or "scene"
 
 
-def _rows(path: str, folder: str) -> list[tuple[str, dict[str, Any]]]:
+def _rows(path: str, folder: str, allow_network: bool) -> list[tuple[str, dict[str, Any]]]:
     """(place for messages, raw values) of each scene."""
     try:
         if os.path.getsize(path) > MAX_LIST_BYTES:
@@ -92,7 +93,7 @@ def _rows(path: str, folder: str) -> list[tuple[str, dict[str, Any]]]:
     if isinstance(content, dict) and content.get("type") in ("FeatureCollection", "Feature"):
         from .stac_list import rows_of_items
 
-        return rows_of_items(content, os.path.dirname(os.path.abspath(path)), folder)
+        return rows_of_items(content, os.path.dirname(os.path.abspath(path)), folder, allow_network)
     scenes = content.get("scenes") if isinstance(content, dict) else content
     if not isinstance(scenes, list) or not all(isinstance(scene, dict) for scene in scenes):
         raise InputError(f'{path} is no list of scenes; give a JSON list of objects, or {{"scenes": [...]}}.')

@@ -54,7 +54,7 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
         inputs.find(f"Mask: clouds and shadows from the model, opacity at least {threshold:g}")
         yield OpacityMask(shape, threshold, inputs.window.width)
     else:
-        with open_raster(job.mask) as raster:
+        with open_raster(job.mask, allow_network=job.allow_network) as raster:
             if not raster.profile.is_georeferenced:
                 raise InputError("The mask has no coordinate reference system; assign its CRS first.")
             inputs.sources += (raster,)

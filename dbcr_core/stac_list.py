@@ -34,7 +34,9 @@ _BAND_OF = {
 Item = Mapping[str, Any]
 
 
-def rows_of_items(content: Mapping[str, Any], base: str, folder: str) -> list[tuple[str, dict[str, Any]]]:
+def rows_of_items(
+    content: Mapping[str, Any], base: str, folder: str, allow_network: bool = False
+) -> list[tuple[str, dict[str, Any]]]:
     """(place for messages, raw values of `scene_list`) of each scene; raises InputError where an item does not fit."""
     items = [content] if content.get("type") == "Feature" else content.get("features")
     if not isinstance(items, list) or not all(_is_item(item) for item in items):
@@ -50,8 +52,8 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str) -> list[tu
         elif optical:
             partner = _best_partner(item, radar, place)
             row = {
-                "optical": _as_one(optical, item, "optical", base, folder),
-                "sar": _as_one(_radar_assets(partner), partner, "sar", base, folder),
+                "optical": _as_one(optical, item, "optical", base, folder, allow_network),
+                "sar": _as_one(_radar_assets(partner), partner, "sar", base, folder, allow_network),
             }
             sources = [item, partner]
         else:
@@ -153,12 +155,13 @@ def _days_between(item: Item, other: Item) -> float:
     return abs((first - second).total_seconds()) / 86400
 
 
-def _as_one(assets: Mapping[str, str], item: Item, kind: str, base: str, folder: str) -> str:
+def _as_one(assets: Mapping[str, str], item: Item, kind: str, base: str, folder: str, allow_network: bool) -> str:
     """Path of one raster with all bands."""
     paths = {name: input_path(href, base) for name, href in assets.items()}
     if len(set(paths.values())) == 1:
         return next(iter(paths.values()))
-    return write_stack(os.path.join(folder, "inputs", f"{file_name(str(item['id']))}_{kind}.vrt"), paths)
+    name = f"{file_name(str(item['id']))}_{kind}.vrt"
+    return write_stack(os.path.join(folder, "inputs", name), paths, allow_network)
 
 
 def _addresses(item: Item) -> list[str]:

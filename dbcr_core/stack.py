@@ -13,13 +13,13 @@ from .grid import RasterGrid
 from .rasters import common_dtype, open_raster
 
 
-def write_stack(path: str, files: Mapping[str, str]) -> str:
+def write_stack(path: str, files: Mapping[str, str], allow_network: bool = False) -> str:
     """Writes a virtual raster of the first band of each file, described by its key; returns its path.
 
     Coarser bands are repeated to the finest grid. A file that already says the same is left as it is, so that its
     time tells whether anything changed. Raises InputError where the files do not lie on the same ground.
     """
-    text = stack_vrt(files)
+    text = stack_vrt(files, allow_network)
     try:
         if os.path.isfile(path):
             with open(path, encoding="utf-8") as stream:
@@ -33,10 +33,12 @@ def write_stack(path: str, files: Mapping[str, str]) -> str:
     return path
 
 
-def stack_vrt(files: Mapping[str, str]) -> str:
+def stack_vrt(files: Mapping[str, str], allow_network: bool = False) -> str:
     """The virtual raster as text."""
     with ExitStack() as opened:
-        sources = {name: opened.enter_context(open_raster(file)) for name, file in files.items()}
+        sources = {
+            name: opened.enter_context(open_raster(file, allow_network=allow_network)) for name, file in files.items()
+        }
         profiles = {name: source.profile for name, source in sources.items()}
         finest = min(profiles.values(), key=lambda profile: profile.grid.pixel_size)
         for name, profile in profiles.items():
