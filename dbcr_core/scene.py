@@ -15,18 +15,17 @@ import numpy as np
 
 from .blend import StripAccumulator, axis_weights
 from .composite import BLOCK_ROWS, composite
-from .errors import InputError, ModelError
-from .geonoise import pixel_noise
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
-from .predictor import Prediction, Predictor
+from .predictor import Predictor
 from .progress import JobClock, ProgressPort, Silence
-from .sampler import NoiseField, sample_bridge
 from .scene_inputs import SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, open_mask
 from .scene_outputs import SceneOutputs
+from .scene_tiles import TileBridge, TileGroup, TileResults
 from .strips import RollingRows
-from .tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile
+from .tile_inputs import model_values, reflectance_clip
+from .tile_queue import TileQueue
 from .tiles import TilePlan, TileRow
 
 
@@ -79,6 +78,19 @@ def run_job(
         return run.report()
 
 
+@dataclass(frozen=True)
+class _TileWeights:
+    """A partition of unity: per row and per column of tiles, the weights along that axis."""
+
+    rows: list[np.ndarray]
+    columns: list[np.ndarray]
+
+    def of(self, tile_row: TileRow, tile: Window) -> np.ndarray:
+        """(h, w) weights of one tile."""
+        column = self.columns[tile_row.tiles.index(tile)]
+        return self.rows[tile_row.index][:, None] * column[None, :]
+
+
 @dataclass
 class _TileCounts:
     skipped: int = 0
@@ -112,25 +124,41 @@ class _SceneRun:
         self._counts = _TileCounts()
 
     def all_rows(self) -> None:
-        """Runs every row of tiles and writes the rows that each one finishes."""
+        """Runs every row of tiles and writes the rows that each one finishes.
+
+        While rows are read, added up and written here, the network works on other threads, where it can: at the end of
+        a row of tiles they have the next one's.
+        """
         plan, lag = self._plan, self._mask.lag
-        tile_rows = plan.tile_rows()
-        row_weights = axis_weights(plan.rows, tile_rows[0].height, plan.height)
-        col_weights = axis_weights(plan.columns, tile_rows[0].tiles[0].width, plan.width)
         begin, top = self._begin()
-        accumulator = StripAccumulator(self._channels, plan.width, tile_rows[0].height + lag, top)
-        for tile_row, weights in zip(tile_rows[begin:], row_weights[begin:]):
-            if self._outputs.rows_done >= self._outputs.rows_wanted:
-                break
-            self._tiles(tile_row, accumulator, weights, col_weights)
-            bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
-            if bottom > top:
-                ahead = accumulator.peek(bottom, final)
-                self._write(top, bottom, accumulator.take(bottom), ahead)
-                self._stored.release(bottom)
-                top = bottom
-            if self._sar is not None:
-                self._sar.release(final)
+        wanted = self._outputs.rows_wanted
+        if self._outputs.rows_done >= wanted:
+            return
+        tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
+        size = min(plan.size, plan.height)
+        weights = _TileWeights(
+            axis_weights(plan.rows, size, plan.height),
+            axis_weights(plan.columns, min(plan.size, plan.width), plan.width),
+        )
+        accumulator = StripAccumulator(self._channels, plan.width, size + lag, top)
+        threads = getattr(self._inputs.predictor, "at_once", 0)
+        bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
+        with TileQueue(self._group, bridge, threads, self._clock.check) as queue:
+            asked: list[int] = []
+            for index, tile_row in enumerate(tile_rows):
+                # One row ahead, so that reading it overlaps with the network's work on this one.
+                for later in tile_rows[len(asked) : index + (2 if threads else 1)]:
+                    asked.append(self._ask(later, queue))
+                for _ in range(asked[index]):
+                    self._add(queue.next(), tile_row, accumulator, weights)
+                bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
+                if bottom > top:
+                    ahead = accumulator.peek(bottom, final)
+                    self._write(top, bottom, accumulator.take(bottom), ahead)
+                    self._stored.release(bottom)
+                    top = bottom
+                if self._sar is not None:
+                    self._sar.release(final)
 
     def _begin(self) -> tuple[int, int]:
         """(tile row, row of pixels) to begin with: the first, or where an interrupted run of the same job left off."""
@@ -167,59 +195,46 @@ class _SceneRun:
             resumed_at_row=self._outputs.rows_done_before,
         )
 
-    def _tiles(
-        self, tile_row: TileRow, accumulator: StripAccumulator, row_weight: np.ndarray, col_weights: list[np.ndarray]
-    ) -> None:
+    def _ask(self, tile_row: TileRow, queue: TileQueue) -> int:
+        """Reads a row of tiles and asks for those that need the network; how many groups of them."""
         bottom = tile_row.row + tile_row.height
         stored = self._stored.rows(tile_row.row, bottom)
-        sar = None if self._sar is None else self._sar.rows(tile_row.row, bottom)
+        if self._sar is not None:
+            self._sar.rows(tile_row.row, bottom)
         wanted = self._mask.wanted(tile_row.row, bottom)
-        for tile, col_weight in zip(tile_row.tiles, col_weights):
+        needed = []
+        for tile in tile_row.tiles:
             self._clock.check()
             columns = slice(tile.col, tile.right)
-            pixels = stored[self._bands, :, columns]
-            valid = ~self._inputs.radiometry.missing(pixels)
-            if not valid.any() or (wanted is not None and not wanted[:, columns].any()):
+            valid = ~self._inputs.radiometry.missing(stored[self._bands, :, columns])
+            if valid.any() and (wanted is None or wanted[:, columns].any()):
+                needed.append(tile)
+            else:
                 self._counts.skipped += 1
                 self._clock.advance(1, worked=False)
-                continue
-            radar = None if sar is None else sar[:, :, columns]
-            values = self._reconstruct(tile, pixels, radar)
-            accumulator.add(tile, values, row_weight[:, None] * col_weight[None, :])
+        together = getattr(self._inputs.predictor, "tiles_per_call", 1)
+        groups = [tuple(needed[i : i + together]) for i in range(0, len(needed), together)]
+        for tiles in groups:
+            queue.add(tiles)
+        return len(groups)
+
+    def _group(self, tiles: tuple[Window, ...]) -> TileGroup:
+        """Copies what the network needs of tiles in one row, shortly before it begins: the strips move on."""
+        top, bottom = tiles[0].row, tiles[0].row + tiles[0].height
+        stored = self._stored.rows(top, bottom)
+        sar = None if self._sar is None else self._sar.rows(top, bottom)
+        columns = [slice(tile.col, tile.right) for tile in tiles]
+        return TileGroup(
+            tiles,
+            tuple(stored[self._bands, :, place] for place in columns),
+            tuple(None if sar is None else sar[:, :, place].copy() for place in columns),
+        )
+
+    def _add(self, found: TileResults, tile_row: TileRow, accumulator: StripAccumulator, weights: _TileWeights) -> None:
+        self._counts.evaluations += found.evaluations
+        for tile, values in zip(found.tiles, found.values):
+            accumulator.add(tile, values, weights.of(tile_row, tile))
             self._clock.advance(1, worked=True)
-
-    def _reconstruct(self, tile: Window, pixels: np.ndarray, radar: np.ndarray | None) -> np.ndarray:
-        """(channels, h, w): what the network adds to each band, then its error scale, then the opacities."""
-        inputs, size = self._inputs, self._plan.size
-        seen = model_values(pixels, inputs.radiometry, inputs.card)
-        cloudy = optical_tile(seen, inputs.selection.model_bands, size)
-        features = inputs.predictor.encode_sar(sar_tile(radar, inputs.sar_model_bands, size, inputs.card))
-        first: Prediction | None = None
-        for step in sample_bridge(inputs.predictor, cloudy, features, self._job.nfe, self._noise(tile)):
-            self._counts.evaluations += 1
-            last = step
-            if first is None:
-                first = step.prediction
-                if self._mask.needs_opacity and not self._mask.any_cloud(_opacity(first)[0]):
-                    break  # a clear tile needs no second evaluation
-            self._clock.check()
-        clear = last.prediction.clear
-        if not np.isfinite(clear).all():
-            raise ModelError("The network returned values that are not finite; the model does not fit this input.")
-        bands, height, width = list(inputs.selection.model_bands), tile.height, tile.width
-        parts = [clear[0, bands, :height, :width] - seen]
-        if self._with_scale:
-            parts.append(_scale(last.prediction)[0, bands, :height, :width])
-        if self._mask.needs_opacity:
-            parts.append(_opacity(first)[0, :, :height, :width])
-        return np.concatenate(parts)
-
-    def _noise(self, tile: Window) -> NoiseField | None:
-        if self._job.sampler == "ode":
-            return None
-        size, (col, row) = self._plan.size, self._inputs.absolute_pixel
-        rows, cols = row + tile.row + np.arange(size), col + tile.col + np.arange(size)
-        return lambda t: pixel_noise(self._job.seed, t, 13, rows, cols)[None]
 
     def _write(self, top: int, bottom: int, finished: np.ndarray, ahead: np.ndarray) -> None:
         """Writes the rows [top, bottom); `ahead` holds the final rows below them, for a mask made from opacity."""
@@ -253,15 +268,3 @@ class _SceneRun:
 
 def _scene_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> SceneOutputs:
     return SceneOutputs(job, inputs, fingerprint)
-
-
-def _opacity(prediction: Prediction | None) -> np.ndarray:
-    if prediction is None or prediction.opacity is None:
-        raise ModelError("The model has no cloud head, so it cannot find clouds itself; give a mask or use 'none'.")
-    return prediction.opacity
-
-
-def _scale(prediction: Prediction) -> np.ndarray:
-    if prediction.scale is None:
-        raise InputError("The model has no uncertainty head; leave the uncertainty output out.")
-    return prediction.scale

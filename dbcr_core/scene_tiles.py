@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the network makes of the tiles of a scene: from stored values to what is added to each band."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+
+from .errors import InputError, ModelError
+from .geonoise import pixel_noise
+from .grid import Window
+from .job import CloudRemovalJob
+from .predictor import Prediction
+from .sampler import NoiseField, sample_bridge
+from .scene_inputs import SceneInputs
+from .scene_mask import SceneMask
+from .tile_inputs import model_values, optical_tile, sar_tile
+
+
+@dataclass(frozen=True)
+class TileGroup:
+    """Tiles that go through the network together: per tile (k, h, w) stored values, and (k, h, w) decibels or None."""
+
+    tiles: tuple[Window, ...]
+    pixels: tuple[np.ndarray, ...]
+    radars: tuple[np.ndarray | None, ...]
+
+
+@dataclass(frozen=True)
+class TileResults:
+    """Per tile (channels, h, w): what the network adds to each band, then its error scale, then the opacities."""
+
+    tiles: tuple[Window, ...]
+    values: tuple[np.ndarray, ...]
+    evaluations: int
+
+
+class TileBridge:
+    """Walks the bridge for groups of tiles. It keeps nothing between calls, so that threads may share it."""
+
+    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, size: int) -> None:
+        self._job, self._inputs, self._mask, self._size = job, inputs, mask, size
+
+    def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
+        """check: called before every evaluation. Raises ModelError, InputError, or what check raises."""
+        inputs = self._inputs
+        seen = [model_values(pixels, inputs.radiometry, inputs.card) for pixels in group.pixels]
+        cloudy = np.concatenate([optical_tile(s, inputs.selection.model_bands, self._size) for s in seen])
+        radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
+        features = inputs.predictor.encode_sar(np.concatenate(radar))
+        first: Prediction | None = None
+        evaluations = 0
+        is_cloudy = [True] * len(seen)
+        for step in sample_bridge(inputs.predictor, cloudy, features, self._job.nfe, self._noise(group.tiles)):
+            evaluations += len(seen)
+            last = step.prediction
+            if first is None:
+                first = last
+                if self._mask.needs_opacity:
+                    is_cloudy = [self._mask.any_cloud(opacity) for opacity in _opacity(first)]
+                    if not any(is_cloudy):
+                        break  # clear tiles need no second evaluation
+            check()
+        values = [
+            self._values(seen[i], i, group.tiles[i], last if is_cloudy[i] else first, first) for i in range(len(seen))
+        ]
+        return TileResults(group.tiles, tuple(values), evaluations)
+
+    def _values(
+        self, seen: np.ndarray, index: int, tile: Window, last: Prediction | None, first: Prediction | None
+    ) -> np.ndarray:
+        assert last is not None
+        clear = last.clear[index]
+        if not np.isfinite(clear).all():
+            raise ModelError("The network returned values that are not finite; the model does not fit this input.")
+        bands, height, width = list(self._inputs.selection.model_bands), tile.height, tile.width
+        parts = [clear[bands, :height, :width] - seen]
+        if self._job.uncertainty is not None:
+            parts.append(_scale(last)[index, bands, :height, :width])
+        if self._mask.needs_opacity:
+            parts.append(_opacity(first)[index, :, :height, :width])
+        return np.concatenate(parts)
+
+    def _noise(self, tiles: tuple[Window, ...]) -> NoiseField | None:
+        if self._job.sampler == "ode":
+            return None
+        col, row = self._inputs.absolute_pixel
+        places = [(row + t.row + np.arange(self._size), col + t.col + np.arange(self._size)) for t in tiles]
+        return lambda t: np.stack([pixel_noise(self._job.seed, t, 13, rows, cols) for rows, cols in places])
+
+
+def _opacity(prediction: Prediction | None) -> np.ndarray:
+    if prediction is None or prediction.opacity is None:
+        raise ModelError("The model has no cloud head, so it cannot find clouds itself; give a mask or use 'none'.")
+    return prediction.opacity
+
+
+def _scale(prediction: Prediction) -> np.ndarray:
+    if prediction.scale is None:
+        raise InputError("The model has no uncertainty head; leave the uncertainty output out.")
+    return prediction.scale

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Work that several threads share, with results in the order in which it was asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from typing import Any, Callable
+
+from .errors import Cancelled
+
+AHEAD = 4
+"""Pieces of work per thread that are begun and not yet fetched: what the threads live on while rows are written."""
+
+POLL_SECONDS = 0.1
+
+
+class TileQueue:
+    """Runs work(prepare(item), check) for items in turn; a context manager that leaves no thread behind.
+
+    threads: how many run at once; 0 means the thread that fetches the results, one at a time, when it fetches them.
+    prepare: called by that thread, too, shortly before the work begins. check: raises where the user wants to stop;
+    only that thread calls it, those at work get a function of their own that raises Cancelled once the queue is left.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[[Any], Any],
+        work: Callable[[Any, Callable[[], None]], Any],
+        threads: int,
+        check: Callable[[], None],
+    ) -> None:
+        self._prepare, self._work, self._threads, self._check = prepare, work, threads, check
+        self._waiting: deque[Any] = deque()
+        self._begun: deque[Future[Any]] = deque()
+        self._is_left = threading.Event()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="dbcr-tiles") if threads else None
+
+    def add(self, item: Any) -> None:
+        """Asks for work on one more item."""
+        self._waiting.append(item)
+        self._begin()
+
+    def next(self) -> Any:
+        """The result of the oldest item that was not fetched yet; raises what its work raised."""
+        self._check()
+        if self._pool is None:
+            return self._work(self._prepare(self._waiting.popleft()), self._check)
+        self._begin()
+        future = self._begun[0]
+        while True:
+            try:
+                result = future.result(POLL_SECONDS)
+                break
+            except NotYet:
+                if future.done():  # the work itself raised a timeout
+                    raise
+                self._check()
+        self._begun.popleft()
+        self._begin()
+        return result
+
+    def __enter__(self) -> TileQueue:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._is_left.set()
+        self._waiting.clear()
+        if self._pool is not None:
+            for future in self._begun:
+                future.cancel()
+            self._pool.shutdown(wait=True)
+
+    def _begin(self) -> None:
+        while self._pool is not None and self._waiting and len(self._begun) < self._threads * AHEAD:
+            item = self._prepare(self._waiting.popleft())
+            self._begun.append(self._pool.submit(self._work, item, self._go_on))
+
+    def _go_on(self) -> None:
+        if self._is_left.is_set():
+            raise Cancelled()
