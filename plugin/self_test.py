@@ -13,6 +13,7 @@ from typing import Optional
 import numpy as np
 
 from ..dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
+from ..dbcr_core.golden_tile import golden_tile
 from ..dbcr_core.model_card import bundled_model_path, read_model_file
 from ..dbcr_core.progress import Silence
 from . import execution
@@ -76,17 +77,6 @@ def run_self_test(
         clear = _read(names["output"])
     checksum = hashlib.sha256(np.rint(clear / ROUNDING).astype("<i4").tobytes()).hexdigest()[:12]
     return SelfTestResult(report.device, report.seconds, checksum, float(clear.mean()) / DN)
-
-
-def golden_tile(size: int) -> tuple:
-    """(1, 13, size, size) and (1, 2, size, size) float32 0 … 1: smooth ground, a bright cloud, by formula alone."""
-    rows, cols = np.mgrid[0:size, 0:size].astype(np.float32) / size
-    ground = 0.15 + 0.08 * np.sin(21 * rows) * np.cos(17 * cols)
-    cloud = np.clip(1.2 - 4 * np.hypot(rows - 0.5, cols - 0.5), 0, 1)
-    bands = np.linspace(0.7, 1.3, 13, dtype=np.float32)[:, None, None]
-    optical = ground * bands * (1 - cloud) + 0.8 * cloud
-    sar = np.stack([0.5 + 0.2 * np.sin(21 * rows), 0.4 + 0.2 * np.cos(17 * cols)])
-    return optical[None].astype(np.float32), sar[None].astype(np.float32)
 
 
 def _write(path: str, pixels: np.ndarray) -> None:

@@ -1,89 +1,201 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From moving the NFE slider to the first picture in QGIS, against one bare network evaluation, both at 256².
+"""From a move of the NFE slider to the picture on the map, in QGIS with the real dock, against one bare evaluation.
 
-Run it with the environment's Python, QT_QPA_PLATFORM=offscreen and a HOME of its own (.ci/headless.sh); prints JSON.
+All at 256 × 256 pixels and with everything in turn. Run as a program it prints JSON; it needs QGIS's Python and runs
+without a screen.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any, Callable
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "resources" / "sample"
+sys.path.insert(0, str(ROOT))
 SIDE = 256
-REPEATS = 5
+SCENE = 2048
+PATIENCE = 60
+CASES = {
+    "bare": "one bare network evaluation",
+    "slider": "slider moved on known ground: first picture drawn",
+    "slider_evaluation": "slider moved on known ground: first picture with a new evaluation drawn",
+    "new_ground_ahead": "“Preview” on new ground that was read ahead: first picture drawn",
+    "new_ground": "“Preview” on new ground, nothing read ahead: first picture drawn",
+}
 
 
-def measure() -> dict:
-    """Median seconds: a bare evaluation; the first picture on new ground; and after a slider move on known ground."""
-    from qgis.core import QgsApplication, QgsRasterLayer
+def measure_preview(scenes: Path, turns: int) -> dict[str, Any]:
+    """Rows of median seconds and of the ratio to the bare evaluation; empty where there is no QGIS."""
+    from tests.bench.scenes import write_pair
+
+    pair = write_pair(scenes, SCENE, SCENE)
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": home, "XDG_RUNTIME_DIR": home}
+        command = [sys.executable, str(Path(__file__)), *pair, str(turns)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return {"rows": [], "missing": {"preview": (done.stderr.strip().splitlines() or ["no answer"])[-1]}}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+class Desk:
+    """As much of QGIS's interface as the dock uses."""
+
+    def __init__(self) -> None:
+        from qgis.gui import QgsMapCanvas
+        from qgis.PyQt.QtWidgets import QMainWindow
+
+        self.window = QMainWindow()
+        self.canvas = QgsMapCanvas(self.window)
+        self.window.setCentralWidget(self.canvas)
+        self.window.resize(1000, 700)
+        self.window.show()
+
+    def mapCanvas(self):
+        return self.canvas
+
+    def mainWindow(self):
+        return self.window
+
+    def activeLayer(self):
+        return None
+
+    def messageBar(self):
+        return self
+
+    def pushMessage(self, title, text, level) -> None:
+        sys.exit(text)
+
+    def addDockWidget(self, area, dock) -> None:
+        self.window.addDockWidget(area, dock)
+
+    def removeDockWidget(self, dock) -> None:
+        self.window.removeDockWidget(dock)
+
+
+class Bench:
+    """The dock with the sample scene in it, and a stopwatch."""
+
+    def __init__(self, application, optical: str, radar: str) -> None:
+        from dbcr.dbcr_core.golden_tile import golden_tile
+        from dbcr.dbcr_core.model_card import bundled_model_path
+        from dbcr.dbcr_core.predictor import open_predictor
+        from dbcr.plugin import settings
+        from dbcr.plugin.dock_controller import DockController
+        from qgis.core import QgsProject, QgsRasterLayer
+        from qgis.PyQt.QtCore import Qt
+
+        self.application = application
+        settings.PREVIEW_PIXELS.write(SIDE)
+        self.desk = Desk()
+        self.dock = DockController(self.desk)
+        self.desk.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock.dock)
+        self.optical = QgsRasterLayer(optical, "optical 2020-08-23")
+        QgsProject.instance().addMapLayers([self.optical, QgsRasterLayer(radar, "radar 2020-09-03")])
+        self.desk.canvas.setDestinationCrs(self.optical.crs())
+        self.places = itertools.product(range(SCENE // SIDE), range(SCENE // SIDE))
+        self.nfes = itertools.cycle(range(2, 11))
+        self.steps = 0
+        self.dock.previews.stepped.connect(self._on_step)
+        self.predictor = open_predictor(bundled_model_path())
+        self.cloudy, sar = golden_tile(SIDE)
+        self.features = self.predictor.encode_sar(sar)
+        self.wait(lambda: self.dock.inputs.optical is not None and self.dock.inputs.sar is not None)
+
+    def _on_step(self, picture, files) -> None:
+        self.steps = picture.done
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > deadline:
+                sys.exit("the dock did not answer in time")
+            self.application.processEvents()
+            time.sleep(0.001)
+
+    def settle(self) -> None:
+        self.wait(lambda: self.dock.previews.is_idle)
+
+    def bare(self) -> float:
+        """One evaluation of the same network on a tile of the same size."""
+        from dbcr.dbcr_core.schedule import STEPS
+
+        start = time.perf_counter()
+        self.predictor.predict_clear(self.cloudy, STEPS, self.features)
+        return time.perf_counter() - start
+
+    def go_elsewhere(self) -> None:
+        """Shows a place closer than a tile: the preview takes the 256 × 256 pixels around it, never looked at before."""
+        from qgis.core import QgsRectangle
+
+        box, (column, row) = self.optical.extent(), next(self.places)
+        size = box.width() / self.optical.width()
+        x = box.xMinimum() + (SIDE * column + SIDE / 2) * size
+        y = box.yMaximum() - (SIDE * row + SIDE / 2) * size
+        self.desk.canvas.setExtent(QgsRectangle(x - 50 * size, y - 50 * size, x + 50 * size, y + 50 * size))
+
+    def until_drawn(self, act: Callable[[], None], steps: int) -> float:
+        """Seconds from an action to a picture of so many evaluations on the map."""
+        self.steps = 0
+        start = time.perf_counter()
+        act()
+        self.wait(lambda: self.steps >= steps)
+        before = self.dock.compare.over_map._image
+        self.wait(lambda: self.dock.compare.over_map._job is None or self.dock.compare.over_map._image is not before)
+        return time.perf_counter() - start
+
+    def turn(self) -> dict[str, float]:
+        """Every case once."""
+        slider, preview = self.dock.dock.dial.slider, self.dock.dock.preview
+        slider.setValue(1)
+        self.settle()
+        seconds = {"bare": self.bare()}
+        self.go_elsewhere()
+        seconds["new_ground"] = self.until_drawn(preview.click, 1)
+        self.settle()
+        kept = self.dock.previews._engine.cache.nbytes
+        self.go_elsewhere()
+        self.wait(lambda: self.dock.previews._engine.cache.nbytes > kept)
+        self.settle()
+        seconds["new_ground_ahead"] = self.until_drawn(preview.click, 1)
+        self.settle()
+        seconds["slider"] = self.until_drawn(lambda: slider.setValue(next(self.nfes)), 1)
+        self.settle()
+        seconds["slider_evaluation"] = self.until_drawn(lambda: slider.setValue(next(self.nfes)), 2)
+        self.settle()
+        return seconds
+
+
+def main(optical: str, radar: str, turns: int) -> dict[str, Any]:
+    """Measures and returns rows."""
+    from qgis.core import QgsApplication
 
     application = QgsApplication([], True)
     application.initQgis()
     plugins = tempfile.mkdtemp()
     os.symlink(ROOT, os.path.join(plugins, "dbcr"))
     sys.path.insert(0, plugins)
-    from dbcr.dbcr_core.grid import Window
-    from dbcr.dbcr_core.model_card import bundled_model_path
-    from dbcr.dbcr_core.predictor import open_predictor
-    from dbcr.dbcr_core.schedule import STEPS
-    from dbcr.plugin import dock_inputs, dock_state
-    from dbcr.plugin.preview import PreviewController
-    from dbcr.plugin.self_test import golden_tile
+    from tests.bench.timing import paired_ratio, summary
 
-    optical = QgsRasterLayer(str(SAMPLE / "optical_cloudy_2020-08-23_L1C.tif"), "optical")
-    grid = dock_inputs._grid_of(optical)
-    options = {
-        "optical": optical.source(),
-        "sar": str(SAMPLE / "sar_2020-09-03_GRD_dB.tif"),
-        "mask": "auto",
-        "allow_partial_sar": True,
-    }
-    previews = PreviewController(lambda: Path(tempfile.gettempdir()) / "no-runtime-here")
-    arrived: list = []
-    previews.stepped.connect(lambda picture, path: arrived.append(time.perf_counter()))
-    previews.failed.connect(sys.exit)
-
-    def first_picture(left: int, nfe: int) -> float:
-        window = Window(left, 0, SIDE, SIDE)
-        started, before = time.perf_counter(), len(arrived)
-        previews.ask({**options, "extent": dock_state.inner_bounds(grid, window)}, nfe)
-        while len(arrived) == before:
-            application.processEvents()
-        seconds = arrived[before] - started
-        while previews._tasks:
-            application.processEvents()
-        return seconds
-
-    predictor = open_predictor(bundled_model_path())
-    cloudy, sar = golden_tile(SIDE)
-    features = predictor.encode_sar(sar)
-    first_picture(0, 1)
-    bare, fresh, moved = [], [], []
-    for repeat in range(REPEATS):
-        started = time.perf_counter()
-        predictor.predict_clear(cloudy, STEPS, features)
-        bare.append(time.perf_counter() - started)
-        fresh.append(first_picture(repeat + 1, 1))
-        moved.append(first_picture(repeat + 1, 3))
-    previews.close()
-    one, new_ground, slider = (statistics.median(values) for values in (bare, fresh, moved))
-    return {
-        "bare_evaluation_s": round(one, 3),
-        "first_picture_on_new_ground_s": round(new_ground, 3),
-        "first_picture_after_slider_s": round(slider, 3),
-        "slider_over_bare": round(slider / one, 2),
-        "new_ground_over_bare": round(new_ground / one, 2),
-    }
+    bench = Bench(application, optical, radar)
+    bench.turn()
+    measured = [bench.turn() for _ in range(turns)]
+    seconds = {name: [each[name] for each in measured] for name in CASES}
+    rows = [
+        {"case": text, **summary(seconds[name]), "over_bare": round(paired_ratio(seconds[name], seconds["bare"]), 2)}
+        for name, text in CASES.items()
+    ]
+    return {"rows": rows}
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure()))
+    print(json.dumps(main(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
     sys.stdout.flush()
     os._exit(0)  # QGIS's own teardown is not what is measured
