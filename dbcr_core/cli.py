@@ -213,7 +213,7 @@ def _add_job_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--device", choices=DEVICES, default="auto", help="where to compute; default auto")
     command.add_argument("--threads", type=int, metavar="N", help="processor threads; default all")
-    command.add_argument("--overlap", type=int, default=64, metavar="PIXELS", help="shared by tiles; default 64")
+    command.add_argument("--overlap", type=int, metavar="PIXELS", help="shared by tiles; default a quarter of a tile")
     command.add_argument("--model", metavar="FILE", help="model file; default the bundled one")
     command.add_argument("--sampler", choices=SAMPLERS, default="ode", help="default ode")
     command.add_argument("--seed", type=int, default=0, metavar="N", help="of the sde sampler")

@@ -33,7 +33,7 @@ class CloudRemovalJob:
     feathered over as many, so that all that it took for cloud is replaced in full.
     bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
     extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.
-    overlap: pixels shared by neighbouring tiles. sampler: "ode" or "sde"; seed is the SDE's.
+    overlap: pixels shared by neighbouring tiles, None for a quarter of a tile. sampler: "ode" or "sde" (with seed).
     allow_partial_sar: go on where the radar covers only a part of the scene. allow_network: read inputs whose names,
     or the files behind them, lead to the network.
     """
@@ -51,7 +51,7 @@ class CloudRemovalJob:
     extent: tuple[float, float, float, float] | None = None
     device: str = "auto"
     threads: int | None = None
-    overlap: int = 64
+    overlap: int | None = None
     feather: int | None = None
     mask_buffer: int | None = None
     mask_threshold: float | None = None

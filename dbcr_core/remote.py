@@ -49,6 +49,11 @@ def check_local(name: str, path: str) -> None:
         )
 
 
+def is_remote(name: str) -> bool:
+    """True where the name alone, or an XML text given as name, leads to the network."""
+    return bool(_REMOTE.search(name)) if not name.lstrip().startswith("<") else remote_address(name) is not None
+
+
 def remote_address(name: str) -> str | None:
     """The first address on the network that GDAL would read for `name`, None where everything is local."""
     waiting, seen = [name], set()

@@ -24,17 +24,19 @@ class TilePlan:
     """Tiles of `size` pixels that overlap by at least `overlap`, shifted inwards at the far edges.
 
     A scene narrower or lower than a tile gets one tile of the scene's own width or height, which is padded to `size`
-    before the network sees it.
+    before the network sees it. overlap None: a quarter of a tile.
     """
 
     width: int
     height: int
     size: int = 256
-    overlap: int = 64
+    overlap: int | None = None
 
     def __post_init__(self) -> None:
         if self.width < 1 or self.height < 1:
             raise InputError("A scene without pixels cannot be tiled.")
+        if self.overlap is None:
+            object.__setattr__(self, "overlap", self.size // 4)
         if not 0 <= self.overlap <= self.size // 2:
             raise InputError(f"The tile overlap must lie between 0 and {self.size // 2} pixels, not {self.overlap}.")
 

@@ -287,7 +287,9 @@ class DockController(QObject):
         if optical is None or self._card is None:
             return
         size = self._card.tile_size
-        tiles = TilePlan(optical.width(), optical.height(), size, min(settings.OVERLAP.read(), size // 2)).count
+        overlap = settings.tile_overlap()
+        plan = TilePlan(optical.width(), optical.height(), size, None if overlap is None else min(overlap, size // 2))
+        tiles = plan.count
         cost = dock_state.cost_text(self.dock.dial.nfe, self._seconds_per_tile, self._preview_tiles, tiles, say)
         self.dock.cost.setText(cost)
 

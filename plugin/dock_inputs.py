@@ -63,7 +63,7 @@ class DockInputs:
             "NFE": dock.dial.nfe,
             "DEVICE": settings.DEVICE.read(),
             "THREADS": settings.THREADS.read(),
-            "OVERLAP": settings.OVERLAP.read(),
+            "OVERLAP": settings.tile_overlap(),
             "MODEL": settings.MODEL.read() or None,
             "OUTPUT": dock.output.filePath() or temporary,
             "CHANGED": temporary if dock.with_changed.isChecked() else None,
@@ -82,7 +82,7 @@ class DockInputs:
             extent=dock_state.inner_bounds(grid, view.window),
             device=settings.DEVICE.read(),
             threads=settings.THREADS.read() or None,
-            overlap=settings.OVERLAP.read(),
+            overlap=settings.tile_overlap(),
             model=settings.MODEL.read() or None,
             allow_partial_sar=True,
         )

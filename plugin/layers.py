@@ -8,27 +8,24 @@ from typing import Optional
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsRasterLayer
 
 from ..dbcr_core.errors import InputError
+from ..dbcr_core.remote import is_remote
 from .words import say
 
-REMOTE_PREFIXES = (
-    "/vsicurl", "/vsis3", "/vsigs", "/vsiaz", "/vsiadls", "/vsioss", "/vsiswift", "/vsihdfs", "/vsiwebhdfs",
-    "http:", "https:", "ftp:", "WMS:", "WCS:", "WMTS:", "<GDAL_WMS", "<WMS_GDAL", "EEDAI:", "DAAS:", "PLMOSAIC:",
-)  # fmt: skip
-"""GDAL sources that read over the network: tile by tile they would be slow and could change during the run."""
 
-
-def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True) -> str:
+def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True, allow_network: bool = False) -> str:
     """The GDAL source string of a raster layer.
 
     role: what the layer is to be, in the user's language ("optical image"). Raises InputError where it cannot serve.
     """
-    problem = unsuitable(layer, role, needs_crs)
+    problem = unsuitable(layer, role, needs_crs, allow_network)
     if problem:
         raise InputError(problem)
     return layer.source()
 
 
-def unsuitable(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True) -> Optional[str]:
+def unsuitable(
+    layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True, allow_network: bool = False
+) -> Optional[str]:
     """One sentence on why the layer cannot be the `role`, or None where it can."""
     if layer is None:
         return say("No {0} was given; choose a raster layer or a raster file.").format(role)
@@ -41,7 +38,7 @@ def unsuitable(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True) 
         ).format(name)
     if layer.providerType() != "gdal":
         return say("“{0}” is a map service, not measured values; choose a raster file as the {1}.").format(name, role)
-    if layer.source().startswith(REMOTE_PREFIXES):
+    if not allow_network and is_remote(layer.source()):
         return say("“{0}” is read over the network; save it to disk and choose the file as the {1}.").format(name, role)
     if needs_crs and not layer.crs().isValid():
         return say(

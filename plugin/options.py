@@ -83,7 +83,7 @@ class OptionsPage(QgsOptionsPageWidget):
             form,
             self.tr("Tile overlap"),
             settings.OVERLAP,
-            _number(0, 128, suffix=self.tr(" pixels")),
+            _number(-1, 128, self.tr("a quarter of a tile"), self.tr(" pixels")),
             self.tr("What neighbouring tiles share; more costs time and hides their borders better"),
         )
         self._add(
@@ -228,10 +228,10 @@ def _choice(options: tuple) -> QComboBox:
     return field
 
 
-def _number(low: int, high: int, zero: str = "", suffix: str = "") -> QSpinBox:
+def _number(low: int, high: int, lowest: str = "", suffix: str = "") -> QSpinBox:
     field = QSpinBox()
     field.setRange(low, high)
-    field.setSpecialValueText(zero)
+    field.setSpecialValueText(lowest)
     field.setSuffix(suffix)
     return field
 

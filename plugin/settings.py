@@ -36,8 +36,8 @@ class Setting:
 DEVICE = Setting("device", "auto")
 THREADS = Setting("threads", 0)
 """0: as many as the computer has cores."""
-OVERLAP = Setting("overlap", 64)
-"""Pixels that neighbouring tiles share."""
+OVERLAP = Setting("overlap", -1)
+"""Pixels that neighbouring tiles share; negative: a quarter of the model's tile."""
 MODEL = Setting("model", "")
 """Empty: the bundled model."""
 MODEL_FOLDER = Setting("model-folder", "")
@@ -54,6 +54,13 @@ CACHE_MEGABYTES = Setting("cache-megabytes", 512)
 PREVIEW_FOLLOWS = Setting("preview-follows", False)
 LAST_NFE = Setting("nfe", 1)
 DOCK_OPEN = Setting("dock-open", False)
+
+
+def tile_overlap() -> int | None:
+    """OVERLAP as the engine takes it."""
+    pixels = OVERLAP.read()
+    return None if pixels < 0 else pixels
+
 
 ALL = (
     DEVICE,

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from pathlib import Path
 
 from qgis.core import (
     QgsApplication,
     QgsProcessingAlgorithm,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingUtils,
+    QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from ...dbcr_core.errors import OutputError
+from ...dbcr_core.errors import DbcrError, OutputError
 from .. import runtime, settings
 from ..feedback import engine_errors
 from ..layers import source_path
@@ -69,12 +75,66 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         if value in (None, "") and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
         layer = self.parameterAsRasterLayer(parameters, name, context)
+        allow_network = self.allows_network(parameters, context)
         if layer is None and isinstance(value, str):
-            # A file that is no raster, or none at all: the engine has the sentence for each.
+            # A product that the engine opens and QGIS does not, or the engine has the sentence for what it is.
             from ...dbcr_core.rasters import open_raster
 
-            open_raster(value).close()
-        return source_path(layer, role)
+            open_raster(value, allow_network=allow_network).close()
+            return value
+        # A radar swath is located by control points, which QGIS takes for no CRS and the engine does not.
+        return source_path(layer, role, needs_crs=name != "SAR", allow_network=allow_network)
+
+    def raster_layer(self, parameters: dict, name: str, context) -> QgsRasterLayer | None:
+        """The layer of a raster parameter; for products that QGIS does not open by itself (SAFE folders, zips, lists
+        of files) one that shows what the engine reads. Raises InputError."""
+        layer = self.parameterAsRasterLayer(parameters, name, context)
+        value = parameters.get(name)
+        if layer is None and isinstance(value, str) and value:
+            layer = QgsRasterLayer(self._virtual_file(value, self.allows_network(parameters, context)), name)
+        return layer
+
+    def with_layers(self, parameters: dict, context) -> dict:
+        """The parameters as QGIS's own check accepts them: products are replaced by files that QGIS opens."""
+        replaced = dict(parameters)
+        for definition in self.parameterDefinitions():
+            name, value = definition.name(), parameters.get(definition.name())
+            is_raster = definition.type() == QgsProcessingParameterRasterLayer.typeName()
+            if not (is_raster and value and isinstance(value, str)):
+                continue
+            if self.parameterAsRasterLayer(parameters, name, context) is None:
+                with contextlib.suppress(DbcrError):
+                    replaced[name] = self._virtual_file(value, self.allows_network(parameters, context))
+        return replaced
+
+    @staticmethod
+    def _virtual_file(product: str, allow_network: bool) -> str:
+        """What QGIS opens for a product: a path, or a virtual raster written to the temporary folder."""
+        from ...dbcr_core.products import resolve
+        from ...dbcr_core.remote import check_local
+
+        name = resolve(product, allow_network)
+        if not allow_network:
+            check_local(name, product)
+        if not name.startswith("<"):
+            return name
+        path = Path(QgsProcessingUtils.tempFolder(), f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.vrt")
+        write_text(str(path), name)
+        return str(path)
+
+    def add_network_parameter(self) -> None:
+        """Adds the permission to read inputs over the network."""
+        self.add_parameter(
+            QgsProcessingParameterBoolean("ALLOW_NETWORK", translated("Read inputs over the network, too"), False),
+            translated("Otherwise files that lead there, such as virtual rasters of web addresses, are refused."),
+            advanced=True,
+        )
+
+    def allows_network(self, parameters: dict, context) -> bool:
+        """Whether the user allowed it; False where the algorithm does not ask."""
+        if self.parameterDefinition("ALLOW_NETWORK") is None:
+            return False
+        return self.parameterAsBoolean(parameters, "ALLOW_NETWORK", context)
 
     def add_parameter(
         self, parameter: QgsProcessingParameterDefinition, help_text: str, advanced: bool = False

@@ -24,4 +24,3 @@ SAMPLERS = ("ode", "sde")
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
 SAR_VALUES = ("db", "power", "amplitude")
 MAX_NFE = 10
-OVERLAP = 64

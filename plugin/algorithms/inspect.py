@@ -64,6 +64,7 @@ class Inspect(DbcrAlgorithm):
             ("SAR_VALUES", translated("SAR values are"), SAR_VALUES),
         ):
             self.add_choice(name, label, options, translated("Overrules what was detected."), optional=True)
+        self.add_network_parameter()
         self.add_parameter(
             QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
             translated("A page with what was found."),
@@ -82,7 +83,7 @@ class Inspect(DbcrAlgorithm):
             self._engine_options(parameters, context)
         except DbcrError as error:
             return False, str(error)
-        return super().checkParameterValues(parameters, context)
+        return super().checkParameterValues(self.with_layers(parameters, context), context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():
@@ -116,6 +117,7 @@ class Inspect(DbcrAlgorithm):
             "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
             "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,
             "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
+            "allow_network": self.allows_network(parameters, context),
         }
 
 

@@ -66,7 +66,7 @@ class RemoveClouds(RemoveCloudsParameters):
             check_device(options["device"], self._worker(parameters, context))
         except DbcrError as error:
             return False, str(error)
-        return super().checkParameterValues(parameters, context)
+        return super().checkParameterValues(self.with_layers(parameters, context), context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():
@@ -74,7 +74,7 @@ class RemoveClouds(RemoveCloudsParameters):
         self._options["output"] = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
         for name in ("CHANGED", "UNCERTAINTY"):
             self._options[name.lower()] = self.parameterAsOutputLayer(parameters, name, context) or None
-        self._renderer = styling.input_renderer(self.parameterAsRasterLayer(parameters, "OPTICAL", context))
+        self._renderer = styling.input_renderer(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
         self._runtime_folder = runtime_folder()
         return True
@@ -107,7 +107,6 @@ class RemoveClouds(RemoveCloudsParameters):
 
     def _job_options(self, parameters: dict, context) -> dict[str, Any]:
         """The engine's arguments but for the outputs; raises InputError for layers that cannot serve."""
-        optical = self.parameterAsRasterLayer(parameters, "OPTICAL", context)
         options: dict[str, Any] = {
             "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
             "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
@@ -118,20 +117,21 @@ class RemoveClouds(RemoveCloudsParameters):
             "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,
             "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
             "allow_partial_sar": self.parameterAsBoolean(parameters, "ALLOW_PARTIAL_SAR", context),
+            "allow_network": self.allows_network(parameters, context),
             "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
             "model": self.parameterAsFile(parameters, "MODEL", context) or None,
             "device": self.parameterAsEnumString(parameters, "DEVICE", context),
             "threads": self.parameterAsInt(parameters, "THREADS", context) or None,
-            "overlap": self.parameterAsInt(parameters, "OVERLAP", context),
             "sampler": self.parameterAsEnumString(parameters, "SAMPLER", context),
             "seed": self.parameterAsInt(parameters, "SEED", context),
         }
         if parameters.get("MASK_THRESHOLD") is not None:
             options["mask_threshold"] = self.parameterAsDouble(parameters, "MASK_THRESHOLD", context)
-        for name in ("MASK_BUFFER", "FEATHER"):
+        for name in ("MASK_BUFFER", "FEATHER", "OVERLAP"):
             if parameters.get(name) is not None:
                 options[name.lower()] = self.parameterAsInt(parameters, name, context)
-        extent = self.parameterAsExtent(parameters, "EXTENT", context, optical.crs())
+        crs = self.raster_layer(parameters, "OPTICAL", context).crs()
+        extent = self.parameterAsExtent(parameters, "EXTENT", context, crs)
         if not extent.isNull():
             options["extent"] = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
         return options

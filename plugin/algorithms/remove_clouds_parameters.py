@@ -21,7 +21,6 @@ from .choices import (
     MASK_KINDS,
     MAX_NFE,
     OPTICAL_VALUES,
-    OVERLAP,
     SAMPLERS,
     SAR_VALUES,
 )
@@ -98,6 +97,7 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             translated("Outside the radar image the result is then reconstructed without radar."),
             advanced=True,
         )
+        self.add_network_parameter()
         self.add_parameter(
             QgsProcessingParameterExtent("EXTENT", translated("Extent"), optional=True),
             translated("Only this part of the image; default: all of it."),
@@ -169,8 +169,8 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             advanced=True,
         )
         self.add_parameter(
-            self._whole_number("OVERLAP", translated("Tile overlap (pixels)"), OVERLAP, 0, 128),
-            translated("Pixels that neighbouring tiles share; they are blended without a seam."),
+            self._whole_number("OVERLAP", translated("Tile overlap (pixels)"), None, 0, 128),
+            translated("Pixels that neighbouring tiles share, blended without a seam; default: a quarter of a tile."),
             advanced=True,
         )
         self.add_choice(
@@ -203,7 +203,6 @@ class RemoveCloudsParameters(DbcrAlgorithm):
         self.addOutput(QgsProcessingOutputString("REPORT", translated("Report (JSON)")))
 
     @staticmethod
-    def _whole_number(name: str, label: str, default: int, low: int, high: int) -> QgsProcessingParameterNumber:
-        return QgsProcessingParameterNumber(
-            name, label, QgsProcessingParameterNumber.Type.Integer, default, minValue=low, maxValue=high
-        )
+    def _whole_number(name: str, label: str, default: int | None, low: int, high: int) -> QgsProcessingParameterNumber:
+        whole = QgsProcessingParameterNumber.Type.Integer
+        return QgsProcessingParameterNumber(name, label, whole, default, default is None, low, high)

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from contextlib import nullcontext
+from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
@@ -203,3 +205,54 @@ def test_layers_that_hold_no_measured_pixels_are_refused_with_one_sentence(dbcr,
         sentence = unsuitable(layer, "optical image")
         assert sentence and sentence.endswith(".") and "\n" not in sentence
     assert unsuitable(QgsRasterLayer(scene["OPTICAL"], "fine"), "optical image") is None
+
+
+@pytest.mark.parametrize("form", ["folder", "zip", "metadata file", "list of files"])
+def test_products_that_qgis_does_not_open_by_itself_are_taken(plugin, job, tmp_path, form):
+    from tests.core.safe_files import write_safe_optical, write_safe_sar, zipped
+
+    safe, radar = write_safe_optical(tmp_path), write_safe_sar(tmp_path)[0]
+    optical = {
+        "folder": lambda: str(safe),
+        "zip": lambda: str(zipped(safe)),
+        "metadata file": lambda: str(safe / "MTD_MSIL1C.xml"),
+        "list of files": lambda: ",".join(str(next(safe.rglob(f"*_{band}.jp2"))) for band in ("B02", "B03", "B11")),
+    }[form]()
+    results = run({**job, "OPTICAL": optical, "SAR": str(radar), "EXTENT": "600000,600800,5099400,5100000"})
+    report = json.loads(results["REPORT"])
+    assert (report["width"], report["height"]) == (80, 60)
+    assert any("calibrated" not in text and text.startswith("SAR: VV and VH") for text in report["messages"])
+    bands = 3 if form == "list of files" else 13
+    assert gdal.Open(results["OUTPUT"]).RasterCount == bands
+    inspected = run_inspect({"OPTICAL": optical, "SAR": str(radar)})
+    assert len(json.loads(inspected["REPORT"])["optical"]["bands"]) == bands
+
+
+def run_inspect(parameters: dict) -> dict:
+    import processing
+
+    return processing.run("dbcr:inspect", parameters)
+
+
+def test_a_file_that_leads_to_the_network_is_refused_unless_allowed(plugin, job, tmp_path):
+    virtual = tmp_path / "remote.vrt"
+    virtual.write_text(
+        '<VRTDataset rasterXSize="9" rasterYSize="9"><SRS>EPSG:32632</SRS><GeoTransform>0,1,0,0,0,-1</GeoTransform>'
+        '<VRTRasterBand dataType="UInt16" band="1"><SimpleSource><SourceFilename>/vsicurl/http://127.0.0.1:9/a.tif'
+        "</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    with pytest.raises(QgsProcessingException, match="is read over the network .*ALLOW_NETWORK"):
+        run({**job, "OPTICAL": str(virtual)})
+    # Allowed, it fails for another reason: nobody listens there, and one band is too few.
+    with pytest.raises(QgsProcessingException) as caught:
+        run({**job, "OPTICAL": str(virtual), "ALLOW_NETWORK": True})
+    assert "over the network" not in str(caught.value)
+    assert not Path(job["OUTPUT"]).exists()
+
+
+def test_the_tile_overlap_follows_the_models_tile(plugin, job, tmp_path):
+    from tiny_model import write_tiny_model
+
+    small = write_tiny_model(tmp_path / "small.dbcr", tile_size=64)
+    report = json.loads(run({**job, "MODEL": str(small)})["REPORT"])
+    assert report["tiles"] == 4  # 96 × 80 pixels in tiles of 64 that share 16

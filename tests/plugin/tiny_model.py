@@ -15,7 +15,7 @@ CLOUD_FROM = 0.25
 """Mean reflectance above which the network's opacity exceeds one half."""
 
 
-def write_tiny_model(path: Path) -> Path:
+def write_tiny_model(path: Path, tile_size: int = 256) -> Path:
     """Writes `path`. clear = 0.5·x_t + 0.1·mean(SAR); scale = 0.05 everywhere; opacity rises with brightness."""
     card = ModelCard(
         name="tiny",
@@ -25,6 +25,7 @@ def write_tiny_model(path: Path) -> Path:
         schedule={"kind": "linear"},
         timesteps=ALL_TIMESTEPS,
         network={},
+        tile_size=tile_size,
         heads=("scale", "opacity"),
         metrics={
             "sen12mscr_dev": {
