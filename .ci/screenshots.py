@@ -26,6 +26,7 @@ def main() -> None:
             "folder": scratch,
             "optical": str(SAMPLE / "optical_cloudy_2020-08-23_L1C.tif"),
             "sar": str(SAMPLE / "sar_2020-09-03_GRD_dB.tif"),
+            "reference": str(SAMPLE / "optical_clear_2020-06-04_L1C.tif"),
             "model": "",
             "nfe": 3,
         }

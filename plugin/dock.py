@@ -65,10 +65,10 @@ class DbcrDock(QDockWidget):
         layout.addWidget(self.dial)
         layout.addLayout(self._preview_line())
         layout.addWidget(self._progress_bar())
-        self.cost = _text_label()
+        self.cost = MessageLabel()
         self.cost.setToolTip(self.tr("As measured with the preview; a scene costs less where it is clear"))
         layout.addWidget(self.cost)
-        self.status = _text_label()
+        self.status = MessageLabel()
         layout.addWidget(self.status)
         layout.addLayout(self._compare_lines())
         layout.addWidget(self._run_box())
@@ -319,6 +319,20 @@ class DbcrDock(QDockWidget):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._icons[button] = icon
         return button
+
+
+class MessageLabel(QLabel):
+    """A text that takes no room while there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setVisible(False)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setVisible(bool(text))
 
 
 def _picker() -> QComboBox:

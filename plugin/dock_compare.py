@@ -9,7 +9,6 @@ from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 
 from . import styling
-from .preview_engine import PreviewPicture
 from .preview_files import PictureFiles
 from .side_by_side import SideBySide
 from .swipe import CompareItem, SwipeTool
@@ -34,30 +33,24 @@ class DockCompare(QObject):
         self.tool.left.connect(self.swipe_left)
         self.maps: Optional[SideBySide] = None
         self._shown = "reconstruction"
+        self._files: dict = {}
         self._pictures: dict = {}
         self._grey: tuple = ("", None)
 
     @property
     def has_preview(self) -> bool:
         """Whether there is a preview to look at."""
-        return bool(self._pictures)
+        return bool(self._files)
 
-    def take(self, picture: PreviewPicture, files: PictureFiles) -> None:
+    def take(self, files: PictureFiles) -> None:
         """Shows a new picture, in the input's own colours."""
-        optical = self._optical()
-        image, changed = QgsRasterLayer(files.image, "preview"), QgsRasterLayer(files.changed, "preview, changed")
-        image.setRenderer(optical.renderer().clone())
-        changed.setRenderer(styling.changed_renderer(changed))
-        self._pictures = {"reconstruction": image, "changed": changed}
-        if files.uncertainty:
-            uncertainty = QgsRasterLayer(files.uncertainty, "preview, uncertainty")
-            uncertainty.setRenderer(styling.uncertainty_renderer(uncertainty))
-            self._pictures["uncertainty"] = uncertainty
+        self._files = {"reconstruction": files.image, "changed": files.changed, "uncertainty": files.uncertainty}
+        self._pictures = {}
         self.refresh()
 
     def forget(self) -> None:
         """Drops the preview."""
-        self._pictures = {}
+        self._files, self._pictures = {}, {}
         self.refresh()
 
     def show_over_map(self, key: str) -> None:
@@ -102,13 +95,23 @@ class DockCompare(QObject):
         self.swipe(False)
         self.side_by_side(False)
         self.over_map.remove()
-        self._pictures = {}
+        self._files, self._pictures = {}, {}
         self._grey = ("", None)
 
     def _layer(self, key: str):
         if key == "sar":
             return self._sar_picture()
-        return self._pictures.get(key) or self._result(key)
+        return self._picture(key) or self._result(key)
+
+    def _picture(self, key: str) -> Optional[QgsRasterLayer]:
+        """The preview's layer for a key, made when it is first looked at; None where there is none."""
+        if key not in self._pictures and self._files.get(key):
+            layer = QgsRasterLayer(self._files[key], f"preview, {key}")
+            makers = {"changed": styling.changed_renderer, "uncertainty": styling.uncertainty_renderer}
+            make = makers.get(key)
+            layer.setRenderer(make(layer) if make else self._optical().renderer().clone())
+            self._pictures[key] = layer
+        return self._pictures.get(key)
 
     def _sar_picture(self):
         """The SAR layer as it is styled, or one band in grey where nobody styled it."""

@@ -255,7 +255,7 @@ class DockController(QObject):
     def _on_step(self, picture, files) -> None:
         if self.inputs.optical is None:
             return
-        self.compare.take(picture, files)
+        self.compare.take(files)
         self._preview_tiles, self._seconds_per_tile = picture.tiles, picture.seconds
         self._show_cost()
         self.dock.device.setText(picture.device)

@@ -151,7 +151,7 @@ def preview_window(grid: RasterGrid, view: tuple, longest: int, least: int = 1) 
     """The pixels under the view at native resolution, or `longest` by `longest` of them around its centre.
 
     A smaller view grows to `least` pixels a side, as far as the image goes: the network sees its surroundings, and that
-    costs nothing. view: (xmin, ymin, xmax, ymax) in the image's CRS. Raises InputError where it shows none of the image.
+    costs nothing. view: (xmin, ymin, xmax, ymax) in the image's CRS. Raises InputError where none of it is there.
     """
     window = view_window(grid, view)
     col, width = _side(window.col, window.width, grid.width, least, longest)

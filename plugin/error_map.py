@@ -52,7 +52,11 @@ def as_image_tag(errors: np.ndarray) -> str:
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")
-    return f'<img alt="error map" src="data:image/png;base64,{base64.b64encode(bytes(content)).decode("ascii")}">'
+    times = max(1, LONGEST // max(width, height))
+    size = f'width="{width * times}" height="{height * times}"'
+    return (
+        f'<img alt="error map" {size} src="data:image/png;base64,{base64.b64encode(bytes(content)).decode("ascii")}">'
+    )
 
 
 def _reflectance(source: RasterSource, selection, common: list, grid: RasterGrid) -> np.ndarray:

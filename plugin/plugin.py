@@ -13,7 +13,6 @@ from . import settings
 from .options_factory import OptionsFactory
 from .provider import DbcrProvider, plugin_icon
 
-MENU = "DB-CR cloud removal"
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "resources" / "i18n"
 
 
@@ -36,13 +35,14 @@ class DbcrPlugin:
     def initGui(self) -> None:
         self._translate()
         self.initProcessing()
-        self._action = QAction(plugin_icon(), _tr("Cloud removal"), self._iface.mainWindow())
+        self._action = QAction(plugin_icon(), _tr("Cloud removal (DB-CR)"), self._iface.mainWindow())
         self._action.setObjectName("DbcrDockAction")
         self._action.setCheckable(True)
         self._action.setToolTip(_tr("Remove clouds from a Sentinel-2 image"))
         self._action.toggled.connect(self.show_dock)
         self._iface.addRasterToolBarIcon(self._action)
-        self._iface.addPluginToRasterMenu(MENU, self._action)
+        # Not through addPluginToRasterMenu: that makes a submenu for one entry, and QGIS never deletes it.
+        self._iface.rasterMenu().addAction(self._action)
         self._options = OptionsFactory()
         self._iface.registerOptionsWidgetFactory(self._options)
         if settings.DOCK_OPEN.read():
@@ -59,7 +59,7 @@ class DbcrPlugin:
             self.controller.dock.deleteLater()
             self.controller = None
         if self._action is not None:
-            self._iface.removePluginRasterMenu(MENU, self._action)
+            self._iface.rasterMenu().removeAction(self._action)
             self._iface.removeRasterToolBarIcon(self._action)
             self._action.deleteLater()
             self._action = None

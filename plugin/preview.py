@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Optional
 
 from qgis.core import QgsApplication, QgsTask
@@ -19,7 +20,9 @@ from .preview_worker import worker_pictures
 MAP_MOVES_MILLISECONDS = 250
 """A map that moves on within this time asks once, not at every stop."""
 SLIDER_MOVES_SECONDS = 0.12
-"""What is known is shown at once; the network waits this long for the slider to move on."""
+"""What is known is shown at once; while the slider is on the move, the network waits this long for it to move on."""
+ON_THE_MOVE_SECONDS = 0.4
+"""Wishes that follow each other faster than this come from a slider on the move."""
 
 
 class PreviewController(QObject):
@@ -39,6 +42,7 @@ class PreviewController(QObject):
         self._turn = threading.Lock()
         self._folder = PictureFolder()
         self._serial = 0
+        self._asked_at = 0.0
         self._tasks: list = []
         self._waiting: Optional[PreviewTask] = None
         self._timer = QTimer(self)
@@ -81,7 +85,9 @@ class PreviewController(QObject):
     def _want(self, kind: type, options: dict, nfe: int, worker_python: str, after_milliseconds: int) -> None:
         self.cancel()
         request = PreviewRequest.of(options, nfe, self._serial)
-        self._waiting = kind(request, self, worker_python)
+        before, self._asked_at = self._asked_at, time.monotonic()
+        patience = SLIDER_MOVES_SECONDS if self._asked_at - before < ON_THE_MOVE_SECONDS else 0.0
+        self._waiting = kind(request, self, worker_python, patience)
         if after_milliseconds:
             self._timer.start(after_milliseconds)
         else:
@@ -121,13 +127,13 @@ class PreviewTask(QgsTask):
     stepped = pyqtSignal(object, object)
     prepared = pyqtSignal(str)
 
-    def __init__(self, request: PreviewRequest, owner: PreviewController, worker_python: str) -> None:
+    def __init__(self, request: PreviewRequest, owner: PreviewController, worker_python: str, patience: float) -> None:
         super().__init__("Cloud removal preview", QgsTask.Flag.CanCancel)
         self.request = request
         self.problem = ""
         self._engine, self._turn, self._folder = owner._engine, owner._turn, owner._folder
         self._runtime_folder = owner._runtime_folder()
-        self._worker_python = worker_python
+        self._worker_python, self._patience = worker_python, patience
         self._stop = threading.Event()
 
     def cancel(self) -> None:
@@ -157,7 +163,7 @@ class PreviewTask(QgsTask):
             self.setProgress(100.0 * picture.done / max(1, picture.planned))
             self.stepped.emit(picture, self._folder.write(picture))
             if picture.is_free and not picture.is_final:
-                self._stop.wait(SLIDER_MOVES_SECONDS)
+                self._stop.wait(self._patience)
             if self._stop.is_set():
                 return
 

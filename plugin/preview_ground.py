@@ -128,20 +128,20 @@ class PreviewDrawing:
         self.mosaic.put(index, ground.tile_values(index, estimate))
         tile, reach = self.mosaic.tiles[index], ground.mask_shape.reach
         if ground.layer_weights is not None:
-            self._compose(tile, ground.layer_weights[tile.slices()])
+            self._compose(tile, self.mosaic.blended(tile), ground.layer_weights[tile.slices()])
             return
-        values, known = self.mosaic.blended(tile)
-        self._cloud[tile.slices()] = opacity_mask(values[-2:], ground.threshold) & known
         # A cloud's rim reaches into the neighbours, and theirs into this tile.
         place = grown(tile, reach, self._whole)
         around = grown(place, reach, self._whole)
+        values, known = blend = self.mosaic.blended(place)
+        self._cloud[place.slices()] = opacity_mask(values[-2:], ground.threshold) & known
         weights = reconstruction_weights(self._cloud[around.slices()], ground.mask_shape)
-        self._compose(place, weights[place.shifted(-around.col, -around.row).slices()])
+        self._compose(place, blend, weights[place.shifted(-around.col, -around.row).slices()])
 
-    def _compose(self, place: Window, weights: np.ndarray) -> None:
+    def _compose(self, place: Window, blend: tuple, weights: np.ndarray) -> None:
         ground, here = self._ground, place.slices()
-        values, known = self.mosaic.blended(place)
-        pixels, valid = ground.stored[ground.bands][(slice(None), *here)], ground.valid[(slice(None), *here)]
+        values, known = blend
+        pixels, valid = ground.stored[(slice(None), *here)][ground.bands], ground.valid[(slice(None), *here)]
         weights = np.where(valid.any(axis=0) & known, weights, np.float32(0))
         low, high = reflectance_clip(ground.card)
         delta = values[: len(ground.bands)]

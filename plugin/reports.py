@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 from html import escape
 from typing import Iterable, Sequence
 
@@ -36,7 +37,7 @@ def paragraphs(lines: Iterable[str], kind: str = "") -> str:
 
 
 def bar_chart(names: Sequence[str], values: Sequence[float], unit: str) -> str:
-    """Horizontal bars as inline SVG, one per name, longest = largest finite value."""
+    """Horizontal bars as a picture in SVG, one per name, longest = largest finite value."""
     finite = [value for value in values if value == value and abs(value) != float("inf")]
     longest = max(finite, default=0.0) or 1.0
     rows = []
@@ -48,7 +49,13 @@ def bar_chart(names: Sequence[str], values: Sequence[float], unit: str) -> str:
             f'<rect x="50" y="{top + 4}" width="{width:.1f}" height="16" fill="#2e7d5b"/>'
             f'<text x="{56 + width:.1f}" y="{top + 16}">{value:.4f} {escape(unit)}</text>'
         )
-    return f'<svg width="560" height="{24 * len(names)}" font-size="12">{"".join(rows)}</svg>'
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="560" height="{24 * len(names)}" font-size="12" '
+        f'font-family="sans-serif">{"".join(rows)}</svg>'
+    )
+    # As a picture and not as elements: Qt's own HTML view draws it, too.
+    content = base64.b64encode(drawing.encode("utf-8")).decode("ascii")
+    return f'<p><img alt="{escape(", ".join(names))}" src="data:image/svg+xml;base64,{content}"></p>'
 
 
 def _cell(value: object) -> str:

@@ -117,10 +117,11 @@ class SideBySide(QDockWidget):
         self.follow()
 
     def _arrange(self) -> None:
-        """As many columns as make the maps most nearly square."""
+        """As many columns as make the maps most nearly square, none of them left empty."""
         count = len(self.maps)
         shape = self.width() / max(1, self.height())
-        columns = min(range(1, count + 1), key=lambda n: abs(math.log(shape * math.ceil(count / n) / n)))
+        full = [n for n in range(1, count + 1) if count % n == 0]
+        columns = min(full, key=lambda n: abs(math.log(shape * (count // n) / n)))
         if columns == self._columns:
             return
         self._columns = columns

@@ -114,13 +114,22 @@ class Assess(DbcrAlgorithm):
 
 def assessment_page(scores, paths: dict, picture: str) -> str:
     """The HTML report of an Assessment; picture: an <img> tag of the error map."""
-    kinds = (("all", scores.all), ("cloudy", scores.cloudy), ("clear", scores.clear))
+    kinds = (
+        (translated("all"), scores.all),
+        (translated("cloudy"), scores.cloudy),
+        (translated("clear"), scores.clear),
+    )
+    labels = {
+        "PREDICTION": translated("Image to assess"),
+        "REFERENCE": translated("Reference image"),
+        "CLOUD_MASK": translated("Cloud mask"),
+    }
     rows = [(name, m.psnr, m.ssim, m.mae, m.sam, m.pixels) for name, m in kinds if m is not None]
     return reports.page(
         translated("Assessment of a cloud-free image"),
-        reports.paragraphs([f"{name.capitalize()}: {Path(path).name}" for name, path in paths.items() if path]),
-        reports.table(("pixels", "PSNR (dB)", "SSIM", "MAE", "SAM (°)", "count"), rows),
-        "<h2>MAE</h2>",
+        reports.paragraphs([f"{labels[name]}: {Path(path).name}" for name, path in paths.items() if path]),
+        reports.table((translated("pixels"), "PSNR (dB)", "SSIM", "MAE", "SAM (°)", translated("count")), rows),
+        f"<h2>{translated('Mean absolute error per band, in reflectance')}</h2>",
         reports.bar_chart(scores.bands, scores.mae_per_band, ""),
         f"<h2>{translated('Where they differ')}</h2>",
         reports.paragraphs([translated("White: no difference; dark red: 0.1 reflectance and more; grey: no data.")]),

@@ -142,7 +142,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """Adds a parameter with its tooltip."""
         parameter.setHelp(help_text)
         if advanced:
-            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         self.addParameter(parameter)
 
     def add_choice(self, name: str, label: str, options: tuple, help_text: str, optional: bool = False) -> None:

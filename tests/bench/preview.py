@@ -132,7 +132,7 @@ class Bench:
         return time.perf_counter() - start
 
     def go_elsewhere(self) -> None:
-        """Shows a place closer than a tile: the preview takes the 256 × 256 pixels around it, never looked at before."""
+        """Shows less than a tile: the preview takes the 256 × 256 pixels around it, which are new."""
         from qgis.core import QgsRectangle
 
         box, (column, row) = self.optical.extent(), next(self.places)

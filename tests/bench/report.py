@@ -19,7 +19,7 @@ def to_markdown(result: dict[str, Any]) -> str:
     for key, title, columns in _SECTIONS:
         if key in result:
             lines += ["", f"## {title}", "", *_table(result[key]["rows"], columns)]
-    for key in ("evaluations", "paper_network"):
+    for key in ("evaluations", "paper_network", "preview"):
         for name, reason in result.get(key, {}).get("missing", {}).items():
             lines.append(f"\nNot measured: {name} ({reason})")
     return "\n".join(lines) + "\n"
@@ -58,6 +58,8 @@ def findings(result: dict[str, Any]) -> list[str]:
         found.append(f"a scene without cloud takes {empty['of_full_cover']:.1%} of the time of a fully cloudy one")
     if "steps" in result:
         found.append(f"NFE 5 takes {result['steps']['rows'][-1]['over_nfe_1']:.2f} times as long as NFE 1")
+    for row in result.get("preview", {}).get("rows", ())[1:]:
+        found.append(f"{row['case']}: {row['over_bare']:.2f} times one bare network evaluation")
     if "memory" in result:
         worst = max(result["memory"]["rows"], key=lambda row: row["peak_mb"])
         found.append(
@@ -173,6 +175,7 @@ _SECTIONS = (
     ("steps", "Whole job against NFE", ("nfe", "median_s", "over_nfe_1")),
     ("threads", "Whole job against threads", ("threads", "median_s", "speed_up")),
     ("workers", "A batch of scenes against worker processes", ("workers", "median_s", "speed_up")),
+    ("preview", "The dock's preview at 256², in QGIS", ("case", "median_s", "fastest_s", "over_bare")),
     (
         "memory",
         "Peak resident memory (trivial network, 13 bands)",

@@ -27,6 +27,7 @@ from tests.bench.machine import describe_machine, load_average  # noqa: E402
 from tests.bench.many_scenes import measure_workers  # noqa: E402
 from tests.bench.memory import FULL_SHAPES, QUICK_SHAPES, measure_memory  # noqa: E402
 from tests.bench.paper_model import write_paper_model  # noqa: E402
+from tests.bench.preview import measure_preview  # noqa: E402
 from tests.bench.report import findings, to_markdown, write_plots  # noqa: E402
 from tests.bench.whole_job import (  # noqa: E402
     QUICK_SIZES,
@@ -57,6 +58,7 @@ def main() -> None:
         "steps": lambda: measure_steps(model, scenes, 256 if quick else 448, 2 if quick else 5, threads),
         "threads": lambda: measure_threads(model, scenes, 448, 2 if quick else 5),
         "workers": lambda: measure_workers(model, scenes, 448, 2 if quick else 6, 1 if quick else 3),
+        "preview": lambda: measure_preview(scenes, 3 if quick else 9),
         "memory": lambda: measure_memory(scenes, QUICK_SHAPES if quick else FULL_SHAPES),
     }
     result: dict[str, Any] = {"machine": describe_machine(), "mode": "quick" if quick else "full"}

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from qgis.PyQt.QtWidgets import QMenu
 from throwaway_profile import PLUGIN, ThrowawayProfile
 from tiny_model import write_tiny_model
 
@@ -42,6 +43,7 @@ class Desktop:
         self.messages: list = []
         self.docks: list = []
         self.actions: list = []
+        self.menu = QMenu()
 
     def mapCanvas(self):
         return self._iface.mapCanvas()
@@ -78,11 +80,8 @@ class Desktop:
     def unregisterOptionsWidgetFactory(self, factory) -> None:
         self.actions.remove(factory)
 
-    def addPluginToRasterMenu(self, menu, action) -> None:
-        self.actions.append(action)
-
-    def removePluginRasterMenu(self, menu, action) -> None:
-        self.actions.remove(action)
+    def rasterMenu(self):
+        return self.menu
 
 
 @pytest.fixture

@@ -38,5 +38,5 @@ def test_the_dock_speaks_the_users_language_and_unloading_ends_it(dbcr, desktop,
     again = dbcr.classFactory(desktop)
     monkeypatch.setattr(QgsApplication, "locale", staticmethod(lambda: "en"))
     again.initGui()
-    assert desktop.actions[0].text() == "Cloud removal"
+    assert desktop.actions[0].text() == "Cloud removal (DB-CR)"
     again.unload()
