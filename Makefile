@@ -29,7 +29,7 @@ test-qgis-3.40: ## the plugin's tests in Debian 13's QGIS (root; builds a deboot
 test-qgis-3.44: ## the plugin's tests in Debian testing's QGIS
 	.ci/test-in-debian.sh testing
 
-lint: $(VENV)/develop.stamp ## ruff, bandit, detect-secrets, flake8-qgis
+lint: $(VENV)/develop.stamp ## ruff, bandit, detect-secrets, flake8-qgis, Qt 6
 	.ci/lint.sh $(SOURCES)
 
 bench: $(VENV)/develop.stamp ## speed and memory, as a table and JSON
@@ -58,8 +58,10 @@ $(VENV)/runtime.stamp: .ci/runtime.txt $(VENV)/system.stamp
 	$(PIP) --no-deps -r .ci/runtime.txt
 	touch $@
 
-$(VENV)/develop.stamp: .ci/requirements.txt .ci/constraints.txt $(VENV)/runtime.stamp
+$(VENV)/develop.stamp: .ci/requirements.txt .ci/constraints.txt .ci/no-deps.txt .ci/qt6.txt $(VENV)/runtime.stamp
 	$(PIP) -r .ci/requirements.txt
+	$(PIP) --no-deps -r .ci/no-deps.txt
+	$(PIP) --no-deps --upgrade --target $(VENV)/qt6 -r .ci/qt6.txt
 	touch $@
 
 clean: ## removes results and caches, keeps .venv

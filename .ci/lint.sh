@@ -7,6 +7,8 @@ bin=.venv/bin
 "$bin/ruff" format --check "$@"
 # The site blocks on findings of high severity in what ships.
 "$bin/bandit" --quiet --recursive --severity-level high __init__.py plugin dbcr_core
+# Nothing of Qt 5 alone: against the type stubs of PyQt6, which lie apart.
+"$bin/python" .ci/qt6_check.py .venv/qt6/PyQt6 __init__.py plugin tests/plugin
 "$bin/python" -m flake8 --isolated --select QGS1 --max-line-length 120 __init__.py plugin
 git ls-files -z -- __init__.py metadata.txt plugin dbcr_core | xargs -0 "$bin/detect-secrets-hook"
 echo "lint: clean"
