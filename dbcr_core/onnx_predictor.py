@@ -3,124 +3,138 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .cores import available_cores
-from .errors import BackendMissingError, InputError, ModelError
-from .model_card import ModelFile, read_model_file
+from .device_choice import choose_device
+from .errors import InputError, ModelError
+from .model_card import read_model_file
+from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
 from .predictor import Prediction
 
-PROVIDERS = {
-    "cpu": "CPUExecutionProvider",
-    "cuda": "CUDAExecutionProvider",
-    "tensorrt": "TensorrtExecutionProvider",
-    "directml": "DmlExecutionProvider",
-    "coreml": "CoreMLExecutionProvider",
-    "openvino": "OpenVINOExecutionProvider",
-}
-"""Device names and ONNX Runtime's names for them."""
+MOST_AT_ONCE = 4
+"""Tiles that are computed at once: each takes some 120 MB, and beyond these a tile gets several cores."""
 
-AUTO_ORDER = ("cuda", "directml", "coreml", "cpu")
-"""What "auto" tries, first to last; the CPU always works. OpenVINO only on request: its result differs by 2e-3."""
+MOST_TILES_PER_CALL = 8
 
-LABELS = {
-    "cpu": "CPU",
-    "cuda": "NVIDIA GPU (CUDA)",
-    "tensorrt": "NVIDIA GPU (TensorRT)",
-    "directml": "GPU (DirectML)",
-    "coreml": "Apple CoreML",
-    "openvino": "OpenVINO",
-}
+
+@dataclass(frozen=True)
+class SarFeatures:
+    """What the radar encoder gave, finest level first, in the memory of the device that needs it."""
+
+    values: tuple[Any, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(value.tensor_size_in_bytes() for value in self.values)
 
 
 class OnnxPredictor:
-    """Runs the two graphs of a model file. See `Predictor` for the shapes.
+    """Runs the two graphs of a model file. See `Predictor` for the shapes, and for at_once.
 
-    Raises ModelError for an unsound model, BackendMissingError where ONNX Runtime or the asked device is missing.
+    why: in words, how "auto" came to its device. Raises ModelError for an unsound model, BackendMissingError where ONNX
+    Runtime or the asked device is missing.
     """
 
-    def __init__(self, path: str, device: str = "auto", threads: int | None = None) -> None:
-        model = read_model_file(path)
-        self.card = model.card
-        self.model_sha256 = model.sha256
-        runtime = _import_runtime()
-        self._encoder, self._bridge, name = _open_sessions(runtime, model, device, threads)
-        self.device = f"{LABELS[name]}, ONNX Runtime {runtime.__version__}"
+    def __init__(self, path: str, device: str = "auto", threads: int | None = None, at_once: int = 1) -> None:
+        self._model = read_model_file(path)
+        self.card = self._model.card
+        self.model_sha256 = self._model.sha256
+        self.why = ""
+        version = import_runtime().__version__
+        if device == "auto":
+            choice = choose_device(
+                self.model_sha256, self.card.tile_size, threads, lambda name: OnnxPredictor(path, name, threads)
+            )
+            device, self.why = choice.device, choice.why
+        cores = threads or available_cores()
+        # A tile on a core of its own beats all cores on one tile; other devices share the work out themselves.
+        self.at_once = max(1, min(at_once, cores, MOST_AT_ONCE)) if device == "cpu" else 1
+        self._threads = max(1, cores // self.at_once)
+        self._name = device
+        self._usual = (1, self.card.tile_size, self.card.tile_size)
+        self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
+        self._opening = threading.Lock()
+        first = self._open(None if device in BATCHING else self._usual)
+        self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
-        self._sar_names = [output.name for output in self._encoder.get_outputs()]
-        self._output_names = _check_signatures(self._encoder, self._bridge, self.card.heads)
+        self._sar_names = [output.name for output in first.encoder.get_outputs()]
+        self._output_names = _check_signatures(first.encoder, first.bridge, self.card.heads)
+        self.tiles_per_call = self._largest_batch() if device in BATCHING else 1
 
-    def encode_sar(self, sar: np.ndarray) -> Any:
-        """(n, 2, h, w) float32 0…1 → the four feature arrays, finest first."""
-        return _run(self._encoder, None, {"sar": np.ascontiguousarray(sar, np.float32)})
+    def encode_sar(self, sar: np.ndarray) -> SarFeatures:
+        """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
+        memory = KEEPS_FEATURES.get(self._name, "cpu")
+        binding = self._run(self._for(sar).encoder, {"sar": sar}, {}, self._sar_names, memory)
+        return SarFeatures(tuple(binding.get_outputs()))
 
-    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
+    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: SarFeatures) -> Prediction:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
-        feeds = {"x_t": np.ascontiguousarray(x_t, np.float32), "step": self._steps[t]}
-        feeds.update(zip(self._sar_names, sar_features))
-        outputs = dict(zip(self._output_names, _run(self._bridge, self._output_names, feeds)))
+        features = dict(zip(self._sar_names, sar_features.values))
+        arrays = {"x_t": x_t, "step": self._steps[t]}
+        binding = self._run(self._for(x_t).bridge, arrays, features, self._output_names, "cpu")
+        outputs = dict(zip(self._output_names, binding.copy_outputs_to_cpu()))
         _check_outputs(outputs, x_t.shape)
         return Prediction(outputs["clear"], outputs.get("scale"), outputs.get("opacity"))
 
     def close(self) -> None:
-        """Releases both sessions."""
-        self._encoder = self._bridge = None
+        """Releases all sessions."""
+        self._sessions = {}
+        self._model = None
 
+    def _for(self, array: np.ndarray) -> Sessions:
+        """The sessions for arrays of this shape: the usual one has its own."""
+        shape = (array.shape[0], *array.shape[2:])
+        place = self._usual if shape == self._usual and self._usual in self._sessions else None
+        with self._opening:
+            return self._sessions.get(place) or self._open(place)
 
-def available_devices() -> tuple[str, ...]:
-    """Device names that this ONNX Runtime build offers, best first; raises BackendMissingError without it."""
-    offered = _import_runtime().get_available_providers()
-    return tuple(name for name in (*AUTO_ORDER, "openvino", "tensorrt") if PROVIDERS[name] in offered)
+    def _open(self, shape: tuple[int, int, int] | None) -> Sessions:
+        if self._model is None:
+            raise ModelError("The model was closed; open it again.")
+        sessions = open_sessions(self._model, self._name, self._threads, shape and shape[1])
+        self._sessions[shape] = sessions
+        return sessions
 
+    def _largest_batch(self) -> int:
+        """Tiles that the device's memory holds at once: half as many until a call succeeds."""
+        size = self.card.tile_size
+        count = MOST_TILES_PER_CALL
+        while count > 1:
+            try:
+                features = self.encode_sar(np.zeros((count, 2, size, size), np.float32))
+                self.predict_clear(np.zeros((count, 13, size, size), np.float32), self.card.timesteps[-1], features)
+                return count
+            except ModelError:
+                count //= 2
+        return count
 
-def _import_runtime() -> Any:
-    try:
-        import onnxruntime
-    except (ImportError, OSError, AttributeError) as error:
-        raise BackendMissingError(
-            f"ONNX Runtime cannot be loaded ({error}); install it with `pip install --no-deps onnxruntime`, "
-            "in QGIS with the plugin's own installer."
-        ) from error
-    if not hasattr(onnxruntime, "InferenceSession"):
-        raise BackendMissingError("The onnxruntime found is incomplete; reinstall it with `--no-deps`.")
-    onnxruntime.set_default_logger_severity(3)
-    return onnxruntime
-
-
-def _open_sessions(runtime: Any, model: ModelFile, device: str, threads: int | None) -> tuple[Any, Any, str]:
-    """Both sessions on the asked device, or with "auto" on the first that works; and that device's name."""
-    offered = runtime.get_available_providers()
-    wanted = AUTO_ORDER if device == "auto" else (device,)
-    for name in wanted:
-        provider = PROVIDERS[name]
-        if provider not in offered:
-            continue
-        options = runtime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = threads or available_cores()
+    def _run(
+        self, session: Any, arrays: dict[str, np.ndarray], kept: dict[str, Any], outputs: list[str], memory: str
+    ) -> Any:
+        """One call, with arrays of the main memory, values kept on the device, and outputs left in `memory`."""
         try:
-            sessions = [
-                runtime.InferenceSession(model.graph(graph), sess_options=options, providers=[provider])
-                for graph in ("sar_encoder.onnx", "bridge_step.onnx")
-            ]
-        except ModelError:
+            binding = session.io_binding()
+            for name, array in arrays.items():
+                kind = np.int64 if name == "step" else np.float32
+                binding.bind_cpu_input(name, np.ascontiguousarray(array, kind))
+            for name, value in kept.items():
+                binding.bind_ortvalue_input(name, value)
+            for name in outputs:
+                binding.bind_output(name, memory)
+            session.run_with_iobinding(binding)
+            return binding
+        except MemoryError:
             raise
         except Exception as error:  # ONNX Runtime's exceptions share no base class
-            if name != "cpu" and device == "auto":
-                continue
-            if name == "cpu":
-                raise ModelError(f"ONNX Runtime refuses the graphs in {model.path}; get the model again.") from error
-            raise BackendMissingError(f"{LABELS[name]} failed to start; use another device or 'auto'.") from error
-        if sessions[1].get_providers()[0] == provider:
-            return sessions[0], sessions[1], name
-    raise BackendMissingError(
-        f"This ONNX Runtime offers no {LABELS.get(device, device)}; use 'auto' or 'cpu', "
-        "or install a build for that device."
-    )
+            raise ModelError(f"ONNX Runtime failed in the network ({str(error).splitlines()[0]}).") from error
 
 
 def _check_signatures(encoder: Any, bridge: Any, heads: tuple[str, ...]) -> list[str]:
@@ -144,14 +158,3 @@ def _check_outputs(outputs: dict[str, Any], shape: tuple[int, ...]) -> None:
     for name, array in outputs.items():
         if getattr(array, "shape", None) != expected[name] or array.dtype != np.float32:
             raise ModelError(f"The network's output {name} has a wrong shape or type; get the model again.")
-
-
-def _run(session: Any, names: list[str] | None, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
-    if session is None:
-        raise ModelError("The model was closed; open it again.")
-    try:
-        return session.run(names, feeds)
-    except MemoryError:
-        raise
-    except Exception as error:  # ONNX Runtime's exceptions share no base class
-        raise ModelError(f"ONNX Runtime failed in the network ({str(error).splitlines()[0]}).") from error

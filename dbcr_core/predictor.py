@@ -27,9 +27,11 @@ class Prediction:
 
 
 class Predictor(Protocol):
-    """A network bound to a device. Thread-confined: use one per thread.
+    """A network bound to a device.
 
-    device names what really runs, for people ("CPU, 2 threads (ONNX Runtime 1.32)").
+    device names what really runs, for people ("CPU, ONNX Runtime 1.32"). at_once, where there is such an attribute:
+    how many threads may call it at the same time; without it only the thread that opened it may. tiles_per_call, where
+    there is one: how many tiles one call should hold.
     """
 
     card: ModelCard
@@ -48,8 +50,11 @@ class Predictor(Protocol):
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "torch-cpu", "torch-cuda", "torch-mps")
 
 
-def open_predictor(path: str, device: str = "auto", threads: int | None = None) -> Predictor:
+def open_predictor(path: str, device: str = "auto", threads: int | None = None, at_once: int = 1) -> Predictor:
     """Opens a model file on a device; "auto" takes ONNX Runtime's fastest provider at hand.
+
+    threads: of all calls together, None for all cores. at_once: how many calls there will be at the same time, if the
+    device allows it; a single call is fastest with 1, a scene with as many as there are cores.
 
     Raises ModelError for a file that is no sound model, BackendMissingError where the library is missing,
     InputError for an unknown device.
@@ -62,4 +67,4 @@ def open_predictor(path: str, device: str = "auto", threads: int | None = None) 
         return TorchPredictor(path, device[len("torch-") :], threads)
     from .onnx_predictor import OnnxPredictor
 
-    return OnnxPredictor(path, device, threads)
+    return OnnxPredictor(path, device, threads, at_once)

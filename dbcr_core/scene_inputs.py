@@ -19,6 +19,7 @@ from .progress import ProgressPort
 from .radiometry import detect_optical, detect_sar
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry, SarOnGrid
+from .tiles import TilePlan
 from .wording import SAR_UNITS, reflectance_words
 
 
@@ -113,8 +114,12 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
         else:
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
         if predictor is None:
-            predictor = open_predictor(job.model or bundled_model_path(), job.device, job.threads)
+            tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
+            predictor = open_predictor(job.model or bundled_model_path(), job.device, job.threads, at_once=tiles)
             stack.callback(predictor.close)
+            if getattr(predictor, "why", ""):
+                # Told, but no finding: times differ from run to run, and findings become part of the output.
+                port.message(f"Device: {predictor.device}, {predictor.why}")
         if job.uncertainty and "scale" not in predictor.card.heads:
             raise InputError(f"The model {predictor.card.id} gives no uncertainty; leave the uncertainty output out.")
         notes.append(f"Model: {predictor.card.id} on {predictor.device}")

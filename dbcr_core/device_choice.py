@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What "auto" means: the device that is fastest at one golden tile and right about it, found once and remembered."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import time
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+
+from . import __version__
+from .cache_folder import cache_folder
+from .cores import available_cores
+from .errors import DbcrError
+from .golden_tile import golden_tile
+from .onnx_sessions import LABELS, available_devices, import_runtime
+from .predictor import Predictor
+from .schedule import STEPS
+
+CANDIDATES = ("cuda", "directml", "coreml", "openvino")
+"""Measured against the CPU. TensorRT is not: before its first answer it builds for minutes, so it is asked by name."""
+
+TOLERANCE = {"openvino": 1e-4}
+HALF_PRECISION_TOLERANCE = 2e-3
+"""Largest difference from the CPU, in reflectance, that a device may show; graphics cards round to fewer digits."""
+
+CLEARLY_FASTER = 0.9
+"""Share of the CPU's time that another device must stay under: else the CPU's exact repeatability is worth more."""
+
+RUNS = 2
+
+
+@dataclass(frozen=True)
+class DeviceChoice:
+    """A device's name, and why it was taken, in words; no words where there was nothing to choose."""
+
+    device: str
+    why: str = ""
+
+
+def choose_device(
+    model_sha256: str, size: int, threads: int | None, open_on: Callable[[str], Predictor]
+) -> DeviceChoice:
+    """The device for a model with tiles of `size`; open_on opens it on a named one.
+
+    What was measured holds for this model, this machine, this many threads and this ONNX Runtime, until one changes.
+    """
+    offered = [name for name in CANDIDATES if name in available_devices()]
+    if not offered:
+        return DeviceChoice("cpu")
+    path = os.path.join(cache_folder("devices"), f"{_key(model_sha256, offered, threads)}.json")
+    remembered = _read(path, offered)
+    if remembered is not None:
+        return remembered
+    choice = _measure(size, offered, open_on)
+    _write(path, choice)
+    return choice
+
+
+def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor]) -> DeviceChoice:
+    expected, base = _try("cpu", size, open_on)
+    words = [f"{LABELS['cpu']} {base:.2f} s"]
+    best, best_seconds = "cpu", CLEARLY_FASTER * base
+    for name in offered:
+        try:
+            clear, seconds = _try(name, size, open_on)
+        except DbcrError as error:
+            words.append(f"{LABELS[name]} does not work here ({error})")
+            continue
+        difference = float(np.abs(clear - expected).max())
+        if not difference <= TOLERANCE.get(name, HALF_PRECISION_TOLERANCE):
+            words.append(f"{LABELS[name]} {seconds:.2f} s, but its result differs by {difference:.0e}")
+            continue
+        words.append(f"{LABELS[name]} {seconds:.2f} s")
+        if seconds < best_seconds:
+            best, best_seconds = name, seconds
+    return DeviceChoice(best, f"measured on one tile: {', '.join(words)}")
+
+
+def _try(name: str, size: int, open_on: Callable[[str], Predictor]) -> tuple[np.ndarray, float]:
+    """The golden tile's clear image, and the fastest of a few evaluations in seconds, after one for warming up."""
+    predictor = open_on(name)
+    try:
+        cloudy, sar = golden_tile(size)
+        features = predictor.encode_sar(sar)
+        clear = predictor.predict_clear(cloudy, STEPS, features).clear
+        seconds = []
+        for _ in range(RUNS):
+            start = time.perf_counter()
+            predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar))
+            seconds.append(time.perf_counter() - start)
+        return clear, min(seconds)
+    finally:
+        predictor.close()
+
+
+def _key(model_sha256: str, offered: list[str], threads: int | None) -> str:
+    machine = [platform.machine(), platform.processor(), platform.node(), available_cores()]
+    facts = [__version__, import_runtime().__version__, model_sha256, offered, threads, machine]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def _read(path: str, offered: list[str]) -> DeviceChoice | None:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            known = DeviceChoice(**json.load(stream))
+    except (OSError, ValueError, TypeError):
+        return None
+    return known if known.device in ("cpu", *offered) and isinstance(known.why, str) else None
+
+
+def _write(path: str, choice: DeviceChoice) -> None:
+    # A cache that cannot be written costs a measurement next time, no more.
+    with contextlib.suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as stream:
+            json.dump({"device": choice.device, "why": choice.why}, stream)
+        os.replace(stream.name, path)
