@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import rasterio
 
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
 from dbcr_core.model_card import ModelFile, bundled_model_path, read_model_file, write_model_file
+from dbcr_core.onnx_sessions import available_devices
 from dbcr_core.predictor import open_predictor
 from dbcr_core.sampler import sample_bridge
 from dbcr_core.stored_values import OpticalRadiometry
@@ -84,16 +86,63 @@ def test_a_step_that_the_table_does_not_hold_is_refused(onnx, tiles):
         onnx.predict_clear(tiles[0][0], 123, onnx.encode_sar(tiles[0][1]))
 
 
-def test_a_device_that_is_not_there_is_refused_by_name():
-    with pytest.raises(BackendMissingError, match="TensorRT"):
-        open_predictor(bundled_model_path(), "tensorrt")
+def test_threads_and_calls_at_once_change_no_byte(onnx, tiles):
+    expected = [onnx.predict_clear(x, 1000, onnx.encode_sar(sar)) for x, sar in tiles]
+    many = open_predictor(bundled_model_path(), "cpu", threads=2)
+    shared = open_predictor(bundled_model_path(), "cpu", threads=2, at_once=9)
+    assert (many.at_once, shared.at_once) == (1, 2)
+    with ThreadPoolExecutor(2) as pool:
+        together = pool.map(lambda tile: shared.predict_clear(tile[0], 1000, shared.encode_sar(tile[1])), tiles * 2)
+        found = [list(together), [many.predict_clear(x, 1000, many.encode_sar(sar)) for x, sar in tiles] * 2]
+    for predictions in found:
+        for one, other in zip(expected * 2, predictions):
+            for name in ("clear", "scale", "opacity"):
+                assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
+
+
+def test_features_serve_several_steps_and_know_their_size(onnx, tiles):
+    cloudy, sar = tiles[0]
+    features = onnx.encode_sar(sar)
+    assert features.nbytes == sum(4 * 256 * 256 * 22 // 2**level for level in range(4))
+    first = onnx.predict_clear(cloudy, 1000, features).clear
+    onnx.predict_clear(first, 500, features)
+    assert (onnx.predict_clear(cloudy, 1000, features).clear == first).all()
+
+
+@pytest.mark.parametrize(
+    "device, words",
+    [
+        ("tensorrt", "TensorRT"),
+        ("cuda", "CUDA"),
+        ("directml", "DirectML"),
+        ("coreml", "CoreML"),
+        ("openvino", "OpenVINO"),
+        ("torch-cuda", "cuda"),
+        ("torch-mps", "mps"),
+    ],
+)
+def test_a_device_that_is_not_there_is_refused_by_name_with_the_remedy(device, words):
+    if device in available_devices() or (device == "torch-cuda" and _has_cuda()):
+        pytest.skip("it is there")
+    with pytest.raises(BackendMissingError, match=words) as told:
+        open_predictor(bundled_model_path(), device)
+    assert "use " in str(told.value) and "\n" not in str(told.value)
+
+
+def test_an_unknown_device_is_refused():
     with pytest.raises(InputError, match="Unknown device"):
         open_predictor(bundled_model_path(), "abacus")
 
 
+def _has_cuda() -> bool:
+    return pytest.importorskip("torch").cuda.is_available()
+
+
 def test_auto_names_what_really_runs():
     predictor = open_predictor(bundled_model_path(), "auto")
-    assert predictor.device.startswith("CPU, ONNX Runtime ")
+    assert ", ONNX Runtime " in predictor.device
+    if available_devices() == ("cpu",):
+        assert predictor.device.startswith("CPU") and predictor.why == ""
 
 
 def test_a_missing_runtime_is_named_with_the_remedy(monkeypatch):
