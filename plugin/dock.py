@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
+from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QEvent, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDockWidget,
     QFormLayout,
     QHBoxLayout,
@@ -24,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from . import icons
+from .dock_widgets import MessageLabel, fill, group, picker, text_label, tip
 from .nfe_dial import NfeDial
 
 FIND_CLOUDS = "auto"
@@ -90,18 +90,18 @@ class DbcrDock(QDockWidget):
         """Fills the pickers with (layer id, name) pairs and selects `chosen`, without emitting inputs_changed."""
         masks = [(FIND_CLOUDS, self.tr("let the model find clouds")), (EVERY_PIXEL, self.tr("every pixel")), *masks]
         sar = [("", self.tr("none (poorer result)")), *sar]
-        for picker, entries, selected in zip((self.optical, self.sar, self.mask), (optical, sar, masks), chosen):
-            _fill(picker, entries, selected)
+        for field, entries, selected in zip((self.optical, self.sar, self.mask), (optical, sar, masks), chosen):
+            fill(field, entries, selected)
 
     def set_assessable(self, layers: list, result: str, reference: str) -> None:
         """Fills the pickers of result and reference with (layer id, name) pairs."""
-        _fill(self.assessed, layers, result)
-        _fill(self.reference, layers, reference)
+        fill(self.assessed, layers, result)
+        fill(self.reference, layers, reference)
         self.assess.setEnabled(len(layers) > 1)
 
     def set_models(self, models: list, chosen: str) -> None:
         """Fills the model picker with (path, name) pairs, without emitting model_chosen."""
-        _fill(self.model, models, chosen)
+        fill(self.model, models, chosen)
 
     def set_runtime_problem(self, problem: str) -> None:
         """Shows why nothing can be computed, and the buttons that mend it; empty hides the panel."""
@@ -126,26 +126,31 @@ class DbcrDock(QDockWidget):
 
     def changeEvent(self, event) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._draw_icons()
+
+    def showEvent(self, event) -> None:
+        # Only now a style sheet has had its say on the palette.
+        super().showEvent(event)
+        self._draw_icons()
 
     def _draw_icons(self) -> None:
         """In the inks of the theme of now."""
         for button, name in self._icons.items():
-            button.setIcon(icons.icon(name))
+            button.setIcon(icons.icon(name, self.palette()))
 
     def _runtime_panel(self) -> QWidget:
         self._runtime_box = QWidget()
         layout = QVBoxLayout(self._runtime_box)
         layout.setContentsMargins(0, 0, 0, 8)
-        self._runtime_text = _text_label()
+        self._runtime_text = text_label()
         self.install = QPushButton(self.tr("&Get ONNX Runtime (about 20 MB)"))
         self.install.setToolTip(self.tr("Downloads it once, beside QGIS's own packages; nothing of QGIS changes"))
         self.install.clicked.connect(lambda: self.install_wanted.emit(""))
         self.wheel = QgsFileWidget()
         self.wheel.setFilter(self.tr("Wheels") + " (*.whl)")
         self.wheel.lineEdit().setPlaceholderText(self.tr("or a wheel from disk"))
-        _tip(self.wheel, self.tr("Without a network: the same wheel as a file"))
+        tip(self.wheel, self.tr("Without a network: the same wheel as a file"))
         self.wheel.fileChanged.connect(lambda path: self.install_wanted.emit(path) if path else None)
         command = QLabel("<code>qgis_process run dbcr:installruntime</code>")
         command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -158,16 +163,16 @@ class DbcrDock(QDockWidget):
     def _input_form(self) -> QFormLayout:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.optical, self.sar, self.mask = _picker(), _picker(), _picker()
-        for picker, label, tip in (
+        self.optical, self.sar, self.mask = picker(), picker(), picker()
+        for field, label, text in (
             (self.optical, self.tr("Op&tical"), self.tr("The cloudy Sentinel-2 image")),
             (self.sar, self.tr("S&AR"), self.tr("A Sentinel-1 image of the same place and about the same date")),
             (self.mask, self.tr("Mas&k"), self.tr("Where to reconstruct; the rest stays exactly as it is")),
         ):
-            picker.setToolTip(tip)
-            picker.currentIndexChanged.connect(lambda _index: self.inputs_changed.emit())
-            form.addRow(label, picker)
-        self.model = _picker()
+            field.setToolTip(text)
+            field.currentIndexChanged.connect(lambda _index: self.inputs_changed.emit())
+            form.addRow(label, field)
+        self.model = picker()
         self.model.setToolTip(self.tr("The bundled model, and those in the folder that the options name"))
         self.model.currentIndexChanged.connect(lambda _index: self.model_chosen.emit(self.model.currentData() or ""))
         self.card = self._button("card", self.tr("Model card"))
@@ -180,13 +185,13 @@ class DbcrDock(QDockWidget):
         label = QLabel(self.tr("Model"))
         label.setBuddy(self.model)
         form.addRow(label, line)
-        self.device = _text_label()
+        self.device = text_label()
         self.device.setToolTip(self.tr("What really computes; the options choose it"))
         form.addRow(self.tr("Device"), self.device)
         return form
 
     def _findings_label(self) -> QLabel:
-        self.findings = _text_label()
+        self.findings = text_label()
         self.findings.setToolTip(self.tr("What was found in the inputs"))
         return self.findings
 
@@ -212,7 +217,7 @@ class DbcrDock(QDockWidget):
 
     def _compare_lines(self) -> QVBoxLayout:
         box, first, second = QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        self.shown = _picker()
+        self.shown = picker()
         for key, text in (
             ("reconstruction", self.tr("reconstruction")),
             ("sar", self.tr("SAR")),
@@ -244,12 +249,12 @@ class DbcrDock(QDockWidget):
         return box
 
     def _run_box(self) -> QWidget:
-        box, layout = _group(self.tr("Whole scene"), "DbcrWholeScene")
+        box, layout = group(self.tr("Whole scene"), "DbcrWholeScene")
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.output.setFilter("GeoTIFF (*.tif)")
         self.output.lineEdit().setPlaceholderText(self.tr("[temporary file]"))
-        _tip(self.output, self.tr("Where the cloud-free image goes; empty: a temporary file"))
+        tip(self.output, self.tr("Where the cloud-free image goes; empty: a temporary file"))
         layout.addWidget(self.output)
         extras = QHBoxLayout()
         self.with_changed = QCheckBox(self.tr("changed pixels"))
@@ -279,17 +284,17 @@ class DbcrDock(QDockWidget):
         return box
 
     def _assess_box(self) -> QWidget:
-        box, layout = _group(self.tr("Assess"), "DbcrAssess")
+        box, layout = group(self.tr("Assess"), "DbcrAssess")
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.assessed, self.reference = _picker(), _picker()
+        self.assessed, self.reference = picker(), picker()
         self.assessed.setToolTip(self.tr("The image to assess: the latest result, or any other"))
         self.reference.setToolTip(self.tr("A clear image of the same place and about the same date"))
         self.report = QgsFileWidget()
         self.report.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.report.setFilter("HTML (*.html)")
         self.report.lineEdit().setPlaceholderText(self.tr("[temporary file]"))
-        _tip(self.report, self.tr("Where the report goes, a page with its figures; empty: a temporary file"))
+        tip(self.report, self.tr("Where the report goes, a page with its figures; empty: a temporary file"))
         form.addRow(self.tr("Result"), self.assessed)
         form.addRow(self.tr("Refere&nce"), self.reference)
         form.addRow(self.tr("Report"), self.report)
@@ -304,7 +309,7 @@ class DbcrDock(QDockWidget):
         return box
 
     def _notice(self) -> QLabel:
-        notice = _text_label()
+        notice = text_label()
         notice.setText(self.tr("Reconstructed pixels are estimates, not observations."))
         return notice
 
@@ -319,58 +324,3 @@ class DbcrDock(QDockWidget):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._icons[button] = icon
         return button
-
-
-class MessageLabel(QLabel):
-    """A text that takes no room while there is none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setVisible(False)
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setVisible(bool(text))
-
-
-def _picker() -> QComboBox:
-    """A picker that any width suits."""
-    picker = QComboBox()
-    picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    picker.setMinimumContentsLength(10)
-    return picker
-
-
-def _fill(picker: QComboBox, entries: list, selected: str) -> None:
-    """Sets (data, text) pairs and selects one, silently."""
-    picker.blockSignals(True)
-    picker.clear()
-    for data, text in entries:
-        picker.addItem(text, data)
-    picker.setCurrentIndex(picker.findData(selected))
-    picker.blockSignals(False)
-
-
-def _tip(file: QgsFileWidget, text: str) -> None:
-    """A tooltip for the line and for the button behind it."""
-    for widget in (file, file.lineEdit(), *file.findChildren(QToolButton)):
-        widget.setToolTip(text)
-
-
-def _group(title: str, name: str) -> tuple:
-    """(collapsible box, its layout)."""
-    box = QgsCollapsibleGroupBox(title)
-    box.setObjectName(name)
-    box.setSaveCollapsedState(False)
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(8, 6, 8, 8)
-    return box, layout
-
-
-def _text_label() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

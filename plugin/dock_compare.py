@@ -9,6 +9,7 @@ from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 
 from . import styling
+from .dock_inputs import DockInputs
 from .preview_files import PictureFiles
 from .side_by_side import SideBySide
 from .swipe import CompareItem, SwipeTool
@@ -22,12 +23,12 @@ class DockCompare(QObject):
     """Another map tool was chosen."""
     side_by_side_closed = pyqtSignal()
 
-    def __init__(self, iface, optical: Callable, sar: Callable, result: Callable) -> None:  # noqa: QGS105
-        """optical, sar: give the chosen layers or None; result(key): the latest run's layer for a key, or None."""
+    def __init__(self, iface, inputs: DockInputs, result: Callable) -> None:  # noqa: QGS105
+        """result(key): the latest run's layer for a key, or None."""
         super().__init__()
         self._iface = iface
         self._canvas = iface.mapCanvas()
-        self._optical, self._sar, self._result = optical, sar, result
+        self._inputs, self._result = inputs, result
         self.over_map = CompareItem(self._canvas)
         self.tool = SwipeTool(self._canvas, self.over_map)
         self.tool.left.connect(self.swipe_left)
@@ -63,7 +64,7 @@ class DockCompare(QObject):
         layer = self._layer(self._shown)
         self.over_map.set_layers([layer] if layer else [])
         if self.maps is not None:
-            under = [self._optical()]
+            under = [self._inputs.optical]
             for key in self.maps.maps:
                 layer = self._layer(key)
                 self.maps.show_layers(key, [layer] if key == "sar" else [layer, *under])
@@ -109,13 +110,13 @@ class DockCompare(QObject):
             layer = QgsRasterLayer(self._files[key], f"preview, {key}")
             makers = {"changed": styling.changed_renderer, "uncertainty": styling.uncertainty_renderer}
             make = makers.get(key)
-            layer.setRenderer(make(layer) if make else self._optical().renderer().clone())
+            layer.setRenderer(make(layer) if make else self._inputs.optical.renderer().clone())
             self._pictures[key] = layer
         return self._pictures.get(key)
 
     def _sar_picture(self):
         """The SAR layer as it is styled, or one band in grey where nobody styled it."""
-        sar = self._sar()
+        sar = self._inputs.sar
         if sar is None or not styling.is_unstyled_radar(sar):
             return sar
         if self._grey[0] != sar.id():

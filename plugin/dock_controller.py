@@ -13,15 +13,13 @@ from ..dbcr_core.model_card import ModelCard, bundled_model_path, read_model_fil
 from ..dbcr_core.tiles import TilePlan
 from . import copied, dock_state, execution, layer_facts, models, preview_cache, runtime, settings
 from .algorithms.base import runtime_folder
-from .assessment import AssessmentDialog, AssessmentRun
-from .background_run import BackgroundRun
 from .card_dialog import CardDialog
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
 from .dock_compare import DockCompare
 from .dock_inputs import DockInputs
+from .dock_runs import DockRuns
 from .inspection import InspectionController
 from .preview import MAP_MOVES_MILLISECONDS, PreviewController
-from .whole_scene import WholeSceneRun
 from .words import say
 
 USUAL_TILE = 256
@@ -39,14 +37,13 @@ class DockController(QObject):
         self.inputs = DockInputs(self.dock, self._canvas)
         self.previews = PreviewController(runtime_folder)
         self.inspections = InspectionController()
-        self.compare = DockCompare(iface, lambda: self.inputs.optical, lambda: self.inputs.sar, self._result_layer)
+        self.runs = DockRuns(self.dock, self.inputs, self._tell)
+        self.compare = DockCompare(iface, self.inputs, self.runs.result_layer)
         self._card: Optional[ModelCard] = None
         self._card_of: tuple = ()
         self._seconds_per_tile = 0.0
         self._preview_tiles = 0
         self._shown_window = None
-        self._runs: list = []
-        self._dialogs: list = []
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.refresh_layers)
@@ -62,15 +59,7 @@ class DockController(QObject):
         project.cleared.disconnect(self._on_project_cleared)
         self._canvas.extentsChanged.disconnect(self._on_extent)
         self._later.stop()
-        for run in self._runs:
-            run.done.disconnect()
-            run.cancel()
-        for run in self._runs:
-            run.wait()
-        for dialog in self._dialogs:
-            dialog.close()
-            dialog.deleteLater()
-        self._dialogs = []
+        self.runs.close()
         self.compare.close()
         self.inspections.close()
         self.previews.close()
@@ -86,7 +75,7 @@ class DockController(QObject):
         named = [(each.layer_id, each.name) for each in facts]
         masks = [(each.layer_id, each.name) for each in facts if each.is_mask]
         self.dock.set_layers(named, named, masks, (chosen.optical, chosen.sar, chosen.mask or mask_word))
-        self._refresh_assessable(facts)
+        self.runs.refresh_assessable(facts)
         if (chosen.optical, chosen.sar) != (before.optical, before.sar):
             self._on_inputs()
         elif not named:
@@ -99,7 +88,7 @@ class DockController(QObject):
             options, view = self.inputs.preview_options(self._tile_size)
             execution.check_device(options["device"], self.inputs.worker_python)
         except DbcrError as error:
-            self._tell(str(error), Qgis.MessageLevel.Warning)
+            self._tell(str(error), False)
             return
         self.dock.status.setText(
             self.tr("Preview of the centre, {0} × {1} pixels; zoom in to see the rest.").format(
@@ -110,24 +99,6 @@ class DockController(QObject):
         )
         self._shown_window = None if view.is_centre_only else view.window
         self.previews.ask(options, self.dock.dial.nfe, self.inputs.worker_python, after_milliseconds)
-
-    def run_scene(self) -> None:
-        """Starts the whole scene in the background."""
-        run = WholeSceneRun(self.inputs.parameters(), self.dock.optical.currentText())
-        run.done.connect(lambda succeeded, text: self._on_run_done(succeeded, text))
-        if self._begin(run):
-            self.dock.run.setEnabled(False)
-            self._tell(self.tr("Running in the background; the task list shows progress and cancels."))
-
-    def assess(self) -> None:
-        """Starts the assessment in the background; its report opens when it is done."""
-        scene = self._scene_run()
-        is_latest = scene is not None and scene.layers.get("OUTPUT") == self.dock.assessed.currentData()
-        changed = scene.layers.get("CHANGED", "") if is_latest else ""
-        run = AssessmentRun(self.inputs.assessment_parameters(changed if self.inputs.layer(changed) else ""))
-        run.done.connect(lambda succeeded, text: self._on_assessed(run, succeeded, text))
-        if self._begin(run):
-            self.dock.assess.setEnabled(False)
 
     def copy(self, kind: str) -> None:
         """Puts the run on the clipboard, layers as files, so that it runs anywhere."""
@@ -153,18 +124,20 @@ class DockController(QObject):
         dock.swipe_toggled.connect(self.compare.swipe)
         dock.side_by_side_toggled.connect(self.compare.side_by_side)
         dock.flip_wanted.connect(self.compare.over_map.flip)
-        dock.run_wanted.connect(self.run_scene)
+        dock.run_wanted.connect(self.runs.run_scene)
         dock.copy_wanted.connect(self.copy)
-        dock.assess_wanted.connect(self.assess)
+        dock.assess_wanted.connect(self.runs.assess)
         dock.card_wanted.connect(self._show_card)
-        dock.install_wanted.connect(self._install)
+        dock.install_wanted.connect(self.runs.install)
+        self.runs.loaded.connect(self.compare.refresh)
+        self.runs.installed.connect(self._on_installed)
         dock.visibilityChanged.connect(self._on_visible)
         dock.follow.toggled.connect(self._on_follow)
         self.compare.swipe_left.connect(lambda: dock.swipe.setChecked(False))
         self.compare.side_by_side_closed.connect(lambda: dock.side_by_side.setChecked(False))
         self.previews.stepped.connect(self._on_step)
         self.previews.prepared.connect(dock.device.setText)
-        self.previews.failed.connect(lambda text: self._tell(text, Qgis.MessageLevel.Warning))
+        self.previews.failed.connect(lambda text: self._tell(text, False))
         self.previews.busy.connect(dock.set_busy)
         self.inspections.found.connect(self._on_report)
         self.inspections.failed.connect(dock.status.setText)
@@ -172,14 +145,6 @@ class DockController(QObject):
         project.layersRemoved.connect(self._on_layers_removed)
         project.cleared.connect(self._on_project_cleared)
         self._canvas.extentsChanged.connect(self._on_extent)
-
-    def _begin(self, run: BackgroundRun) -> bool:
-        problem = run.start()
-        if problem:
-            self._tell(problem, Qgis.MessageLevel.Warning)
-            return False
-        self._runs.append(run)
-        return True
 
     @property
     def _tile_size(self) -> int:
@@ -260,28 +225,6 @@ class DockController(QObject):
         self._show_cost()
         self.dock.device.setText(picture.device)
 
-    def _scene_run(self) -> Optional[WholeSceneRun]:
-        """The latest whole-scene run whose result is still in the project."""
-        runs = [run for run in reversed(self._runs) if isinstance(run, WholeSceneRun)]
-        return next((run for run in runs if self.inputs.layer(run.layers.get("OUTPUT", ""))), None)
-
-    def _result_layer(self, key: str):
-        """The latest whole-scene result that shows `key`, while it is in the project."""
-        run = self._scene_run()
-        name = {"reconstruction": "OUTPUT", "changed": "CHANGED", "uncertainty": "UNCERTAINTY"}[key]
-        return None if run is None else self.inputs.layer(run.layers.get(name, ""))
-
-    def _refresh_assessable(self, facts: list) -> None:
-        """Images and the clear one among them: never the input itself, where there is another."""
-        layers = [(each.layer_id, each.name) for each in facts if each.is_optical]
-        latest = self._result_layer("reconstruction")
-        result = self.dock.assessed.currentData() if latest is None else latest.id()
-        others = [layer_id for layer_id, _ in layers if layer_id not in (result, self.inputs.choice.optical)]
-        reference = self.dock.reference.currentData()
-        if reference not in others:
-            reference = others[0] if others else ""
-        self.dock.set_assessable(layers, result or "", reference)
-
     def _show_cost(self) -> None:
         optical = self.inputs.optical
         if optical is None or self._card is None:
@@ -293,19 +236,6 @@ class DockController(QObject):
         cost = dock_state.cost_text(self.dock.dial.nfe, self._seconds_per_tile, self._preview_tiles, tiles, say)
         self.dock.cost.setText(cost)
 
-    def _on_run_done(self, succeeded: bool, text: str) -> None:
-        self.dock.run.setEnabled(True)
-        self._tell(text, Qgis.MessageLevel.Success if succeeded else Qgis.MessageLevel.Warning)
-        self.compare.refresh()
-
-    def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:
-        self.dock.assess.setEnabled(True)
-        self._tell(text, Qgis.MessageLevel.Success if succeeded else Qgis.MessageLevel.Warning)
-        if succeeded:
-            dialog = AssessmentDialog(run.report, self.dock)
-            self._dialogs.append(dialog)
-            dialog.show()
-
     def _on_layers_added(self, layers: list) -> None:
         self._later.start(0)
 
@@ -316,8 +246,7 @@ class DockController(QObject):
         self._later.start(0)
 
     def _on_project_cleared(self) -> None:
-        for run in self._runs:
-            run.cancel()
+        self.runs.cancel()
         self.previews.cancel()
         self._forget_preview()
         self._later.start(0)
@@ -325,19 +254,6 @@ class DockController(QObject):
     def _forget_preview(self) -> None:
         self._shown_window = None
         self.compare.forget()
-
-    def _install(self, wheel: str) -> None:
-        run = BackgroundRun("dbcr:installruntime", {"WHEEL": wheel or None})
-        run.done.connect(self._on_installed)
-        if self._begin(run):
-            self.dock.set_installing(True)
-
-    def _on_installed(self, succeeded: bool, text: str) -> None:
-        self.dock.set_installing(False)
-        if not succeeded:
-            self._tell(text, Qgis.MessageLevel.Warning)
-        self._refresh_runtime()
-        self._look_ahead()
 
     def _refresh_runtime(self) -> None:
         problem = "" if self.inputs.worker_python else runtime.probe(runtime_folder()).problem
@@ -367,5 +283,10 @@ class DockController(QObject):
         if self._card is not None:
             CardDialog(self._card, self.dock).exec()
 
-    def _tell(self, text: str, level=Qgis.MessageLevel.Info) -> None:
-        self._iface.messageBar().pushMessage(self.tr("Cloud removal"), text, level)
+    def _on_installed(self) -> None:
+        self._refresh_runtime()
+        self._look_ahead()
+
+    def _tell(self, text: str, succeeded: Optional[bool] = None) -> None:
+        levels = {None: Qgis.MessageLevel.Info, True: Qgis.MessageLevel.Success, False: Qgis.MessageLevel.Warning}
+        self._iface.messageBar().pushMessage(self.tr("Cloud removal"), text, levels[succeeded])

@@ -8,7 +8,6 @@ from pathlib import Path
 from qgis.PyQt.QtCore import QByteArray, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from qgis.PyQt.QtSvg import QSvgRenderer
-from qgis.PyQt.QtWidgets import QApplication
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "icons"
 INK, ACCENT = "#3d4247", "#1f6feb"
@@ -24,10 +23,10 @@ def is_dark(palette: QPalette) -> bool:
     return window.lightness() < text.lightness()
 
 
-def icon(name: str) -> QIcon:
-    """The icon `name` for the theme of now; ask again when the palette changes."""
+def icon(name: str, palette: QPalette) -> QIcon:
+    """The icon `name` for a widget of this palette; ask again when it changes."""
     text = (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
-    if is_dark(QApplication.palette()):
+    if is_dark(palette):
         text = text.replace(INK, DARK_INK).replace(ACCENT, DARK_ACCENT)
     return _drawn(text.encode("utf-8"))
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import math
-
 from qgis.core import QgsMapLayer, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsVertexMarker
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -14,6 +12,8 @@ from qgis.PyQt.QtWidgets import QDockWidget, QGridLayout, QLabel, QVBoxLayout, Q
 MARK = QColor(255, 64, 64)
 LEAST_SIDE = 110
 """Pixels: a map smaller than this shows nothing."""
+CAPTION = 24
+"""Pixels that a map's title takes."""
 
 
 class LinkedMap(QWidget):
@@ -117,11 +117,10 @@ class SideBySide(QDockWidget):
         self.follow()
 
     def _arrange(self) -> None:
-        """As many columns as make the maps most nearly square, none of them left empty."""
-        count = len(self.maps)
-        shape = self.width() / max(1, self.height())
-        full = [n for n in range(1, count + 1) if count % n == 0]
-        columns = min(full, key=lambda n: abs(math.log(shape * (count // n) / n)))
+        """As many columns as show the place largest, none of them left empty."""
+        columns = columns_for(
+            len(self.maps), self.width(), self.height(), self._main.width() / max(1, self._main.height())
+        )
         if columns == self._columns:
             return
         self._columns = columns
@@ -150,6 +149,16 @@ class SideBySide(QDockWidget):
         for canvas, mark in marks:
             mark.setVisible(canvas is not source)
             mark.setCenter(point)
+
+
+def columns_for(count: int, width: int, height: int, shape: float) -> int:
+    """Columns of a grid of `count` maps in which a place of the given shape (width over height) is shown largest."""
+
+    def scale(columns: int) -> float:
+        rows = count // columns
+        return min(width / columns / shape, height / rows - CAPTION)
+
+    return max((n for n in range(1, count + 1) if count % n == 0), key=scale)
 
 
 def moved_extent(shown: QgsRectangle, before: QgsRectangle, moved: QgsRectangle) -> QgsRectangle:

@@ -27,6 +27,7 @@ class WholeSceneRun(BackgroundRun):
     def _finish(self, results: dict) -> str:
         project = QgsProject.instance()
         group = project.layerTreeRoot().insertGroup(0, say("{0}, clouds removed").format(self._title))
+        group.setExpanded(True)
         stylers = {
             "OUTPUT": styling.ResultStyler.of_image(self._renderer),
             "CHANGED": styling.ResultStyler.of_changed(),

@@ -142,8 +142,8 @@ def run_and_assess(controller, dock) -> None:
     dock.assess_box.setCollapsed(False)
     pump(0.3)
     dock.assess.click()
-    wait_for(lambda: controller._dialogs)
-    dialog = controller._dialogs[-1]
+    wait_for(lambda: controller.runs.dialogs)
+    dialog = controller.runs.dialogs[-1]
     pump(1)
     dialog.grab().save(os.path.join(PLAN["folder"], "dock-assess.png"))
     REPORT["screenshots"].append(os.path.join(PLAN["folder"], "dock-assess.png"))

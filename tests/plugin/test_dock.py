@@ -136,7 +136,7 @@ def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, 
 
 def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, desktop, wait_until):
     dock.dock.with_uncertainty.setChecked(True)
-    dock.run_scene()
+    dock.runs.run_scene()
     assert not dock.dock.run.isEnabled()
     wait_until(lambda: dock.dock.run.isEnabled())
     assert "reconstructed" in desktop.messages[-1], desktop.messages
@@ -146,14 +146,14 @@ def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, deskto
 
 def test_a_run_that_fails_says_why_in_the_message_bar(dock, desktop, scene, wait_until):
     dock.dock.output.setFilePath(scene["OPTICAL"])
-    dock.run_scene()
+    dock.runs.run_scene()
     wait_until(lambda: dock.dock.run.isEnabled())
     assert "input" in desktop.messages[-1] and "Traceback" not in desktop.messages[-1]
 
 
 def test_a_run_whose_parameters_do_not_fit_does_not_start(dock, desktop):
     QgsProject.instance().removeMapLayer(dock.inputs.choice.optical)
-    dock.run_scene()
+    dock.runs.run_scene()
     assert "optical image" in desktop.messages[-1] and dock.dock.run.isEnabled()
 
 
@@ -176,7 +176,7 @@ def test_removing_the_layer_during_a_preview_leaves_no_trace(dock, desktop, wait
 
 
 def test_closing_the_project_stops_everything(dock, wait_until):
-    dock.run_scene()
+    dock.runs.run_scene()
     dock.ask_preview()
     QgsProject.instance().clear()
     wait_until(lambda: dock.previews.is_idle and QgsApplication.taskManager().countActiveTasks() == 0)

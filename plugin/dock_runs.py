@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the dock starts in the background: the whole scene, an assessment, the installation of the runtime."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from .assessment import AssessmentDialog, AssessmentRun
+from .background_run import BackgroundRun
+from .dock import DbcrDock
+from .dock_inputs import DockInputs
+from .whole_scene import WholeSceneRun
+from .words import say
+
+
+class DockRuns(QObject):
+    """Starts runs, shows on the dock that they run, and keeps what came of them."""
+
+    loaded = pyqtSignal()
+    """A whole scene is done and its results are in the project."""
+    installed = pyqtSignal()
+    """The installation of the runtime has ended, well or not."""
+
+    def __init__(self, dock: DbcrDock, inputs: DockInputs, tell: Callable[..., None]) -> None:
+        """tell(text, succeeded): shows a sentence in the message bar; succeeded None: it is only for information."""
+        super().__init__()
+        self.dock, self.inputs, self._tell = dock, inputs, tell
+        self._runs: list = []
+        self.dialogs: list = []
+
+    def cancel(self) -> None:
+        """Tells all that runs to stop."""
+        for run in self._runs:
+            run.cancel()
+
+    def close(self) -> None:
+        """Cancels, waits, and closes the reports."""
+        for run in self._runs:
+            run.done.disconnect()
+        self.cancel()
+        for run in self._runs:
+            run.wait()
+        for dialog in self.dialogs:
+            dialog.close()
+            dialog.deleteLater()
+        self._runs, self.dialogs = [], []
+
+    def run_scene(self) -> None:
+        """Starts the whole scene in the background."""
+        run = WholeSceneRun(self.inputs.parameters(), self.dock.optical.currentText())
+        run.done.connect(lambda succeeded, text: self._on_run_done(succeeded, text))
+        if self._begin(run):
+            self.dock.run.setEnabled(False)
+            self._tell(say("Running in the background; the task list shows progress and cancels."))
+
+    def assess(self) -> None:
+        """Starts the assessment in the background; its report opens when it is done."""
+        scene = self._scene_run()
+        is_latest = scene is not None and scene.layers.get("OUTPUT") == self.dock.assessed.currentData()
+        changed = scene.layers.get("CHANGED", "") if is_latest else ""
+        run = AssessmentRun(self.inputs.assessment_parameters(changed if self.inputs.layer(changed) else ""))
+        run.done.connect(lambda succeeded, text: self._on_assessed(run, succeeded, text))
+        if self._begin(run):
+            self.dock.assess.setEnabled(False)
+
+    def install(self, wheel: str) -> None:
+        """Adds ONNX Runtime, from a wheel on disk or, where none is named, from the package index."""
+        run = BackgroundRun("dbcr:installruntime", {"WHEEL": wheel or None})
+        run.done.connect(self._on_installed)
+        if self._begin(run):
+            self.dock.set_installing(True)
+
+    def _on_installed(self, succeeded: bool, text: str) -> None:
+        self.dock.set_installing(False)
+        if not succeeded:
+            self._tell(text, False)
+        self.installed.emit()
+
+    def _scene_run(self) -> Optional[WholeSceneRun]:
+        """The latest whole-scene run whose result is still in the project."""
+        runs = [run for run in reversed(self._runs) if isinstance(run, WholeSceneRun)]
+        return next((run for run in runs if self.inputs.layer(run.layers.get("OUTPUT", ""))), None)
+
+    def result_layer(self, key: str):
+        """The latest whole-scene result that shows `key`, while it is in the project."""
+        run = self._scene_run()
+        name = {"reconstruction": "OUTPUT", "changed": "CHANGED", "uncertainty": "UNCERTAINTY"}[key]
+        return None if run is None else self.inputs.layer(run.layers.get(name, ""))
+
+    def refresh_assessable(self, facts: list) -> None:
+        """Offers the images and the clear one among them: never the input itself, where there is another."""
+        layers = [(each.layer_id, each.name) for each in facts if each.is_optical]
+        latest = self.result_layer("reconstruction")
+        result = self.dock.assessed.currentData() if latest is None else latest.id()
+        others = [layer_id for layer_id, _ in layers if layer_id not in (result, self.inputs.choice.optical)]
+        reference = self.dock.reference.currentData()
+        if reference not in others:
+            reference = others[0] if others else ""
+        self.dock.set_assessable(layers, result or "", reference)
+
+    def _begin(self, run: BackgroundRun) -> bool:
+        problem = run.start()
+        if problem:
+            self._tell(problem, False)
+            return False
+        self._runs.append(run)
+        return True
+
+    def _on_run_done(self, succeeded: bool, text: str) -> None:
+        self.dock.run.setEnabled(True)
+        self._tell(text, succeeded)
+        if succeeded:
+            self.loaded.emit()
+
+    def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:
+        self.dock.assess.setEnabled(True)
+        self._tell(text, succeeded)
+        if succeeded:
+            dialog = AssessmentDialog(run.report, self.dock)
+            self.dialogs.append(dialog)
+            dialog.show()
