@@ -47,14 +47,18 @@ class OnnxPredictor:
         self.model_sha256 = self._model.sha256
         self.why = ""
         version = import_runtime().__version__
+        cores = threads or available_cores()
+        at_once = max(1, min(at_once, cores, MOST_AT_ONCE))
         if device == "auto":
             choice = choose_device(
-                self.model_sha256, self.card.tile_size, threads, lambda name: OnnxPredictor(path, name, threads)
+                self.model_sha256,
+                self.card.tile_size,
+                (cores, at_once),
+                lambda name: OnnxPredictor(path, name, threads, at_once),
             )
             device, self.why = choice.device, choice.why
-        cores = threads or available_cores()
         # A tile on a core of its own beats all cores on one tile; other devices share the work out themselves.
-        self.at_once = max(1, min(at_once, cores, MOST_AT_ONCE)) if device == "cpu" else 1
+        self.at_once = at_once if device == "cpu" else 1
         self._threads = max(1, cores // self.at_once)
         self._name = device
         self._usual = (1, self.card.tile_size, self.card.tile_size)

@@ -7,7 +7,8 @@ are the graphs' initializers, whose names are those of the torch modules; nothin
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Iterator
 
 import numpy as np
 
@@ -16,12 +17,15 @@ from .model_card import GRAPH_NAMES, ModelFile, read_model_file
 from .predictor import Prediction
 
 INT8, SCALE = "_int8", "_scale"
+MOST_TILES_PER_CALL = 8
 
 
 class TorchPredictor:
     """Runs a model file with torch on "cpu", "cuda" or "mps". See `Predictor` for the shapes.
 
-    Raises BackendMissingError where torch, onnx or the device is missing, ModelError for an unsound model.
+    Graphics cards compute in half precision (bfloat16 where they can) and take several tiles per call, as many as their
+    memory holds; the radar's features stay on the device. Raises BackendMissingError where torch, onnx or the device is
+    missing, ModelError for an unsound model.
     """
 
     def __init__(self, path: str, device: str = "cpu", threads: int | None = None) -> None:
@@ -32,19 +36,22 @@ class TorchPredictor:
         if threads:
             self._torch.set_num_threads(threads)
         self._network: Any = _load_network(model).to(self._device).eval()
+        self._half = _half_precision(self._torch, device)
         self._steps = {t: i for i, t in enumerate(self.card.timesteps)}
         self.device = f"{_device_label(self._torch, device)}, torch {self._torch.__version__}"
+        self.at_once = 1
+        self.tiles_per_call = self._largest_batch() if self._half else 1
 
     def encode_sar(self, sar: np.ndarray) -> Any:
         """(n, 2, h, w) float32 0…1 → the features on the device, finest first."""
-        with self._torch.inference_mode():
+        with self._computing():
             return self._network.encode_sar(self._tensor(sar))
 
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
-        with self._torch.inference_mode():
+        with self._computing():
             step = self._torch.tensor([self._steps[t]], device=self._device)
             outputs = self._network(self._tensor(x_t), step, sar_features)
             return Prediction(*(None if a is None else a.float().cpu().numpy() for a in outputs))
@@ -52,6 +59,29 @@ class TorchPredictor:
     def close(self) -> None:
         """Frees the network."""
         self._network = None
+
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Inference, in half precision on a graphics card; what torch raises there becomes a ModelError."""
+        torch, kind = self._torch, self._device.type
+        try:
+            with torch.inference_mode(), torch.autocast(kind, dtype=self._half, enabled=self._half is not None):
+                yield
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise ModelError(f"{self.device} has too little memory for a tile; use the device 'cpu'.") from error
+
+    def _largest_batch(self) -> int:
+        """Tiles that the device's memory holds at once: half as many until a call succeeds."""
+        size, count = self.card.tile_size, MOST_TILES_PER_CALL
+        while count > 1:
+            try:
+                features = self.encode_sar(np.zeros((count, 2, size, size), np.float32))
+                self.predict_clear(np.zeros((count, 13, size, size), np.float32), self.card.timesteps[-1], features)
+                return count
+            except ModelError:
+                count //= 2
+        return count
 
     def _tensor(self, array: np.ndarray) -> Any:
         return self._torch.from_numpy(np.ascontiguousarray(array, np.float32)).to(self._device)
@@ -72,6 +102,13 @@ def _open_device(torch: Any, device: str) -> Any:
     if device not in present or not present[device]():
         raise BackendMissingError(f"torch has no {device} device here; use another device.")
     return torch.device(device)
+
+
+def _half_precision(torch: Any, device: str) -> Any:
+    """The type that a graphics card computes in, None for a processor, which computes in float32."""
+    if device == "cpu":
+        return None
+    return torch.bfloat16 if device == "cuda" and torch.cuda.is_bf16_supported() else torch.float16
 
 
 def _device_label(torch: Any, device: str) -> str:

@@ -42,10 +42,10 @@ def choose(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
 
-    def run(machine, model="a", threads=None):
+    def run(machine, model="a", threads=2):
         monkeypatch.setattr(device_choice, "available_devices", lambda: tuple(machine.devices))
         monkeypatch.setattr(device_choice, "time", SimpleNamespace(perf_counter=lambda: machine.clock))
-        return choose_device(model, SIZE, threads, machine.open)
+        return choose_device(model, SIZE, (threads, 1), machine.open)
 
     return run
 

@@ -100,6 +100,21 @@ def test_threads_and_calls_at_once_change_no_byte(onnx, tiles):
                 assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
 
 
+def test_half_precision_as_on_a_graphics_card_stays_near_and_gives_float32(torch, tiles):
+    import torch as library
+
+    cloudy, sar = tiles[0]
+    expected = torch.predict_clear(cloudy, 1000, torch.encode_sar(sar))
+    half = open_predictor(bundled_model_path(), "torch-cpu", threads=1)
+    half._half = library.bfloat16
+    features = half.encode_sar(sar)
+    assert any(value.dtype == library.bfloat16 for value in features)
+    found = half.predict_clear(cloudy, 1000, features)
+    assert found.clear.dtype == found.opacity.dtype == np.float32
+    assert 0 < np.abs(found.clear - expected.clear).max() < 0.05
+    assert half._largest_batch() == 8
+
+
 def test_features_serve_several_steps_and_know_their_size(onnx, tiles):
     cloudy, sar = tiles[0]
     features = onnx.encode_sar(sar)
