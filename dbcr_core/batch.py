@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Callable, Iterator, Protocol, Sequence
 
 from .batch_journal import Journal, SceneStatus, fingerprint, now
+from .disk import hold
 from .errors import InputError, OutputError
 from .progress import ProgressPort, Silence
 from .scene_list import Scene
@@ -246,16 +247,12 @@ def _write_summary(report: BatchReport) -> None:
 @contextmanager
 def _lock(folder: str) -> Iterator[None]:
     """Holds the folder for one batch at a time, where the system has file locks; a killed batch leaves none."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    with open(os.path.join(folder, LOCK_NAME), "w") as stream:
+    name = os.path.join(folder, LOCK_NAME)
+    with open(name, "wb") as stream:
+        let_go = hold(stream, f"{name}.held")
+        if let_go is None:
+            raise OutputError(f"Another batch is writing to {folder}; wait for it or choose another.")
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise OutputError(f"Another batch is writing to {folder}; wait for it or choose another.") from error
-        except OSError:
-            pass  # a file system without locks
-        yield
+            yield
+        finally:
+            let_go()

@@ -11,13 +11,13 @@ import contextlib
 import glob
 import hashlib
 import os
-import sys
 import uuid
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
+from .disk import hold, reserve, sync
 from .errors import OutputError
 from .grid import Window
 from .rasters import RasterProfile
@@ -48,7 +48,8 @@ class PartialRaster:
         _remove_orphans(target, keep=self.stem)
         is_old = self.raw.exists() and self.raw.stat().st_size == self.size
         self._file: BinaryIO = open(self.raw, "r+b" if is_old else "w+b")  # noqa: SIM115 (closed by close())
-        if not _lock(self._file):
+        self._let_go = hold(self._file, f"{self.stem}.lock")
+        if self._let_go is None:
             self._file.close()
             raise OutputError(f"Another run is writing {target}; wait for it or choose another output.")
         if is_old:
@@ -57,7 +58,7 @@ class PartialRaster:
             with contextlib.suppress(FileNotFoundError):
                 os.remove(self._rows)
             try:
-                _reserve(self._file.fileno(), self.size)
+                reserve(self._file, self.size, target.parent)
             except OSError:
                 self.remove()
                 raise
@@ -88,14 +89,14 @@ class PartialRaster:
         with open(new, "w", encoding="ascii") as file:
             file.write(f"{rows}\n")
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         os.replace(new, self._rows)
         self.rows_done = rows
 
     def sync(self) -> None:
         """Bring everything written so far to the disk."""
         self._file.flush()
-        os.fsync(self._file.fileno())
+        sync(self._file.fileno())
 
     def write_header(self) -> None:
         """Add the text file by which GDAL reads the raw pixels (ENVI's format)."""
@@ -121,6 +122,7 @@ class PartialRaster:
         """Let go of the file and leave it for a later run."""
         with contextlib.suppress(OSError):
             self._file.close()
+        self._let_go()
 
     def remove(self) -> None:
         """Remove the file and everything named after it."""
@@ -141,9 +143,14 @@ def _remove_orphans(target: Path, keep: str) -> None:
         stem = name[: -len(".raw")]
         if stem == keep:
             continue
-        with contextlib.suppress(OSError), open(name, "r+b") as file:
-            if _lock(file):
-                remove_named(f"{stem}.")
+        with contextlib.suppress(OSError):
+            with open(name, "r+b") as file:
+                let_go = hold(file, f"{stem}.lock")
+                if let_go is not None:
+                    remove_named(f"{stem}.")  # while it is held, so that nobody takes it up meanwhile
+            if let_go is not None and os.name == "nt":
+                let_go()
+                remove_named(f"{stem}.")  # Windows removes no open file
 
 
 def remove_named(beginning: str) -> None:
@@ -151,29 +158,3 @@ def remove_named(beginning: str) -> None:
     for name in glob.glob(f"{glob.escape(beginning)}*"):
         with contextlib.suppress(OSError):
             os.remove(name)
-
-
-def _lock(file: BinaryIO) -> bool:
-    """Hold the file for this process until it is closed; False where another holds it.
-
-    Windows needs no lock: an open file cannot be removed there. File systems without locks count as unlocked.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _reserve(descriptor: int, size: int) -> None:
-    """Claim the disk space now, where the system can, rather than run out of it after hours."""
-    if hasattr(os, "posix_fallocate") and sys.platform != "darwin":
-        os.posix_fallocate(descriptor, 0, size)
-    else:
-        os.ftruncate(descriptor, size)

@@ -132,6 +132,7 @@ class RasterSink(Protocol):
 
     path: str
     profile: RasterProfile
+    is_refused: bool  # publish() failed at the last step, as another program holds the old file
 
     @property
     def rows_done(self) -> int:
@@ -150,10 +151,13 @@ class RasterSink(Protocol):
         """Make the cloud-optimised GeoTIFF under a hidden name; Cancelled as soon as `cancelled` says so."""
 
     def publish(self) -> None:
-        """Put the cloud-optimised GeoTIFF in the place of `path` in one step; makes it first if need be."""
+        """Put the cloud-optimised GeoTIFF in the place of `path` in one step; makes it first if need be.
+
+        The temporary files stay for a rerun until discard().
+        """
 
     def discard(self) -> None:
-        """Remove everything written so far; does nothing after publish()."""
+        """Remove every temporary file; what was published stays."""
 
     def __enter__(self) -> RasterSink: ...
 

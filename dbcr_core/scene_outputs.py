@@ -23,9 +23,9 @@ CHANGED_NODATA = 255
 class SceneOutputs:
     """All outputs of one job; a context manager that discards whatever was not published.
 
-    A cancelled job's rows are kept out of sight, and a killed one's stay as they were, so that the same job goes on
-    from there. rows_done: rows that every output already has; rows_done_before: the same when the run began;
-    rows_wanted: the row at which the job ends.
+    A cancelled job's rows are kept out of sight, and so are those of one whose finished file is not let into its place;
+    a killed one's stay as they were: the same job goes on from there. rows_done: rows that every output already has;
+    rows_done_before: the same when the run began; rows_wanted: the row at which the job ends.
     """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
@@ -88,7 +88,8 @@ class SceneOutputs:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        if kind is not None and issubclass(kind, (Cancelled, KeyboardInterrupt)) and self.rows_done:
+        is_stopped = kind is not None and issubclass(kind, (Cancelled, KeyboardInterrupt))
+        if self.rows_done and (is_stopped or any(sink.is_refused for sink in self._sinks)):
             for sink in self._sinks:
                 sink.suspend()
             self._stack.pop_all()

@@ -15,6 +15,7 @@ from typing import Callable, Iterator, Mapping, Protocol, Sequence
 import numpy as np
 
 from . import vrt
+from .disk import sync_path
 from .errors import Cancelled, InputError, OutputError
 from .grid import Window
 from .partial import PartialRaster, remove_named
@@ -60,6 +61,7 @@ class CogSink:
         self.profile = without_statistics(profile)
         self._backend = backend
         self._cog: Path | None = None  # the finished file, before it is put in its place
+        self.is_refused = False  # whether the finished file was not let into its place
         self._target = Path(os.path.realpath(path))  # a link stays a link: its target is what gets replaced
         check_target(path, inputs)
         with self._failing():
@@ -99,7 +101,7 @@ class CogSink:
                 options = {**COG_OPTIONS, "RESAMPLING": "NEAREST"} if self.profile.dtype == "uint8" else COG_OPTIONS
                 virtual = vrt.described(self.profile, str(self._partial.raw))
                 self._backend.copy_to_cog(virtual, str(cog), options, cancelled)
-                _sync(cog)
+                sync_path(cog)
                 self._verify(str(cog), cancelled)
         except (Cancelled, KeyboardInterrupt):
             remove_named(str(cog))
@@ -109,18 +111,19 @@ class CogSink:
             raise
 
     def publish(self) -> None:
-        """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it."""
+        """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it; discard() follows."""
         if self._cog is None:
             self.prepare()
-        with self._failing():
-            try:
-                os.replace(self._cog, self._target)
-            finally:
-                self.discard()
+        try:
+            os.replace(self._cog, self._target)
+        except OSError as error:
+            # Windows replaces no file that another program has open: hours of work wait for the rerun.
+            self.is_refused = True
+            raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
         for suffix in _STALE:
             with contextlib.suppress(OSError):
                 os.remove(f"{self._target}{suffix}")
-        _sync(self._target.parent)
+        sync_path(self._target.parent)
 
     def _verify(self, cog: str, cancelled: Callable[[], bool]) -> None:
         """OutputError unless the finished file holds what was written: a full disk does not always speak up."""
@@ -173,7 +176,7 @@ class CogSink:
     def _reason(self, error: OSError) -> str:
         if error.errno in _NO_ROOM:
             return f"{self._target.parent} has no room for {self.path}, free some space or choose another folder"
-        if isinstance(error, PermissionError) and self._target.exists():
+        if (isinstance(error, PermissionError) or error.errno == errno.EBUSY) and self._target.exists():
             return f"{self.path} cannot be replaced, close it in other programs or choose another name"
         return f"Cannot write {self.path} ({error.strerror or error}), choose another output"
 
@@ -208,13 +211,3 @@ def _is_same_file(name: str, target: Path) -> bool:
         return os.path.realpath(name) == str(target) or os.path.samefile(name, target)
     except OSError:
         return False
-
-
-def _sync(path: Path) -> None:
-    """Make a file or folder survive a power cut, where the system allows it."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -263,6 +263,35 @@ def test_a_disk_that_fills_up_while_publishing_leaves_the_old_file(tmp_path: Pat
         assert (disk / "result.tif").read_text() == "old"
 
 
+def test_an_output_that_another_program_holds_keeps_its_content_and_the_work_waits(scene: str, out: Path) -> None:
+    """What Windows does for every open file, a mount on the old file does here: it cannot be replaced."""
+    other = out.with_name("held.tif")
+    other.write_text("held")
+    out.write_text("old")
+    if subprocess.run(["mount", "--bind", str(other), str(out)], capture_output=True).returncode:
+        pytest.skip("mounting a file needs root")
+    profile = profile_of(scene)
+    try:
+        with open_raster(scene) as source:
+            stored = source.read(range(1, profile.count + 1), source.grid.window)
+        sink = create_raster(out, profile, resume_key="a")
+        sink.write(stored, profile.grid.window)
+        sink.checkpoint(profile.grid.height)
+        with pytest.raises(OutputError, match="result.tif cannot be replaced, close it in other programs"):
+            sink.publish()
+        assert sink.is_refused
+        sink.suspend()
+        assert out.read_text() == "held"
+    finally:
+        subprocess.run(["umount", str(out)], check=True)
+    assert out.read_text() == "old"
+    with create_raster(out, profile, resume_key="a") as again:
+        assert again.rows_done == profile.grid.height
+        again.publish()
+    assert sorted(os.listdir(out.parent)) == ["held.tif", out.name]
+    np.testing.assert_array_equal(open_raster(out).read(range(1, profile.count + 1), profile.grid.window), stored)
+
+
 _LIMITED = """
 import resource, sys
 sys.path.insert(0, {root!r})

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files as each operating system treats them: holding one, claiming its space, and bringing it to the disk for good."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO, Callable
+
+_WITHOUT_FALLOCATE = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
+
+
+def hold(file: BinaryIO, beside: str) -> Callable[[], None] | None:
+    """Holds an open file for this process; returns what lets go of it, or None where another process holds it.
+
+    Closing the file lets go as well, and so does the process's end, however it ends. Windows locks a byte of a file of
+    its own, `beside`, as its locks would keep GDAL from reading. File systems without locks count as free.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return _hold_beside(beside)
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return None
+    except OSError:
+        pass
+    return lambda: None
+
+
+def _hold_beside(path: str) -> Callable[[], None] | None:
+    import msvcrt
+
+    try:
+        stream = open(path, "ab")  # noqa: SIM115 (closed by what is returned)
+    except OSError:
+        return lambda: None
+    try:
+        stream.seek(0)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except OSError:
+        stream.close()
+        return None
+    return stream.close
+
+
+def reserve(file: BinaryIO, size: int, folder: Path) -> None:
+    """Makes the file `size` bytes long and claims the space now; OSError rather than a full disk after hours."""
+    if hasattr(os, "posix_fallocate"):
+        try:
+            os.posix_fallocate(file.fileno(), 0, size)
+            return
+        except OSError as error:
+            if error.errno not in _WITHOUT_FALLOCATE:
+                raise
+    # Windows, macOS, some network disks: nothing can be claimed, but a disk that is too small can be seen.
+    if shutil.disk_usage(folder).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    file.truncate(size)
+
+
+def sync(descriptor: int) -> None:
+    """Brings what was written to the disk itself, so that it survives a power cut."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # macOS: fsync alone leaves it in the drive's cache
+        return
+    os.fsync(descriptor)
+
+
+def sync_path(path: Path) -> None:
+    """The same for a file, or for a folder's list of names where the system allows that."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+        try:
+            sync(descriptor)
+        finally:
+            os.close(descriptor)
