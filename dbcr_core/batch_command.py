@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator
 from .errors import BatchIncomplete, Cancelled, InputError
 from .faults import is_virtual
 from .job import CloudRemovalJob
-from .terminal import TerminalProgress
+from .terminal import TerminalProgress, print_result
 
 
 def add_batch(commands: Any, add_options: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -70,7 +70,7 @@ def batch(options: argparse.Namespace) -> None:
         raise Cancelled("Interrupted; run the same command again to go on with the unfinished scenes.") from interrupt
     finally:
         progress.finish()
-    print(report.to_json() if options.json else "\n".join(report.lines()))
+    print_result(report.to_json() if options.json else "\n".join(report.lines()), options.json)
     if not report.is_complete:
         unfinished = sum(status.state != "complete" for status in report.statuses)
         raise BatchIncomplete(

@@ -24,11 +24,12 @@ from .mask import KINDS
 from .partial import COPYING
 from .predictor import DEVICES
 from .radiometry import OPTICAL_VALUES, SAR_VALUES
-from .terminal import TerminalProgress
+from .terminal import TerminalProgress, print_result, speak_any_encoding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
+    speak_any_encoding()
     parser = _parser()
     words = sys.argv[1:] if arguments is None else list(arguments)
     if any("\ud800" <= character <= "\udfff" for word in words for character in word):
@@ -79,7 +80,7 @@ def _remove_clouds(options: argparse.Namespace) -> None:
         )
     finally:
         progress.finish()
-    print(report.to_json() if options.json else report.summary())
+    print_result(report.to_json() if options.json else report.summary(), options.json)
 
 
 def _inspect(options: argparse.Namespace) -> None:
@@ -95,7 +96,7 @@ def _inspect(options: argparse.Namespace) -> None:
         sar_values=options.sar_values,
         allow_network=options.allow_network,
     )
-    print(report.to_json() if options.json else "\n".join(report.lines()))
+    print_result(report.to_json() if options.json else "\n".join(report.lines()), options.json)
 
 
 def _assess(options: argparse.Namespace) -> None:
@@ -110,13 +111,13 @@ def _assess(options: argparse.Namespace) -> None:
         mask_kind=options.mask_kind,
         allow_network=options.allow_network,
     )
-    print(result.to_json() if options.json else "\n".join(result.lines()))
+    print_result(result.to_json() if options.json else "\n".join(result.lines()), options.json)
 
 
 def _model_info(options: argparse.Namespace) -> None:
     info = _configuration_info(options.config) if options.config else _card_info(options.model)
     if options.json:
-        print(json.dumps(info, ensure_ascii=False))
+        print_result(json.dumps(info, ensure_ascii=False), True)
     else:
         for key, value in info.items():
             print(f"{key}: {value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)}")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TextIO
 
@@ -48,3 +49,18 @@ class TerminalProgress:
     def _line(self, text: str) -> None:
         self.finish()
         print(text, file=self._stream)
+
+
+def speak_any_encoding() -> None:
+    """Makes stdout and stderr write what their encoding lacks (Windows pipes: cp1252) as escapes instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def print_result(text: str, is_json: bool) -> None:
+    """Prints a command's result; JSON comes in plain ASCII where stdout is not UTF-8, as its readers expect UTF-8."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    if is_json and encoding != "utf8":
+        text = json.dumps(json.loads(text))
+    print(text)

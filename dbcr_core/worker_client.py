@@ -34,7 +34,20 @@ def clean_environment() -> dict[str, str]:
     """This process's environment without what belongs to QGIS, Python, Qt, GDAL and PROJ."""
     kept = {key: value for key, value in os.environ.items() if not key.upper().startswith(FOREIGN_PREFIXES)}
     kept["PYTHONUTF8"] = "1"
+    if os.name == "nt" and os.environ.get("OSGEO4W_ROOT"):
+        kept["PATH"] = path_without(kept.get("PATH", ""), os.environ["OSGEO4W_ROOT"])
     return kept
+
+
+def path_without(path: str, root: str) -> str:
+    """A Windows PATH without the folders below `root`: QGIS's libraries would be loaded into the other Python."""
+    import ntpath
+
+    def below(folder: str) -> bool:
+        place, top = (ntpath.normcase(ntpath.normpath(name)) for name in (folder, root))
+        return place == top or place.startswith(top + "\\")
+
+    return ";".join(folder for folder in path.split(";") if folder and not below(folder))
 
 
 def run_in_worker(

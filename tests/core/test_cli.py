@@ -192,3 +192,24 @@ def test_a_raster_of_no_size_is_refused(scene, tmp_path, capsys):
         '<VRTRasterBand dataType="UInt16" band="1"/></VRTDataset>'
     )
     assert_refused(scene, run(*remove(scene, optical=str(tmp_path / "nothing.vrt")), capsys=capsys), "nothing.vrt")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "utf-8"])
+def test_results_and_errors_come_out_in_any_encoding(tmp_path, repository, encoding) -> None:
+    """Pipes on Windows are no UTF-8: nothing may end in a traceback, and JSON stays JSON."""
+    scene = write_raster(tmp_path / "Żółć−été.tif", reflective_dn(3), descriptions=("B02", "B03", "B04"))
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+
+    def call(*words: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", "dbcr_core", *words]
+        return subprocess.run(command, cwd=repository, capture_output=True, env=environment)
+
+    as_json = call("inspect", "--optical", scene, "--json")
+    assert as_json.returncode == 0, as_json.stderr
+    assert json.loads(as_json.stdout)["optical"]["raster"]["path"] == scene
+    as_text = call("inspect", "--optical", scene)
+    assert as_text.returncode == 0 and b"Traceback" not in as_text.stderr
+    assert "Reflectance" in as_text.stdout.decode(encoding)
+    refused = call("inspect", "--optical", scene + ".missing")
+    assert refused.returncode == 1
+    assert refused.stderr.decode(encoding).startswith("Error: The file ")

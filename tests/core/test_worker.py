@@ -17,7 +17,7 @@ from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError, WorkerError
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.scene import remove_clouds
-from dbcr_core.worker_client import clean_environment, run_in_worker
+from dbcr_core.worker_client import clean_environment, path_without, run_in_worker
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.plugin.tiny_model import write_tiny_model
 
@@ -158,3 +158,10 @@ def test_nonsense_on_stdin_is_one_error_line(repository):
     )
     assert done.returncode == 1 and json.loads(done.stdout)["kind"] == "InputError"
     assert np.all([line.startswith("{") for line in done.stdout.splitlines()])
+
+
+def test_a_worker_on_windows_finds_none_of_qgis_libraries() -> None:
+    path = r"C:\OSGeo4W\bin;C:\Windows\System32;c:/osgeo4w/apps/qgis/bin;C:\OSGeo4W-other\bin;;C:\Users\x\venv\Scripts"
+    kept = r"C:\Windows\System32;C:\OSGeo4W-other\bin;C:\Users\x\venv\Scripts"
+    assert path_without(path, "C:\\OSGeo4W\\") == kept
+    assert path_without(path, "C:/OSGeo4W") == kept
