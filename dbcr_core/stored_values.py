@@ -64,7 +64,8 @@ class OpticalRadiometry:
                 stored[stored == avoided] = np.nextafter(kind.type(avoided), kind.type(np.inf))
             return stored
         limits = np.iinfo(kind)
-        stored = np.clip(np.rint(np.nan_to_num(values)), limits.min, limits.max).astype(kind)
+        values[np.isnan(values)] = 0
+        stored = np.clip(np.rint(values, out=values), limits.min, limits.max, out=values).astype(kind)
         if avoided is not None and limits.min <= avoided <= limits.max:  # no other can be equal
             stored[stored == avoided] = avoided + 1 if avoided < limits.max else avoided - 1
         return stored

@@ -16,9 +16,13 @@ def model_values(stored: np.ndarray, radiometry: OpticalRadiometry, card: ModelC
     No data becomes 0, as a missing band does.
     """
     low, high = reflectance_clip(card)
+    values = radiometry.to_reflectance(stored)
     with np.errstate(invalid="ignore", over="ignore"):
-        values = (radiometry.to_reflectance(stored) - np.float32(low)) / np.float32(high - low)
-    return np.nan_to_num(np.clip(values, 0, 1), nan=0.0)
+        values -= np.float32(low)
+        values /= np.float32(high - low)
+    np.clip(values, 0, 1, out=values)
+    values[np.isnan(values)] = 0
+    return values
 
 
 def reflectance_clip(card: ModelCard) -> tuple[float, float]:
