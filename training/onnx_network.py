@@ -270,7 +270,7 @@ class NetworkWriter(GraphWriter):
             if level:
                 x = self.up(x, f"network.ups.{level - 1}", level)
         last = self.image(x, 0)
-        clear = self.op("Add", [self.conv(last, "network.ending", pads=[1, 1, 1, 1]), "x_t"])
+        clear = self.leave(self.conv(last, "network.ending", pads=[1, 1, 1, 1]))
         outputs = [("clear", FLOAT, ["n", 13, "h", "w"])]
         self.rename_last(clear, "clear")
         if "scale" in config.heads:
@@ -281,6 +281,13 @@ class NetworkWriter(GraphWriter):
             self.rename_last(self.opacity_head(last, clear), "opacity")
         inputs = [("x_t", FLOAT, ["n", 13, "h", "w"]), ("step", TensorProto.INT64, [1]), *self._features()]
         return self.model("bridge_step", inputs, outputs)
+
+    def leave(self, ending: str) -> str:
+        """The global residual, gated where the configuration says so."""
+        if not self.config.gated:
+            return self.op("Add", [ending, "x_t"])
+        added, gate = self.op("Split", [ending, self.constant([13, 13], np.int64)], outputs=2, axis=1)
+        return self.op("Add", [added, self.op("Mul", [self.op("Sigmoid", [gate]), "x_t"])])
 
     def scale_head(self, x: str) -> str:
         name = "network.scale_head"

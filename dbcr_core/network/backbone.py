@@ -18,6 +18,7 @@ from .fusion import SFBlock
 from .heads import OpacityHead, ScaleHead
 
 TIMESTEPS = 1000
+OPEN_GATE = 4.0
 
 
 class NetworkOutput(NamedTuple):
@@ -108,12 +109,21 @@ class BridgeNetwork(nn.Module):
             Level(config.backbone, w, n, config.time_width) for w, n in zip(widths, config.decoder_blocks)
         )
         self.ups = nn.ModuleList(Upsample(w) for w in widths[1:])
-        self.ending = SpatialConv(widths[0], OPTICAL_CHANNELS, 3, padding=1)
+        self.ending = SpatialConv(widths[0], OPTICAL_CHANNELS * (2 if config.gated else 1), 3, padding=1)
         # A fresh network is the identity: training starts from "change nothing", which is right for clear pixels.
         nn.init.zeros_(self.ending.weight)
         nn.init.zeros_(self.ending.bias)
+        if config.gated:
+            nn.init.constant_(self.ending.bias[OPTICAL_CHANNELS:], OPEN_GATE)
         self.scale_head = ScaleHead(widths[0], OPTICAL_CHANNELS) if "scale" in config.heads else None
         self.opacity_head = OpacityHead(widths[0], OPTICAL_CHANNELS) if "opacity" in config.heads else None
+
+    def _leave(self, ending: Tensor, optical: Tensor) -> Tensor:
+        """The global residual: all of the input, or what the gate keeps of it, plus what the network adds."""
+        if not self.config.gated:
+            return ending + optical
+        added, gate = ending.split(OPTICAL_CHANNELS, dim=-1)
+        return torch.addcmul(added, gate.sigmoid(), optical)
 
     def encode_sar(self, sar: Tensor) -> tuple[Tensor, ...]:
         """SAR features of every level, reused for all steps of one tile."""
@@ -144,7 +154,7 @@ class BridgeNetwork(nn.Module):
             x = self.decoder[i](x + skips[i], context)
             if i > 0:
                 x = self.ups[i - 1](x)
-        clear = self.ending(x) + optical
+        clear = self._leave(self.ending(x), optical)
         features, seen = x.detach(), clear.detach()
         scale = self.scale_head(features) if self.scale_head is not None else None
         opacity = self.opacity_head(features, optical, seen) if self.opacity_head is not None else None

@@ -25,6 +25,9 @@ class NetworkConfig:
 
     ``backbone`` ("naf" or "res") and ``fusion`` ("sf" or "concat") are the switches of the paper's Table II.
     ``heads`` is a subset of ("scale", "opacity").
+
+    ``gated``: how much of x_t the output keeps is learnt per pixel and band, ``keep * x_t + f``; the paper adds all of
+    x_t, and under opaque cloud must then subtract every bit of the cloud's texture again.
     """
 
     widths: tuple[int, ...] = (22, 44, 88, 176)
@@ -36,6 +39,7 @@ class NetworkConfig:
     backbone: str = "naf"
     fusion: str = "sf"
     heads: tuple[str, ...] = ()
+    gated: bool = False
 
     def __post_init__(self) -> None:
         for name in ("widths", "encoder_blocks", "decoder_blocks", "fusion_heads", "heads"):
@@ -70,4 +74,4 @@ class NetworkConfig:
 
 
 PAPER_CONFIG = NetworkConfig()
-BUNDLED_CONFIG = NetworkConfig(encoder_blocks=(1, 1, 1, 4), heads=HEADS)
+BUNDLED_CONFIG = NetworkConfig(encoder_blocks=(1, 1, 1, 4), heads=HEADS, gated=True)

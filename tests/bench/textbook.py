@@ -194,7 +194,8 @@ class TextbookNetwork(nn.Module):
         self.middle = Level(widths[-1], config.middle_blocks, config.time_width)
         self.decoder = nn.ModuleList(Level(w, n, config.time_width) for w, n in zip(widths, config.decoder_blocks))
         self.ups = nn.ModuleList(Upsample(w) for w in widths[1:])
-        self.ending = nn.Conv2d(widths[0], 13, 3, padding=1)
+        self.gated = config.gated
+        self.ending = nn.Conv2d(widths[0], 26 if config.gated else 13, 3, padding=1)
         self.scale_head = ScaleHead(widths[0], 13) if "scale" in config.heads else None
         self.opacity_head = OpacityHead(widths[0], 13) if "opacity" in config.heads else None
 
@@ -209,7 +210,8 @@ class TextbookNetwork(nn.Module):
         for i in reversed(range(len(self.decoder))):
             x = self.decoder[i](x + skips[i], embedding)
             x = self.ups[i - 1](x) if i else x
-        outputs = [self.ending(x) + x_t]
+        ending = self.ending(x)
+        outputs = [ending[:, :13] + ending[:, 13:].sigmoid() * x_t if self.gated else ending + x_t]
         if self.scale_head is not None:
             outputs.append(self.scale_head(x))
         if self.opacity_head is not None:

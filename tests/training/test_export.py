@@ -49,9 +49,10 @@ def model_file(path, network, int8: bool):
     return path
 
 
+@pytest.mark.parametrize("gated", [False, True])
 @pytest.mark.parametrize("heads", [(), ("scale", "opacity")])
-def test_fp32_graphs_agree_with_torch_for_every_output(tmp_path, heads):
-    network = random_network(NetworkConfig(**{**SMALL.to_dict(), "heads": heads}))
+def test_fp32_graphs_agree_with_torch_for_every_output(tmp_path, heads, gated):
+    network = random_network(NetworkConfig(**{**SMALL.to_dict(), "heads": heads, "gated": gated}))
     path = model_file(tmp_path / "m.dbcr", network, int8=False)
     assert largest_difference(CheckpointPredictor(network, "linear", "x"), open_predictor(str(path), "cpu")) < 1e-4
 
