@@ -31,6 +31,7 @@ class BackgroundRun(QObject):
         self._context.setProject(QgsProject.instance())
         self._feedback = ReasonKeeper()
         self._task: Optional[QgsProcessingAlgRunnerTask] = None
+        self._given_up = False
 
     @property
     def is_running(self) -> bool:
@@ -51,7 +52,8 @@ class BackgroundRun(QObject):
         return ""
 
     def cancel(self) -> None:
-        """Stops at the next chance."""
+        """Stops at the next chance; what comes of it all the same is not taken over."""
+        self._given_up = True
         self._feedback.cancel()
 
     def wait(self) -> None:
@@ -61,7 +63,7 @@ class BackgroundRun(QObject):
 
     def _on_executed(self, succeeded: bool, results: dict) -> None:
         _running.discard(self)
-        if succeeded:
+        if succeeded and not self._given_up:
             self.done.emit(True, self._finish(results))
         else:
             self.done.emit(False, self._feedback.reason or say("The run was cancelled; no output was written."))

@@ -45,41 +45,6 @@ def measure_preview(scenes: Path, turns: int) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-class Desk:
-    """As much of QGIS's interface as the dock uses."""
-
-    def __init__(self) -> None:
-        from qgis.gui import QgsMapCanvas
-        from qgis.PyQt.QtWidgets import QMainWindow
-
-        self.window = QMainWindow()
-        self.canvas = QgsMapCanvas(self.window)
-        self.window.setCentralWidget(self.canvas)
-        self.window.resize(1000, 700)
-        self.window.show()
-
-    def mapCanvas(self):
-        return self.canvas
-
-    def mainWindow(self):
-        return self.window
-
-    def activeLayer(self):
-        return None
-
-    def messageBar(self):
-        return self
-
-    def pushMessage(self, title, text, level) -> None:
-        sys.exit(text)
-
-    def addDockWidget(self, area, dock) -> None:
-        self.window.addDockWidget(area, dock)
-
-    def removeDockWidget(self, dock) -> None:
-        self.window.removeDockWidget(dock)
-
-
 class Bench:
     """The dock with the sample scene in it, and a stopwatch."""
 
@@ -89,12 +54,13 @@ class Bench:
         from dbcr.dbcr_core.predictor import open_predictor
         from dbcr.plugin import settings
         from dbcr.plugin.dock_controller import DockController
+        from plain_desktop import PlainDesktop
         from qgis.core import QgsProject, QgsRasterLayer
         from qgis.PyQt.QtCore import Qt
 
         self.application = application
         settings.PREVIEW_PIXELS.write(SIDE)
-        self.desk = Desk()
+        self.desk = PlainDesktop()
         self.dock = DockController(self.desk)
         self.desk.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock.dock)
         self.optical = QgsRasterLayer(optical, "optical 2020-08-23")
@@ -116,7 +82,7 @@ class Bench:
         deadline = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > deadline:
-                sys.exit("the dock did not answer in time")
+                sys.exit(f"the dock did not answer in time {self.desk.messages}")
             self.application.processEvents()
             time.sleep(0.001)
 
@@ -181,7 +147,7 @@ def main(optical: str, radar: str, turns: int) -> dict[str, Any]:
     application.initQgis()
     plugins = tempfile.mkdtemp()
     os.symlink(ROOT, os.path.join(plugins, "dbcr"))
-    sys.path.insert(0, plugins)
+    sys.path[:0] = [plugins, str(ROOT / "tests" / "plugin")]
     from tests.bench.timing import paired_ratio, summary
 
     bench = Bench(application, optical, radar)

@@ -120,6 +120,27 @@ def job(scene, tiny_model, tmp_path) -> dict:
     return {**scene, "MODEL": str(tiny_model), "OUTPUT": str(tmp_path / "clear.tif")}
 
 
+@pytest.fixture
+def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
+    """The controller with the sample scene loaded, the canvas on it, and the tiny model."""
+    from dbcr.plugin import settings
+    from qgis.core import QgsProject, QgsRasterLayer
+
+    settings.MODEL.write(str(tiny_model))
+    settings.PREVIEW_FOLLOWS.write(False)
+    settings.LAST_NFE.write(1)
+    plugin.show_dock()
+    controller = plugin.controller
+    optical, sar = QgsRasterLayer(scene["OPTICAL"], "S2 2020-08-23"), QgsRasterLayer(scene["SAR"], "S1 2020-09-03")
+    QgsProject.instance().addMapLayers([optical, sar])
+    wait_until(lambda: controller.inputs.optical is not None)
+    canvas = plugin.controller._canvas
+    canvas.setDestinationCrs(optical.crs())
+    canvas.setExtent(optical.extent())
+    yield controller
+    settings.MODEL.write("")
+
+
 @pytest.fixture(scope="session")
 def profile(tmp_path_factory, repository) -> ThrowawayProfile:
     """A private QGIS profile for qgis_process children, the plugin enabled."""

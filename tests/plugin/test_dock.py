@@ -4,34 +4,14 @@
 from __future__ import annotations
 
 import os
-import shlex
+import subprocess
 
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 
 gdal.UseExceptions()
-
-
-@pytest.fixture
-def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
-    """The controller with the sample scene loaded, the canvas on it, and the tiny model."""
-    from dbcr.plugin import settings
-
-    settings.MODEL.write(str(tiny_model))
-    settings.PREVIEW_FOLLOWS.write(False)
-    settings.LAST_NFE.write(1)
-    plugin.show_dock()
-    controller = plugin.controller
-    optical, sar = QgsRasterLayer(scene["OPTICAL"], "S2 2020-08-23"), QgsRasterLayer(scene["SAR"], "S1 2020-09-03")
-    QgsProject.instance().addMapLayers([optical, sar])
-    wait_until(lambda: controller.inputs.optical is not None)
-    canvas = plugin.controller._canvas
-    canvas.setDestinationCrs(optical.crs())
-    canvas.setExtent(optical.extent())
-    yield controller
-    settings.MODEL.write("")
 
 
 @pytest.fixture
@@ -157,12 +137,122 @@ def test_a_run_whose_parameters_do_not_fit_does_not_start(dock, desktop):
     assert "optical image" in desktop.messages[-1] and dock.dock.run.isEnabled()
 
 
-def test_copied_commands_name_files_not_layers(dock, scene):
-    dock.copy("command")
-    words = shlex.split(QgsApplication.clipboard().text())
-    assert f"OPTICAL={scene['OPTICAL']}" in words and "OUTPUT=cloud-free.tif" in words
-    dock.copy("python")
-    compile(QgsApplication.clipboard().text(), "copied", "exec")
+def test_the_copied_command_runs_in_a_shell_and_gives_what_the_dock_gives(dock, profile, tmp_path, wait_until):
+    from dbcr.plugin import copied
+
+    dock.dock.dial.slider.setValue(2)
+    dock.dock.output.setFilePath(str(tmp_path / "dock.tif"))
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled())
+    dock.dock.output.setFilePath("")
+    dock.dock.with_uncertainty.setChecked(True)
+    dock.dock.copy.menu().actions()[0].trigger()
+    command = QgsApplication.clipboard().text()
+    assert command.startswith(copied.program()) and "QgsRasterLayer" not in command
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path, env=profile.environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    written = {path.name for path in tmp_path.glob("*.tif")}
+    assert {"cloud-free.tif", "reconstructed.tif", "uncertainty.tif"} <= written
+    ours, theirs = (gdal.Open(str(tmp_path / name)).ReadAsArray() for name in ("dock.tif", "cloud-free.tif"))
+    assert np.array_equal(ours, theirs)
+
+
+def test_the_copied_python_runs_in_the_console(dock, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    dock.dock.copy.menu().actions()[1].trigger()
+    code = QgsApplication.clipboard().text()
+    assert "TEMPORARY_OUTPUT" not in code
+    exec(compile(code, "copied", "exec"), {})  # noqa: S102 (running it is the test)
+    assert gdal.Open(str(tmp_path / "cloud-free.tif")).RasterCount == 13
+    assert (tmp_path / "reconstructed.tif").is_file()
+
+
+def test_the_assessment_shows_its_report_and_saves_it(dock, desktop, sample, tmp_path, wait_until):
+    reference = QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear")
+    QgsProject.instance().addMapLayer(reference)
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
+    assert dock.dock.assessed.currentText() == "cloud-free" and dock.dock.reference.currentText() == "clear"
+    dock.dock.report.setFilePath(str(tmp_path / "report.html"))
+    dock.dock.assess.click()
+    wait_until(lambda: dock.runs.dialogs)
+    assert "PSNR" in desktop.messages[-1]
+    dialog = dock.runs.dialogs[-1]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "cloudy" in page and "image/svg+xml" in page and "image/png" in page
+    assert "PSNR" in dialog.text.toPlainText()
+    dialog.save(str(tmp_path / "copy.html"))
+    assert (tmp_path / "copy.html").read_text(encoding="utf-8") == page
+    dialog.save(str(tmp_path / "no" / "folder.html"))
+    assert "Cannot write" in dialog.text.toPlainText()
+
+
+def test_results_are_styled_with_legends_in_reflectance(dock, wait_until):
+    dock.dock.with_uncertainty.setChecked(True)
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled())
+    changed, error = (dock.runs.result_layer(key).renderer() for key in ("changed", "uncertainty"))
+    labels = [item.label for item in changed.shader().rasterShaderFunction().colorRampItemList()]
+    assert labels[0].startswith("0 %") and labels[-1].startswith("100 %")
+    stops = error.shader().rasterShaderFunction().colorRampItemList()
+    # The file holds Sentinel-2's numbers: 10,000 are a reflectance of 1.
+    assert stops[-1].value == pytest.approx(500) and "0.05" in stops[-1].label
+    assert error.band() == 4
+
+
+def test_the_device_is_told_before_the_first_preview(dock, desktop, wait_until):
+    desktop.mainWindow().show()
+    wait_until(lambda: dock.dock.device.text())
+    assert "ONNX Runtime" in dock.dock.device.text() and not dock.compare.has_preview
+
+
+def test_going_back_to_a_place_needs_no_evaluation(dock, steps, wait_until):
+    arrived: list = []
+    dock.previews.stepped.connect(lambda picture, files: arrived.append(picture.is_free))
+    dock.ask_preview()
+    wait_until(lambda: arrived and dock.previews.is_idle)
+    mask = dock.dock.mask
+    mask.setCurrentIndex(mask.findData("none"))
+    dock.ask_preview()
+    wait_until(lambda: len(arrived) == 2 and dock.previews.is_idle)
+    mask.setCurrentIndex(mask.findData("auto"))
+    dock.ask_preview()
+    wait_until(lambda: len(arrived) == 3)
+    assert arrived == [False, False, True]
+
+
+def test_following_the_map_asks_anew_only_for_ground_not_shown_yet(dock, desktop, steps, wait_until):
+    desktop.mainWindow().show()
+    dock.dock.follow.setChecked(True)
+    wait_until(lambda: steps and dock.previews.is_idle)
+    del steps[:]
+    box = dock._canvas.extent()
+    box.scale(0.5)
+    dock._canvas.setExtent(box)
+    assert dock.previews.is_idle and not steps, "what it shows now was reconstructed already"
+    dock.dock.follow.setChecked(False)
+
+
+def test_models_of_the_folder_can_be_chosen_and_the_preview_follows(dock, tiny_model, tmp_path, steps, wait_until):
+    import shutil
+
+    from dbcr.plugin import settings
+
+    shutil.copyfile(tiny_model, tmp_path / "mine.dbcr")
+    (tmp_path / "notes.txt").write_text("no model")
+    settings.MODEL_FOLDER.write(str(tmp_path))
+    dock.refresh_settings()
+    names = [dock.dock.model.itemText(row) for row in range(dock.dock.model.count())]
+    assert names == ["dbcr-small", "mine", "tiny"]
+    dock.ask_preview()
+    wait_until(lambda: steps and dock.previews.is_idle)
+    del steps[:]
+    dock.dock.model.setCurrentIndex(1)
+    wait_until(lambda: steps)
+    assert settings.MODEL.read() == str(tmp_path / "mine.dbcr")
+    settings.MODEL_FOLDER.write("")
 
 
 def test_removing_the_layer_during_a_preview_leaves_no_trace(dock, desktop, wait_until):
@@ -181,15 +271,6 @@ def test_closing_the_project_stops_everything(dock, wait_until):
     QgsProject.instance().clear()
     wait_until(lambda: dock.previews.is_idle and QgsApplication.taskManager().countActiveTasks() == 0)
     wait_until(lambda: dock.dock.optical.count() == 0)
-
-
-def test_unsuitable_layers_are_not_offered(dock, wait_until):
-    before = dock.dock.optical.count()
-    web = QgsRasterLayer("type=xyz&url=file:///tiles/{z}/{x}/{y}.png", "web map", "wms")
-    QgsProject.instance().addMapLayers([web, QgsVectorLayer("Point?crs=epsg:4326", "points", "memory")])
-    QgsApplication.processEvents()
-    wait_until(lambda: not dock._later.isActive())
-    assert dock.dock.optical.count() == before
 
 
 def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):

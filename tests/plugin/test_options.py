@@ -54,6 +54,27 @@ def test_the_self_test_says_what_is_wrong_with_a_model(page, wait_until):
     assert "no model file" in page.test_result.text()
 
 
+def test_the_cache_tells_its_size_and_is_cleared(page):
+    from types import SimpleNamespace
+
+    from dbcr.plugin.options import OptionsPage
+    from dbcr.plugin.preview_cache import SHARED
+
+    SHARED.put("ground", SimpleNamespace(nbytes=12_000_000, pictures={}))
+    again = OptionsPage()
+    assert "12 MB" in again.cache_used.text()
+    again.cache_button.click()
+    assert "0 MB" in again.cache_used.text() and SHARED.nbytes == 0
+
+
+def test_the_page_may_close_during_the_self_test(page, wait_until):
+    from qgis.core import QgsApplication
+
+    page.test()
+    page.deleteLater()
+    wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+
+
 def test_a_stored_value_of_another_type_falls_back_to_the_default(plugin):
     from dbcr.plugin import settings
     from qgis.core import QgsSettings

@@ -33,3 +33,33 @@ def test_torch_in_a_worker_gives_what_onnx_runtime_gives_here_and_stays_out_of_q
     assert "torch" in there["DEVICE_USED"] and "ONNX" in here["DEVICE_USED"]
     assert np.abs(a - b).max() <= 2
     assert "torch" not in sys.modules
+
+
+def test_the_preview_and_the_self_test_run_in_the_worker_too(dock, tiny_model, wait_until):
+    from dbcr.plugin import settings
+    from dbcr.plugin.algorithms.base import runtime_folder
+    from dbcr.plugin.self_test import run_self_test
+
+    pictures: list = []
+    dock.previews.stepped.connect(lambda picture, files: pictures.append(picture))
+    dock.ask_preview()
+    wait_until(lambda: pictures and dock.previews.is_idle)
+    settings.WORKER_PYTHON.write(sys.executable)
+    dock.ask_preview()
+    wait_until(lambda: len(pictures) == 2 and dock.previews.is_idle)
+    settings.WORKER_PYTHON.write("")
+    here, there = pictures
+    assert np.array_equal(here.stored, there.stored) and np.array_equal(here.changed, there.changed)
+    assert np.allclose(here.uncertainty, there.uncertainty, atol=1e-6)
+    assert here.grid.transform == there.grid.transform and there.is_final
+    results = [run_self_test(runtime_folder(), str(tiny_model), "cpu", 1, python) for python in ("", sys.executable)]
+    assert results[0].checksum == results[1].checksum and results[0].device == results[1].device
+
+
+def test_a_device_of_torch_without_a_worker_is_refused_before_a_preview(dock, desktop):
+    from dbcr.plugin import settings
+
+    settings.DEVICE.write("torch-cpu")
+    dock.ask_preview()
+    settings.DEVICE.write("auto")
+    assert "worker's Python" in desktop.messages[-1] and dock.previews.is_idle
