@@ -78,7 +78,9 @@ def child(scene, folder, repository, wait=None):
     return process.returncode, out
 
 
-def test_killed_at_random_moments_a_job_loses_nothing_and_ends_in_the_same_bytes(scene, tmp_path, repository, request):
+def test_killed_at_random_moments_a_job_loses_nothing_and_ends_in_the_same_bytes(
+    scene, tmp_path, repository, record_property
+):
     whole = tmp_path / "whole"
     whole.mkdir()
     status, out = child(scene, whole, repository)
@@ -108,6 +110,7 @@ def test_killed_at_random_moments_a_job_loses_nothing_and_ends_in_the_same_bytes
     assert status == 0, out
     assert ((broken / "out.tif").read_bytes(), (broken / "changed.tif").read_bytes()) == expected
     assert sorted(os.listdir(broken)) == ["changed.tif", "out.tif"]
+    record_property("runs killed at random moments, none with loss", killed)
 
 
 @pytest.mark.parametrize("mask", ["auto", "none"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.grid import Window
 from dbcr_core.rasters import open_raster
-from tests.core.safe_files import write_safe_optical, write_safe_sar, zipped
+from tests.core.safe_files import write_old_safe_optical, write_safe_optical, write_safe_sar, zipped
 from tests.fuzz.damage import damaged
 from tests.fuzz.ledger import cases, note
 from tests.fuzz.outcomes import assert_one_sentence
@@ -39,15 +39,17 @@ def check(path: str | Path) -> None:
         note(AREA, "accepted")
 
 
-@pytest.fixture(scope="module", params=["optical", "sar"])
+@pytest.fixture(scope="module", params=["optical", "granules", "sar"])
 def safe(request, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("safe")
     return _product(folder, request.param)
 
 
 def _product(folder: Path, kind: str) -> Path:
-    made = write_safe_optical(folder) if kind == "optical" else write_safe_sar(folder)
-    return made[0] if isinstance(made, tuple) else made
+    if kind == "granules":
+        tiles = {"T32TPS": (32632, 600_000, 5_100_000), "T32TQS": (32632, 600_900, 5_100_000)}
+        return write_old_safe_optical(folder, tiles)
+    return write_safe_optical(folder) if kind == "optical" else write_safe_sar(folder)[0]
 
 
 @cases(200)
