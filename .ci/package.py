@@ -7,6 +7,7 @@ import configparser
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 FOLDER = "dbcr"
@@ -22,6 +23,8 @@ REQUIRED_KEYS = [
     "tracker",
     "repository",
 ]
+ADDRESSES = ("homepage", "tracker", "repository", "email")
+NOT_REGISTERED = ("github.com/dbcr-qgis/", "dbcr-qgis@users.noreply")
 REFUSED_SUFFIXES = {".so", ".dll", ".dylib", ".pyd", ".exe", ".sh", ".bat", ".ps1", ".pyc", ".pkl", ".pt", ".pth"}
 
 
@@ -45,6 +48,11 @@ def broken_rules(package: Path) -> list[str]:
     return found
 
 
+def placeholders(metadata: Mapping[str, str]) -> list[str]:
+    """The keys whose addresses nobody has registered yet: they must be real before the zip goes to the plugin site."""
+    return [key for key in ADDRESSES if any(word in metadata.get(key, "") for word in NOT_REGISTERED)]
+
+
 def build(folder: Path, root: Path) -> Path:
     """Writes <folder>/dbcr-<version>.zip from the last commit."""
     metadata = configparser.ConfigParser(interpolation=None)
@@ -60,8 +68,13 @@ def build(folder: Path, root: Path) -> Path:
 
 
 def main() -> int:
-    package = build(Path(sys.argv[1]), Path(__file__).resolve().parents[1])
+    root = Path(__file__).resolve().parents[1]
+    package = build(Path(sys.argv[1]), root)
     rules = broken_rules(package)
+    metadata = configparser.ConfigParser(interpolation=None)
+    metadata.read(root / "metadata.txt", encoding="utf-8")
+    for key in placeholders(metadata["general"]):
+        print(f"warning: {key} in metadata.txt is a placeholder; give a real one before publishing.", file=sys.stderr)
     for rule in rules:
         print(rule, file=sys.stderr)
     print(f"{package}: {package.stat().st_size:,} bytes, {len(rules)} rules of the plugin site broken")
