@@ -55,6 +55,7 @@ class DbcrDock(QDockWidget):
         self.setWindowTitle(self.tr("Cloud removal"))
         self.setObjectName("DbcrDock")
         self._icons: dict = {}
+        self._can_compute, self._has_image, self._is_running = True, False, False
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -107,8 +108,25 @@ class DbcrDock(QDockWidget):
         """Shows why nothing can be computed, and the buttons that mend it; empty hides the panel."""
         self._runtime_text.setText(problem)
         self._runtime_box.setVisible(bool(problem))
-        for widget in (self.preview, self.run):
-            widget.setEnabled(not problem)
+        self._can_compute = not problem
+        self._enable()
+
+    def set_has_image(self, has_image: bool) -> None:
+        """Whether there is an optical image to work on."""
+        self._has_image = has_image
+        self._enable()
+        if not has_image:
+            self.device.setText(self.tr("told once an image is chosen"))
+
+    def set_running(self, running: bool) -> None:
+        """Whether the whole scene is being computed."""
+        self._is_running = running
+        self._enable()
+
+    def _enable(self) -> None:
+        ready = self._can_compute and self._has_image
+        self.preview.setEnabled(ready)
+        self.run.setEnabled(ready and not self._is_running)
 
     def set_installing(self, installing: bool) -> None:
         """Whether the runtime is being installed right now."""

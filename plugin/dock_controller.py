@@ -75,6 +75,7 @@ class DockController(QObject):
         named = [(each.layer_id, each.name) for each in facts]
         masks = [(each.layer_id, each.name) for each in facts if each.is_mask]
         self.dock.set_layers(named, named, masks, (chosen.optical, chosen.sar, chosen.mask or mask_word))
+        self.dock.set_has_image(self.inputs.optical is not None)
         self.runs.refresh_assessable(facts)
         if (chosen.optical, chosen.sar) != (before.optical, before.sar):
             self._on_inputs()
@@ -158,6 +159,7 @@ class DockController(QObject):
         self.inspections.cancel()
         problem = layer_facts.pair_problem(self.inputs.optical, self.inputs.sar)
         self.dock.status.setText(problem)
+        self.dock.set_has_image(self.inputs.optical is not None)
         if self.inputs.optical is None:
             return
         try:

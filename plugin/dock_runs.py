@@ -52,7 +52,7 @@ class DockRuns(QObject):
         run = WholeSceneRun(self.inputs.parameters(), self.dock.optical.currentText())
         run.done.connect(lambda succeeded, text: self._on_run_done(succeeded, text))
         if self._begin(run):
-            self.dock.run.setEnabled(False)
+            self.dock.set_running(True)
             self._tell(say("Running in the background; the task list shows progress and cancels."))
 
     def assess(self) -> None:
@@ -109,7 +109,7 @@ class DockRuns(QObject):
         return True
 
     def _on_run_done(self, succeeded: bool, text: str) -> None:
-        self.dock.run.setEnabled(True)
+        self.dock.set_running(False)
         self._tell(text, succeeded)
         if succeeded:
             self.loaded.emit()

@@ -11,6 +11,9 @@ from ..dbcr_core.errors import InputError
 from ..dbcr_core.remote import is_remote
 from .words import say
 
+EXPECTED_ERROR = "_expected_error"
+"""How the bands of this plugin's own uncertainty end: named like an image's, they are none."""
+
 
 def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True, allow_network: bool = False) -> str:
     """The GDAL source string of a raster layer.
@@ -49,7 +52,7 @@ def unsuitable(
 
 def is_optical(layer: QgsMapLayer) -> bool:
     """Worth preselecting as the optical image: 4 … 13 bands, or bands named like Sentinel-2's."""
-    if unsuitable(layer, ""):
+    if unsuitable(layer, "") or layer.bandName(1).endswith(EXPECTED_ERROR):
         return False
     return layer.bandCount() >= 10 or _named(layer, ("B02", "B2", "B03", "B3", "B04", "B4"))
 

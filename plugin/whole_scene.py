@@ -27,7 +27,6 @@ class WholeSceneRun(BackgroundRun):
     def _finish(self, results: dict) -> str:
         project = QgsProject.instance()
         group = project.layerTreeRoot().insertGroup(0, say("{0}, clouds removed").format(self._title))
-        group.setExpanded(True)
         stylers = {
             "OUTPUT": styling.ResultStyler.of_image(self._renderer),
             "CHANGED": styling.ResultStyler.of_changed(),
@@ -49,4 +48,7 @@ class WholeSceneRun(BackgroundRun):
             node.setItemVisibilityChecked(key == "OUTPUT")
             node.setExpanded(key != "OUTPUT")
             self.layers[key] = layer.id()
+        # A group is born expanded, which QGIS's tree only hears of when it changes.
+        group.setExpanded(False)
+        group.setExpanded(True)
         return say("{0}: {1} of the pixels were reconstructed.").format(self._title, f"{results['RECONSTRUCTED']:.0%}")

@@ -92,7 +92,7 @@ def open_the_dock():
 def preview_and_compare(controller, dock) -> None:
     steps: list = []
     controller.previews.stepped.connect(lambda shown, files: steps.append((shown.request.nfe, shown.done)))
-    wait_for(lambda: dock.device.text())
+    wait_for(lambda: "ONNX" in dock.device.text())
     REPORT["device_before_the_first_preview"] = dock.device.text()
     dock.dial.slider.setValue(1)
     dock.preview.click()
