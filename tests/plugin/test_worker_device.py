@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 
 import numpy as np
@@ -24,6 +25,7 @@ def test_torch_without_a_worker_is_refused_with_the_remedy(plugin, job):
         run({**job, "DEVICE": "torch-cpu"})
 
 
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
 def test_torch_in_a_worker_gives_what_onnx_runtime_gives_here_and_stays_out_of_qgis(plugin, job):
     job = {**job, "MODEL": bundled_model_path(), "MASK_MODE": "none"}
     here = run(job)
