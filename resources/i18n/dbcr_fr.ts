@@ -12,6 +12,18 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Image to assess</source>
+   <translation>Image à évaluer</translation>
+  </message>
+  <message>
+   <source>Reference image</source>
+   <translation>Image de référence</translation>
+  </message>
+  <message>
+   <source>Cloud mask</source>
+   <translation>Masque de nuages</translation>
+  </message>
+  <message>
    <source>Assessment of a cloud-free image</source>
    <translation type="unfinished" />
   </message>
@@ -24,28 +36,28 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>accuracy,psnr,ssim,mae,sam,validation,compare</source>
+   <source>all</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Image to assess</source>
-   <translation>Image à évaluer</translation>
+   <source>cloudy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>clear</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>accuracy,psnr,ssim,mae,sam,validation,compare</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A result of this plugin, say.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Reference image</source>
-   <translation>Image de référence</translation>
-  </message>
-  <message>
    <source>A clear image from about the same date.</source>
    <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Cloud mask</source>
-   <translation>Masque de nuages</translation>
   </message>
   <message>
    <source>Scores its pixels and the others apart.</source>
@@ -76,12 +88,32 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>count</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mean absolute error per band, in reflectance</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Where they differ</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>White: no difference; dark red: 0.1 reflectance and more; grey: no data.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
+   <translation>Sinon, les fichiers qui y mènent, comme les rasters virtuels d’adresses web, sont refusés.</translation>
+  </message>
+  <message>
+   <source>Read inputs over the network, too</source>
+   <translation>Lire aussi des entrées par le réseau</translation>
   </message>
   <message>
    <source>Diagnostics</source>
@@ -304,8 +336,8 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Pixels that neighbouring tiles share; they are blended without a seam.</source>
-   <translation type="unfinished" />
+   <source>Pixels that neighbouring tiles share, blended without a seam; default: a quarter of a tile.</source>
+   <translation>Pixels communs aux tuiles voisines, fondus sans couture ; par défaut : un quart de tuile.</translation>
   </message>
   <message>
    <source>Sampler</source>
@@ -413,30 +445,292 @@
   </message>
  </context>
  <context>
+  <name>AssessmentDialog</name>
+  <message>
+   <source>Assessment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save as HTML…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same page with its figures, as one file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open in the browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shows the page where it can be printed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cannot write {0} ({1}); choose another folder.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Dbcr</name>
+  <message>
+   <source>PSNR {0} dB, SSIM {1}, MAE {2}, SAM {3}°</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The run could not be prepared.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The run was cancelled; no output was written.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reconstruction</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The preview, or the latest result, in the input's colours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SAR</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The radar image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Orange: reconstructed; the rest is as observed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How large an error the model expects, pale to dark blue</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>optical image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SAR image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Running in the background; the task list shows progress and cancels.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>preview {0} · whole scene at most {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>linear power</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>amplitude</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} bands, {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} days later</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} days earlier</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>other grid, will be aligned</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>offset {0} still in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SAR {0} in {1}, covers {2}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud about {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Load a Sentinel-2 raster file to begin.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The SAR image lies elsewhere; choose one of the same place.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Without SAR the result is much poorer; choose a Sentinel-1 image if you have one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The two images are {0} days apart; the ground may have changed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No {0} was given; choose a raster layer or a raster file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” is no raster layer; choose a raster file as the {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” cannot be read as a raster; check that the file exists and is an image GDAL can open.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” is a map service, not measured values; choose a raster file as the {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” is read over the network; save it to disk and choose the file as the {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>0: as observed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>almost none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>0 %: as observed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 … 99 %: mixed, at the edge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>100 %: reconstructed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reflectance {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reflectance {0} and more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reconstructed pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud-free</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0}: {1} of the pixels were reconstructed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0}, clouds removed</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>DbcrDock</name>
   <message>
    <source>Cloud removal</source>
    <translation>Suppression des nuages</translation>
   </message>
   <message>
-   <source>Install ONNX Runtime (about 20 MB)</source>
-   <translation>Installer ONNX Runtime (environ 20 Mo)</translation>
+   <source>As measured with the preview; a scene costs less where it is clear</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Get ONNX Runtime (about 20 MB)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>or a wheel from disk</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Without a network: the same wheel as a file</source>
    <translation>Sans réseau : le même wheel en fichier</translation>
   </message>
   <message>
-   <source>What was found in the inputs</source>
-   <translation>Ce qui a été trouvé dans les entrées</translation>
+   <source>The same from a command line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The bundled model, and those in the folder that the options name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model card</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>What the model was trained on, how well it does, and where not to trust it</source>
    <translation>Sur quoi le modèle a été entraîné, ce qu'il vaut et où ne pas s'y fier</translation>
   </message>
   <message>
-   <source>&amp;Preview</source>
-   <translation>&amp;Aperçu</translation>
+   <source>Model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What really computes; the options choose it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Device</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What was found in the inputs</source>
+   <translation>Ce qui a été trouvé dans les entrées</translation>
+  </message>
+  <message>
+   <source>Prev&amp;iew</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reconstruct what the map shows now</source>
@@ -455,8 +749,12 @@
    <translation>Ce qui recouvre l'entrée</translation>
   </message>
   <message>
-   <source>S&amp;wipe</source>
-   <translation>&amp;Balayer</translation>
+   <source>Over the input</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Swipe</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Drag a line over the map between input and picture</source>
@@ -471,8 +769,24 @@
    <translation>Masquer ou afficher l'image ; la barre d'espace le fait pendant le balayage</translation>
   </message>
   <message>
+   <source>Side &amp;by side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Whole scene</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>[temporary file]</source>
    <translation>[fichier temporaire]</translation>
+  </message>
+  <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>changed pixels</source>
@@ -483,20 +797,52 @@
    <translation>incertitude</translation>
   </message>
   <message>
-   <source>&amp;Run on the whole scene</source>
-   <translation>&amp;Exécuter sur toute la scène</translation>
+   <source>R&amp;un on the whole scene</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Copy as</source>
-   <translation>Copier comme</translation>
+   <source>In the background; the task list at the bottom shows progress and cancels</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Assess…</source>
-   <translation>Évaluer…</translation>
+   <source>Cop&amp;y as</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Compare the latest result with a clear image</source>
-   <translation>Comparer le dernier résultat à une image sans nuages</translation>
+   <source>The same run as text, to repeat it elsewhere</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Assess</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The image to assess: the latest result, or any other</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A clear image of the same place and about the same date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Result</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Refere&amp;nce</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -515,24 +861,32 @@
    <translation>aucune (résultat moins bon)</translation>
   </message>
   <message>
-   <source>&amp;Optical</source>
-   <translation>&amp;Optique</translation>
+   <source>told once an image is chosen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wheels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Op&amp;tical</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The cloudy Sentinel-2 image</source>
    <translation>L'image Sentinel-2 nuageuse</translation>
   </message>
   <message>
-   <source>&amp;SAR</source>
-   <translation>&amp;SAR</translation>
+   <source>S&amp;AR</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A Sentinel-1 image of the same place and about the same date</source>
    <translation>Une image Sentinel-1 du même lieu, de date proche</translation>
   </message>
   <message>
-   <source>&amp;Mask</source>
-   <translation>&amp;Masque</translation>
+   <source>Mas&amp;k</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Where to reconstruct; the rest stays exactly as it is</source>
@@ -562,16 +916,27 @@
  <context>
   <name>DockController</name>
   <message>
-   <source>Running in the background; the task list shows progress and cancels.</source>
-   <translation>En cours en arrière-plan ; la liste des tâches montre l'avancement et permet d'annuler.</translation>
+   <source>Copied; layers stand in it as files.</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>no model</source>
-   <translation>aucun modèle</translation>
+   <source>Cloud removal</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Preview of the centre, {0} × {0} pixels; zoom in to see the rest.</source>
-   <translation>Aperçu du centre, {0} × {0} pixels ; zoomez pour voir le reste.</translation>
+   <source>Preview of the centre, {0} × {1} pixels; zoom in to see the rest.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>CurveBackground</name>
+  <message>
+   <source>Measured on the model's validation scenes; up is better. PSNR: closeness to the truth. LPIPS: likeness of texture.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This model's card holds no measurements.</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -596,59 +961,170 @@
  <context>
   <name>OptionsPage</name>
   <message>
+   <source>running…</source>
+   <translation>en cours…</translation>
+  </message>
+  <message>
+   <source>Computing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Device</source>
    <translation>Périphérique</translation>
   </message>
   <message>
-   <source>Threads (0: all cores)</source>
-   <translation>Fils (0 : tous les cœurs)</translation>
+   <source>auto takes the fastest at hand; those that begin with torch need a worker</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Tile overlap (pixels)</source>
-   <translation>Recouvrement des tuiles (pixels)</translation>
+   <source>Threads</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Longest side of the preview (pixels)</source>
-   <translation>Plus grand côté de l'aperçu (pixels)</translation>
+   <source>Processor threads for the network</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Model (empty: bundled)</source>
-   <translation>Modèle (vide : celui fourni)</translation>
+   <source>Tile overlap</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>ONNX Runtime folder (empty: in the profile)</source>
-   <translation>Dossier d'ONNX Runtime (vide : dans le profil)</translation>
+   <source>What neighbouring tiles share; more costs time and hides their borders better</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Package index</source>
-   <translation>Index des paquets</translation>
+   <source>Python of the worker</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Python of the worker (empty: run inside QGIS)</source>
-   <translation>Python du processus auxiliaire (vide : dans QGIS)</translation>
+   <source>Another Python, which has torch or a CUDA build of ONNX Runtime; jobs and previews run there</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Self-test</source>
-   <translation>Auto-test</translation>
+   <source>&amp;Self-test</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Runs one tile with these settings: device, seconds, checksum</source>
    <translation>Calcule une tuile avec ces réglages : périphérique, secondes, somme de contrôle</translation>
   </message>
   <message>
-   <source>running…</source>
-   <translation>en cours…</translation>
+   <source>Model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What the dock and the algorithms use unless they are told otherwise</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The dock offers every model file in it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Preview</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Longest side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A map that shows more is previewed in its centre</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cache</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Memory for what earlier previews looked at: going back costs nothing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Clear</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Forgets what earlier previews looked at</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the plugin keeps its own ONNX Runtime, outside QGIS's packages</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Package index</source>
+   <translation>Index des paquets</translation>
+  </message>
+  <message>
+   <source>Where it is downloaded from, on request only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all cores</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a quarter of a tile</source>
+   <translation>un quart de tuile</translation>
+  </message>
+  <message>
+   <source> pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>none: everything runs inside QGIS</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the bundled one</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>in the profile</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DB-CR models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>in use: {0} MB</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
   <name>DbcrPlugin</name>
   <message>
-   <source>Cloud removal</source>
-   <translation>Suppression des nuages</translation>
+   <source>Cloud removal (DB-CR)</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Remove clouds from a Sentinel-2 image</source>
    <translation>Supprimer les nuages d'une image Sentinel-2</translation>
+  </message>
+ </context>
+ <context>
+  <name>SideBySide</name>
+  <message>
+   <source>Cloud removal, side by side</source>
+   <translation type="unfinished" />
   </message>
  </context>
 </TS>

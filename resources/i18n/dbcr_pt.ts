@@ -12,6 +12,18 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Image to assess</source>
+   <translation>Imagem a avaliar</translation>
+  </message>
+  <message>
+   <source>Reference image</source>
+   <translation>Imagem de referência</translation>
+  </message>
+  <message>
+   <source>Cloud mask</source>
+   <translation>Máscara de nuvens</translation>
+  </message>
+  <message>
    <source>Assessment of a cloud-free image</source>
    <translation type="unfinished" />
   </message>
@@ -24,28 +36,28 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>accuracy,psnr,ssim,mae,sam,validation,compare</source>
+   <source>all</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Image to assess</source>
-   <translation>Imagem a avaliar</translation>
+   <source>cloudy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>clear</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>accuracy,psnr,ssim,mae,sam,validation,compare</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A result of this plugin, say.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Reference image</source>
-   <translation>Imagem de referência</translation>
-  </message>
-  <message>
    <source>A clear image from about the same date.</source>
    <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Cloud mask</source>
-   <translation>Máscara de nuvens</translation>
   </message>
   <message>
    <source>Scores its pixels and the others apart.</source>
@@ -76,12 +88,32 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>count</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mean absolute error per band, in reflectance</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Where they differ</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>White: no difference; dark red: 0.1 reflectance and more; grey: no data.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
+   <translation>Caso contrário, ficheiros que lá levam, como rasters virtuais de endereços web, são recusados.</translation>
+  </message>
+  <message>
+   <source>Read inputs over the network, too</source>
+   <translation>Ler entradas também pela rede</translation>
   </message>
   <message>
    <source>Diagnostics</source>
@@ -304,8 +336,8 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Pixels that neighbouring tiles share; they are blended without a seam.</source>
-   <translation type="unfinished" />
+   <source>Pixels that neighbouring tiles share, blended without a seam; default: a quarter of a tile.</source>
+   <translation>Píxeis que mosaicos vizinhos partilham, fundidos sem costura; por omissão: um quarto de mosaico.</translation>
   </message>
   <message>
    <source>Sampler</source>
@@ -413,30 +445,292 @@
   </message>
  </context>
  <context>
+  <name>AssessmentDialog</name>
+  <message>
+   <source>Assessment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save as HTML…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same page with its figures, as one file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open in the browser</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shows the page where it can be printed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cannot write {0} ({1}); choose another folder.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Dbcr</name>
+  <message>
+   <source>PSNR {0} dB, SSIM {1}, MAE {2}, SAM {3}°</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The run could not be prepared.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The run was cancelled; no output was written.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reconstruction</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The preview, or the latest result, in the input's colours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SAR</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The radar image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Orange: reconstructed; the rest is as observed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How large an error the model expects, pale to dark blue</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>optical image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SAR image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Running in the background; the task list shows progress and cancels.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>preview {0} · whole scene at most {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>linear power</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>amplitude</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} bands, {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} days later</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0} days earlier</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>other grid, will be aligned</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>offset {0} still in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SAR {0} in {1}, covers {2}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud about {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Load a Sentinel-2 raster file to begin.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The SAR image lies elsewhere; choose one of the same place.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Without SAR the result is much poorer; choose a Sentinel-1 image if you have one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The two images are {0} days apart; the ground may have changed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No {0} was given; choose a raster layer or a raster file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” is no raster layer; choose a raster file as the {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” cannot be read as a raster; check that the file exists and is an image GDAL can open.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” is a map service, not measured values; choose a raster file as the {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” is read over the network; save it to disk and choose the file as the {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>0: as observed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>almost none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>0 %: as observed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 … 99 %: mixed, at the edge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>100 %: reconstructed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reflectance {0}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reflectance {0} and more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>reconstructed pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cloud-free</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0}: {1} of the pixels were reconstructed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{0}, clouds removed</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>DbcrDock</name>
   <message>
    <source>Cloud removal</source>
    <translation>Remoção de nuvens</translation>
   </message>
   <message>
-   <source>Install ONNX Runtime (about 20 MB)</source>
-   <translation>Instalar o ONNX Runtime (cerca de 20 MB)</translation>
+   <source>As measured with the preview; a scene costs less where it is clear</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Get ONNX Runtime (about 20 MB)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>or a wheel from disk</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Without a network: the same wheel as a file</source>
    <translation>Sem rede: o mesmo wheel em ficheiro</translation>
   </message>
   <message>
-   <source>What was found in the inputs</source>
-   <translation>O que se encontrou nas entradas</translation>
+   <source>The same from a command line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The bundled model, and those in the folder that the options name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model card</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>What the model was trained on, how well it does, and where not to trust it</source>
    <translation>Com que se treinou o modelo, o seu desempenho e onde não confiar nele</translation>
   </message>
   <message>
-   <source>&amp;Preview</source>
-   <translation>&amp;Pré-visualizar</translation>
+   <source>Model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What really computes; the options choose it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Device</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What was found in the inputs</source>
+   <translation>O que se encontrou nas entradas</translation>
+  </message>
+  <message>
+   <source>Prev&amp;iew</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reconstruct what the map shows now</source>
@@ -455,8 +749,12 @@
    <translation>O que se sobrepõe à entrada</translation>
   </message>
   <message>
-   <source>S&amp;wipe</source>
-   <translation>&amp;Deslizar</translation>
+   <source>Over the input</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Swipe</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Drag a line over the map between input and picture</source>
@@ -471,8 +769,24 @@
    <translation>Ocultar ou mostrar a imagem; ao deslizar, com a barra de espaços</translation>
   </message>
   <message>
+   <source>Side &amp;by side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Whole scene</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>[temporary file]</source>
    <translation>[ficheiro temporário]</translation>
+  </message>
+  <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>changed pixels</source>
@@ -483,20 +797,52 @@
    <translation>incerteza</translation>
   </message>
   <message>
-   <source>&amp;Run on the whole scene</source>
-   <translation>&amp;Executar em toda a cena</translation>
+   <source>R&amp;un on the whole scene</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Copy as</source>
-   <translation>Copiar como</translation>
+   <source>In the background; the task list at the bottom shows progress and cancels</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Assess…</source>
-   <translation>Avaliar…</translation>
+   <source>Cop&amp;y as</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Compare the latest result with a clear image</source>
-   <translation>Comparar o último resultado com uma imagem limpa</translation>
+   <source>The same run as text, to repeat it elsewhere</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Assess</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The image to assess: the latest result, or any other</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A clear image of the same place and about the same date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Result</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Refere&amp;nce</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -515,24 +861,32 @@
    <translation>nenhuma (pior resultado)</translation>
   </message>
   <message>
-   <source>&amp;Optical</source>
-   <translation>Ó&amp;tica</translation>
+   <source>told once an image is chosen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wheels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Op&amp;tical</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The cloudy Sentinel-2 image</source>
    <translation>A imagem Sentinel-2 com nuvens</translation>
   </message>
   <message>
-   <source>&amp;SAR</source>
-   <translation>&amp;SAR</translation>
+   <source>S&amp;AR</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A Sentinel-1 image of the same place and about the same date</source>
    <translation>Uma imagem Sentinel-1 do mesmo lugar e de data próxima</translation>
   </message>
   <message>
-   <source>&amp;Mask</source>
-   <translation>&amp;Máscara</translation>
+   <source>Mas&amp;k</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Where to reconstruct; the rest stays exactly as it is</source>
@@ -562,16 +916,27 @@
  <context>
   <name>DockController</name>
   <message>
-   <source>Running in the background; the task list shows progress and cancels.</source>
-   <translation>Em execução em segundo plano; a lista de tarefas mostra o progresso e permite cancelar.</translation>
+   <source>Copied; layers stand in it as files.</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>no model</source>
-   <translation>sem modelo</translation>
+   <source>Cloud removal</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Preview of the centre, {0} × {0} pixels; zoom in to see the rest.</source>
-   <translation>Pré-visualização do centro, {0} × {0} píxeis; amplie para ver o resto.</translation>
+   <source>Preview of the centre, {0} × {1} pixels; zoom in to see the rest.</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>CurveBackground</name>
+  <message>
+   <source>Measured on the model's validation scenes; up is better. PSNR: closeness to the truth. LPIPS: likeness of texture.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This model's card holds no measurements.</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -596,59 +961,170 @@
  <context>
   <name>OptionsPage</name>
   <message>
+   <source>running…</source>
+   <translation>em execução…</translation>
+  </message>
+  <message>
+   <source>Computing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Device</source>
    <translation>Dispositivo</translation>
   </message>
   <message>
-   <source>Threads (0: all cores)</source>
-   <translation>Threads (0: todos os núcleos)</translation>
+   <source>auto takes the fastest at hand; those that begin with torch need a worker</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Tile overlap (pixels)</source>
-   <translation>Sobreposição dos blocos (píxeis)</translation>
+   <source>Threads</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Longest side of the preview (pixels)</source>
-   <translation>Lado maior da pré-visualização (píxeis)</translation>
+   <source>Processor threads for the network</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Model (empty: bundled)</source>
-   <translation>Modelo (vazio: o incluído)</translation>
+   <source>Tile overlap</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>ONNX Runtime folder (empty: in the profile)</source>
-   <translation>Pasta do ONNX Runtime (vazio: no perfil)</translation>
+   <source>What neighbouring tiles share; more costs time and hides their borders better</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Package index</source>
-   <translation>Índice de pacotes</translation>
+   <source>Python of the worker</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Python of the worker (empty: run inside QGIS)</source>
-   <translation>Python do processo auxiliar (vazio: no QGIS)</translation>
+   <source>Another Python, which has torch or a CUDA build of ONNX Runtime; jobs and previews run there</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Self-test</source>
-   <translation>Autoteste</translation>
+   <source>&amp;Self-test</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Runs one tile with these settings: device, seconds, checksum</source>
    <translation>Calcula um bloco com estas definições: dispositivo, segundos, soma de verificação</translation>
   </message>
   <message>
-   <source>running…</source>
-   <translation>em execução…</translation>
+   <source>Model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What the dock and the algorithms use unless they are told otherwise</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The dock offers every model file in it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Preview</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Longest side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A map that shows more is previewed in its centre</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cache</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Memory for what earlier previews looked at: going back costs nothing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Clear</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Forgets what earlier previews looked at</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the plugin keeps its own ONNX Runtime, outside QGIS's packages</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Package index</source>
+   <translation>Índice de pacotes</translation>
+  </message>
+  <message>
+   <source>Where it is downloaded from, on request only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>all cores</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a quarter of a tile</source>
+   <translation>um quarto de mosaico</translation>
+  </message>
+  <message>
+   <source> pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>none: everything runs inside QGIS</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the bundled one</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>in the profile</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DB-CR models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>in use: {0} MB</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
   <name>DbcrPlugin</name>
   <message>
-   <source>Cloud removal</source>
-   <translation>Remoção de nuvens</translation>
+   <source>Cloud removal (DB-CR)</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Remove clouds from a Sentinel-2 image</source>
    <translation>Remover as nuvens de uma imagem Sentinel-2</translation>
+  </message>
+ </context>
+ <context>
+  <name>SideBySide</name>
+  <message>
+   <source>Cloud removal, side by side</source>
+   <translation type="unfinished" />
   </message>
  </context>
 </TS>
