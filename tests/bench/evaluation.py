@@ -4,76 +4,157 @@
 from __future__ import annotations
 
 import statistics
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dbcr_core.model_card import read_model_file
+from dbcr_core.network import NetworkConfig, count_macs
 
-from .backends import ENGINE, PLAIN, open_backends
+from .backends import ENGINE, ENGINE_ALONE, PLAIN, open_backends
+from .networks import random_network, write_model
 from .timing import interleaved, paired_ratio, summary
 
+SIZE = 256
 MATRIX = 1536
 CEILING = "matrix product"
 
 
-def measure_evaluations(model: str, turns: int, threads: int) -> dict[str, Any]:
-    """Times, differences of the results, GFLOP/s, and ratios to this engine."""
-    card = read_model_file(model).card
+def measure_evaluations(config: NetworkConfig, path: Path, turns: int, threads: int) -> dict[str, Any]:
+    """Times, differences of the results, GFLOP/s, and ratios to this engine, of a network with random weights."""
+    network = random_network(config)
+    model = write_model(path, network)
     random = np.random.default_rng(0)
-    x_t = random.random((1, 13, card.tile_size, card.tile_size), np.float32)
-    sar = random.random((1, 2, card.tile_size, card.tile_size), np.float32)
-    backends, missing = open_backends(model, threads)
-    expected = backends[ENGINE](x_t, sar)
-    difference = {name: float(np.abs(run(x_t, sar) - expected).max()) for name, run in backends.items()}
+    x_t = random.random((1, 13, SIZE, SIZE), np.float32)
+    sar = random.random((1, 2, SIZE, SIZE), np.float32)
+    backends, missing = open_backends(model, network, SIZE, threads)
+    expected = backends[ENGINE].run(x_t, sar)
+    difference = {name: float(np.abs(backend.run(x_t, sar) - expected).max()) for name, backend in backends.items()}
     product, library = _matrix_product(threads)
-    cases = {name: (lambda run=run: run(x_t, sar)) for name, run in backends.items()}
+    cases = {name: (lambda backend=backend: backend.run(x_t, sar)) for name, backend in backends.items()}
     seconds = interleaved({**cases, CEILING: product}, turns)
     ceiling = [2 * MATRIX**3 / s / 1e9 for s in seconds.pop(CEILING)]
-    gflop = _gflop(card.network, card.tile_size)
+    seconds = {name: [s / backends[name].tiles for s in times] for name, times in seconds.items()}
+    gflop = 2 * count_macs(config, SIZE) / 1e9
     rows = []
     for name, times in seconds.items():
-        speed = None if gflop is None else [gflop / s for s in times]
         rows.append(
             {
                 "backend": name,
                 **summary(times),
                 "times_this_engine": round(paired_ratio(times, seconds[ENGINE]), 3),
-                "gflop_per_s": speed and round(statistics.median(speed), 1),
-                "share_of_ceiling": speed and round(statistics.median(a / b for a, b in zip(speed, ceiling)), 3),
+                "gflop_per_s": round(statistics.median(gflop / s for s in times), 1),
+                "share_of_ceiling": round(statistics.median(gflop / s / c for s, c in zip(times, ceiling)), 3),
                 "largest_difference": difference[name],
             }
         )
     return {
-        "model": card.id,
-        "tile": card.tile_size,
-        "gflop_per_evaluation": gflop and round(gflop, 2),
+        "tile": SIZE,
+        "gflop_per_evaluation": round(gflop, 2),
         "ceiling_gflop_per_s": round(statistics.median(ceiling), 1),
         "ceiling_how": f"{MATRIX}³ float32 product by {library}",
         "turns": turns,
         "threads": threads,
         "rows": rows,
-        "plain_over_engine": round(paired_ratio(seconds[PLAIN], seconds[ENGINE]), 3) if PLAIN in seconds else None,
+        "plain_over_engine": round(paired_ratio(seconds[PLAIN], seconds[ENGINE]), 3),
+        "plain_over_engine_alone": round(paired_ratio(seconds[PLAIN], seconds[ENGINE_ALONE]), 3),
         "missing": missing,
     }
 
 
-def _gflop(network: dict[str, Any], size: int) -> float | None:
-    """Twice the multiply-accumulates, counted from the modules; None without torch."""
-    try:
-        from dbcr_core.network import NetworkConfig, count_macs
-    except ImportError:
-        return None
-    return 2 * count_macs(NetworkConfig.from_dict(network), size) / 1e9
+def measure_competitors(path: Path, turns: int, threads: int) -> dict[str, Any]:
+    """Published networks at equal input: as published, as counted here, and in seconds where they can be built.
+
+    All run by ONNX Runtime from a plain export on the same threads; this engine's own row is the paper's network.
+    """
+    import onnxruntime
+    import torch
+
+    from dbcr_core.network import PAPER_CONFIG, count_parameters
+
+    from .backends import _engine, _export
+    from .competitors import BUILT, PUBLISHED, count
+
+    random = np.random.default_rng(0)
+    image = random.random((1, 15, SIZE, SIZE), np.float32)
+    own = _engine(write_model(path, random_network(PAPER_CONFIG)), threads, threads)
+    cases: dict[str, Any] = {"DB-CR": lambda: own.run(image[:, :13], image[:, 13:])}
+    tiles, counted = (
+        {"DB-CR": own.tiles},
+        {"DB-CR": (count_parameters(PAPER_CONFIG) / 1e6, count_macs(PAPER_CONFIG) / 1e9)},
+    )
+    for name, build in BUILT.items():
+        counted[name], tiles[name] = count(build()), 1
+        torch.manual_seed(0)
+        graph = _export(build(), (torch.zeros(1, 15, SIZE, SIZE),), ["x"], None)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        cases[name] = lambda session=session: session.run(None, {"x": image})
+    measured = interleaved(cases, turns)
+    seconds = {name: [s / tiles[name] for s in times] for name, times in measured.items()}
+    rows = []
+    for name, (parameters, macs) in sorted(PUBLISHED.items(), key=lambda item: item[1][1]):
+        row: dict[str, Any] = {"network": name, "published_million_parameters": parameters, "published_gmacs": macs}
+        if name in seconds:
+            row["counted_million_parameters"], row["counted_gmacs"] = (round(value, 2) for value in counted[name])
+            row.update(summary(seconds[name]), times_db_cr=round(paired_ratio(seconds[name], seconds["DB-CR"]), 2))
+        rows.append(row)
+    return {"rows": rows, "turns": turns, "threads": threads}
+
+
+def measure_gpu(model: str, turns: int) -> dict[str, Any]:
+    """On an NVIDIA GPU that torch reaches: megapixels per second by tiles per call, and the share of the roofline.
+
+    The roofline is the same card's own half-precision matrix product. Without such a card only the reason is told.
+    """
+    import torch
+
+    if not torch.cuda.is_available():
+        return {"rows": [], "missing": {"GPU": "no NVIDIA GPU that torch reaches"}}
+    from dbcr_core.model_card import read_model_file
+    from dbcr_core.predictor import open_predictor
+
+    predictor = open_predictor(model, "torch-cuda")
+    config = NetworkConfig.from_dict(read_model_file(model).card.network)
+    matrix = torch.rand(8192, 8192, device="cuda", dtype=torch.bfloat16)
+
+    def product() -> None:
+        _ = matrix @ matrix
+        torch.cuda.synchronize()
+
+    cases, counts = {CEILING: product}, (1, 2, 4, predictor.tiles_per_call)
+    random = np.random.default_rng(0)
+    for tiles in sorted(set(counts)):
+        x_t = random.random((tiles, 13, SIZE, SIZE), np.float32)
+        sar = random.random((tiles, 2, SIZE, SIZE), np.float32)
+        cases[str(tiles)] = lambda x=x_t, s=sar: predictor.predict_clear(x, 1000, predictor.encode_sar(s))
+    seconds = interleaved(cases, turns)
+    ceiling = statistics.median(2 * 8192**3 / s / 1e12 for s in seconds.pop(CEILING))
+    rows = []
+    for name, times in seconds.items():
+        teraflop = 2 * count_macs(config, SIZE) * int(name) / statistics.median(times) / 1e12
+        megapixels = int(name) * SIZE**2 / 1e6 / statistics.median(times)
+        rows.append(
+            {
+                "tiles_per_call": int(name),
+                **summary(times),
+                "megapixels_per_s": round(megapixels, 2),
+                "share_of_ceiling": round(teraflop / ceiling, 4),
+            }
+        )
+    return {"rows": rows, "device": predictor.device, "ceiling_tflop_per_s": round(ceiling, 1), "turns": turns}
 
 
 def _matrix_product(threads: int) -> tuple[Any, str]:
-    """A large product by the fastest library at hand."""
-    values = np.random.default_rng(1).random((MATRIX, MATRIX), np.float32)
-    try:
-        import torch
-    except ImportError:
-        return (lambda: values @ values), "numpy"
+    """A large product by the fastest library at hand: how fast the machine multiplies at best."""
+    import torch
+
     torch.set_num_threads(threads)
-    tensor = torch.from_numpy(values)
-    return (lambda: tensor @ tensor), "torch"
+    tensor = torch.from_numpy(np.random.default_rng(1).random((MATRIX, MATRIX), np.float32))
+
+    def product() -> None:
+        torch.set_num_threads(threads)
+        _ = tensor @ tensor
+
+    return product, "torch"

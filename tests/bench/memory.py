@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Peak resident memory of the whole job against the scene's size, with a network that costs nothing."""
+"""Peak resident memory of the whole job against the scene's size, with a network that costs nothing and a real one."""
 
 from __future__ import annotations
 
@@ -12,22 +12,32 @@ from typing import Any, Sequence
 from .scenes import write_pair
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK_SHAPES = ((512, 512), (512, 2048), (1024, 1024), (2048, 1024))
-FULL_SHAPES = ((1024, 1024), (1024, 4096), (2048, 2048), (4096, 4096), (10980, 2048), (10980, 10980))
+TRIVIAL = "trivial network"
+QUICK_CASES = ((512, 512, 0), (512, 2048, 0), (1024, 1024, 0), (2048, 1024, 0), (512, 512, 1))
+FULL_CASES = (
+    (1024, 1024, 0), (1024, 4096, 0), (4096, 4096, 0), (10980, 2048, 0), (10980, 10980, 0),
+    (10980, 640, 1), (10980, 1024, 1), (10980, 640, 3),
+)  # fmt: skip
+"""(width, height, NFE of the given model, 0 for a trivial network): the whole tile's height with the latter, full rows
+with the former."""
+
 LIMIT_BYTES = 1_500_000_000
 """What a Sentinel-2 tile of 10,980 × 10,980 × 13 may take."""
 
 
-def measure_memory(folder: Path, shapes: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """Peak bytes per (width, height), each in a process of its own; 13 bands, 16 bit."""
+def measure_memory(model: str, folder: Path, cases: Sequence[tuple[int, int, int]]) -> dict[str, Any]:
+    """Peak bytes per case, each in a process of its own; 13 bands, 16 bit, every pixel."""
     rows = []
-    for width, height in shapes:
+    for width, height, nfe in cases:
         optical, sar = write_pair(folder, width, height)
-        command = [sys.executable, "-m", "tests.bench.memory_child", optical, sar, str(folder / "memory.tif")]
+        network = ["", model, str(nfe)] if nfe else []
+        output = folder / "memory.tif"
+        command = [sys.executable, "-m", "tests.bench.memory_child", optical, sar, str(output), *network]
         run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         result = json.loads(run.stdout)
         rows.append(
             {
+                "network": f"real network, NFE {nfe}" if nfe else TRIVIAL,
                 "width": width,
                 "height": height,
                 "input_mb": round(width * height * 13 * 2 / 1e6, 1),
@@ -37,7 +47,7 @@ def measure_memory(folder: Path, shapes: Sequence[tuple[int, int]]) -> dict[str,
                 "megapixels_per_s": round(width * height / 1e6 / result["seconds"], 3),
             }
         )
-        for path in (optical, sar, str(folder / "memory.tif")):
+        for path in (optical, sar, str(output)):
             if width * height > 4_000_000:
                 Path(path).unlink()
     return {"rows": rows, "limit_mb": LIMIT_BYTES / 1e6}

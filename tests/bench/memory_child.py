@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One whole job with a trivial network in a process of its own; prints its peak memory and time as JSON.
+"""One whole job in a process of its own; prints its peak memory and time as JSON.
 
-python -m tests.bench.memory_child OPTICAL SAR OUTPUT [CACHE_BYTES]
+python -m tests.bench.memory_child OPTICAL SAR OUTPUT [CACHE_BYTES [MODEL [NFE]]]
+
+Without a model file the network is a trivial one.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ def peak_resident_bytes() -> int:
         return peak if sys.platform == "darwin" else peak * 1024
 
 
-def main(optical: str, sar: str, output: str, cache: str = "") -> None:
+def main(optical: str, sar: str, output: str, cache: str = "", model: str = "", nfe: str = "1") -> None:
     """Runs the job and prints the result."""
     if cache:
         from dbcr_core import cache as limits
@@ -72,7 +74,8 @@ def main(optical: str, sar: str, output: str, cache: str = "") -> None:
     import rasterio  # noqa: F401 (its own size belongs to the start)
 
     start = SimpleNamespace(bytes=peak_resident_bytes(), seconds=time.perf_counter())
-    report = remove_clouds(optical, sar or None, output, predictor=TrivialPredictor(), mask="none")
+    network = {"model": model} if model else {"predictor": TrivialPredictor()}
+    report = remove_clouds(optical, sar or None, output, mask="none", nfe=int(nfe), device="cpu", **network)
     print(
         json.dumps(
             {

@@ -17,11 +17,10 @@ def to_markdown(result: dict[str, Any]) -> str:
     lines += [f"Threads of the network: {result['network_threads']} unless said otherwise; mode: {result['mode']}.", ""]
     lines += [f"- {finding}" for finding in findings(result)]
     for key, title, columns in _SECTIONS:
-        if key in result:
+        if result.get(key, {}).get("rows"):
             lines += ["", f"## {title}", "", *_table(result[key]["rows"], columns)]
-    for key in ("evaluations", "paper_network", "preview"):
-        for name, reason in result.get(key, {}).get("missing", {}).items():
-            lines.append(f"\nNot measured: {name} ({reason})")
+    missing = {n: r for part in result.values() if isinstance(part, dict) for n, r in part.get("missing", {}).items()}
+    lines += [f"\nNot measured: {name} ({reason})" for name, reason in missing.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -31,23 +30,18 @@ def findings(result: dict[str, Any]) -> list[str]:
     for key, name in (("evaluations", "bundled network"), ("paper_network", "the paper's network, random weights")):
         if key in result and result[key]["plain_over_engine"]:
             part = result[key]
-            share = part["rows"][0]["share_of_ceiling"]
             found.append(
-                f"{name}: a plain export takes {part['plain_over_engine']:.2f} times as long as this engine's graphs"
-                + (
-                    f"; this engine reaches {share:.0%} of the matrix-product ceiling of "
-                    f"{part['ceiling_gflop_per_s']:.0f} GFLOP/s"
-                    if share
-                    else ""
-                )
+                f"{name}: a plain export takes {part['plain_over_engine']:.2f} times as long as this engine "
+                f"({part['plain_over_engine_alone']:.2f} times where a single tile has all cores); this engine reaches "
+                f"{part['rows'][0]['share_of_ceiling']:.0%} of the matrix-product ceiling of "
+                f"{part['ceiling_gflop_per_s']:.0f} GFLOP/s"
             )
     if "sizes" in result:
         rows = result["sizes"]["rows"]
         costs = [row["seconds_per_tile"] for row in rows if row["tiles"] > 1]
         found.append(
             f"whole job: {rows[-1]['megapixels_per_s']:.3f} megapixels per second (13 bands, every pixel, NFE 1), "
-            f"{rows[-1]['job_over_inference']:.2f} times the time of inference alone "
-            f"({rows[-1]['processor_time_over_inference']:.2f} by processor time, which other programs disturb less)"
+            f"{rows[-1]['job_over_inference']:.2f} times the time of as many evaluations alone"
         )
         if costs:
             found.append(
@@ -63,8 +57,20 @@ def findings(result: dict[str, Any]) -> list[str]:
     if "memory" in result:
         worst = max(result["memory"]["rows"], key=lambda row: row["peak_mb"])
         found.append(
-            f"largest peak memory: {worst['peak_mb']:.0f} MB at {worst['width']} × {worst['height']} × 13 "
-            f"(allowed: {result['memory']['limit_mb']:.0f} MB)"
+            f"largest peak memory: {worst['peak_mb']:.0f} MB at {worst['width']} × {worst['height']} × 13, "
+            f"{worst['network']} (allowed: {result['memory']['limit_mb']:.0f} MB)"
+        )
+    if result.get("competitors"):
+        for row in result["competitors"]["rows"]:
+            if row.get("times_db_cr", 1) > 1:
+                found.append(
+                    f"{row['network']}, built from its paper, takes {row['times_db_cr']:.0f} times as long per image"
+                )
+    if result.get("gpu", {}).get("rows"):
+        best = max(result["gpu"]["rows"], key=lambda row: row["megapixels_per_s"])
+        found.append(
+            f"{result['gpu']['device']}: {best['megapixels_per_s']:.0f} megapixels per second, "
+            f"{best['share_of_ceiling']:.1%} of its matrix-product speed"
         )
     return found
 
@@ -78,16 +84,26 @@ def write_plots(result: dict[str, Any], folder: Path) -> list[Path]:
 
     written = []
     for key, draw in _PLOTS.items():
-        if key not in result:
+        if not result.get(key, {}).get("rows"):
             continue
         figure, axes = pyplot.subplots(figsize=(5.5, 3.6), constrained_layout=True)
         draw(axes, result[key]["rows"])
         axes.grid(alpha=0.3)
         path = folder / f"{key}.png"
         figure.savefig(path, dpi=120)
+        _quantise(path)
         pyplot.close(figure)
         written.append(path)
     return written
+
+
+def _quantise(path: Path) -> None:
+    """A few colours are all a plot needs: a third of the bytes."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        reduced = picture.convert("RGB").quantize(32, dither=Image.Dither.NONE)
+    reduced.save(path, optimize=True)
 
 
 def _table(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
@@ -105,11 +121,34 @@ def _cell(value: Any) -> str:
 
 
 def _evaluations(axes: Any, rows: Sequence[Row]) -> None:
-    names = [row["backend"].replace(", ", ",\n") for row in rows]
-    axes.barh(names, [row["median_s"] for row in rows], color="#4477aa")
+    ordered = sorted(rows, key=lambda row: row["median_s"])
+    colours = [
+        "#cc6677" if "this engine, " in row["backend"] and "eager" not in row["backend"] else "#4477aa"
+        for row in ordered
+    ]
+    bars = axes.barh(
+        [row["backend"].replace(", ", ",\n").replace(" of ", "\nof ") for row in ordered],
+        [row["median_s"] for row in ordered],
+        color=colours,
+    )
+    axes.bar_label(bars, fmt="%.2f", padding=2, fontsize=7)
     axes.invert_yaxis()
-    axes.tick_params(axis="y", labelsize=7)
+    axes.margins(x=0.12)
+    axes.tick_params(axis="y", labelsize=6)
     axes.set_xlabel("seconds per 256² evaluation (median)")
+
+
+def _competitors(axes: Any, rows: Sequence[Row]) -> None:
+    macs = axes.barh([row["network"] for row in rows], [row["published_gmacs"] for row in rows], color="#bbbbbb")
+    times = [
+        f"{row['published_gmacs']:g} G" + (f", {row['median_s']:.2f} s" if "median_s" in row else "") for row in rows
+    ]
+    axes.bar_label(macs, times, padding=2, fontsize=7)
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.margins(x=0.25)
+    axes.set_xlabel("10⁹ multiply-accumulates per 256² evaluation, published; seconds where built from the paper")
+    axes.xaxis.label.set_size(7)
 
 
 def _lines(x: str, y: str, label: str, unit: str, ideal: str | None = None) -> Any:
@@ -130,14 +169,26 @@ def _lines(x: str, y: str, label: str, unit: str, ideal: str | None = None) -> A
 
 
 def _memory(axes: Any, rows: Sequence[Row]) -> None:
-    ordered = sorted(rows, key=lambda row: row["input_mb"])
-    axes.plot([row["input_mb"] for row in ordered], [row["peak_mb"] for row in ordered], "o", color="#4477aa")
-    for row in ordered:
-        axes.annotate(f"{row['width']}×{row['height']}", (row["input_mb"], row["peak_mb"]), fontsize=6)
-    axes.axhline(1500, ls="--", color="#cc6677")
+    for kind, colour in (("trivial network", "#4477aa"), ("real network", "#cc6677")):
+        shown = [row for row in rows if row["network"].startswith(kind)]
+        axes.plot([row["input_mb"] for row in shown], [row["peak_mb"] for row in shown], "o", color=colour, label=kind)
+        for row in shown:
+            axes.annotate(f"{row['width']}×{row['height']}", (row["input_mb"], row["peak_mb"]), fontsize=5)
+    axes.axhline(1500, ls="--", color="#999999", label="allowed")
+    axes.legend(frameon=False, fontsize=7)
     axes.set_xscale("log")
     axes.set_xlabel("pixels of the input as stored, MB")
     axes.set_ylabel("peak resident memory, MB")
+    axes.set_ylim(bottom=0)
+
+
+def _workers(axes: Any, rows: Sequence[Row]) -> None:
+    for kind, colour in (("processes", "#4477aa"), ("Dask", "#cc6677")):
+        shown = [row for row in rows if row["crew"] == kind]
+        axes.plot([row["workers"] for row in shown], [row["speed_up"] for row in shown], "o-", color=colour, label=kind)
+    axes.legend(frameon=False)
+    axes.set_xlabel("workers, each with its share of the cores")
+    axes.set_ylabel("speed-up over one process")
     axes.set_ylim(bottom=0)
 
 
@@ -163,8 +214,8 @@ _SECTIONS = (
             "median_s",
             "megapixels_per_s",
             "seconds_per_tile",
+            "network_s",
             "job_over_inference",
-            "processor_time_over_inference",
         ),
     ),
     (
@@ -174,12 +225,30 @@ _SECTIONS = (
     ),
     ("steps", "Whole job against NFE", ("nfe", "median_s", "over_nfe_1")),
     ("threads", "Whole job against threads", ("threads", "median_s", "speed_up")),
-    ("workers", "A batch of scenes against worker processes", ("workers", "median_s", "speed_up")),
+    ("workers", "A batch of scenes against workers", ("crew", "workers", "median_s", "speed_up")),
+    (
+        "competitors",
+        "Published networks at equal input (256², one evaluation); those with a time are built from their papers",
+        (
+            "network",
+            "published_million_parameters",
+            "counted_million_parameters",
+            "published_gmacs",
+            "counted_gmacs",
+            "median_s",
+            "times_db_cr",
+        ),
+    ),
+    (
+        "gpu",
+        "One call on the graphics card, half precision",
+        ("tiles_per_call", "median_s", "megapixels_per_s", "share_of_ceiling"),
+    ),
     ("preview", "The dock's preview at 256², in QGIS", ("case", "median_s", "fastest_s", "over_bare")),
     (
         "memory",
-        "Peak resident memory (trivial network, 13 bands)",
-        ("width", "height", "input_mb", "start_mb", "peak_mb", "seconds", "megapixels_per_s"),
+        "Peak resident memory (13 bands, every pixel)",
+        ("network", "width", "height", "input_mb", "start_mb", "peak_mb", "seconds", "megapixels_per_s"),
     ),
 )
 _PLOTS = {
@@ -195,6 +264,7 @@ _PLOTS = {
     ),
     "steps": _lines("nfe", "over_nfe_1", "NFE", "times the cost of NFE 1", "aim"),
     "threads": _lines("threads", "speed_up", "threads", "speed-up"),
-    "workers": _lines("workers", "speed_up", "worker processes", "speed-up"),
+    "workers": _workers,
+    "competitors": _competitors,
     "memory": _memory,
 }

@@ -21,12 +21,12 @@ from typing import Any, Callable
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from dbcr_core.process_crew import available_cores  # noqa: E402
-from tests.bench.evaluation import measure_evaluations  # noqa: E402
+from dbcr_core.cores import available_cores  # noqa: E402
+from dbcr_core.network import BUNDLED_CONFIG, PAPER_CONFIG  # noqa: E402
+from tests.bench.evaluation import measure_competitors, measure_evaluations, measure_gpu  # noqa: E402
 from tests.bench.machine import describe_machine, load_average  # noqa: E402
 from tests.bench.many_scenes import measure_workers  # noqa: E402
-from tests.bench.memory import FULL_SHAPES, QUICK_SHAPES, measure_memory  # noqa: E402
-from tests.bench.paper_model import write_paper_model  # noqa: E402
+from tests.bench.memory import FULL_CASES, QUICK_CASES, measure_memory  # noqa: E402
 from tests.bench.preview import measure_preview  # noqa: E402
 from tests.bench.report import findings, to_markdown, write_plots  # noqa: E402
 from tests.bench.whole_job import (  # noqa: E402
@@ -49,20 +49,26 @@ def main() -> None:
     output, scenes = Path(options.output), Path(options.output) / "scenes"
     scenes.mkdir(parents=True, exist_ok=True)
     sections: dict[str, Callable[[], dict[str, Any]]] = {
-        "evaluations": lambda: measure_evaluations(model, 5 if quick else 25, threads),
-        "paper_network": lambda: measure_evaluations(
-            write_paper_model(output / "paper.dbcr"), 3 if quick else 15, threads
+        "evaluations": lambda: measure_evaluations(
+            BUNDLED_CONFIG, output / "bundled-size.dbcr", 5 if quick else 15, threads
         ),
+        "paper_network": lambda: measure_evaluations(
+            PAPER_CONFIG, output / "paper-size.dbcr", 3 if quick else 11, threads
+        ),
+        "competitors": lambda: measure_competitors(output / "paper-size.dbcr", 1 if quick else 2, threads),
         "sizes": lambda: measure_sizes(model, scenes, QUICK_SIZES if quick else SIZES, 2 if quick else 5, threads),
         "cover": lambda: measure_cover(model, scenes, 640 if quick else 1024, 2 if quick else 5, threads),
         "steps": lambda: measure_steps(model, scenes, 256 if quick else 448, 2 if quick else 5, threads),
         "threads": lambda: measure_threads(model, scenes, 448, 2 if quick else 5),
         "workers": lambda: measure_workers(model, scenes, 448, 2 if quick else 6, 1 if quick else 3),
         "preview": lambda: measure_preview(scenes, 3 if quick else 9),
-        "memory": lambda: measure_memory(scenes, QUICK_SHAPES if quick else FULL_SHAPES),
+        "memory": lambda: measure_memory(model, scenes, QUICK_CASES if quick else FULL_CASES),
+        "gpu": lambda: measure_gpu(model, 3 if quick else 15),
     }
     result: dict[str, Any] = {"machine": describe_machine(), "mode": "quick" if quick else "full"}
     result.update(network_threads=threads, seconds={})
+    if options.only:
+        result = _earlier(output / "bench.json", result)
     try:
         for name, measure in sections.items():
             if options.only and name not in options.only:
@@ -82,6 +88,15 @@ def main() -> None:
     print(
         f"{output / 'bench.json'}, bench.md and {len(plots)} plots; {len(findings(result))} findings", file=sys.stderr
     )
+
+
+def _earlier(path: Path, result: dict[str, Any]) -> dict[str, Any]:
+    """The sections of an earlier run in the same mode, so that a long one can be made in pieces."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return result
+    return {**known, "machine": result["machine"]} if known["mode"] == result["mode"] else result
 
 
 def _options() -> argparse.Namespace:

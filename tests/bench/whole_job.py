@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import statistics
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Callable, Sequence
 
-import numpy as np
-
+from dbcr_core.cores import available_cores
+from dbcr_core.golden_tile import golden_tile
 from dbcr_core.predictor import open_predictor
-from dbcr_core.process_crew import available_cores
 from dbcr_core.scene import remove_clouds
+from dbcr_core.schedule import STEPS
+from dbcr_core.tiles import TilePlan
 
 from .scenes import write_mask, write_pair
 from .timing import interleaved, paired_ratio, summary
@@ -20,82 +21,55 @@ from .timing import interleaved, paired_ratio, summary
 SIZES = (256, 448, 832, 1216)
 QUICK_SIZES = (256, 448, 832)
 COVERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-STEPS = (1, 2, 3, 5)
-
-
-class StopwatchPredictor:
-    """A predictor that adds up the time spent inside the network, by the clock and by the processor."""
-
-    def __init__(self, model: str, threads: int | None = None) -> None:
-        self._known = open_predictor(model, "cpu", threads)
-        self.card, self.device = self._known.card, self._known.device
-        self.model_sha256 = getattr(self._known, "model_sha256", "")
-        self.seconds = self.processor_seconds = 0.0
-
-    def encode_sar(self, sar: np.ndarray) -> Any:
-        """Timed."""
-        return self._timed(self._known.encode_sar, sar)
-
-    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Any:
-        """Timed."""
-        return self._timed(self._known.predict_clear, x_t, t, sar_features)
-
-    def close(self) -> None:
-        """Frees the network."""
-        self._known.close()
-
-    def _timed(self, run: Callable[..., Any], *arguments: Any) -> Any:
-        start, processor = time.perf_counter(), time.process_time()
-        result = run(*arguments)
-        self.seconds += time.perf_counter() - start
-        self.processor_seconds += time.process_time() - processor
-        return result
+NFES = (1, 2, 3, 5)
 
 
 def measure_sizes(model: str, folder: Path, sizes: Sequence[int], turns: int, threads: int) -> dict[str, Any]:
-    """Cost per megapixel against size (it must be flat), and the whole job over pure inference."""
-    predictor = StopwatchPredictor(model, threads)
-    shares: dict[str, list[float]] = {str(size): [] for size in sizes}
-    processor_shares: dict[str, list[float]] = {str(size): [] for size in sizes}
-    tiles: dict[str, int] = {}
-
-    def job(size: int) -> Callable[[], None]:
-        optical, sar = write_pair(folder, size, size)
-
-        def run() -> None:
-            predictor.seconds = predictor.processor_seconds = 0.0
-            start, processor = time.perf_counter(), time.process_time()
-            report = remove_clouds(optical, sar, str(folder / "out.tif"), predictor=predictor, mask="none")
-            shares[str(size)].append((time.perf_counter() - start) / predictor.seconds)
-            processor_shares[str(size)].append((time.process_time() - processor) / predictor.processor_seconds)
-            tiles[str(size)] = report.tiles
-
-        return run
-
-    seconds = interleaved({str(size): job(size) for size in sizes}, turns)
+    """Cost per tile against size (it must be flat), and the whole job over as many evaluations with nothing else."""
+    cases: dict[str, Callable[[], Any]] = {}
+    tiles = {size: TilePlan(size, size).count for size in sizes}
+    predictors = {size: open_predictor(model, "cpu", threads, at_once=tiles[size]) for size in sizes}
+    for size in sizes:
+        cases[f"job {size}"] = _job(folder, size, predictors[size])
+        cases[f"network {size}"] = lambda size=size: _evaluate(predictors[size], tiles[size])
+    seconds = interleaved(cases, turns)
     rows = []
-    for name, times in seconds.items():
-        megapixels = int(name) ** 2 / 1e6
+    for size in sizes:
+        times, alone = seconds[f"job {size}"], seconds[f"network {size}"]
+        megapixels = size**2 / 1e6
         rows.append(
             {
-                "size": int(name),
+                "size": size,
                 "megapixels": round(megapixels, 3),
-                "tiles": tiles[name],
+                "tiles": tiles[size],
                 **summary(times),
                 "megapixels_per_s": round(megapixels / statistics.median(times), 4),
-                "seconds_per_tile": round(statistics.median(times) / tiles[name], 4),
-                "job_over_inference": round(statistics.median(shares[name]), 3),
-                "processor_time_over_inference": round(statistics.median(processor_shares[name]), 3),
+                "seconds_per_tile": round(statistics.median(times) / tiles[size], 4),
+                "network_s": round(statistics.median(alone), 4),
+                "job_over_inference": round(paired_ratio(times, alone), 3),
             }
         )
-    predictor.close()
+        predictors[size].close()
     return {"rows": rows, "turns": turns}
+
+
+def _job(folder: Path, size: int, predictor: Any, **options: Any) -> Callable[[], Any]:
+    optical, sar = write_pair(folder, size, size)
+    values = {"mask": "none", **options}
+    return lambda: remove_clouds(optical, sar, str(folder / "out.tif"), predictor=predictor, **values)
+
+
+def _evaluate(predictor: Any, tiles: int) -> None:
+    """Evaluations of one tile with nothing around them, as many at once as the predictor allows."""
+    cloudy, sar = golden_tile(predictor.card.tile_size)
+    with ThreadPoolExecutor(predictor.at_once) as pool:
+        list(pool.map(lambda _: predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar)), range(tiles)))
 
 
 def measure_cover(model: str, folder: Path, size: int, turns: int, threads: int) -> dict[str, Any]:
     """Time against the share of cloudy pixels; tiles without cloud never reach the network."""
     optical, sar = write_pair(folder, size, size)
-    predictor = StopwatchPredictor(model, threads)
+    predictor = open_predictor(model, "cpu", threads, at_once=threads)
     evaluations: dict[str, int] = {}
 
     def job(cover: float) -> Callable[[], None]:
@@ -130,13 +104,8 @@ def measure_cover(model: str, folder: Path, size: int, turns: int, threads: int)
 
 def measure_steps(model: str, folder: Path, size: int, turns: int, threads: int) -> dict[str, Any]:
     """Time against NFE; radar features are computed once per tile."""
-    optical, sar = write_pair(folder, size, size)
-    predictor = StopwatchPredictor(model, threads)
-
-    def job(nfe: int) -> Callable[[], None]:
-        return lambda: remove_clouds(optical, sar, str(folder / "out.tif"), predictor=predictor, mask="none", nfe=nfe)
-
-    seconds = interleaved({str(nfe): job(nfe) for nfe in STEPS}, turns)
+    predictor = open_predictor(model, "cpu", threads, at_once=threads)
+    seconds = interleaved({str(nfe): _job(folder, size, predictor, nfe=nfe) for nfe in NFES}, turns)
     predictor.close()
     return {
         "size": size,
@@ -150,15 +119,10 @@ def measure_steps(model: str, folder: Path, size: int, turns: int, threads: int)
 
 def measure_threads(model: str, folder: Path, size: int, turns: int) -> dict[str, Any]:
     """Time against threads of the network, 1, 2, 4 … all cores."""
-    optical, sar = write_pair(folder, size, size)
     cores = available_cores()
     counts = sorted({1, cores, *(2**k for k in range(1, 10) if 2**k < cores)})
-    predictors = {count: StopwatchPredictor(model, count) for count in counts}
-
-    def job(count: int) -> Callable[[], None]:
-        return lambda: remove_clouds(optical, sar, str(folder / "out.tif"), predictor=predictors[count], mask="none")
-
-    seconds = interleaved({str(count): job(count) for count in counts}, turns)
+    predictors = {count: open_predictor(model, "cpu", count, at_once=count) for count in counts}
+    seconds = interleaved({str(count): _job(folder, size, predictors[count]) for count in counts}, turns)
     for predictor in predictors.values():
         predictor.close()
     return {

@@ -3,12 +3,34 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 import rasterio
 
-from tests.bench.machine import describe_machine
-from tests.bench.report import findings, to_markdown, write_plots
-from tests.bench.scenes import OPTICAL, write_mask, write_pair
-from tests.bench.timing import interleaved, paired_ratio
+torch = pytest.importorskip("torch")
+
+from dbcr_core.network import NetworkConfig  # noqa: E402
+from tests.bench.backends import (  # noqa: E402
+    ENGINE,
+    ENGINE_ALONE,
+    PLAIN,
+    PLAIN_OURS,
+    TORCH,
+    TORCH_TEXTBOOK,
+    open_backends,
+)
+from tests.bench.competitors import BUILT, PUBLISHED, count  # noqa: E402
+from tests.bench.machine import describe_machine  # noqa: E402
+from tests.bench.networks import random_network, write_model  # noqa: E402
+from tests.bench.report import findings, to_markdown, write_plots  # noqa: E402
+from tests.bench.scenes import OPTICAL, write_mask, write_pair  # noqa: E402
+from tests.bench.textbook import encode_and_restore, textbook_of  # noqa: E402
+from tests.bench.timing import interleaved, paired_ratio  # noqa: E402
+
+SMALL = NetworkConfig(
+    widths=(4, 8, 16, 32), encoder_blocks=(1, 1, 1, 2), fusion_heads=(1, 1, 2, 4), middle_blocks=1, time_width=8,
+    heads=("scale", "opacity"), gated=True,
+)  # fmt: skip
 
 RESULT = {
     "network_threads": 2,
@@ -31,12 +53,22 @@ RESULT = {
             },
         ],
         "plain_over_engine": 2.0,
+        "plain_over_engine_alone": 1.5,
         "ceiling_gflop_per_s": 150.0,
         "missing": {"OpenVINO": "not installed"},
     },
     "cover": {"rows": [{"cover": 0.0, "evaluations_of_full_cover": 0.0, "median_s": 0.1, "of_full_cover": 0.05}]},
     "memory": {
-        "rows": [{"width": 10980, "height": 10980, "input_mb": 3134.0, "peak_mb": 1200.0, "seconds": 600.0}],
+        "rows": [
+            {
+                "network": "trivial network",
+                "width": 10980,
+                "height": 10980,
+                "input_mb": 3134.0,
+                "peak_mb": 1200.0,
+                "seconds": 600.0,
+            }
+        ],
         "limit_mb": 1500.0,
     },
 }
@@ -79,3 +111,28 @@ def test_scenes_repeat_the_real_one_at_any_size(tmp_path):
         assert (values[:, size : 2 * size, : small.width] == patch[:, ::-1]).all()
     with rasterio.open(sar) as radar, rasterio.open(write_mask(tmp_path, 700, 600, 0.25)) as mask:
         assert radar.bounds == mask.bounds and mask.read().mean() == 0.25
+
+
+@pytest.mark.parametrize("config", [SMALL, NetworkConfig(**{**SMALL.to_dict(), "heads": (), "gated": False})])
+def test_the_textbook_form_of_the_network_computes_the_same_and_so_does_its_plain_export(tmp_path, config):
+    network = random_network(config)
+    random = np.random.default_rng(0)
+    x_t, sar = random.random((1, 13, 64, 64), np.float32), random.random((1, 2, 64, 64), np.float32)
+    with torch.no_grad():
+        t = torch.tensor([1000.0])
+        expected = network(torch.from_numpy(x_t), t, network.encode_sar(torch.from_numpy(sar)))
+        found = encode_and_restore(textbook_of(network), torch.from_numpy(x_t), t, torch.from_numpy(sar))
+    assert len(found) == 1 + len(config.heads)
+    for mine, theirs in zip([value for value in expected if value is not None], found):
+        assert (mine - theirs).abs().max() < 1e-4
+    assert (expected.clear - torch.from_numpy(x_t)).abs().max() > 0.01
+    backends, _ = open_backends(write_model(tmp_path / "m.dbcr", network), network, 64, threads=1)
+    assert {ENGINE, ENGINE_ALONE, PLAIN, PLAIN_OURS, TORCH, TORCH_TEXTBOOK} <= set(backends)
+    for name, backend in backends.items():
+        assert np.abs(backend.run(x_t, sar) - expected.clear.numpy()).max() < 1e-4, name
+
+
+def test_networks_built_from_papers_have_the_published_size():
+    for name, build in BUILT.items():
+        for mine, published in zip(count(build()), PUBLISHED[name]):
+            assert mine == pytest.approx(published, rel=0.04)
