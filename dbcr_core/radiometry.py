@@ -111,6 +111,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     return SarRadiometry(unit, why, gain, nodata, is_assumed=not stated and unit != "db")
 
 
+_HARMONISED = re.compile(r"(?<!un)(?<!non)(?<!non[-_ ])(?<!not[-_ ])harmoni[sz]ed", re.IGNORECASE)
 _OFFSET_WORDS = {"dn": "is removed", "dn-1000": "is still in"}
 _UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
@@ -169,7 +170,7 @@ def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
         for key, value in tags.items()
         if re.match(r"(radio|boa)_add_offset", key) and re.fullmatch(r"-?\d+(\.\d+)?", value.strip())
     }
-    if re.search("harmoni[sz]ed", " ".join((path, *tags.values())), re.IGNORECASE):
+    if _HARMONISED.search(" ".join((path, *tags.values()))):
         return "dn", "a harmonised collection"
     if offsets:
         return ("dn-1000", "offset −1000 in the tags") if min(offsets) <= -999 else ("dn", "offset 0 in the tags")

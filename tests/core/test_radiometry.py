@@ -88,6 +88,12 @@ def test_metadata_tell_of_the_offset(write, tags: dict[str, str], offset: float)
     assert optical(write(bright, tags=tags)).offset == offset
 
 
+@pytest.mark.parametrize("name, offset", [("S2_SR_HARMONIZED.tif", 0.0), ("S2_not_harmonized.tif", -0.1)])
+def test_a_collection_says_whether_it_is_harmonised(write, name: str, offset: float) -> None:
+    stored = reflective_dn(4, offset=0 if offset == 0 else 1000)
+    assert optical(write(stored, name=name, tags={"PROCESSING_BASELINE": "05.09"})).offset == offset
+
+
 def test_the_baseline_is_read_from_the_products_name(write) -> None:
     bright = reflective_dn(4) // 4 + 1500
     name = "S2A_MSIL2A_20230612T101559_N0509_R065_T32TPS_20230612T121212.tif"
