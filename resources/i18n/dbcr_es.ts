@@ -9,7 +9,7 @@
   </message>
   <message>
    <source>&lt;p&gt;Compares an image with a reference of the same place: PSNR, SSIM, mean absolute error and spectral angle, over the bands both have, for all pixels and, with a cloud mask, for cloudy and clear ones apart.&lt;/p&gt;&lt;p&gt;A reference from another date differs by more than the reconstruction's error: the ground changed too.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Compara una imagen con una referencia del mismo lugar: PSNR, SSIM, error absoluto medio y ángulo espectral, en las bandas comunes, para todos los píxeles y, con una máscara de nubes, por separado para los nublados y los despejados.&lt;/p&gt;&lt;p&gt;Una referencia de otra fecha difiere en más que el error de la reconstrucción: también cambió el suelo.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Image to assess</source>
@@ -25,43 +25,43 @@
   </message>
   <message>
    <source>Assessment of a cloud-free image</source>
-   <translation type="unfinished" />
+   <translation>Evaluación de una imagen sin nubes</translation>
   </message>
   <message>
    <source>A page with the figures and a chart per band.</source>
-   <translation type="unfinished" />
+   <translation>Una página con las cifras y un gráfico por banda.</translation>
   </message>
   <message>
    <source>The same for programs.</source>
-   <translation type="unfinished" />
+   <translation>Lo mismo para programas.</translation>
   </message>
   <message>
    <source>all</source>
-   <translation type="unfinished" />
+   <translation>todos</translation>
   </message>
   <message>
    <source>cloudy</source>
-   <translation type="unfinished" />
+   <translation>nublados</translation>
   </message>
   <message>
    <source>clear</source>
-   <translation type="unfinished" />
+   <translation>despejados</translation>
   </message>
   <message>
    <source>accuracy,psnr,ssim,mae,sam,validation,compare</source>
-   <translation type="unfinished" />
+   <translation>exactitud,psnr,ssim,mae,sam,validación,comparar</translation>
   </message>
   <message>
    <source>A result of this plugin, say.</source>
-   <translation type="unfinished" />
+   <translation>Por ejemplo, un resultado de este complemento.</translation>
   </message>
   <message>
    <source>A clear image from about the same date.</source>
-   <translation type="unfinished" />
+   <translation>Una imagen despejada de más o menos la misma fecha.</translation>
   </message>
   <message>
    <source>Scores its pixels and the others apart.</source>
-   <translation type="unfinished" />
+   <translation>Evalúa por separado sus píxeles y los demás.</translation>
   </message>
   <message>
    <source>Report</source>
@@ -77,35 +77,35 @@
   </message>
   <message>
    <source>image to assess</source>
-   <translation type="unfinished" />
+   <translation>imagen que se evalúa</translation>
   </message>
   <message>
    <source>reference image</source>
-   <translation type="unfinished" />
+   <translation>imagen de referencia</translation>
   </message>
   <message>
    <source>cloud mask</source>
-   <translation type="unfinished" />
+   <translation>máscara de nubes</translation>
   </message>
   <message>
    <source>pixels</source>
-   <translation type="unfinished" />
+   <translation>píxeles</translation>
   </message>
   <message>
    <source>count</source>
-   <translation type="unfinished" />
+   <translation>número</translation>
   </message>
   <message>
    <source>Mean absolute error per band, in reflectance</source>
-   <translation type="unfinished" />
+   <translation>Error absoluto medio por banda, en reflectancia</translation>
   </message>
   <message>
    <source>Where they differ</source>
-   <translation type="unfinished" />
+   <translation>Dónde difieren</translation>
   </message>
   <message>
    <source>White: no difference; dark red: 0.1 reflectance and more; grey: no data.</source>
-   <translation type="unfinished" />
+   <translation>Blanco: sin diferencia; rojo oscuro: reflectancia de 0,1 o más; gris: sin datos.</translation>
   </message>
   <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
@@ -121,11 +121,11 @@
   </message>
   <message>
    <source>&lt;p&gt;Writes versions, the ONNX Runtime found, the model and this plugin's settings to the log: the text to paste into a bug report. It names folders on your computer; look it over before you post it.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Escribe en el registro las versiones, el ONNX Runtime encontrado, el modelo y los ajustes de este complemento: el texto para un informe de error. Nombra carpetas de su equipo; revíselo antes de publicarlo.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>version,support,bug,report</source>
-   <translation type="unfinished" />
+   <translation>versión,ayuda,error,informe</translation>
   </message>
   <message>
    <source>Inspect inputs</source>
@@ -133,7 +133,7 @@
   </message>
   <message>
    <source>&lt;p&gt;Says what “Remove clouds” would find in the inputs: which bands and how they were recognised, L1C or L2A, whether the −1000 offset is still in, decibels or power, grids, overlap, dates, cloud share; and warns of snow, water, cirrus, saturation and gaps.&lt;/p&gt;&lt;p&gt;Nothing is computed and nothing is changed.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Dice qué encontraría «Eliminar nubes» en las entradas: qué bandas y cómo se reconocieron, L1C o L2A, si el desplazamiento de −1000 sigue incluido, decibelios o potencia, cuadrículas, solape, fechas, proporción de nubes; y avisa de nieve, agua, cirros, saturación y huecos.&lt;/p&gt;&lt;p&gt;No se calcula ni se cambia nada.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>What was found in the inputs</source>
@@ -141,11 +141,11 @@
   </message>
   <message>
    <source>A page with what was found.</source>
-   <translation type="unfinished" />
+   <translation>Una página con lo encontrado.</translation>
   </message>
   <message>
    <source>check,bands,radiometry,offset,decibel,overlap,sentinel</source>
-   <translation type="unfinished" />
+   <translation>comprobar,bandas,radiometría,desplazamiento,decibelio,solape,sentinel</translation>
   </message>
   <message>
    <source>Cloudy Sentinel-2 image</source>
@@ -153,7 +153,7 @@
   </message>
   <message>
    <source>L1C or L2A, any number of bands.</source>
-   <translation type="unfinished" />
+   <translation>L1C o L2A, cualquier número de bandas.</translation>
   </message>
   <message>
    <source>Sentinel-1 image</source>
@@ -161,11 +161,11 @@
   </message>
   <message>
    <source>VV and VH, in any unit, on any grid.</source>
-   <translation type="unfinished" />
+   <translation>VV y VH, en cualquier unidad y cuadrícula.</translation>
   </message>
   <message>
    <source>0 and 1, cloud probability, or scene classes.</source>
-   <translation type="unfinished" />
+   <translation>0 y 1, probabilidad de nube o clases de escena.</translation>
   </message>
   <message>
    <source>Optical bands, in file order</source>
@@ -177,7 +177,7 @@
   </message>
   <message>
    <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation type="unfinished" />
+   <translation>Solo si el archivo no nombra sus bandas; - omite una banda.</translation>
   </message>
   <message>
    <source>Optical values are</source>
@@ -189,7 +189,7 @@
   </message>
   <message>
    <source>Overrules what was detected.</source>
-   <translation type="unfinished" />
+   <translation>Prevalece sobre lo detectado.</translation>
   </message>
   <message>
    <source>Report as JSON</source>
@@ -201,11 +201,11 @@
   </message>
   <message>
    <source>optical image</source>
-   <translation type="unfinished" />
+   <translation>imagen óptica</translation>
   </message>
   <message>
    <source>SAR image</source>
-   <translation type="unfinished" />
+   <translation>imagen SAR</translation>
   </message>
   <message>
    <source>Install ONNX Runtime</source>
@@ -213,19 +213,19 @@
   </message>
   <message>
    <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Añade ONNX Runtime, que ejecuta las redes, en una carpeta de este complemento de su perfil de QGIS. Los paquetes de Python de QGIS quedan como están.&lt;/p&gt;&lt;p&gt;El archivo viene de PyPI (unos 20 MB) y solo se acepta con el SHA-256 que conoce esta versión del complemento. En un equipo sin red, indique el mismo wheel como archivo.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Leave empty to download.</source>
-   <translation type="unfinished" />
+   <translation>Dejar vacío para descargar.</translation>
   </message>
   <message>
    <source>Takes effect when QGIS starts again.</source>
-   <translation type="unfinished" />
+   <translation>Surte efecto al reiniciar QGIS.</translation>
   </message>
   <message>
    <source>onnx,runtime,setup,dependency</source>
-   <translation type="unfinished" />
+   <translation>onnx,runtime,instalación,dependencia</translation>
   </message>
   <message>
    <source>Wheel on disk</source>
@@ -233,7 +233,7 @@
   </message>
   <message>
    <source>Install even where a runtime works already</source>
-   <translation type="unfinished" />
+   <translation>Instalar aunque ya funcione un runtime</translation>
   </message>
   <message>
    <source>Version</source>
@@ -245,7 +245,7 @@
   </message>
   <message>
    <source>Downloading {}</source>
-   <translation type="unfinished" />
+   <translation>Descargando {}</translation>
   </message>
   <message>
    <source>Remove clouds</source>
@@ -257,43 +257,43 @@
   </message>
   <message>
    <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and costs as many times more.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Reconstruye lo que las nubes y sus sombras ocultan en una imagen Sentinel-2, con ayuda de una imagen de radar Sentinel-1 del mismo lugar y de más o menos la misma época.&lt;/p&gt;&lt;p&gt;Las bandas, el tipo de datos, la escala, la cuadrícula y los metadatos del resultado son los de la entrada óptica. Los píxeles fuera de la máscara de nubes quedan exactamente como están. Las bandas se reconocen por nombre o longitud de onda, las unidades por metadatos y valores; el registro dice qué se encontró, y los parámetros avanzados prevalecen.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; es el número de evaluaciones de la red: 1 es lo más rápido y, en promedio, lo más cercano a la verdad; más da una textura más nítida y cuesta otras tantas veces más.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Los píxeles reconstruidos son estimaciones.&lt;/b&gt; La segunda salida los distingue de los observados.&lt;/p&gt;&lt;p&gt;En un servidor: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian y Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
   </message>
   <message>
    <source>cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning</source>
-   <translation type="unfinished" />
+   <translation>nube,sombra,sentinel-2,sentinel-1,sar,radar,reconstruir,hueco,difusión,aprendizaje profundo</translation>
   </message>
   <message>
    <source>L1C or L2A, any number of bands from 3; a raster file or a layer read from one.</source>
-   <translation type="unfinished" />
+   <translation>L1C o L2A, a partir de 3 bandas; un archivo ráster o una capa leída de uno.</translation>
   </message>
   <message>
    <source>VV and VH, in decibels, power or amplitude, on any grid. Without it the result is much poorer.</source>
-   <translation type="unfinished" />
+   <translation>VV y VH, en decibelios, potencia o amplitud, en cualquier cuadrícula. Sin ella el resultado es mucho peor.</translation>
   </message>
   <message>
    <source>0 and 1, cloud probability, or Sentinel-2 scene classes. Without one the model finds the clouds.</source>
-   <translation type="unfinished" />
+   <translation>0 y 1, probabilidad de nube o clases de escena de Sentinel-2. Sin máscara el modelo busca las nubes.</translation>
   </message>
   <message>
    <source>Steps of the bridge from the cloudy to the clear image.</source>
-   <translation type="unfinished" />
+   <translation>Pasos del puente entre la imagen nublada y la despejada.</translation>
   </message>
   <message>
    <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation type="unfinished" />
+   <translation>Prevalece sobre lo detectado: dn (reflectancia × 10000), dn-1000 (con el desplazamiento aún incluido), reflectance (0 … 1).</translation>
   </message>
   <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>
-   <translation type="unfinished" />
+   <translation>Prevalece sobre lo detectado: decibelios, potencia lineal o amplitud.</translation>
   </message>
   <message>
    <source>Outside the radar image the result is then reconstructed without radar.</source>
-   <translation type="unfinished" />
+   <translation>Fuera de la imagen de radar se reconstruye entonces sin radar.</translation>
   </message>
   <message>
    <source>Only this part of the image; default: all of it.</source>
-   <translation type="unfinished" />
+   <translation>Solo esta parte de la imagen; por defecto, toda.</translation>
   </message>
   <message>
    <source>Where to reconstruct</source>
@@ -301,7 +301,7 @@
   </message>
   <message>
    <source>auto: inside the mask, or where the model sees cloud and shadow if there is no mask; none: every pixel.</source>
-   <translation type="unfinished" />
+   <translation>auto: dentro de la máscara o, si no hay, donde el modelo ve nube y sombra; none: cada píxel.</translation>
   </message>
   <message>
    <source>Mask values are</source>
@@ -309,15 +309,15 @@
   </message>
   <message>
    <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation type="unfinished" />
+   <translation>auto decide por los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
   </message>
   <message>
    <source>Share of certainty, 0 … 1, from which a pixel counts as cloud; default: one half, or the model's.</source>
-   <translation type="unfinished" />
+   <translation>Grado de certeza, 0 … 1, desde el que un píxel cuenta como nube; por defecto, un medio o el del modelo.</translation>
   </message>
   <message>
    <source>A .dbcr file; default: the bundled model.</source>
-   <translation type="unfinished" />
+   <translation>Un archivo .dbcr; por defecto, el modelo incluido.</translation>
   </message>
   <message>
    <source>Device</source>
@@ -325,15 +325,15 @@
   </message>
   <message>
    <source>auto takes the fastest at hand; torch needs a worker.</source>
-   <translation type="unfinished" />
+   <translation>auto toma el más rápido disponible; torch necesita un proceso auxiliar.</translation>
   </message>
   <message>
    <source>Run in another Python, which has torch or a CUDA build of ONNX Runtime; default: inside QGIS.</source>
-   <translation type="unfinished" />
+   <translation>Ejecutar en otro Python, que tenga torch o un ONNX Runtime para CUDA; por defecto, dentro de QGIS.</translation>
   </message>
   <message>
    <source>Processor threads for the network.</source>
-   <translation type="unfinished" />
+   <translation>Hilos del procesador para la red.</translation>
   </message>
   <message>
    <source>Pixels that neighbouring tiles share, blended without a seam; default: a quarter of a tile.</source>
@@ -345,15 +345,15 @@
   </message>
   <message>
    <source>ode: no randomness; sde: the paper's stochastic variant, reproducible by its seed.</source>
-   <translation type="unfinished" />
+   <translation>ode: sin azar; sde: la variante estocástica del artículo, reproducible por su semilla.</translation>
   </message>
   <message>
    <source>The same seed gives the same result.</source>
-   <translation type="unfinished" />
+   <translation>La misma semilla da el mismo resultado.</translation>
   </message>
   <message>
    <source>A cloud-optimised GeoTIFF.</source>
-   <translation type="unfinished" />
+   <translation>Un GeoTIFF optimizado para la nube.</translation>
   </message>
   <message>
    <source>Network evaluations (1 faithful … 10 sharp)</source>
@@ -377,7 +377,7 @@
   </message>
   <message>
    <source>For masks that miss the rim of clouds; default: layer 0, the model's own mask 4.</source>
-   <translation type="unfinished" />
+   <translation>Para máscaras que omiten el borde de las nubes; por defecto, capa 0, máscara del modelo 4.</translation>
   </message>
   <message>
    <source>Feather inside the mask (pixels)</source>
@@ -385,7 +385,7 @@
   </message>
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
-   <translation type="unfinished" />
+   <translation>El cambio entra poco a poco desde el borde de la máscara hacia dentro; por defecto, capa 2, modelo 4.</translation>
   </message>
   <message>
    <source>Model file</source>
@@ -417,7 +417,7 @@
   </message>
   <message>
    <source>Per pixel 0 … 100 % reconstructed.</source>
-   <translation type="unfinished" />
+   <translation>Por píxel, 0 … 100 % reconstruido.</translation>
   </message>
   <message>
    <source>Uncertainty</source>
@@ -425,7 +425,7 @@
   </message>
   <message>
    <source>Expected absolute error per band, in its units.</source>
-   <translation type="unfinished" />
+   <translation>Error absoluto esperado por banda, en sus unidades.</translation>
   </message>
   <message>
    <source>Device used</source>
@@ -437,237 +437,237 @@
   </message>
   <message>
    <source>Share of pixels reconstructed (0 … 1)</source>
-   <translation type="unfinished" />
+   <translation>Proporción de píxeles reconstruidos (0 … 1)</translation>
   </message>
   <message>
    <source>Only where the file does not name its bands, such as {}; - skips a band.</source>
-   <translation type="unfinished" />
+   <translation>Solo si el archivo no nombra sus bandas, por ejemplo {}; - omite una banda.</translation>
   </message>
  </context>
  <context>
   <name>AssessmentDialog</name>
   <message>
    <source>Assessment</source>
-   <translation type="unfinished" />
+   <translation>Evaluación</translation>
   </message>
   <message>
    <source>Save as HTML…</source>
-   <translation type="unfinished" />
+   <translation>Guardar como HTML…</translation>
   </message>
   <message>
    <source>The same page with its figures, as one file</source>
-   <translation type="unfinished" />
+   <translation>La misma página con sus figuras, en un solo archivo</translation>
   </message>
   <message>
    <source>Open in the browser</source>
-   <translation type="unfinished" />
+   <translation>Abrir en el navegador</translation>
   </message>
   <message>
    <source>Shows the page where it can be printed</source>
-   <translation type="unfinished" />
+   <translation>Muestra la página donde se puede imprimir</translation>
   </message>
   <message>
    <source>Save the report</source>
-   <translation type="unfinished" />
+   <translation>Guardar el informe</translation>
   </message>
   <message>
    <source>Cannot write {0} ({1}); choose another folder.</source>
-   <translation type="unfinished" />
+   <translation>No se puede escribir {0} ({1}); elija otra carpeta.</translation>
   </message>
  </context>
  <context>
   <name>Dbcr</name>
   <message>
    <source>PSNR {0} dB, SSIM {1}, MAE {2}, SAM {3}°</source>
-   <translation type="unfinished" />
+   <translation>PSNR {0} dB, SSIM {1}, MAE {2}, SAM {3}°</translation>
   </message>
   <message>
    <source>The run could not be prepared.</source>
-   <translation type="unfinished" />
+   <translation>No se pudo preparar la ejecución.</translation>
   </message>
   <message>
    <source>The run was cancelled; no output was written.</source>
-   <translation type="unfinished" />
+   <translation>La ejecución se canceló; no se escribió nada.</translation>
   </message>
   <message>
    <source>reconstruction</source>
-   <translation type="unfinished" />
+   <translation>reconstrucción</translation>
   </message>
   <message>
    <source>The preview, or the latest result, in the input's colours</source>
-   <translation type="unfinished" />
+   <translation>La vista previa o el último resultado, con los colores de la entrada</translation>
   </message>
   <message>
    <source>SAR</source>
-   <translation type="unfinished" />
+   <translation>SAR</translation>
   </message>
   <message>
    <source>The radar image</source>
-   <translation type="unfinished" />
+   <translation>La imagen de radar</translation>
   </message>
   <message>
    <source>changed pixels</source>
-   <translation type="unfinished" />
+   <translation>píxeles cambiados</translation>
   </message>
   <message>
    <source>Orange: reconstructed; the rest is as observed</source>
-   <translation type="unfinished" />
+   <translation>Naranja: reconstruido; el resto, como se observó</translation>
   </message>
   <message>
    <source>uncertainty</source>
-   <translation type="unfinished" />
+   <translation>incertidumbre</translation>
   </message>
   <message>
    <source>How large an error the model expects, pale to dark blue</source>
-   <translation type="unfinished" />
+   <translation>El error que espera el modelo, de pálido a azul oscuro</translation>
   </message>
   <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
-   <translation type="unfinished" />
+   <translation>Falta ONNX Runtime, que ejecuta el modelo. Se puede añadir de tres maneras:</translation>
   </message>
   <message>
    <source>optical image</source>
-   <translation type="unfinished" />
+   <translation>imagen óptica</translation>
   </message>
   <message>
    <source>SAR image</source>
-   <translation type="unfinished" />
+   <translation>imagen SAR</translation>
   </message>
   <message>
    <source>cloud mask</source>
-   <translation type="unfinished" />
+   <translation>máscara de nubes</translation>
   </message>
   <message>
    <source>Running in the background; the task list shows progress and cancels.</source>
-   <translation type="unfinished" />
+   <translation>Se ejecuta en segundo plano; la lista de tareas muestra el avance y cancela.</translation>
   </message>
   <message>
    <source>preview {0} · whole scene at most {1}</source>
-   <translation type="unfinished" />
+   <translation>vista previa {0} · escena a lo sumo {1}</translation>
   </message>
   <message>
    <source>linear power</source>
-   <translation type="unfinished" />
+   <translation>potencia lineal</translation>
   </message>
   <message>
    <source>amplitude</source>
-   <translation type="unfinished" />
+   <translation>amplitud</translation>
   </message>
   <message>
    <source>{0} bands, {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} bandas, {1}</translation>
   </message>
   <message>
    <source>{0} days later</source>
-   <translation type="unfinished" />
+   <translation>{0} días después</translation>
   </message>
   <message>
    <source>{0} days earlier</source>
-   <translation type="unfinished" />
+   <translation>{0} días antes</translation>
   </message>
   <message>
    <source>other grid, will be aligned</source>
-   <translation type="unfinished" />
+   <translation>otra cuadrícula, se alineará</translation>
   </message>
   <message>
    <source>offset {0} still in</source>
-   <translation type="unfinished" />
+   <translation>desplazamiento {0} aún incluido</translation>
   </message>
   <message>
    <source>SAR {0} in {1}, covers {2}</source>
-   <translation type="unfinished" />
+   <translation>SAR {0} en {1}, cubre {2}</translation>
   </message>
   <message>
    <source>cloud about {0}</source>
-   <translation type="unfinished" />
+   <translation>nubes aprox. {0}</translation>
   </message>
   <message>
    <source>Load a Sentinel-2 raster file to begin.</source>
-   <translation type="unfinished" />
+   <translation>Para empezar, cargue un archivo ráster Sentinel-2.</translation>
   </message>
   <message>
    <source>The SAR image lies elsewhere; choose one of the same place.</source>
-   <translation type="unfinished" />
+   <translation>La imagen SAR está en otro sitio; elija una del mismo lugar.</translation>
   </message>
   <message>
    <source>Without SAR the result is much poorer; choose a Sentinel-1 image if you have one.</source>
-   <translation type="unfinished" />
+   <translation>Sin SAR el resultado es mucho peor; elija una imagen Sentinel-1 si la tiene.</translation>
   </message>
   <message>
    <source>The two images are {0} days apart; the ground may have changed.</source>
-   <translation type="unfinished" />
+   <translation>Entre las dos imágenes hay {0} días; el suelo puede haber cambiado.</translation>
   </message>
   <message>
    <source>No {0} was given; choose a raster layer or a raster file.</source>
-   <translation type="unfinished" />
+   <translation>Falta: {0}. Elija una capa o un archivo ráster.</translation>
   </message>
   <message>
    <source>“{0}” is no raster layer; choose a raster file as the {1}.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» no es una capa ráster; elija un archivo ráster ({1}).</translation>
   </message>
   <message>
    <source>“{0}” cannot be read as a raster; check that the file exists and is an image GDAL can open.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» no se puede leer como ráster; compruebe que el archivo existe y que GDAL puede abrirlo.</translation>
   </message>
   <message>
    <source>“{0}” is a map service, not measured values; choose a raster file as the {1}.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» es un servicio de mapas, no valores medidos; elija un archivo ráster ({1}).</translation>
   </message>
   <message>
    <source>“{0}” is read over the network; save it to disk and choose the file as the {1}.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» se lee por la red; guárdelo en el disco y elija el archivo ({1}).</translation>
   </message>
   <message>
    <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
-   <translation type="unfinished" />
+   <translation>«{0}» no tiene sistema de referencia de coordenadas; asígnele uno (Ráster ▸ Proyecciones ▸ Asignar proyección).</translation>
   </message>
   <message>
    <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>
-   <translation type="unfinished" />
+   <translation>{0}: {1} s por tesela, media {2}, suma de control {3} (el mismo equipo y dispositivo dan la misma suma)</translation>
   </message>
   <message>
    <source>0: as observed</source>
-   <translation type="unfinished" />
+   <translation>0: como se observó</translation>
   </message>
   <message>
    <source>almost none</source>
-   <translation type="unfinished" />
+   <translation>casi ninguna</translation>
   </message>
   <message>
    <source>0 %: as observed</source>
-   <translation type="unfinished" />
+   <translation>0 %: como se observó</translation>
   </message>
   <message>
    <source>1 … 99 %: mixed, at the edge</source>
-   <translation type="unfinished" />
+   <translation>1 … 99 %: mezcla, en el borde</translation>
   </message>
   <message>
    <source>100 %: reconstructed</source>
-   <translation type="unfinished" />
+   <translation>100 %: reconstruido</translation>
   </message>
   <message>
    <source>reflectance {0}</source>
-   <translation type="unfinished" />
+   <translation>reflectancia {0}</translation>
   </message>
   <message>
    <source>reflectance {0} and more</source>
-   <translation type="unfinished" />
+   <translation>reflectancia {0} o más</translation>
   </message>
   <message>
    <source>reconstructed pixels</source>
-   <translation type="unfinished" />
+   <translation>píxeles reconstruidos</translation>
   </message>
   <message>
    <source>cloud-free</source>
-   <translation type="unfinished" />
+   <translation>sin nubes</translation>
   </message>
   <message>
    <source>{0}: {1} of the pixels were reconstructed.</source>
-   <translation type="unfinished" />
+   <translation>{0}: se reconstruyó el {1} de los píxeles.</translation>
   </message>
   <message>
    <source>{0}, clouds removed</source>
-   <translation type="unfinished" />
+   <translation>{0}, sin nubes</translation>
   </message>
  </context>
  <context>
@@ -678,19 +678,19 @@
   </message>
   <message>
    <source>As measured with the preview; a scene costs less where it is clear</source>
-   <translation type="unfinished" />
+   <translation>Medido con la vista previa; una escena cuesta menos donde está despejada</translation>
   </message>
   <message>
    <source>&amp;Get ONNX Runtime (about 20 MB)</source>
-   <translation type="unfinished" />
+   <translation>O&amp;btener ONNX Runtime (unos 20 MB)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>
-   <translation type="unfinished" />
+   <translation>Lo descarga una vez, junto a los paquetes de QGIS; nada de QGIS cambia</translation>
   </message>
   <message>
    <source>or a wheel from disk</source>
-   <translation type="unfinished" />
+   <translation>o un wheel del disco</translation>
   </message>
   <message>
    <source>Without a network: the same wheel as a file</source>
@@ -698,15 +698,15 @@
   </message>
   <message>
    <source>The same from a command line</source>
-   <translation type="unfinished" />
+   <translation>Lo mismo desde una línea de órdenes</translation>
   </message>
   <message>
    <source>The bundled model, and those in the folder that the options name</source>
-   <translation type="unfinished" />
+   <translation>El modelo incluido y los de la carpeta que indican las opciones</translation>
   </message>
   <message>
    <source>Model card</source>
-   <translation type="unfinished" />
+   <translation>Ficha del modelo</translation>
   </message>
   <message>
    <source>What the model was trained on, how well it does, and where not to trust it</source>
@@ -714,15 +714,15 @@
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modelo</translation>
   </message>
   <message>
    <source>What really computes; the options choose it</source>
-   <translation type="unfinished" />
+   <translation>Lo que calcula de verdad; se elige en las opciones</translation>
   </message>
   <message>
    <source>Device</source>
-   <translation type="unfinished" />
+   <translation>Dispositivo</translation>
   </message>
   <message>
    <source>What was found in the inputs</source>
@@ -730,7 +730,7 @@
   </message>
   <message>
    <source>Prev&amp;iew</source>
-   <translation type="unfinished" />
+   <translation>Vista pre&amp;via</translation>
   </message>
   <message>
    <source>Reconstruct what the map shows now</source>
@@ -750,11 +750,11 @@
   </message>
   <message>
    <source>Over the input</source>
-   <translation type="unfinished" />
+   <translation>Sobre la entrada</translation>
   </message>
   <message>
    <source>Swipe</source>
-   <translation type="unfinished" />
+   <translation>Deslizar</translation>
   </message>
   <message>
    <source>Drag a line over the map between input and picture</source>
@@ -770,15 +770,15 @@
   </message>
   <message>
    <source>Side &amp;by side</source>
-   <translation type="unfinished" />
+   <translation>La&amp;do a lado</translation>
   </message>
   <message>
    <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
-   <translation type="unfinished" />
+   <translation>Reconstrucción, SAR, píxeles cambiados e incertidumbre en mapas vinculados</translation>
   </message>
   <message>
    <source>Whole scene</source>
-   <translation type="unfinished" />
+   <translation>Toda la escena</translation>
   </message>
   <message>
    <source>[temporary file]</source>
@@ -786,7 +786,7 @@
   </message>
   <message>
    <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation type="unfinished" />
+   <translation>Adónde va la imagen sin nubes; vacío: un archivo temporal</translation>
   </message>
   <message>
    <source>changed pixels</source>
@@ -798,51 +798,51 @@
   </message>
   <message>
    <source>R&amp;un on the whole scene</source>
-   <translation type="unfinished" />
+   <translation>Ejecutar en la &amp;escena</translation>
   </message>
   <message>
    <source>In the background; the task list at the bottom shows progress and cancels</source>
-   <translation type="unfinished" />
+   <translation>En segundo plano; la lista de tareas, abajo, muestra el avance y cancela</translation>
   </message>
   <message>
    <source>Cop&amp;y as</source>
-   <translation type="unfinished" />
+   <translation>Cop&amp;iar como</translation>
   </message>
   <message>
    <source>The same run as text, to repeat it elsewhere</source>
-   <translation type="unfinished" />
+   <translation>La misma ejecución como texto, para repetirla en otro sitio</translation>
   </message>
   <message>
    <source>Assess</source>
-   <translation type="unfinished" />
+   <translation>Evaluar</translation>
   </message>
   <message>
    <source>The image to assess: the latest result, or any other</source>
-   <translation type="unfinished" />
+   <translation>La imagen que se evalúa: el último resultado u otra</translation>
   </message>
   <message>
    <source>A clear image of the same place and about the same date</source>
-   <translation type="unfinished" />
+   <translation>Una imagen despejada del mismo lugar y de más o menos la misma fecha</translation>
   </message>
   <message>
    <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation type="unfinished" />
+   <translation>Adónde va el informe, una página con sus figuras; vacío: un archivo temporal</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>Resultado</translation>
   </message>
   <message>
    <source>Refere&amp;nce</source>
-   <translation type="unfinished" />
+   <translation>Re&amp;ferencia</translation>
   </message>
   <message>
    <source>Report</source>
-   <translation type="unfinished" />
+   <translation>Informe</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
-   <translation type="unfinished" />
+   <translation>PSNR, SSIM, MAE y SAM para todos los píxeles, nublados y despejados, con un mapa de errores</translation>
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -862,15 +862,15 @@
   </message>
   <message>
    <source>told once an image is chosen</source>
-   <translation type="unfinished" />
+   <translation>se indica al elegir una imagen</translation>
   </message>
   <message>
    <source>Wheels</source>
-   <translation type="unfinished" />
+   <translation>Wheels</translation>
   </message>
   <message>
    <source>Op&amp;tical</source>
-   <translation type="unfinished" />
+   <translation>Óp&amp;tica</translation>
   </message>
   <message>
    <source>The cloudy Sentinel-2 image</source>
@@ -878,7 +878,7 @@
   </message>
   <message>
    <source>S&amp;AR</source>
-   <translation type="unfinished" />
+   <translation>&amp;SAR</translation>
   </message>
   <message>
    <source>A Sentinel-1 image of the same place and about the same date</source>
@@ -886,7 +886,7 @@
   </message>
   <message>
    <source>Mas&amp;k</source>
-   <translation type="unfinished" />
+   <translation>&amp;Máscara</translation>
   </message>
   <message>
    <source>Where to reconstruct; the rest stays exactly as it is</source>
@@ -917,26 +917,26 @@
   <name>DockController</name>
   <message>
    <source>Copied; layers stand in it as files.</source>
-   <translation type="unfinished" />
+   <translation>Copiado; las capas figuran como archivos.</translation>
   </message>
   <message>
    <source>Cloud removal</source>
-   <translation type="unfinished" />
+   <translation>Eliminación de nubes</translation>
   </message>
   <message>
    <source>Preview of the centre, {0} × {1} pixels; zoom in to see the rest.</source>
-   <translation type="unfinished" />
+   <translation>Vista previa del centro, {0} × {1} píxeles; acérquese para ver el resto.</translation>
   </message>
  </context>
  <context>
   <name>CurveBackground</name>
   <message>
    <source>Measured on the model's validation scenes; up is better. PSNR: closeness to the truth. LPIPS: likeness of texture.</source>
-   <translation type="unfinished" />
+   <translation>Medido en las escenas de validación del modelo; más arriba es mejor. PSNR: cercanía a la verdad. LPIPS: parecido de la textura.</translation>
   </message>
   <message>
    <source>This model's card holds no measurements.</source>
-   <translation type="unfinished" />
+   <translation>La ficha de este modelo no contiene mediciones.</translation>
   </message>
  </context>
  <context>
@@ -966,7 +966,7 @@
   </message>
   <message>
    <source>Computing</source>
-   <translation type="unfinished" />
+   <translation>Cálculo</translation>
   </message>
   <message>
    <source>Device</source>
@@ -974,35 +974,35 @@
   </message>
   <message>
    <source>auto takes the fastest at hand; those that begin with torch need a worker</source>
-   <translation type="unfinished" />
+   <translation>auto toma el más rápido disponible; los que empiezan por torch necesitan un proceso auxiliar</translation>
   </message>
   <message>
    <source>Threads</source>
-   <translation type="unfinished" />
+   <translation>Hilos</translation>
   </message>
   <message>
    <source>Processor threads for the network</source>
-   <translation type="unfinished" />
+   <translation>Hilos del procesador para la red</translation>
   </message>
   <message>
    <source>Tile overlap</source>
-   <translation type="unfinished" />
+   <translation>Solape de teselas</translation>
   </message>
   <message>
    <source>What neighbouring tiles share; more costs time and hides their borders better</source>
-   <translation type="unfinished" />
+   <translation>Lo que comparten las teselas vecinas; más cuesta tiempo y oculta mejor sus bordes</translation>
   </message>
   <message>
    <source>Python of the worker</source>
-   <translation type="unfinished" />
+   <translation>Python del proceso auxiliar</translation>
   </message>
   <message>
    <source>Another Python, which has torch or a CUDA build of ONNX Runtime; jobs and previews run there</source>
-   <translation type="unfinished" />
+   <translation>Otro Python, que tenga torch o un ONNX Runtime para CUDA; allí corren las ejecuciones y vistas previas</translation>
   </message>
   <message>
    <source>&amp;Self-test</source>
-   <translation type="unfinished" />
+   <translation>Auto&amp;prueba</translation>
   </message>
   <message>
    <source>Runs one tile with these settings: device, seconds, checksum</source>
@@ -1010,59 +1010,59 @@
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modelo</translation>
   </message>
   <message>
    <source>Model file</source>
-   <translation type="unfinished" />
+   <translation>Archivo del modelo</translation>
   </message>
   <message>
    <source>What the dock and the algorithms use unless they are told otherwise</source>
-   <translation type="unfinished" />
+   <translation>Lo que usan el panel y los algoritmos si no se indica otra cosa</translation>
   </message>
   <message>
    <source>Model folder</source>
-   <translation type="unfinished" />
+   <translation>Carpeta de modelos</translation>
   </message>
   <message>
    <source>The dock offers every model file in it</source>
-   <translation type="unfinished" />
+   <translation>El panel ofrece cada archivo de modelo que contiene</translation>
   </message>
   <message>
    <source>Preview</source>
-   <translation type="unfinished" />
+   <translation>Vista previa</translation>
   </message>
   <message>
    <source>Longest side</source>
-   <translation type="unfinished" />
+   <translation>Lado mayor</translation>
   </message>
   <message>
    <source>A map that shows more is previewed in its centre</source>
-   <translation type="unfinished" />
+   <translation>Si el mapa muestra más, la vista previa es de su centro</translation>
   </message>
   <message>
    <source>Cache</source>
-   <translation type="unfinished" />
+   <translation>Caché</translation>
   </message>
   <message>
    <source>Memory for what earlier previews looked at: going back costs nothing</source>
-   <translation type="unfinished" />
+   <translation>Memoria para lo que miraron las vistas previas anteriores: volver no cuesta nada</translation>
   </message>
   <message>
    <source>&amp;Clear</source>
-   <translation type="unfinished" />
+   <translation>&amp;Vaciar</translation>
   </message>
   <message>
    <source>Forgets what earlier previews looked at</source>
-   <translation type="unfinished" />
+   <translation>Olvida lo que miraron las vistas previas anteriores</translation>
   </message>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>Carpeta</translation>
   </message>
   <message>
    <source>Where the plugin keeps its own ONNX Runtime, outside QGIS's packages</source>
-   <translation type="unfinished" />
+   <translation>Donde el complemento guarda su propio ONNX Runtime, fuera de los paquetes de QGIS</translation>
   </message>
   <message>
    <source>Package index</source>
@@ -1070,11 +1070,11 @@
   </message>
   <message>
    <source>Where it is downloaded from, on request only</source>
-   <translation type="unfinished" />
+   <translation>De dónde se descarga, solo si se pide</translation>
   </message>
   <message>
    <source>all cores</source>
-   <translation type="unfinished" />
+   <translation>todos los núcleos</translation>
   </message>
   <message>
    <source>a quarter of a tile</source>
@@ -1082,38 +1082,38 @@
   </message>
   <message>
    <source> pixels</source>
-   <translation type="unfinished" />
+   <translation> píxeles</translation>
   </message>
   <message>
    <source>none: everything runs inside QGIS</source>
-   <translation type="unfinished" />
+   <translation>ninguno: todo corre dentro de QGIS</translation>
   </message>
   <message>
    <source>the bundled one</source>
-   <translation type="unfinished" />
+   <translation>el incluido</translation>
   </message>
   <message>
    <source>none</source>
-   <translation type="unfinished" />
+   <translation>ninguna</translation>
   </message>
   <message>
    <source>in the profile</source>
-   <translation type="unfinished" />
+   <translation>en el perfil</translation>
   </message>
   <message>
    <source>DB-CR models</source>
-   <translation type="unfinished" />
+   <translation>Modelos DB-CR</translation>
   </message>
   <message>
    <source>in use: {0} MB</source>
-   <translation type="unfinished" />
+   <translation>en uso: {0} MB</translation>
   </message>
  </context>
  <context>
   <name>DbcrPlugin</name>
   <message>
    <source>Cloud removal (DB-CR)</source>
-   <translation type="unfinished" />
+   <translation>Eliminación de nubes (DB-CR)</translation>
   </message>
   <message>
    <source>Remove clouds from a Sentinel-2 image</source>
@@ -1124,7 +1124,7 @@
   <name>SideBySide</name>
   <message>
    <source>Cloud removal, side by side</source>
-   <translation type="unfinished" />
+   <translation>Eliminación de nubes, lado a lado</translation>
   </message>
  </context>
 </TS>

