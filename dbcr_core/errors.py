@@ -11,7 +11,14 @@ class InputError(DbcrError):
 
 
 class RadiometryError(InputError):
-    """Raised when a file's metadata and its values contradict each other, so that guessing would be unsafe."""
+    """Raised when a file's metadata and its values contradict each other, so that guessing would be unsafe.
+
+    option: the field of `CloudRemovalJob` that decides; choices: its values, for whoever can ask the user.
+    """
+
+    def __init__(self, message: str, option: str = "", choices: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.option, self.choices = option, choices
 
 
 class ModelError(DbcrError):

@@ -61,7 +61,9 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     if stated and seen != stated and is_certain:
         raise RadiometryError(
             f"The metadata says that the −1000 offset {_OFFSET_WORDS[stated]} ({why_stated}), but {why_seen}; "
-            f"decide with {OPTICAL_OPTION} dn (offset removed) or dn-1000 (offset still in)."
+            f"decide with {OPTICAL_OPTION} dn (offset removed) or dn-1000 (offset still in).",
+            "optical_values",
+            ("dn", "dn-1000"),
         )
     kind, why = (stated, why_stated) if stated else (seen, why_seen)
     quantification = _stated_quantification(profile, values[valid])
@@ -88,18 +90,21 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     values = _physical(stored, profile, selection.file_bands)
     if not valid.any():
         raise InputError("The SAR image holds no data at all; choose another scene.")
-    seen, why_seen = _seen_unit(values[valid])
-    stated, why_stated = _stated_unit(profile, selection, source.path)
     if override:
         if override not in SAR_VALUES:
             raise InputError(f"SAR values {override!r} are unknown; choose {', '.join(SAR_VALUES)}.")
-        stated, why_stated = override, "as you said"
-    elif stated and not _compatible(stated, seen):
-        raise RadiometryError(
-            f"The metadata says that the SAR image is in {_UNIT_WORDS[stated]} ({why_stated}), but {why_seen}; "
-            f"decide with {SAR_OPTION} db, power or amplitude."
-        )
-    unit, why = (stated, why_stated) if stated else (seen, why_seen)
+        stated, unit, why = override, override, "as you said"
+    else:
+        seen, why_seen = _seen_unit(values[valid])
+        stated, why_stated = _stated_unit(profile, selection, source.path)
+        if stated and not _compatible(stated, seen):
+            raise RadiometryError(
+                f"The metadata says that the SAR image is in {_UNIT_WORDS[stated]} ({why_stated}), but {why_seen}; "
+                f"decide with {SAR_OPTION} db, power or amplitude.",
+                "sar_values",
+                SAR_VALUES,
+            )
+        unit, why = (stated, why_stated) if stated else (seen, why_seen)
     # Exactly 0 dB does not happen in floating point: where it does, a program filled the border with it.
     nodata = 0.0 if profile.nodata is None and (unit != "db" or profile.dtype.startswith("float")) else None
     gain = 0.0
@@ -136,14 +141,18 @@ def _valid_optical(values: np.ndarray, profile: RasterProfile) -> np.ndarray:
 def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values: np.ndarray) -> OpticalRadiometry:
     if len(scales) > 1:
         raise RadiometryError(
-            f"The bands state different scales and offsets; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance."
+            f"The bands state different scales and offsets; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance.",
+            "optical_values",
+            OPTICAL_VALUES,
         )
     scale, offset = scales.pop()
     typical = float(np.median(values.astype(np.float64))) * scale + offset
     if not (scale > 0 and -0.2 < typical < 2):
         raise RadiometryError(
             f"The file states reflectance = stored × {scale:g} + {offset:g}, which makes a typical reflectance of "
-            f"{typical:.3g}; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance."
+            f"{typical:.3g}; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance.",
+            "optical_values",
+            OPTICAL_VALUES,
         )
     return OpticalRadiometry(
         scale, offset, profile.nodata, profile.nodata is None, f"the file's own scale {scale:g} and offset {offset:g}"
@@ -157,7 +166,9 @@ def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:
     if 3 <= typical <= 30:
         raise RadiometryError(
             f"The optical values (90 % below {typical:.3g}) are neither reflectance nor DN; "
-            f"decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance."
+            f"decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance.",
+            "optical_values",
+            OPTICAL_VALUES,
         )
     return typical < 3
 
@@ -194,7 +205,9 @@ def _stated_quantification(profile: RasterProfile, values: np.ndarray) -> float:
     if len(stated) > 1 or min(stated) < 1 or (stated != {QUANTIFICATION} and typical > 2):
         raise RadiometryError(
             f"The tags state a quantification of {min(stated):g}, which makes a typical reflectance of {typical:.3g}; "
-            f"decide with {OPTICAL_OPTION} dn or dn-1000 (both of 10000)."
+            f"decide with {OPTICAL_OPTION} dn or dn-1000 (both of 10000).",
+            "optical_values",
+            ("dn", "dn-1000"),
         )
     return stated.pop()
 
@@ -253,7 +266,9 @@ def _seen_unit(values: np.ndarray) -> tuple[str, str]:
     if negative > 0.01:
         if not -60 < middle < 20:
             raise RadiometryError(
-                f"SAR values around {middle:.3g} are no decibels; decide with {SAR_OPTION} db, power or amplitude."
+                f"SAR values around {middle:.3g} are no decibels; decide with {SAR_OPTION} db, power or amplitude.",
+                "sar_values",
+                SAR_VALUES,
             )
         return "db", f"{percent(negative)} of the values are negative, the median is {middle:.1f}"
     if middle > 5:

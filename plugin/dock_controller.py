@@ -20,6 +20,7 @@ from .dock_inputs import DockInputs
 from .dock_runs import DockRuns
 from .inspection import InspectionController
 from .preview import MAP_MOVES_MILLISECONDS, PreviewController
+from .question import as_question
 from .words import say
 
 USUAL_TILE = 256
@@ -142,6 +143,8 @@ class DockController(QObject):
         self.previews.busy.connect(dock.set_busy)
         self.inspections.found.connect(self._on_report)
         self.inspections.failed.connect(dock.status.setText)
+        self.inspections.asked.connect(lambda error: dock.status.setText(as_question(error)))
+        dock.status.linkActivated.connect(self._on_answer)
         project.layersAdded.connect(self._on_layers_added)
         project.layersRemoved.connect(self._on_layers_removed)
         project.cleared.connect(self._on_project_cleared)
@@ -168,6 +171,10 @@ class DockController(QObject):
             self.dock.status.setText(str(error))
             return
         self._look_ahead()
+
+    def _on_answer(self, link: str) -> None:
+        self.inputs.answer(link)
+        self._on_inputs()
 
     def _look_ahead(self) -> None:
         """A new preview where the user wants one at every move; else what can be done before he asks for one."""

@@ -9,6 +9,7 @@ from ..dbcr_core.grid import RasterGrid
 from . import dock_state, settings
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
 from .layers import source_path
+from .question import Answers
 from .words import say
 
 MOST_PREVIEW = 1024
@@ -23,6 +24,15 @@ class DockInputs:
 
     def __init__(self, dock: DbcrDock, canvas) -> None:
         self._dock, self._canvas = dock, canvas
+        self._answers = Answers()
+
+    def answer(self, link: str) -> None:
+        """Takes the user's answer to a question about the chosen layers' values."""
+        self._answers.take(link, self._asked_layers)
+
+    @property
+    def _asked_layers(self) -> dict:
+        return {"optical_values": self.choice.optical, "sar_values": self.choice.sar}
 
     @property
     def choice(self) -> dock_state.LayerChoice:
@@ -55,11 +65,13 @@ class DockInputs:
         """Parameters of dbcr:removeclouds for what the dock shows."""
         choice, dock = self.choice, self._dock
         temporary = QgsProcessing.TEMPORARY_OUTPUT
+        said = self._answers.of(self._asked_layers)
         return {
             "OPTICAL": choice.optical or None,
             "SAR": choice.sar or None,
             "MASK": choice.mask or None,
             "MASK_MODE": self.mask_mode,
+            **{option.upper(): value for option, value in said.items()},
             "NFE": dock.dial.nfe,
             "DEVICE": settings.DEVICE.read(),
             "THREADS": settings.THREADS.read(),
@@ -118,6 +130,7 @@ class DockInputs:
             "optical": source_path(self.optical, say("optical image")),
             "sar": source_path(sar, say("SAR image")) if sar else None,
             "mask": source_path(mask, say("cloud mask")) if mask else None,
+            **self._answers.of(self._asked_layers),
         }
 
     def portable_parameters(self) -> dict:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..dbcr_core.errors import DbcrError
+from ..dbcr_core.errors import DbcrError, RadiometryError
 
 
 class InspectionController(QObject):
@@ -15,6 +15,8 @@ class InspectionController(QObject):
     found = pyqtSignal(object)
     """InspectionReport of the newest request."""
     failed = pyqtSignal(str)
+    asked = pyqtSignal(object)
+    """RadiometryError: metadata and values contradict each other, and the user may decide."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,8 +49,10 @@ class InspectionController(QObject):
             return
         if task.report is not None:
             self.found.emit(task.report)
-        elif task.problem:
-            self.failed.emit(task.problem)
+        elif isinstance(task.problem, RadiometryError) and task.problem.choices:
+            self.asked.emit(task.problem)
+        elif task.problem is not None:
+            self.failed.emit(str(task.problem))
 
 
 class InspectionTask(QgsTask):
@@ -58,7 +62,7 @@ class InspectionTask(QgsTask):
         super().__init__("Inspecting the inputs", QgsTask.Flag.CanCancel)
         self.serial = serial
         self.report = None
-        self.problem = ""
+        self.problem: DbcrError | None = None
         self._options = options
 
     def run(self) -> bool:
@@ -67,5 +71,5 @@ class InspectionTask(QgsTask):
         try:
             self.report = inspect_inputs(**self._options)
         except DbcrError as error:
-            self.problem = str(error)
+            self.problem = error
         return self.report is not None

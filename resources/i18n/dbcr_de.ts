@@ -547,7 +547,7 @@
   </message>
   <message>
    <source>linear power</source>
-   <translation>linearer Leistung</translation>
+   <translation>lineare Leistung</translation>
   </message>
   <message>
    <source>amplitude</source>
@@ -620,6 +620,26 @@
   <message>
    <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
    <translation>„{0}“ hat kein Koordinatenreferenzsystem; weisen Sie eines zu (Raster ▸ Projektionen ▸ Projektion zuweisen).</translation>
+  </message>
+  <message>
+   <source>the offset is removed</source>
+   <translation>der Versatz ist entfernt</translation>
+  </message>
+  <message>
+   <source>the offset is still in</source>
+   <translation>der Versatz ist noch enthalten</translation>
+  </message>
+  <message>
+   <source>reflectance, 0 … 1</source>
+   <translation>Reflektanz, 0 … 1</translation>
+  </message>
+  <message>
+   <source>decibels</source>
+   <translation>Dezibel</translation>
+  </message>
+  <message>
+   <source>What is right?</source>
+   <translation>Was stimmt?</translation>
   </message>
   <message>
    <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>

@@ -622,6 +622,26 @@
    <translation>«{0}» no tiene sistema de referencia de coordenadas; asígnele uno (Ráster ▸ Proyecciones ▸ Asignar proyección).</translation>
   </message>
   <message>
+   <source>the offset is removed</source>
+   <translation>el desfase está quitado</translation>
+  </message>
+  <message>
+   <source>the offset is still in</source>
+   <translation>el desfase sigue incluido</translation>
+  </message>
+  <message>
+   <source>reflectance, 0 … 1</source>
+   <translation>reflectancia, 0 … 1</translation>
+  </message>
+  <message>
+   <source>decibels</source>
+   <translation>decibelios</translation>
+  </message>
+  <message>
+   <source>What is right?</source>
+   <translation>¿Qué es correcto?</translation>
+  </message>
+  <message>
    <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>
    <translation>{0}: {1} s por tesela, media {2}, suma de control {3} (el mismo equipo y dispositivo dan la misma suma)</translation>
   </message>

@@ -622,6 +622,26 @@
    <translation>« {0} » n'a pas de système de coordonnées ; attribuez-en un (Raster ▸ Projections ▸ Assigner une projection).</translation>
   </message>
   <message>
+   <source>the offset is removed</source>
+   <translation>le décalage est retiré</translation>
+  </message>
+  <message>
+   <source>the offset is still in</source>
+   <translation>le décalage y est encore</translation>
+  </message>
+  <message>
+   <source>reflectance, 0 … 1</source>
+   <translation>réflectance, 0 … 1</translation>
+  </message>
+  <message>
+   <source>decibels</source>
+   <translation>décibels</translation>
+  </message>
+  <message>
+   <source>What is right?</source>
+   <translation>Qu’est-ce qui est juste ?</translation>
+  </message>
+  <message>
    <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>
    <translation>{0} : {1} s par tuile, moyenne {2}, somme de contrôle {3} (le même ordinateur et le même périphérique donnent la même somme)</translation>
   </message>

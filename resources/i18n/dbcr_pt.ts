@@ -622,6 +622,26 @@
    <translation>«{0}» não tem sistema de coordenadas; atribua-lhe um (Raster ▸ Projeções ▸ Atribuir projeção).</translation>
   </message>
   <message>
+   <source>the offset is removed</source>
+   <translation>o desvio foi retirado</translation>
+  </message>
+  <message>
+   <source>the offset is still in</source>
+   <translation>o desvio ainda está incluído</translation>
+  </message>
+  <message>
+   <source>reflectance, 0 … 1</source>
+   <translation>refletância, 0 … 1</translation>
+  </message>
+  <message>
+   <source>decibels</source>
+   <translation>decibéis</translation>
+  </message>
+  <message>
+   <source>What is right?</source>
+   <translation>O que está certo?</translation>
+  </message>
+  <message>
    <source>{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)</source>
    <translation>{0}: {1} s por bloco, média {2}, soma de controlo {3} (o mesmo computador e dispositivo dão a mesma soma)</translation>
   </message>

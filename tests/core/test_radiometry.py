@@ -266,6 +266,16 @@ def test_power_in_words_and_negative_values_is_refused(tmp_path: Path) -> None:
         sar(write_raster(tmp_path / "s.tif", backscatter_db(), descriptions=("VV linear", "VH linear")))
 
 
+def test_what_the_user_says_is_taken_whatever_the_values(tmp_path: Path) -> None:
+    stored = (backscatter_db() + 500).astype(np.float32)
+    stored[:, ::3] *= -1
+    path = write_raster(tmp_path / "odd.tif", stored, descriptions=("VV", "VH"))
+    with pytest.raises(RadiometryError, match="are no decibels") as caught:
+        sar(path)
+    assert (caught.value.option, caught.value.choices) == ("sar_values", ("db", "power", "amplitude"))
+    assert [sar(path, unit).unit for unit in caught.value.choices] == ["db", "power", "amplitude"]
+
+
 def test_values_that_are_no_decibels_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RadiometryError, match="no decibels"):
         sar(write_raster(tmp_path / "s.tif", np.full((2, 9, 9), -2000, np.float32)))

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where metadata and values contradict each other the dock asks, and the answer holds for preview and run."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from osgeo import gdal
+from qgis.core import QgsProject, QgsRasterLayer
+
+gdal.UseExceptions()
+
+
+@pytest.fixture
+def contradictory(scene, tmp_path) -> QgsRasterLayer:
+    """The sample, whose values lack the offset, with metadata that say it is still in."""
+    path = str(tmp_path / "contradictory.tif")
+    options = gdal.TranslateOptions(metadataOptions=["PROCESSING_BASELINE=05.09"])
+    gdal.Translate(path, scene["OPTICAL"], options=options)
+    return QgsRasterLayer(path, "contradictory")
+
+
+def test_the_dock_asks_and_the_answer_holds(dock, contradictory, wait_until):
+    QgsProject.instance().addMapLayer(contradictory)
+    picker = dock.dock.optical
+    wait_until(lambda: picker.findData(contradictory.id()) >= 0)
+    picker.setCurrentIndex(picker.findData(contradictory.id()))
+    wait_until(lambda: "What is right?" in dock.dock.status.text())
+    text = dock.dock.status.text()
+    assert "−1000 offset is still in" in text and "--" not in text
+    assert re.findall(r'href="([^"]+)"', text) == ["optical_values=dn", "optical_values=dn-1000"]
+    assert dock.dock.findings.text() == ""
+    dock.dock.status.linkActivated.emit("optical_values=dn")
+    wait_until(lambda: dock.dock.findings.text() != "")
+    assert dock.inputs.parameters()["OPTICAL_VALUES"] == "dn"
+    assert dock.inputs.preview_options(256)[0]["optical_values"] == "dn"
+    pictures: list = []
+    dock.previews.stepped.connect(lambda picture, files: pictures.append(picture))
+    dock.ask_preview()
+    wait_until(lambda: pictures and dock.previews.is_idle)
+    assert any("as you said" in text for text in pictures[-1].findings)
+
+
+def test_the_answer_belongs_to_the_layer(dock, contradictory, wait_until):
+    QgsProject.instance().addMapLayer(contradictory)
+    picker = dock.dock.optical
+    other = dock.inputs.choice.optical
+    wait_until(lambda: picker.findData(contradictory.id()) >= 0)
+    picker.setCurrentIndex(picker.findData(contradictory.id()))
+    dock.dock.status.linkActivated.emit("optical_values=dn")
+    picker.setCurrentIndex(picker.findData(other))
+    assert dock.inputs.parameters()["OPTICAL_VALUES"] is None
+    picker.setCurrentIndex(picker.findData(contradictory.id()))
+    assert dock.inputs.parameters()["OPTICAL_VALUES"] == "dn"
