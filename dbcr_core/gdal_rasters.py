@@ -17,9 +17,8 @@ from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
 from .errors import Cancelled, InputError
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
+from .opened_source import OpenedSource
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
-from .remote import BARRIER
-from .warp import warped_vrt
 
 _DTYPES = {
     gdal.GDT_Byte: "uint8",
@@ -32,16 +31,13 @@ _DTYPES = {
 }
 
 
-class GdalSource:
+class GdalSource(OpenedSource):
     """A RasterSource on an open GDAL dataset."""
 
     def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
-        self.path = path
-        self.name = name
-        self._allow_network = allow_network
-        self._options = {} if allow_network else BARRIER
+        super().__init__(name, path, allow_network)
         self._bytes_read = 0
-        with _quiet() as errors, _thread_options(self._options):
+        with _quiet() as errors, _thread_options(self.options):
             try:
                 self._dataset = gdal.Open(name)
             except RuntimeError as error:
@@ -56,10 +52,6 @@ class GdalSource:
             raise not_utf8(path) from error
 
     @property
-    def grid(self) -> RasterGrid:
-        return self.profile.grid
-
-    @property
     def files(self) -> tuple[str, ...]:
         return files_on_disk(self.name, self._dataset.GetFileList() or ())
 
@@ -70,7 +62,7 @@ class GdalSource:
             self._dataset.FlushCache()  # drops this dataset's blocks, and no other's
             self._bytes_read = array.nbytes
         for index, band in enumerate(bands):
-            with _quiet() as errors, _thread_options(self._options):
+            with _quiet() as errors, _thread_options(self.options):
                 try:
                     ok = self._dataset.GetRasterBand(band).ReadAsArray(
                         window.col, window.row, window.width, window.height, buf_obj=array[index]
@@ -82,36 +74,8 @@ class GdalSource:
                 raise unreadable(self.path, window, errors)
         return array
 
-    def warped(
-        self,
-        grid: RasterGrid,
-        bands: Sequence[int],
-        *,
-        unit: str = "value",
-        resampling: str = "bilinear",
-        nodata: float | None = None,
-        decimation: int = 1,
-    ) -> GdalSource:
-        xml = warped_vrt(
-            self.name,
-            self.profile,
-            grid,
-            bands,
-            unit=unit,
-            resampling=resampling,
-            nodata=nodata,
-            decimation=decimation,
-        )
-        return GdalSource(xml, self.path, self._allow_network)
-
     def close(self) -> None:
         self._dataset = None
-
-    def __enter__(self) -> GdalSource:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
 
 def open_source(name: str, path: str, allow_network: bool = False) -> GdalSource:

@@ -22,23 +22,19 @@ from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
 from .errors import Cancelled, InputError
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .grid import RasterGrid, Window
+from .opened_source import OpenedSource
 from .partial import COPYING, remove_named
 from .rasters import GroundControlPoint, RasterProfile, common_dtype
-from .remote import BARRIER
-from .warp import warped_vrt
 
 _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
 
 
-class RasterioSource:
+class RasterioSource(OpenedSource):
     """A RasterSource on an open rasterio dataset."""
 
     def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
-        self.path = path
-        self.name = name
-        self._allow_network = allow_network
-        self._options = {} if allow_network else BARRIER
-        with _session(**self._options) as errors:
+        super().__init__(name, path, allow_network)
+        with _session(**self.options) as errors:
             try:
                 self._dataset = rasterio.open(name)
             except (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError) as error:
@@ -50,15 +46,11 @@ class RasterioSource:
                 raise not_utf8(path) from error
 
     @property
-    def grid(self) -> RasterGrid:
-        return self.profile.grid
-
-    @property
     def files(self) -> tuple[str, ...]:
         return files_on_disk(self.name, self._dataset.files)
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
-        with _session(**self._options) as errors:
+        with _session(**self.options) as errors:
             try:
                 return self._dataset.read(
                     list(bands),
@@ -68,36 +60,8 @@ class RasterioSource:
             except (RasterioError, CPLE_BaseError, OSError) as error:
                 raise unreadable(self.path, window, errors) from error
 
-    def warped(
-        self,
-        grid: RasterGrid,
-        bands: Sequence[int],
-        *,
-        unit: str = "value",
-        resampling: str = "bilinear",
-        nodata: float | None = None,
-        decimation: int = 1,
-    ) -> RasterioSource:
-        xml = warped_vrt(
-            self.name,
-            self.profile,
-            grid,
-            bands,
-            unit=unit,
-            resampling=resampling,
-            nodata=nodata,
-            decimation=decimation,
-        )
-        return RasterioSource(xml, self.path, self._allow_network)
-
     def close(self) -> None:
         self._dataset.close()
-
-    def __enter__(self) -> RasterioSource:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
 
 def open_source(name: str, path: str, allow_network: bool = False) -> RasterioSource:
