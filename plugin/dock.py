@@ -14,16 +14,14 @@ from qgis.PyQt.QtWidgets import (
     QMenu,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
-    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from . import icons
-from .dock_widgets import MessageLabel, fill, group, picker, text_label, tip
+from .dock_widgets import BodyArea, MessageLabel, fill, group, picker, text_label, tip
 from .nfe_dial import NfeDial
 
 FIND_CLOUDS = "auto"
@@ -76,14 +74,7 @@ class DbcrDock(QDockWidget):
         layout.addWidget(self._assess_box())
         layout.addWidget(self._notice())
         layout.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(body)
-        bar = area.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        area.setMinimumWidth(body.minimumSizeHint().width() + bar)
+        area = BodyArea(body)
         self.setWidget(area)
         self._draw_icons()
 
