@@ -65,6 +65,11 @@ class ThrowawayProfile:
             check=False,
         )
 
+    def start(self, *arguments: str) -> subprocess.Popen:
+        """A qgis_process run that goes on in the background."""
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen([qgis_process(), *arguments], env=self.environment, **pipes)
+
     def enable_plugin(self) -> None:
         done = self.call("plugins", "enable", PLUGIN)
         if done.returncode:

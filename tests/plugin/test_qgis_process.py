@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -76,6 +78,54 @@ def test_without_onnx_runtime_the_reason_names_the_remedy(repository, job, tmp_p
     assert done.returncode == 1
     assert "dbcr:installruntime" in complaint(done)
     assert not os.path.exists(job["OUTPUT"])
+
+
+def worker_of(pid: int) -> int | None:
+    """The process id of the worker that a process has started, None where there is none (yet)."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError):
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == pid and b"worker" in words:
+                return int(entry.name)
+    return None
+
+
+def is_running(pid: int) -> bool:
+    """False for a process that has ended, also where nobody has asked for its status yet."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def until(condition, seconds: float = 60):
+    """What the condition gives once it is true; fails after a minute."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "nothing happened within a minute"
+        time.sleep(0.05)
+    return found
+
+
+def test_a_killed_qgis_leaves_no_worker_behind_and_no_output(profile, sample, tmp_path):
+    output = tmp_path / "clear.tif"
+    parameters = {
+        "OPTICAL": sample / "optical_cloudy_2020-08-23_L1C.tif",
+        "SAR": sample / "sar_2020-09-03_GRD_dB.tif",
+        "MASK_MODE": "none",
+        "NFE": 10,
+        "WORKER_PYTHON": sys.executable,
+        "OUTPUT": output,
+    }
+    qgis = profile.start("run", "dbcr:removeclouds", "--", *as_arguments(parameters))
+    try:
+        until(lambda: any(name.endswith(".raw") for name in os.listdir(tmp_path)) or qgis.poll() is not None)
+        worker = until(lambda: worker_of(qgis.pid))
+    finally:
+        qgis.kill()
+        qgis.communicate()
+    until(lambda: not is_running(worker))
+    assert not output.exists()
 
 
 def broken_runtime(folder: Path) -> Path:
