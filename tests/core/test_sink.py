@@ -7,6 +7,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -329,12 +330,21 @@ def test_a_read_only_folder_is_refused(scene: str, tmp_path: Path) -> None:
             create_raster(disk / "result.tif", profile_of(scene))
 
 
-def test_a_folder_without_permission_is_refused(scene: str, tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
-    (tmp_path / "locked").mkdir(mode=0o555)
-    with pytest.raises(OutputError, match="cannot be written to; choose another output"):
-        create_raster(tmp_path / "locked" / "result.tif", profile_of(scene))
+def test_a_folder_without_permission_is_refused(scene: str, repository: Path) -> None:
+    """In a child that is not root, who may write everywhere."""
+    code = (
+        "import sys\nfrom dbcr_core.errors import OutputError\nfrom dbcr_core.grid import RasterGrid\n"
+        "from dbcr_core.rasters import RasterProfile, create_raster\n"
+        "try:\n    create_raster(sys.argv[1], RasterProfile(RasterGrid(9, 9, (1, 0, 0, 0, -1, 0), ''), 1, 'uint8'))\n"
+        "except OutputError as error:\n    print(error)\n"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o555)
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        command = [sys.executable, "-c", code, f"{folder}/result.tif"]
+        child = subprocess.run(command, cwd=repository, capture_output=True, text=True, **nobody)
+        assert "cannot be written to; choose another output" in child.stdout, child.stderr
+        assert os.listdir(folder) == []
 
 
 def test_a_file_that_another_program_holds_is_left_alone(
