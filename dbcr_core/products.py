@@ -20,7 +20,7 @@ from .faults import existing, is_virtual
 _ZIP = "/vsizip/"
 RASTER_SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img")
 _OPTICAL_METADATA = re.compile(r"(MTD_MSIL(1C|2A)|S2[A-D]_\w+_MTD_SAFL(1C|2A)(_\w+)?)\.xml$")
-_OPTICAL_NAME = re.compile(r"(^|[/\\\\])S2[A-D]_[^/\\\\]*\.SAFE([/\\\\]|$)")
+_OPTICAL_NAME = re.compile(r"(^|[/\\])S2[A-D]_[^/\\]*\.SAFE([/\\]|$)")
 _LISTED_FILES = re.compile(r"\s*[;,|]\s*")
 
 

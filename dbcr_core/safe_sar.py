@@ -2,7 +2,8 @@
 """Sentinel-1 GRD products in SAFE format as one virtual raster of calibrated amplitude.
 
 The product's own table takes stored numbers to sigma nought: σ⁰ = (DN / A)², where A depends on the range. The image
-stays in the geometry of the radar and is located by the annotation's grid points: terrain is not corrected for.
+stays in the geometry of the radar and is located by the annotation's grid points: terrain is not corrected for, and
+thermal noise is left in (it matters below −20 dB: calm water, shadow).
 """
 
 from __future__ import annotations
