@@ -62,7 +62,7 @@ class DockCompare(QObject):
     def refresh(self) -> None:
         """Draws what there is now."""
         layer = self._layer(self._shown)
-        self.over_map.set_layers([layer] if layer else [])
+        self.over_map.set_layers([layer] if layer else [], (say("input"), map_titles()[self._shown][0]))
         if self.maps is not None:
             under = [self._inputs.optical]
             for key in self.maps.maps:

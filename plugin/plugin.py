@@ -40,7 +40,8 @@ class DbcrPlugin:
         self._action.setCheckable(True)
         self._action.setToolTip(_tr("Remove clouds from a Sentinel-2 image"))
         self._action.toggled.connect(self.show_dock)
-        self._iface.addRasterToolBarIcon(self._action)
+        # The toolbar of the plugins: unlike the raster toolbar it is there in a fresh profile.
+        self._iface.addToolBarIcon(self._action)
         # Not through addPluginToRasterMenu: that makes a submenu for one entry, and QGIS never deletes it.
         self._iface.rasterMenu().addAction(self._action)
         self._options = OptionsFactory()
@@ -60,7 +61,7 @@ class DbcrPlugin:
             self.controller = None
         if self._action is not None:
             self._iface.rasterMenu().removeAction(self._action)
-            self._iface.removeRasterToolBarIcon(self._action)
+            self._iface.removeToolBarIcon(self._action)
             self._action.deleteLater()
             self._action = None
         if self._provider is not None:
@@ -77,10 +78,20 @@ class DbcrPlugin:
 
             self.controller = DockController(self._iface)
             self.controller.dock.closed.connect(lambda: self._action.setChecked(False))
-            self._iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.controller.dock)
+            self._place(self.controller.dock)
         if self.controller is not None:
             self.controller.dock.setVisible(wanted)
         settings.DOCK_OPEN.write(wanted)
+
+    def _place(self, dock) -> None:
+        """Puts the dock where it stood when QGIS was last closed; on the right when that is not known."""
+        window, area = self._iface.mainWindow(), Qt.DockWidgetArea.RightDockWidgetArea
+        floats = False
+        # QGIS restored its window before this dock was there.
+        if window.restoreDockWidget(dock):
+            area, floats = window.dockWidgetArea(dock), dock.isFloating()
+        self._iface.addDockWidget(area, dock)
+        dock.setFloating(floats)
 
     def _translate(self) -> None:
         """Texts in the user's language, where there is a translation; qgis_process stays English."""

@@ -9,7 +9,9 @@ do not depend on NFE, so they are shared between NFE values. Everything in here 
 from __future__ import annotations
 
 import time
+from collections import deque
 from dataclasses import dataclass
+from statistics import median
 from typing import Any, Callable, Iterator, Optional
 
 import numpy as np
@@ -24,6 +26,9 @@ from .dock_state import file_stamp
 from .preview_cache import GroundCache
 from .preview_ground import PreviewDrawing, PreviewGround, read_ground
 from .preview_mosaic import centre_first
+
+EVALUATIONS_KEPT = 9
+"""Times of evaluations whose median is told: other programs disturb single ones."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class PreviewEngine:
         self._open_network = open_network
         self._network_key: Optional[tuple] = None
         self._predictor: Optional[Predictor] = None
-        self._seconds = 0.0
+        self._seconds: deque = deque(maxlen=EVALUATIONS_KEPT)
 
     def prepare(self, request: PreviewRequest) -> str:
         """Does all that a preview does before its first evaluation; returns the device that will be used."""
@@ -160,7 +165,7 @@ class PreviewEngine:
     def _evaluate(self, x_t: np.ndarray, t: int, features: Any) -> Prediction:
         started = time.monotonic()
         prediction = self._predictor.predict_clear(x_t, t, features)
-        self._seconds = time.monotonic() - started
+        self._seconds.append(time.monotonic() - started)
         return prediction
 
     def _features(self, ground: PreviewGround, index: int) -> Any:
@@ -192,6 +197,7 @@ class PreviewEngine:
         if self._predictor is not None:
             self._predictor.close()
         self._predictor = self._network_key = None
+        self._seconds.clear()
 
     def _picture(self, request: PreviewRequest, ground: PreviewGround, drawn: tuple, is_free: bool) -> PreviewPicture:
         stored, changed, uncertainty, done, planned = drawn
@@ -205,7 +211,7 @@ class PreviewEngine:
             done=done,
             planned=planned,
             device=self._predictor.device,
-            seconds=self._seconds,
+            seconds=median(self._seconds) if self._seconds else 0.0,
             tiles=ground.plan.count,
             is_free=is_free,
             findings=ground.findings,

@@ -11,6 +11,9 @@ from qgis.PyQt.QtCore import QLineF, QPointF, QRectF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen
 
 LINE = QColor(31, 111, 235)
+CAPTION_GROUND, CAPTION_INK = QColor(20, 24, 28, 190), QColor(255, 255, 255)
+PADDING = 8
+"""Pixels around a caption."""
 
 
 class CompareItem(QgsMapCanvasItem):
@@ -24,6 +27,7 @@ class CompareItem(QgsMapCanvasItem):
         self._image: Optional[QImage] = None
         self._split = 0.0
         self._shows_line = False
+        self._captions: tuple = ("", "")
         self.setZValue(50)
         canvas.extentsChanged.connect(self._render)
         canvas.destinationCrsChanged.connect(self._render)
@@ -38,8 +42,9 @@ class CompareItem(QgsMapCanvasItem):
         self._shows_line = shows_line
         self.update()
 
-    def set_layers(self, layers: list) -> None:
-        """Draws these layers from now on; an empty list draws nothing."""
+    def set_layers(self, layers: list, captions: tuple = ("", "")) -> None:
+        """Draws these layers from now on; an empty list draws nothing. captions: of what is under and over the line."""
+        self._captions = captions
         self._layers = [layer for layer in layers if isinstance(layer, QgsMapLayer) and layer.isValid()]
         self._render()
 
@@ -72,6 +77,22 @@ class CompareItem(QgsMapCanvasItem):
         if self._shows_line:
             painter.setPen(QPen(LINE, 2))
             painter.drawLine(QLineF(edge, 0, edge, self._canvas.height()))
+            self._draw_caption(painter, self._captions[0], edge, is_left=True)
+            self._draw_caption(painter, self._captions[1], edge, is_left=False)
+
+    def _draw_caption(self, painter: QPainter, text: str, edge: float, is_left: bool) -> None:
+        """What is to be seen on one side of the line, at its top."""
+        room = painter.fontMetrics().boundingRect(text).adjusted(-PADDING, -PADDING // 2, PADDING, PADDING // 2)
+        room.moveTop(PADDING)
+        if is_left:
+            room.moveRight(round(edge) - PADDING)
+        else:
+            room.moveLeft(round(edge) + PADDING)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(CAPTION_GROUND)
+        painter.drawRoundedRect(room, PADDING / 2, PADDING / 2)
+        painter.setPen(CAPTION_INK)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     def _stop(self) -> None:
         job, self._job = self._job, None

@@ -522,6 +522,10 @@
    <translation>Wie großen Fehler das Modell erwartet, hell bis dunkelblau</translation>
   </message>
   <message>
+   <source>input</source>
+   <translation>Eingabe</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>ONNX Runtime, die das Modell ausführt, fehlt. Sie lässt sich auf drei Wegen hinzufügen:</translation>
   </message>

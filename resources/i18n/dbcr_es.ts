@@ -522,6 +522,10 @@
    <translation>El error que espera el modelo, de pálido a azul oscuro</translation>
   </message>
   <message>
+   <source>input</source>
+   <translation>entrada</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>Falta ONNX Runtime, que ejecuta el modelo. Se puede añadir de tres maneras:</translation>
   </message>

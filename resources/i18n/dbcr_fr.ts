@@ -522,6 +522,10 @@
    <translation>L'erreur que le modèle attend, du pâle au bleu foncé</translation>
   </message>
   <message>
+   <source>input</source>
+   <translation>entrée</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>ONNX Runtime, qui exécute le modèle, manque. On peut l'ajouter de trois façons :</translation>
   </message>

@@ -522,6 +522,10 @@
    <translation>O erro que o modelo espera, de pálido a azul escuro</translation>
   </message>
   <message>
+   <source>input</source>
+   <translation>entrada</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>Falta o ONNX Runtime, que executa o modelo. Pode adicionar-se de três maneiras:</translation>
   </message>

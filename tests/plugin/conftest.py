@@ -68,10 +68,10 @@ class Desktop:
         self.mainWindow().removeDockWidget(dock)
         self.docks.remove(dock)
 
-    def addRasterToolBarIcon(self, action) -> None:
+    def addToolBarIcon(self, action) -> None:
         self.actions.append(action)
 
-    def removeRasterToolBarIcon(self, action) -> None:
+    def removeToolBarIcon(self, action) -> None:
         self.actions.remove(action)
 
     def registerOptionsWidgetFactory(self, factory) -> None:

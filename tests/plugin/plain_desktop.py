@@ -40,10 +40,10 @@ class PlainDesktop:
     def removeDockWidget(self, dock) -> None:
         self.window.removeDockWidget(dock)
 
-    def addRasterToolBarIcon(self, action) -> None:
+    def addToolBarIcon(self, action) -> None:
         self.menu.addAction(action)
 
-    def removeRasterToolBarIcon(self, action) -> None:
+    def removeToolBarIcon(self, action) -> None:
         self.menu.removeAction(action)
 
     def rasterMenu(self):

@@ -298,3 +298,17 @@ def test_the_model_card_is_readable(dock):
 
     page = card_page(dock._card)
     assert "It knows nothing." in page and "psnr" in page and os.linesep * 3 not in page
+
+
+def test_the_dock_comes_back_where_it_stood(dbcr, desktop, plugin, dock, qgis_app):
+    from qgis.PyQt.QtCore import QEvent, Qt
+
+    window = desktop.mainWindow()
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock.dock)
+    place = window.saveState()
+    plugin.unload()
+    qgis_app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    window.restoreState(place)
+    plugin.initGui()
+    plugin.show_dock()
+    assert window.dockWidgetArea(plugin.controller.dock) == Qt.DockWidgetArea.LeftDockWidgetArea
