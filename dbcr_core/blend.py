@@ -39,7 +39,7 @@ def _rise(distance: np.ndarray, overlap: int) -> np.ndarray:
 class StripAccumulator:
     """Weighted sums of tiles over the rows that are not finished yet.
 
-    Holds (channels, strip height, width) float32 whatever the height of the scene. Rows must be taken in order, the
+    Holds (channels, strip height, width) float32 whatever the height of the scene. Rows must be released in order, the
     first being `top`.
     """
 
@@ -56,11 +56,14 @@ class StripAccumulator:
         """A copy of the sums of the rows [top, bottom): (channels, rows, width)."""
         return self._sums[:, top - self._top : bottom - self._top].copy()
 
-    def take(self, bottom: int) -> np.ndarray:
-        """The finished rows from the last call's `bottom` up to this one: (channels, rows, width), then forgotten."""
-        count = bottom - self._top
-        finished = self._sums[:, :count].copy()
-        self._sums[:, : self._sums.shape[1] - count] = self._sums[:, count:]
-        self._sums[:, self._sums.shape[1] - count :] = 0
+    def finished(self, bottom: int) -> np.ndarray:
+        """The rows that were not released yet, up to `bottom`: (channels, rows, width), a view until then."""
+        return self._sums[:, : bottom - self._top]
+
+    def release(self, bottom: int) -> None:
+        """Forgets the rows above `bottom`."""
+        count, height = bottom - self._top, self._sums.shape[1]
+        for sums in self._sums:  # band by band, since the places overlap and numpy would copy them all
+            sums[: height - count] = sums[count:].copy()
+            sums[height - count :] = 0
         self._top = bottom
-        return finished

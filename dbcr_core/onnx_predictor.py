@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Iterable
 
 import numpy as np
 
@@ -41,7 +41,14 @@ class OnnxPredictor:
     Runtime or the asked device is missing.
     """
 
-    def __init__(self, path: str, device: str = "auto", threads: int | None = None, at_once: int = 1) -> None:
+    def __init__(
+        self,
+        path: str,
+        device: str = "auto",
+        threads: int | None = None,
+        at_once: int = 1,
+        heads: Iterable[str] | None = None,
+    ) -> None:
         self._model = read_model_file(path)
         self.card = self._model.card
         self.model_sha256 = self._model.sha256
@@ -64,11 +71,14 @@ class OnnxPredictor:
         self._usual = (1, self.card.tile_size, self.card.tile_size)
         self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
         self._opening = threading.Lock()
+        wanted = self.card.heads if heads is None else tuple(heads)
+        self._heads = tuple(head for head in self.card.heads if head in wanted)
+        self._cut = None if self._heads == self.card.heads else ["clear", *self._heads]
         first = self._open(None if device in BATCHING else self._usual)
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
         self._sar_names = [output.name for output in first.encoder.get_outputs()]
-        self._output_names = _check_signatures(first.encoder, first.bridge, self.card.heads)
+        self._output_names = _check_signatures(first.encoder, first.bridge, self._heads)
         self.tiles_per_call = self._largest_batch() if device in BATCHING else 1
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
@@ -103,7 +113,7 @@ class OnnxPredictor:
     def _open(self, shape: tuple[int, int, int] | None) -> Sessions:
         if self._model is None:
             raise ModelError("The model was closed; open it again.")
-        sessions = open_sessions(self._model, self._name, self._threads, shape and shape[1])
+        sessions = open_sessions(self._model, self._name, self._threads, shape and shape[1], self._cut)
         self._sessions[shape] = sessions
         return sessions
 

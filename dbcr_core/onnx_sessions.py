@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from typing import Any
 
 from .cache_folder import cache_folder
 from .errors import BackendMissingError, ModelError
 from .model_card import GRAPH_NAMES, ModelFile
+from .onnx_cut import with_outputs
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -35,6 +37,10 @@ KEEPS_FEATURES = {"cuda": "cuda", "tensorrt": "cuda"}
 
 BATCHING = ("cuda", "tensorrt", "directml")
 """Devices that gain from several tiles per call. The others get graphs of one fixed shape, which compute faster."""
+
+
+_sharing = threading.Lock()
+_is_shared: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -67,16 +73,20 @@ def available_devices() -> tuple[str, ...]:
     return tuple(name for name, provider in PROVIDERS.items() if provider in offered)
 
 
-def open_sessions(model: ModelFile, device: str, threads: int, size: int | None) -> Sessions:
-    """Both sessions on a device, `threads` threads each; size: the only height and width, for one tile, None for any.
+def open_sessions(
+    model: ModelFile, device: str, threads: int, size: int | None, outputs: list[str] | None = None
+) -> Sessions:
+    """Both sessions on a device, `threads` threads each.
 
+    size: the only height and width, for one tile, None for any. outputs: of the bridge, None for all that it has.
     Raises BackendMissingError where the device is not there or does not start, ModelError for unsound graphs.
     """
     runtime = import_runtime()
     provider = PROVIDERS[device]
     if provider in runtime.get_available_providers():
-        # The names of graphs and card are checked first, so that a bad file is not blamed on the device.
         graphs = [model.graph(name) for name in GRAPH_NAMES]
+        if outputs is not None:
+            graphs[1] = with_outputs(graphs[1], outputs)
         options = _session_options(runtime, device, threads, size)
         providers = [(provider, _provider_options(device, threads))]
         try:
@@ -98,8 +108,10 @@ def _session_options(runtime: Any, device: str, threads: int, size: int | None) 
     options.intra_op_num_threads = threads
     # Threads that spin while they wait take the cores from whoever else computes, this program's other parts included.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    if device == "directml":
-        options.enable_mem_pattern = False  # DirectML demands it
+    # Memory laid out beforehand is held once per call at the same time; DirectML cannot do it at all.
+    options.enable_mem_pattern = False
+    if device == "cpu" and _share_memory(runtime):
+        options.add_session_config_entry("session.use_env_allocators", "1")
     if size is not None:
         options.add_free_dimension_override_by_name("n", 1)
         for side in ("h", "w"):
@@ -107,6 +119,21 @@ def _session_options(runtime: Any, device: str, threads: int, size: int | None) 
             for level in range(size.bit_length()):
                 options.add_free_dimension_override_by_name(f"{side}{level}", size >> level)
     return options
+
+
+def _share_memory(runtime: Any) -> bool:
+    """Lets the sessions of this process that ask for it work in one and the same memory; False where that fails."""
+    global _is_shared
+    with _sharing:
+        if _is_shared is None:
+            kind = runtime.OrtAllocatorType.ORT_ARENA_ALLOCATOR
+            try:
+                place = runtime.OrtMemoryInfo("Cpu", kind, 0, runtime.OrtMemType.DEFAULT)
+                runtime.create_and_register_allocator(place, None)
+                _is_shared = True
+            except Exception:  # ONNX Runtime's exceptions share no base class; without it all works, with more memory
+                _is_shared = False
+        return _is_shared
 
 
 def _provider_options(device: str, threads: int) -> dict[str, str]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Iterable, Protocol
 
 import numpy as np
 
@@ -50,11 +50,18 @@ class Predictor(Protocol):
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "torch-cpu", "torch-cuda", "torch-mps")
 
 
-def open_predictor(path: str, device: str = "auto", threads: int | None = None, at_once: int = 1) -> Predictor:
+def open_predictor(
+    path: str,
+    device: str = "auto",
+    threads: int | None = None,
+    at_once: int = 1,
+    heads: Iterable[str] | None = None,
+) -> Predictor:
     """Opens a model file on a device; "auto" takes ONNX Runtime's fastest provider at hand.
 
     threads: of all calls together, None for all cores. at_once: how many calls there will be at the same time, if the
-    device allows it; a single call is fastest with 1, a scene with as many as there are cores.
+    device allows it; a single call is fastest with 1, a scene with as many as there are cores. heads: those of the
+    card's whose outputs are wanted, None for all; the others may be missing in predictions, and then cost nothing.
 
     Raises ModelError for a file that is no sound model, BackendMissingError where the library is missing,
     InputError for an unknown device.
@@ -67,4 +74,4 @@ def open_predictor(path: str, device: str = "auto", threads: int | None = None, 
         return TorchPredictor(path, device[len("torch-") :], threads)
     from .onnx_predictor import OnnxPredictor
 
-    return OnnxPredictor(path, device, threads, at_once)
+    return OnnxPredictor(path, device, threads, at_once, heads)

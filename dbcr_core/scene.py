@@ -153,8 +153,8 @@ class _SceneRun:
                     self._add(queue.next(), tile_row, accumulator, weights)
                 bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
                 if bottom > top:
-                    ahead = accumulator.peek(bottom, final)
-                    self._write(top, bottom, accumulator.take(bottom), ahead)
+                    self._write(top, bottom, accumulator.finished(bottom), accumulator.peek(bottom, final))
+                    accumulator.release(bottom)
                     self._stored.release(bottom)
                     top = bottom
                 if self._sar is not None:

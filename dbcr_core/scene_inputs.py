@@ -22,6 +22,10 @@ from .stored_values import OpticalRadiometry, SarOnGrid
 from .tiles import TilePlan
 from .wording import SAR_UNITS, reflectance_words
 
+WIDE = 5490
+TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE = 4, 2
+"""Tiles in the network at the same time, 160 MB each: fewer where the scene's own rows need the memory."""
+
 
 @dataclass
 class SceneInputs:
@@ -115,7 +119,13 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
         if predictor is None:
             tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
-            predictor = open_predictor(job.model or bundled_model_path(), job.device, job.threads, at_once=tiles)
+            predictor = open_predictor(
+                job.model or bundled_model_path(),
+                job.device,
+                job.threads,
+                at_once=min(tiles, TILES_AT_ONCE if window.width <= WIDE else TILES_AT_ONCE_IF_WIDE),
+                heads=[head for head, used in (("scale", job.uncertainty), ("opacity", job.mask == "auto")) if used],
+            )
             stack.callback(predictor.close)
             if getattr(predictor, "why", ""):
                 # Told, but no finding: times differ from run to run, and findings become part of the output.

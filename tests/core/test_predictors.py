@@ -12,6 +12,7 @@ import rasterio
 
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
 from dbcr_core.model_card import ModelFile, bundled_model_path, read_model_file, write_model_file
+from dbcr_core.onnx_cut import with_outputs
 from dbcr_core.onnx_sessions import available_devices
 from dbcr_core.predictor import open_predictor
 from dbcr_core.sampler import sample_bridge
@@ -98,6 +99,36 @@ def test_threads_and_calls_at_once_change_no_byte(onnx, tiles):
         for one, other in zip(expected * 2, predictions):
             for name in ("clear", "scale", "opacity"):
                 assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
+
+
+@pytest.mark.parametrize("heads", [(), ("opacity",), ("scale",), ("opacity", "scale", "unknown")])
+def test_heads_that_nobody_wants_are_left_out_and_the_rest_keeps_its_bytes(onnx, tiles, heads):
+    cloudy, sar = tiles[0]
+    expected = onnx.predict_clear(cloudy, 1000, onnx.encode_sar(sar))
+    some = open_predictor(bundled_model_path(), "cpu", threads=1, heads=heads)
+    found = some.predict_clear(cloudy, 1000, some.encode_sar(sar))
+    assert found.clear.tobytes() == expected.clear.tobytes()
+    for name in ("scale", "opacity"):
+        if name in heads:
+            assert getattr(found, name).tobytes() == getattr(expected, name).tobytes()
+        else:
+            assert getattr(found, name) is None
+
+
+def test_a_graph_cut_to_one_output_is_a_sound_and_smaller_graph():
+    library = pytest.importorskip("onnx")
+    whole = read_model_file(bundled_model_path()).graph("bridge_step.onnx")
+    cut = library.load_from_string(with_outputs(whole, ["clear"]))
+    library.checker.check_model(cut, full_check=True)
+    before = library.load_from_string(whole).graph
+    assert [value.name for value in cut.graph.output] == ["clear"] and len(before.output) == 3
+    assert len(cut.graph.node) < len(before.node) and len(cut.graph.initializer) < len(before.initializer)
+    assert not any("head" in value.name for value in cut.graph.initializer)
+    # Nothing left out, nothing changed.
+    assert with_outputs(whole, [value.name for value in before.output]) == whole
+    for damaged in (whole[:-5], b"\x3a\xff\xff\xff\xff\x0f", b"\x3b", b"\x80"):
+        with pytest.raises(ModelError, match="damaged"):
+            with_outputs(damaged, ["clear"])
 
 
 def test_half_precision_as_on_a_graphics_card_stays_near_and_gives_float32(torch, tiles):
