@@ -44,6 +44,8 @@ def files_on_disk(name: str, listed: Sequence[str]) -> tuple[str, ...]:
 
 def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
     """The error for a file that GDAL cannot open."""
+    if _wants_jpeg_2000(path, errors):
+        return _no_jpeg_2000(path)
     return InputError(f"{shown(path)} is not a raster that can be read{_because(errors)}; give a GeoTIFF or a product.")
 
 
@@ -61,6 +63,8 @@ def no_bands(subdatasets: int) -> str:
 
 def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputError:
     """The error for a raster whose pixels cannot be read."""
+    if _wants_jpeg_2000("", errors):
+        return _no_jpeg_2000(path)
     return InputError(
         f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{_because(errors)}; "
         "the file is damaged or incomplete, copy or download it again."
@@ -72,6 +76,19 @@ def unwritable(path: str, errors: Sequence[str] = ()) -> OutputError:
     return OutputError(
         f"The GeoTIFF cannot be written in {os.path.dirname(path)}{_because(errors)}; "
         "free some space or choose another output."
+    )
+
+
+def _wants_jpeg_2000(path: str, errors: Sequence[str]) -> bool:
+    """True where GDAL does not know a JPEG 2000 file for what it is: no driver, or its first bytes are damaged."""
+    texts = [text for text in errors if "not recognized as" in text]
+    return any(".jp2" in text.lower() for text in texts) or bool(texts and path.lower().endswith(".jp2"))
+
+
+def _no_jpeg_2000(path: str) -> InputError:
+    return InputError(
+        f"{shown(path)} holds a JPEG 2000 image that GDAL does not know; download it again if others open, "
+        "or else install a GDAL with the driver JP2OpenJPEG."
     )
 
 

@@ -58,6 +58,7 @@ def facts() -> list:
         ("QGIS", Qgis.QGIS_VERSION),
         ("Qt", QT_VERSION_STR),
         ("GDAL", _gdal_version()),
+        ("JPEG 2000", _jpeg_2000_driver()),
         ("Python", f"{sys.version.split()[0]} ({runtime.python_tag()}, {runtime.platform_tag()})"),
         ("system", platform.platform()),
         ("cores", os.cpu_count()),
@@ -75,6 +76,14 @@ def _gdal_version() -> str:
     from osgeo import gdal
 
     return gdal.VersionInfo("RELEASE_NAME")
+
+
+def _jpeg_2000_driver() -> str:
+    """The GDAL driver that reads Sentinel-2 products' images; some builds of GDAL have none."""
+    from osgeo import gdal
+
+    drivers = ("JP2OpenJPEG", "JP2KAK", "JP2ECW", "JP2MrSID", "JPEG2000")
+    return next((name for name in drivers if gdal.GetDriverByName(name)), "none: Sentinel-2 products cannot be read")
 
 
 def _version(package: str) -> str:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -187,6 +189,27 @@ def test_a_quantification_that_the_values_contradict_is_refused(tmp_path: Path) 
     with open_raster(write_old_safe_optical(tmp_path, {"T32TPS": (32632, 0, 0)}, quantification=100)) as source:
         with pytest.raises(RadiometryError, match="quantification of 100, which makes .* decide with --optical-values"):
             detect_optical(source, match_optical(source.profile))
+
+
+@both_backends
+@pytest.mark.parametrize("form", ["product", "image"])
+def test_a_gdal_without_jpeg_2000_is_named_as_the_reason(tmp_path: Path, backend: str, form: str, repository) -> None:
+    safe = write_safe_optical(tmp_path)
+    path = safe if form == "product" else next(safe.rglob("*_B02.jp2"))
+    code = (
+        "import sys\nfrom dbcr_core.errors import InputError\nfrom dbcr_core.rasters import open_raster\ntry:\n"
+        "    with open_raster(sys.argv[1], sys.argv[2]) as source:\n        source.read([1], source.grid.window)\n"
+        "except InputError as error:\n    print(error)\n"
+    )
+    drivers = "JP2OpenJPEG,JP2ECW,JP2KAK,JP2MrSID,JPEG2000"
+    child = subprocess.run(
+        [sys.executable, "-c", code, str(path), backend],
+        cwd=repository,
+        env={**os.environ, "GDAL_SKIP": drivers},
+        capture_output=True,
+        text=True,
+    )
+    assert "holds a JPEG 2000 image that GDAL does not know; download it again if others open, or else" in child.stdout, child.stderr
 
 
 def test_a_folder_without_product_is_refused(tmp_path: Path) -> None:
