@@ -209,7 +209,9 @@ def test_a_gdal_without_jpeg_2000_is_named_as_the_reason(tmp_path: Path, backend
         capture_output=True,
         text=True,
     )
-    assert "holds a JPEG 2000 image that GDAL does not know; download it again if others open, or else" in child.stdout, child.stderr
+    assert "holds a JPEG 2000 image that GDAL does not know; download it again if others open" in child.stdout, (
+        child.stderr
+    )
 
 
 def test_a_folder_without_product_is_refused(tmp_path: Path) -> None:
