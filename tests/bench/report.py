@@ -52,6 +52,9 @@ def findings(result: dict[str, Any]) -> list[str]:
         found.append(f"a scene without cloud takes {empty['of_full_cover']:.1%} of the time of a fully cloudy one")
     if "steps" in result:
         found.append(f"NFE 5 takes {result['steps']['rows'][-1]['over_nfe_1']:.2f} times as long as NFE 1")
+    for row in result.get("startup", {}).get("rows", ())[:1]:
+        heavy = ", ".join(result["startup"]["heavy_imports"]) or "neither numpy nor a network runtime"
+        found.append(f"enabling the plugin adds {row['median_ms']:.0f} ms to QGIS's start and imports {heavy}")
     for row in result.get("preview", {}).get("rows", ())[1:]:
         found.append(f"{row['case']}: {row['over_bare']:.2f} times one bare network evaluation")
     if "memory" in result:
@@ -244,6 +247,7 @@ _SECTIONS = (
         "One call on the graphics card, half precision",
         ("tiles_per_call", "median_s", "megapixels_per_s", "share_of_ceiling"),
     ),
+    ("startup", "What the plugin adds to QGIS's start", ("case", "median_ms", "fastest_ms")),
     ("preview", "The dock's preview at 256², in QGIS", ("case", "median_s", "fastest_s", "over_bare")),
     (
         "memory",

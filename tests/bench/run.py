@@ -29,6 +29,7 @@ from tests.bench.many_scenes import measure_workers  # noqa: E402
 from tests.bench.memory import FULL_CASES, QUICK_CASES, measure_memory  # noqa: E402
 from tests.bench.preview import measure_preview  # noqa: E402
 from tests.bench.report import findings, to_markdown, write_plots  # noqa: E402
+from tests.bench.startup import measure_startup  # noqa: E402
 from tests.bench.whole_job import (  # noqa: E402
     QUICK_SIZES,
     SIZES,
@@ -62,6 +63,7 @@ def main() -> None:
         "threads": lambda: measure_threads(model, scenes, 448, 2 if quick else 5),
         "workers": lambda: measure_workers(model, scenes, 448, 2 if quick else 6, 1 if quick else 3),
         "preview": lambda: measure_preview(scenes, 3 if quick else 9),
+        "startup": lambda: measure_startup(3 if quick else 9),
         "memory": lambda: measure_memory(model, scenes, QUICK_CASES if quick else FULL_CASES),
         "gpu": lambda: measure_gpu(model, 3 if quick else 15),
     }
