@@ -115,8 +115,10 @@ class RasterGrid:
     def window_of_bounds(self, xmin: float, ymin: float, xmax: float, ymax: float) -> Window:
         """Smallest window of whole pixels that covers the bounds (CRS units), clipped to the grid.
 
-        Raises InputError where the bounds lie outside the grid.
+        Raises InputError where the bounds lie outside the grid or are no numbers.
         """
+        if not all(math.isfinite(edge) for edge in (xmin, ymin, xmax, ymax)):
+            raise InputError("The extent is not finite; give four numbers in the optical image's CRS.")
         positions = [self.colrow(x, y) for x in (xmin, xmax) for y in (ymin, ymax)]
         first_col, last_col = _whole_pixels((p[0] for p in positions), self.width)
         first_row, last_row = _whole_pixels((p[1] for p in positions), self.height)

@@ -58,9 +58,10 @@ def test_the_preview_and_the_self_test_run_in_the_worker_too(dock, tiny_model, w
     assert results[0].checksum == results[1].checksum and results[0].device == results[1].device
 
 
-def test_a_device_of_torch_without_a_worker_is_refused_before_a_preview(dock, desktop):
+def test_a_device_of_torch_without_a_worker_is_refused_before_a_preview(dock, desktop, wait_until):
     from dbcr.plugin import settings
 
+    wait_until(lambda: dock.previews.is_idle)  # it looks ahead while nobody asks
     settings.DEVICE.write("torch-cpu")
     dock.ask_preview()
     settings.DEVICE.write("auto")
