@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -205,6 +206,10 @@ def main() -> None:
         REPORT["error"] = traceback.format_exc()
     with open(os.path.join(PLAN["folder"], "report.json"), "w", encoding="utf-8") as stream:
         json.dump(REPORT, stream)
+    # Whatever QGIS still asks of a person who is not there (tasks that run after a failure, say), the process ends.
+    end = threading.Timer(20, os._exit, [1])
+    end.daemon = True
+    end.start()
     # Without layers and changes QGIS leaves without asking anyone.
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
