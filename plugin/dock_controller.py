@@ -65,6 +65,15 @@ class DockController(QObject):
         self.inspections.close()
         self.previews.close()
 
+    def set_open(self, is_open: bool) -> None:
+        """Opens or closes the dock; closed, it leaves nothing over the map."""
+        self.dock.setVisible(is_open)
+        if not is_open:
+            self.previews.cancel()
+            self.dock.swipe.setChecked(False)
+            self.dock.side_by_side.setChecked(False)
+        self.compare.over_map.setVisible(is_open)
+
     def refresh_layers(self) -> None:
         """Fills the pickers from the project, keeping what was chosen where it is still there."""
         before, mask_word = self.inputs.choice, self.dock.mask.currentData() or FIND_CLOUDS
@@ -124,7 +133,7 @@ class DockController(QObject):
         dock.dial.changed.connect(self._on_nfe)
         dock.shown_changed.connect(self.compare.show_over_map)
         dock.swipe_toggled.connect(self.compare.swipe)
-        dock.side_by_side_toggled.connect(self.compare.side_by_side)
+        dock.side_by_side_toggled.connect(self._on_side_by_side)
         dock.flip_wanted.connect(self.compare.over_map.flip)
         dock.run_wanted.connect(self.runs.run_scene)
         dock.copy_wanted.connect(self.copy)
@@ -201,6 +210,11 @@ class DockController(QObject):
         self._show_cost()
         if self.compare.has_preview or (self.dock.follow.isChecked() and self.inputs.choice.optical):
             self.ask_preview()
+
+    def _on_side_by_side(self, wanted: bool) -> None:
+        if wanted:
+            self.dock.swipe.setChecked(False)
+        self.compare.side_by_side(wanted)
 
     def _on_extent(self) -> None:
         self._look_ahead()

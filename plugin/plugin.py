@@ -80,7 +80,7 @@ class DbcrPlugin:
             self.controller.dock.closed.connect(lambda: self._action.setChecked(False))
             self._place(self.controller.dock)
         if self.controller is not None:
-            self.controller.dock.setVisible(wanted)
+            self.controller.set_open(wanted)
         settings.DOCK_OPEN.write(wanted)
 
     def _place(self, dock) -> None:

@@ -312,3 +312,17 @@ def test_the_dock_comes_back_where_it_stood(dbcr, desktop, plugin, dock, qgis_ap
     plugin.initGui()
     plugin.show_dock()
     assert window.dockWidgetArea(plugin.controller.dock) == Qt.DockWidgetArea.LeftDockWidgetArea
+
+
+def test_a_closed_dock_leaves_nothing_over_the_map(dock, plugin, desktop, wait_until):
+    plugin._action.setChecked(True)
+    dock.ask_preview()
+    wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
+    dock.dock.swipe.click()
+    dock.dock.side_by_side.click()
+    assert not dock.dock.swipe.isChecked(), "one way of comparing at a time"
+    plugin._action.setChecked(False)
+    assert not dock.compare.over_map.isVisible() and dock.compare.maps is None
+    assert dock._canvas.mapTool() is not dock.compare.tool and len(desktop.docks) == 1
+    plugin._action.setChecked(True)
+    assert dock.compare.over_map.isVisible()

@@ -61,6 +61,11 @@ def test_a_preview_of_several_tiles_ends_as_what_a_run_writes(engine, ask, tmp_p
     assert np.array_equal(pictures[-1].changed, changed) and changed.any()
 
 
+def test_with_the_bundled_network_too_the_preview_is_what_a_run_writes(engine, ask, tmp_path):
+    request = ask(1, model=None, mask="auto")
+    assert np.array_equal(list(engine.pictures(request))[-1].stored, written_by_a_run(request, tmp_path)["output"])
+
+
 def test_each_evaluation_adds_to_the_picture_and_known_ground_stays(engine, ask):
     shares = [(picture.changed > 0).mean() for picture in engine.pictures(ask(1, mask="none"))]
     assert len(shares) == 4 and shares == sorted(shares) and shares[-1] == 1
