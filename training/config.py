@@ -24,7 +24,8 @@ class DataSettings:
     ``real_pairs``: share of samples of two-date scenes that use the real cloudy date. ``transplanted``: share of
     simulated samples whose cloud is lifted off a real image. ``completed_weight``: weight in the loss of bands that
     were completed from others (see ``completion``); 0 leaves scenes as they are. ``level_spread``: how much simulated
-    samples vary in brightness and colour.
+    samples vary in brightness and colour. ``date_change``: share of the simulated samples whose ground changes between
+    the cloudy and the clear date as that of real pairs does.
     """
 
     pack: str = ""
@@ -35,6 +36,7 @@ class DataSettings:
     transplanted: float = 0.25
     completed_weight: float = 0.0
     level_spread: float = 0.1
+    date_change: float = 0.0
 
 
 @dataclass(frozen=True)

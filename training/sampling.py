@@ -14,6 +14,7 @@ from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import InputError
 
 from .clouds import CloudSimulator
+from .clouds.seasons import other_date
 from .clouds.simulation import WAVELENGTHS_NM
 from .clouds.transplant import transplant_clouds
 from .config import DataSettings, DropSettings
@@ -95,11 +96,14 @@ class CropSampler:
         gain = torch.from_numpy(spectral_gain(count, self.data.level_spread, random)).to(device)
         clear = torch.where(real, clear, (clear * gain).clamp(0, 1))
 
-        sample = self.simulator(clear, generator)
-        cloudy, opacity = sample.cloudy, sample.opacity
+        ground = other_date(clear, self.data.date_change, generator)
+        sample = self.simulator(ground, generator)
+        # A sky without cloud stays an exact pair: what is clear must come back as it is.
+        cloudless = sample.opacity.amax((1, 2, 3), keepdim=True) == 0
+        cloudy, opacity = torch.where(cloudless, clear, sample.cloudy), sample.opacity
         moved = torch.from_numpy(random.random(count) < self.data.transplanted).to(device)[:, None, None, None]
         if self.donors and moved.any():
-            other = transplant_clouds(clear, *self._donate(count, crop, random))
+            other = transplant_clouds(ground, *self._donate(count, crop, random))
             cloudy = torch.where(moved, other.cloudy, cloudy)
             opacity = torch.where(moved, other.opacity, opacity)
         seen = seen & (~real | (second > 0).any(1, keepdim=True))

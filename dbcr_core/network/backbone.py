@@ -18,7 +18,7 @@ from .fusion import SFBlock
 from .heads import OpacityHead, ScaleHead
 
 TIMESTEPS = 1000
-OPEN_GATE = 4.0
+OPEN_GATE = 1.0
 
 
 class NetworkOutput(NamedTuple):
@@ -111,6 +111,7 @@ class BridgeNetwork(nn.Module):
         self.ups = nn.ModuleList(Upsample(w) for w in widths[1:])
         self.ending = SpatialConv(widths[0], OPTICAL_CHANNELS * (2 if config.gated else 1), 3, padding=1)
         # A fresh network is the identity: training starts from "change nothing", which is right for clear pixels.
+        # A gate starts half open instead, for one that is quite open or shut would hardly learn.
         nn.init.zeros_(self.ending.weight)
         nn.init.zeros_(self.ending.bias)
         if config.gated:

@@ -67,7 +67,6 @@ def test_a_gate_can_shut_the_input_out_or_let_it_through():
     x_t, t, sar = inputs()
     network = BridgeNetwork(NetworkConfig(**{**SMALL.to_dict(), "gated": True}))
     features = network.encode_sar(sar)
-    assert torch.allclose(network(x_t, t, features).clear, x_t, atol=0.02 * float(x_t.abs().max()))
     for bias, kept in ((40.0, 1.0), (-40.0, 0.0)):
         network.ending.bias.data[13:] = bias
         assert torch.allclose(network(x_t, t, features).clear, kept * x_t)

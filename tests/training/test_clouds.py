@@ -8,6 +8,7 @@ import torch
 
 from training.clouds import CloudSettings, CloudSimulator
 from training.clouds.fields import displaced, fractal_field, in_blocks, quantile_of
+from training.clouds.seasons import other_date
 from training.clouds.transplant import transplant_clouds
 
 
@@ -121,3 +122,13 @@ def test_clouds_are_seen_at_the_resolution_of_each_band():
         changes = ((coarse[:, :, 1:] - coarse[:, :, :-1]).abs() > 1e-6).float().mean((0, 2, 3))
         assert changes[list(bands)].sub(share).abs().max() < 0.05
     assert torch.allclose((coarse * colour).mean(), (opacity * opacity).mean(), rtol=0.03)
+
+
+def test_the_ground_changes_between_dates_as_much_as_that_of_real_pairs():
+    clear = torch.full((400, 13, 16, 16), 0.2)
+    generator = torch.Generator().manual_seed(0)
+    assert torch.equal(other_date(clear, 0.0, generator), clear)
+    change = (other_date(clear, 1.0, generator) / clear).log()
+    spread = change.mean((2, 3)).std(0)
+    assert 0.03 < spread[1] < 0.16 and 0.12 < spread[7] < 0.25 and 0.12 < spread[11] < 0.3 and spread[10] == 0
+    assert change.std((2, 3)).mean(0)[7] > 0.05
