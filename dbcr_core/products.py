@@ -69,7 +69,7 @@ def resolve(path: str, allow_network: bool = False) -> str:
     if is_virtual(path):
         return path
     if not os.path.exists(path):
-        parts = [part for part in _LISTED_FILES.split(path) if part]
+        parts = listed_files(path)
         return _stack(parts, allow_network) if len(parts) > 1 else existing(path)
     absolute = existing(path)
     name = os.path.basename(absolute)
@@ -84,6 +84,11 @@ def resolve(path: str, allow_network: bool = False) -> str:
     if _OPTICAL_METADATA.search(name) or name == "manifest.safe":
         return _from_files(_folder(os.path.dirname(absolute)), path)
     return absolute
+
+
+def listed_files(path: str) -> list[str]:
+    """The files of "VV.tif,VH.tif"; the path itself where it is no list."""
+    return [path] if os.path.exists(path) else [part for part in _LISTED_FILES.split(path) if part]
 
 
 def source_names(path: str, count: int) -> tuple[str, ...]:

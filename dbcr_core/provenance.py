@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
-import os
+import re
 from dataclasses import asdict
 
 from . import __version__
 from .job import CloudRemovalJob, options_of
+from .products import listed_files
 
 NOTICE = "Reconstructed pixels are estimates of a neural network from cloudy optical and radar data, not observations."
 
@@ -24,12 +25,19 @@ def provenance_tags(
         "DBCR_MODEL_SHA256": model_sha256,
         "DBCR_RUNTIME": runtime,
         "DBCR_NFE": str(job.nfe),
-        "DBCR_MASK": job.mask if job.mask in ("auto", "none") else os.path.basename(job.mask),
-        "DBCR_OPTICAL": os.path.basename(job.optical),
-        "DBCR_SAR": os.path.basename(job.sar) if job.sar else "none",
+        "DBCR_MASK": job.mask if job.mask in ("auto", "none") else file_names(job.mask),
+        "DBCR_OPTICAL": file_names(job.optical),
+        "DBCR_SAR": file_names(job.sar) if job.sar else "none",
         "DBCR_OPTIONS": json.dumps(options_of(job), sort_keys=True),
         "DBCR_FINDINGS": "; ".join(findings),
     }
+
+
+def file_names(path: str) -> str:
+    """The names behind an input without folders, and without what follows a web address: it may be a key."""
+    if path.lstrip().startswith("<"):
+        return "virtual raster"
+    return ", ".join(re.split(r"[/\\]", part.rstrip("/\\").partition("?")[0])[-1] for part in listed_files(path))
 
 
 def resume_key(job: CloudRemovalJob) -> str:

@@ -41,8 +41,9 @@ def check_local(name: str, path: str) -> None:
     """InputError where opening what GDAL calls `name` would read over the network; messages call it `path`."""
     address = remote_address(name)
     if address is not None:
-        shown = "The virtual raster" if path.startswith("<") else path
-        told = "" if address == path else f" ({address[:160]})"
+        shown = "The virtual raster" if path.startswith("<") else path.partition("?")[0]
+        address = address.partition("?")[0]  # what follows may be a key
+        told = "" if address in path else f" ({address[:160]})"
         raise InputError(
             f"{shown} is read over the network{told}; save it to disk, or allow that with --allow-network "
             "(in QGIS: the parameter ALLOW_NETWORK)."
