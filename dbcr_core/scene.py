@@ -198,15 +198,16 @@ class _SceneRun:
     def _ask(self, tile_row: TileRow, queue: TileQueue) -> int:
         """Reads a row of tiles and asks for those that need the network; how many groups of them."""
         bottom = tile_row.row + tile_row.height
-        stored = self._stored.rows(tile_row.row, bottom)
+        self._stored.need(bottom)
         if self._sar is not None:
-            self._sar.rows(tile_row.row, bottom)
+            self._sar.need(bottom)
         wanted = self._mask.wanted(tile_row.row, bottom)
         needed = []
         for tile in tile_row.tiles:
             self._clock.check()
             columns = slice(tile.col, tile.right)
-            valid = ~self._inputs.radiometry.missing(stored[self._bands, :, columns])
+            pixels = self._stored.rows(tile_row.row, bottom, columns, self._bands)
+            valid = ~self._inputs.radiometry.missing(pixels)
             if valid.any() and (wanted is None or wanted[:, columns].any()):
                 needed.append(tile)
             else:
@@ -221,13 +222,11 @@ class _SceneRun:
     def _group(self, tiles: tuple[Window, ...]) -> TileGroup:
         """Copies what the network needs of tiles in one row, shortly before it begins: the strips move on."""
         top, bottom = tiles[0].row, tiles[0].row + tiles[0].height
-        stored = self._stored.rows(top, bottom)
-        sar = None if self._sar is None else self._sar.rows(top, bottom)
         columns = [slice(tile.col, tile.right) for tile in tiles]
         return TileGroup(
             tiles,
-            tuple(stored[self._bands, :, place] for place in columns),
-            tuple(None if sar is None else sar[:, :, place].copy() for place in columns),
+            tuple(self._stored.rows(top, bottom, place, self._bands) for place in columns),
+            tuple(None if self._sar is None else self._sar.rows(top, bottom, place) for place in columns),
         )
 
     def _add(self, found: TileResults, tile_row: TileRow, accumulator: StripAccumulator, weights: _TileWeights) -> None:
@@ -239,20 +238,19 @@ class _SceneRun:
     def _write(self, top: int, bottom: int, finished: np.ndarray, ahead: np.ndarray) -> None:
         """Writes the rows [top, bottom); `ahead` holds the final rows below them, for a mask made from opacity."""
         inputs, count = self._inputs, len(self._bands)
-        stored = self._stored.rows(top, bottom)
+        result = self._stored.rows(top, bottom)
         # A few rows at a time, so that what is computed in double precision stays small.
         blocks = [slice(first, first + BLOCK_ROWS) for first in range(0, bottom - top, BLOCK_ROWS)]
-        valid = np.concatenate([~inputs.radiometry.missing(stored[self._bands, rows]) for rows in blocks], axis=1)
+        valid = np.concatenate([~inputs.radiometry.missing(result[self._bands, rows]) for rows in blocks], axis=1)
         if isinstance(self._mask, OpacityMask):
             self._mask.feed(np.concatenate([finished[-2:], ahead[-2:]], axis=1), bottom - top)
         weights = self._mask.weights(top, bottom)
         weights = np.where(valid.any(axis=0), weights, np.float32(0))
         if bottom <= self._outputs.rows_done:
             return  # written by an earlier run; these tiles were needed for the rows below
-        result = stored.copy()
         for rows in blocks:
             result[self._bands, rows] = self._composited(
-                stored[self._bands, rows], finished[:count, rows], weights[rows], valid[:, rows]
+                result[self._bands, rows], finished[:count, rows], weights[rows], valid[:, rows]
             )
         self._counts.reconstructed += int((weights > 0).sum())
         self._counts.valid += int(valid.any(axis=0).sum())

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections import deque
+from typing import Any, Callable
 
 import numpy as np
 
 from .grid import Window
+
+PIECE_ROWS = 64
+"""Rows are kept and let go in pieces of so many, never joined: joining would hold them twice."""
 
 
 class RollingRows:
@@ -19,25 +23,32 @@ class RollingRows:
     def __init__(self, read: Callable[[Window], np.ndarray], window: Window) -> None:
         self._read = read
         self._window = window
-        self._top = 0
-        self._rows: np.ndarray | None = None
+        self._bottom = 0
+        self._pieces: deque[tuple[int, np.ndarray]] = deque()
 
-    def rows(self, top: int, bottom: int) -> np.ndarray:
-        """(bands, bottom − top, width) as `read` gave them; `top` must not lie above what was released."""
-        held = 0 if self._rows is None else self._rows.shape[1]
-        first_missing = self._top + held
-        if bottom > first_missing:
-            place = Window(
-                self._window.col, self._window.row + first_missing, self._window.width, bottom - first_missing
-            )
+    def need(self, bottom: int) -> None:
+        """Reads what is missing above `bottom`."""
+        if bottom > self._bottom:
+            place = Window(self._window.col, self._window.row + self._bottom, self._window.width, bottom - self._bottom)
             fresh = self._read(place)
-            self._rows = fresh if self._rows is None else np.concatenate([self._rows, fresh], axis=1)
-        assert self._rows is not None and top >= self._top
-        return self._rows[:, top - self._top : bottom - self._top]
+            for top in range(0, fresh.shape[1], PIECE_ROWS):
+                self._pieces.append((self._bottom + top, fresh[:, top : top + PIECE_ROWS].copy()))
+            self._bottom = bottom
+
+    def rows(self, top: int, bottom: int, columns: slice = slice(None), bands: Any = slice(None)) -> np.ndarray:
+        """A copy (bands, bottom − top, columns) of what `read` gave; `top` must not lie above what was released."""
+        self.need(bottom)
+        parts = []
+        for start, piece in self._pieces:
+            first, end = max(top - start, 0), min(bottom - start, piece.shape[1])
+            if first < end:
+                parts.append(piece[:, first:end, columns][bands])
+        found = np.concatenate(parts, axis=1)
+        assert found.shape[1] == bottom - top
+        return found
 
     def release(self, top: int) -> None:
-        """Forgets the rows above `top`, or never reads them."""
-        if top > self._top:
-            if self._rows is not None:
-                self._rows = self._rows[:, top - self._top :].copy()
-            self._top = top
+        """Forgets rows above `top`, or never reads them."""
+        while self._pieces and self._pieces[0][0] + self._pieces[0][1].shape[1] <= top:
+            self._pieces.popleft()
+        self._bottom = max(self._bottom, top)
