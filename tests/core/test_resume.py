@@ -200,14 +200,18 @@ def test_other_options_or_a_changed_input_start_from_the_first_row(scene, tmp_pa
     assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []
 
 
-def test_an_input_that_changes_during_the_run_is_noticed_and_nothing_is_published(scene, tmp_path):
+@pytest.mark.parametrize("fate", ["changes", "vanishes"])
+def test_an_input_that_changes_during_the_run_is_noticed_and_nothing_is_published(scene, tmp_path, fate):
     predictor = brightness_head()
 
     def touch():
-        if predictor.evaluations == 4:
-            os.utime(scene[1], (1, 1))
+        if predictor.evaluations == 4 and os.path.exists(scene[1]):
+            if fate == "changes":
+                os.utime(scene[1], (1, 1))
+            else:
+                os.remove(scene[1])
         return False
 
     with pytest.raises(InputError, match="changed while it was being read"):
         remove_clouds(*scene, str(tmp_path / "o.tif"), predictor=predictor, cancelled=touch)
-    assert sorted(os.listdir(tmp_path)) == ["s1.tif", "s2.tif"]
+    assert sorted(os.listdir(tmp_path)) == (["s1.tif", "s2.tif"] if fate == "changes" else ["s2.tif"])
