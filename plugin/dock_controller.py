@@ -147,7 +147,7 @@ class DockController(QObject):
         self.compare.swipe_left.connect(lambda: dock.swipe.setChecked(False))
         self.compare.side_by_side_closed.connect(lambda: dock.side_by_side.setChecked(False))
         self.previews.stepped.connect(self._on_step)
-        self.previews.prepared.connect(dock.device.setText)
+        self.previews.prepared.connect(self._on_prepared)
         self.previews.failed.connect(lambda text: self._tell(text, False))
         self.previews.busy.connect(dock.set_busy)
         self.inspections.found.connect(self._on_report)
@@ -240,12 +240,23 @@ class DockController(QObject):
         else:
             self._look_ahead()
 
+    def _on_prepared(self, device: str, tiles: int) -> None:
+        """Before the first preview: the device, and the cost as it was when this model last ran on it."""
+        self.dock.device.setText(device)
+        if self._card is not None and not self._seconds_per_tile:
+            remembered = settings.TILE_SECONDS.read()
+            self._seconds_per_tile = dock_state.remembered_seconds(remembered, self._card.id, device)
+            self._preview_tiles = tiles
+            self._show_cost()
+
     def _on_step(self, picture, files) -> None:
         if self.inputs.optical is None:
             return
         self.compare.take(files)
         self._preview_tiles, self._seconds_per_tile = picture.tiles, picture.seconds
         self._show_cost()
+        if picture.is_final and self._card is not None and picture.seconds:
+            settings.TILE_SECONDS.write(dock_state.cost_memory(self._card.id, picture.device, picture.seconds))
         self.dock.device.setText(picture.device)
 
     def _show_cost(self) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import math
 import os
 import shlex
@@ -132,6 +133,20 @@ def cost_text(nfe: int, seconds_per_tile: float, preview_tiles: int, scene_tiles
         return ""
     preview, scene = (fine_duration(nfe * seconds_per_tile * tiles) for tiles in (preview_tiles, scene_tiles))
     return say("preview {0} · whole scene at most {1}").format(preview, scene)
+
+
+def remembered_seconds(text: str, model: str, device: str) -> float:
+    """Seconds of one evaluation out of what `cost_memory` made; 0 where it was another model or device."""
+    try:
+        known_model, known_device, seconds = json.loads(text)
+        return float(seconds) if (known_model, known_device) == (model, device) else 0.0
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def cost_memory(model: str, device: str, seconds: float) -> str:
+    """What to remember of a measurement."""
+    return json.dumps([model, device, round(seconds, 4)])
 
 
 def fine_duration(seconds: float) -> str:

@@ -30,8 +30,8 @@ class PreviewController(QObject):
 
     stepped = pyqtSignal(object, object)
     """(PreviewPicture, PictureFiles), after each network evaluation of the newest request."""
-    prepared = pyqtSignal(str)
-    """The device that the next preview will use, once that was found out."""
+    prepared = pyqtSignal(str, int)
+    """The device that the next preview will use, once that was found out, and in how many tiles."""
     failed = pyqtSignal(str)
     busy = pyqtSignal(bool)
 
@@ -125,7 +125,7 @@ class PreviewTask(QgsTask):
     """Runs one request on QGIS's thread pool."""
 
     stepped = pyqtSignal(object, object)
-    prepared = pyqtSignal(str)
+    prepared = pyqtSignal(str, int)
 
     def __init__(self, request: PreviewRequest, owner: PreviewController, worker_python: str, patience: float) -> None:
         super().__init__("Cloud removal preview", QgsTask.Flag.CanCancel)
@@ -180,6 +180,6 @@ class PreparationTask(PreviewTask):
             self.problem = ""
             return
         try:
-            self.prepared.emit(self._engine.prepare(self.request))
+            self.prepared.emit(*self._engine.prepare(self.request))
         except DbcrError:
             return  # the preview itself will say so, when someone asks for it

@@ -100,13 +100,13 @@ class PreviewEngine:
         self._predictor: Optional[Predictor] = None
         self._seconds: deque = deque(maxlen=EVALUATIONS_KEPT)
 
-    def prepare(self, request: PreviewRequest) -> str:
-        """Does all that a preview does before its first evaluation; returns the device that will be used."""
+    def prepare(self, request: PreviewRequest) -> tuple:
+        """Does all that a preview does before its first evaluation; returns the device and the number of tiles."""
         ground = self._ground_of(request)
         wanted = [index for index in self._order(ground) if index not in ground.first]
         if wanted:
             ground.tile_features(wanted[0], self._predictor)
-        return self._predictor.device
+        return self._predictor.device, ground.plan.count
 
     def pictures(self, request: PreviewRequest) -> Iterator[PreviewPicture]:
         """Yields the preview after each evaluation, what is kept at once. Stop iterating to cancel.

@@ -51,6 +51,8 @@ PREVIEW_PIXELS = Setting("preview-pixels", 512)
 """Longest side of the preview, in pixels of the optical image."""
 CACHE_MEGABYTES = Setting("cache-megabytes", 512)
 """Memory for grounds that previews were made of."""
+TILE_SECONDS = Setting("tile-seconds", "")
+"""Model, device and seconds of one evaluation as last measured, so that costs can be told before the first preview."""
 PREVIEW_FOLLOWS = Setting("preview-follows", False)
 LAST_NFE = Setting("nfe", 1)
 DOCK_OPEN = Setting("dock-open", False)
@@ -73,6 +75,7 @@ ALL = (
     PACKAGE_INDEX,
     PREVIEW_PIXELS,
     CACHE_MEGABYTES,
+    TILE_SECONDS,
     PREVIEW_FOLLOWS,
     LAST_NFE,
     DOCK_OPEN,

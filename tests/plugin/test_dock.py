@@ -203,9 +203,21 @@ def test_results_are_styled_with_legends_in_reflectance(dock, wait_until):
 
 
 def test_the_device_is_told_before_the_first_preview(dock, desktop, wait_until):
+    from dbcr.plugin import settings
+
+    settings.TILE_SECONDS.write("")
     desktop.mainWindow().show()
     wait_until(lambda: "ONNX" in dock.dock.device.text())
-    assert "ONNX Runtime" in dock.dock.device.text() and not dock.compare.has_preview
+    assert not dock.compare.has_preview and dock.dock.cost.text() == ""
+
+
+def test_the_cost_is_told_before_the_first_preview_once_the_model_ran(dock, desktop, wait_until):
+    from dbcr.plugin import dock_state, settings
+
+    settings.TILE_SECONDS.write(dock_state.cost_memory("tiny 1", "CPU, ONNX Runtime 0", 2.0))
+    dock._on_prepared("CPU, ONNX Runtime 0", 1)
+    settings.TILE_SECONDS.write("")
+    assert dock.dock.cost.text() == "preview 2.0 s · whole scene at most 2.0 s"
 
 
 def test_going_back_to_a_place_needs_no_evaluation(dock, steps, wait_until):

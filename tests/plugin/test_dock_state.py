@@ -118,3 +118,13 @@ def test_the_scores_at_an_nfe_are_the_cards_or_a_dash(state):
     assert state.metric_words(points, 1) == ("26.4 dB", "0.39")
     assert state.metric_words(points, 3) == ("–", "0.41")
     assert state.metric_words(points, 2) == ("–", "–")
+
+
+@given(st.text(), st.text(max_size=8), st.text(max_size=8), st.floats(0, 1e6))
+def test_a_cost_is_remembered_for_its_model_and_device_alone(dbcr, noise, model, device, seconds):
+    from dbcr.plugin import dock_state
+
+    kept = dock_state.cost_memory(model, device, seconds)
+    assert dock_state.remembered_seconds(kept, model, device) == pytest.approx(seconds, abs=1e-4)
+    assert dock_state.remembered_seconds(kept, model + "x", device) == 0
+    assert dock_state.remembered_seconds(noise, model, device) >= 0

@@ -98,7 +98,8 @@ def test_what_was_read_ahead_is_not_read_again(engine, ask, monkeypatch):
     reads: list = []
     read = preview_engine.read_ground
     monkeypatch.setattr(preview_engine, "read_ground", lambda *a: reads.append(a) or read(*a))
-    assert "ONNX Runtime" in engine.prepare(ask(1))
+    device, tiles = engine.prepare(ask(1))
+    assert "ONNX Runtime" in device and tiles == 4
     assert len(list(engine.pictures(ask(2)))) and len(reads) == 1
 
 
