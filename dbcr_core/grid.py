@@ -117,9 +117,9 @@ class RasterGrid:
 
         Raises InputError where the bounds lie outside the grid or are no numbers.
         """
-        if not all(math.isfinite(edge) for edge in (xmin, ymin, xmax, ymax)):
-            raise InputError("The extent is not finite; give four numbers in the optical image's CRS.")
         positions = [self.colrow(x, y) for x in (xmin, xmax) for y in (ymin, ymax)]
+        if not all(math.isfinite(value) for position in positions for value in position):
+            raise InputError("The extent is not finite; give four numbers in the optical image's CRS.")
         first_col, last_col = _whole_pixels((p[0] for p in positions), self.width)
         first_row, last_row = _whole_pixels((p[1] for p in positions), self.height)
         if last_col <= first_col or last_row <= first_row:

@@ -50,10 +50,10 @@ def test_grids_a_hundredth_of_a_pixel_apart_are_not_the_same():
     assert not GRID.same_pixels(RasterGrid(100, 80, (a, b, c + 0.1, d, e, f), ""))
 
 
-@pytest.mark.parametrize("edge", [float("inf"), float("-inf"), float("nan")])
+@pytest.mark.parametrize("edge", [float("inf"), float("-inf"), float("nan"), 1.7e308, -1.7e308])
 @pytest.mark.parametrize("place", range(4))
 def test_an_extent_that_is_not_finite_is_refused(edge: float, place: int) -> None:
-    """QGIS gives infinite extents for an empty map."""
+    """QGIS gives an empty map the largest numbers that there are."""
     bounds = [0.0, 0.0, 50.0, 50.0]
     bounds[place] = edge
     with pytest.raises(InputError, match="extent is not finite"):
