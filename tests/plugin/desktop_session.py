@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import tempfile
-import threading
 import time
 import traceback
 
@@ -207,9 +207,7 @@ def main() -> None:
     with open(os.path.join(PLAN["folder"], "report.json"), "w", encoding="utf-8") as stream:
         json.dump(REPORT, stream)
     # Whatever QGIS still asks of a person who is not there (tasks that run after a failure, say), the process ends.
-    end = threading.Timer(20, os._exit, [1])
-    end.daemon = True
-    end.start()
+    signal.alarm(20)
     # Without layers and changes QGIS leaves without asking anyone.
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
