@@ -69,6 +69,9 @@ class CloudRemovalJob:
         for name, value in (("optical image", self.optical), ("output file", self.output), ("mask", self.mask)):
             if not isinstance(value, str) or not value:
                 raise InputError(f"No {name} was given; name one.")
+        paths = (self.optical, self.sar, self.output, self.mask, self.model, self.changed, self.uncertainty)
+        if any("\0" in path for path in paths if path):
+            raise InputError("A file's name holds a null character, which no file has; name another.")
         for name, value, known in (
             ("device", self.device, DEVICES),
             ("sampler", self.sampler, SAMPLERS),

@@ -66,8 +66,12 @@ STRAY = st.one_of(
 NUMBERS = st.one_of(
     st.integers(-3, 300).map(str), st.floats().map(str), st.sampled_from(("9" * 30, "-1", "0", "1", "4", "0.5"))
 )
+EDGES = st.one_of(
+    st.floats().map(str), st.sampled_from(("0", "600000", "600200", "4999800", "5000000", "1.7e308", "x"))
+)
 OPTIONS = {
     "--nfe": NUMBERS,
+    "--extent": st.lists(EDGES, min_size=4, max_size=4).map(" ".join),
     "--feather": NUMBERS,
     "--mask-buffer": NUMBERS,
     "--overlap": NUMBERS,
@@ -89,6 +93,7 @@ OPTIONS = {
     "--config": st.sampled_from(("papers", "")) | STRAY,
     "--reference-bands": STRAY,
     "--allow-partial-sar": None,
+    "--allow-network": None,
     "--json": None,
     "--quiet": None,
     "--version": None,
@@ -122,7 +127,8 @@ def command_lines(draw: st.DrawFn, scene: dict) -> list[str]:
         words.append(name)
         if OPTIONS[name] is not None:
             value = draw(OPTIONS[name])
-            words.append(draw(FILES.map(scene.get)) if value == "FILE" else value)
+            value = draw(FILES.map(scene.get)) if value == "FILE" else value
+            words += value.split(" ") if name == "--extent" else [value]
     if draw(st.integers(0, 15)) == 0:
         words.append(draw(STRAY))
     return words
