@@ -277,6 +277,8 @@ class DockController(QObject):
         if {self.inputs.choice.optical, self.inputs.choice.sar, self.inputs.choice.mask} & set(layer_ids):
             self.previews.cancel()
             self._forget_preview()
+        else:
+            self.compare.refresh()
         self._later.start(0)
 
     def _on_project_cleared(self) -> None:

@@ -7,6 +7,7 @@ from typing import Optional
 
 from qgis.core import QgsMapLayer, QgsMapRendererParallelJob, QgsMapSettings
 from qgis.gui import QgsMapCanvas, QgsMapCanvasItem, QgsMapTool
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QLineF, QPointF, QRectF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPen
 
@@ -102,6 +103,8 @@ class CompareItem(QgsMapCanvasItem):
 
     def _render(self) -> None:
         self._stop()
+        # A layer that left the project is gone, whoever still holds it.
+        self._layers = [layer for layer in self._layers if not sip.isdeleted(layer)]
         if not self._layers:
             self._image = None
             self.update()

@@ -94,6 +94,16 @@ def test_the_result_goes_while_it_is_compared(dock, wait_until):
     assert dock.runs.result_layer("reconstruction") is None and dock.compare.over_map._layers == []
 
 
+def test_the_layer_over_the_map_goes_and_the_map_can_still_be_moved(dock, wait_until):
+    dock.dock.shown.setCurrentIndex(dock.dock.shown.findData("sar"))
+    dock.dock.side_by_side.click()
+    assert dock.compare.over_map._layers
+    QgsProject.instance().removeMapLayer(dock.inputs.choice.sar)
+    dock._canvas.zoomByFactor(0.5)
+    assert dock.compare.over_map._layers == []
+    wait_until(is_quiet)
+
+
 def test_a_run_of_a_project_that_was_closed_puts_nothing_into_the_next(dock, desktop, wait_until):
     dock.dock.run.click()
     dock.dock.preview.click()
