@@ -6,7 +6,7 @@ from __future__ import annotations
 # Holds one row of tiles of a 10,980-pixel optical scene (13 bands, JPEG 2000: 170 MB) together with one of a whole
 # radar swath (106 MB), so that each is decoded once: with 256 MB decoding took three times as long. GDAL's own default,
 # 5 % of the machine's memory, would grow the process without end on a large server.
-CACHE_BYTES = 300_000_000
+CACHE_BYTES = 280_000_000
 
 # While the finished file is made, nothing is read twice and little need be kept.
 COPY_CACHE_BYTES = 128_000_000

@@ -11,7 +11,7 @@ from typing import Any, Callable
 
 from .errors import Cancelled
 
-AHEAD = 4
+AHEAD = 3
 """Pieces of work per thread that are begun and not yet fetched: what the threads live on while rows are written."""
 
 POLL_SECONDS = 0.1
