@@ -7,6 +7,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLa
 
 from ..dbcr_core.model_card import ModelCard
 from . import reports
+from .words import say
 
 
 class CardDialog(QDialog):
@@ -41,7 +42,7 @@ def card_page(card: ModelCard) -> str:
         reports.paragraphs([card.description]),
         reports.paragraphs(card.limits, "warning"),
         *scores,
-        "<h2>Training</h2>",
+        f"<h2>{say('Training')}</h2>",
         reports.table(("", ""), [(name, str(value)) for name, value in card.training.items()]),
-        reports.paragraphs([f"Licence: {card.licence}"]),
+        reports.paragraphs([say("Licence: {0}").format(card.licence)]),
     )

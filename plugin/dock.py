@@ -128,6 +128,12 @@ class DbcrDock(QDockWidget):
     def set_busy(self, busy: bool) -> None:
         """Whether something is being computed for the dock."""
         self.progress.setRange(0, 0 if busy else 1)
+        self.progress.setValue(0)
+
+    def set_progress(self, done: int, planned: int) -> None:
+        """How many of the planned evaluations of a preview are done."""
+        self.progress.setRange(0, max(1, planned))
+        self.progress.setValue(done if done < planned else 0)
 
     def closeEvent(self, event) -> None:
         self.closed.emit()

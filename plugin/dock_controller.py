@@ -194,7 +194,9 @@ class DockController(QObject):
                 return
             if self.dock.follow.isChecked():
                 self.ask_preview(MAP_MOVES_MILLISECONDS)
-            elif not self.inputs.worker_python and not settings.DEVICE.read().startswith("torch-"):
+            elif self.inputs.worker_python:
+                self.dock.device.setText(say("{0}, in the worker").format(settings.DEVICE.read()))
+            elif not settings.DEVICE.read().startswith("torch-"):
                 self.previews.prepare(self.inputs.preview_options(self._tile_size)[0])
         except DbcrError:
             return  # the map shows something else, or the layer does not fit: no one has asked yet
@@ -253,6 +255,7 @@ class DockController(QObject):
         if self.inputs.optical is None:
             return
         self.compare.take(files)
+        self.dock.set_progress(picture.done, picture.planned)
         self._preview_tiles, self._seconds_per_tile = picture.tiles, picture.seconds
         self._show_cost()
         if picture.is_final and self._card is not None and picture.seconds:

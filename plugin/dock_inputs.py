@@ -88,7 +88,7 @@ class DockInputs:
         grid = _grid_of(self.optical)
         least = min(tile_size, MOST_PREVIEW)
         longest = max(least, min(settings.PREVIEW_PIXELS.read(), MOST_PREVIEW))
-        view = dock_state.preview_window(grid, self._view_in(self.optical), longest, least)
+        view = dock_state.preview_window(grid, self._view_in(self.optical), longest, least, say)
         options["mask"] = options["mask"] or self.mask_mode
         options.update(
             extent=dock_state.inner_bounds(grid, view.window),
@@ -102,7 +102,7 @@ class DockInputs:
 
     def view(self):
         """The Window of the optical image that the map shows; raises InputError where it shows none."""
-        return dock_state.view_window(_grid_of(self.optical), self._view_in(self.optical))
+        return dock_state.view_window(_grid_of(self.optical), self._view_in(self.optical), say)
 
     @property
     def worker_python(self) -> str:

@@ -162,24 +162,25 @@ class PreviewWindow:
     is_centre_only: bool
 
 
-def preview_window(grid: RasterGrid, view: tuple, longest: int, least: int = 1) -> PreviewWindow:
+def preview_window(grid: RasterGrid, view: tuple, longest: int, least: int = 1, say: Say = plainly) -> PreviewWindow:
     """The pixels under the view at native resolution, or `longest` by `longest` of them around its centre.
 
     A smaller view grows to `least` pixels a side, as far as the image goes: the network sees its surroundings, and that
     costs nothing. view: (xmin, ymin, xmax, ymax) in the image's CRS. Raises InputError where none of it is there.
     """
-    window = view_window(grid, view)
+    window = view_window(grid, view, say)
     col, width = _side(window.col, window.width, grid.width, least, longest)
     row, height = _side(window.row, window.height, grid.height, least, longest)
     return PreviewWindow(Window(col, row, width, height), width < window.width or height < window.height)
 
 
-def view_window(grid: RasterGrid, view: tuple) -> Window:
+def view_window(grid: RasterGrid, view: tuple, say: Say = plainly) -> Window:
     """The pixels under the view; raises InputError where it shows none of the image."""
     try:
         return grid.window_of_bounds(*view)
     except InputError:
-        raise InputError("The map shows no part of the optical image; zoom to it for a preview.") from None
+        problem = say("The map shows no part of the optical image; zoom to it for a preview.")
+        raise InputError(problem) from None
 
 
 def covers(outer: Optional[Window], inner: Window) -> bool:

@@ -7,6 +7,7 @@ from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError, RadiometryError
+from .words import say
 
 
 class InspectionController(QObject):
@@ -59,7 +60,7 @@ class InspectionTask(QgsTask):
     """One report on QGIS's thread pool."""
 
     def __init__(self, options: dict, serial: int) -> None:
-        super().__init__("Inspecting the inputs", QgsTask.Flag.CanCancel)
+        super().__init__(say("Inspecting the inputs"), QgsTask.Flag.CanCancel)
         self.serial = serial
         self.report = None
         self.problem: DbcrError | None = None

@@ -27,6 +27,7 @@ from .algorithms.base import runtime_folder
 from .dock_inputs import MOST_PREVIEW
 from .preview_cache import MEGABYTE, SHARED
 from .self_test import run_self_test
+from .words import say
 
 
 class OptionsPage(QgsOptionsPageWidget):
@@ -194,7 +195,7 @@ class SelfTestTask(QgsTask):
     """The outcome in words."""
 
     def __init__(self, model: str, device: str, threads, worker_python: str) -> None:
-        super().__init__("Cloud removal self-test", QgsTask.Flag.CanCancel)
+        super().__init__(say("Cloud removal self-test"), QgsTask.Flag.CanCancel)
         self._arguments = (runtime_folder(), model, device, threads, worker_python)
 
     def run(self) -> bool:

@@ -6,13 +6,14 @@ from __future__ import annotations
 from qgis.gui import QgsOptionsWidgetFactory
 
 from .provider import plugin_icon
+from .words import say
 
 
 class OptionsFactory(QgsOptionsWidgetFactory):
     """Register it with iface and keep a reference until it is unregistered."""
 
     def __init__(self) -> None:
-        super().__init__("Cloud removal", plugin_icon())
+        super().__init__(say("Cloud removal"), plugin_icon())
 
     def icon(self):
         return plugin_icon()

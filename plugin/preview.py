@@ -16,6 +16,7 @@ from .preview_cache import SHARED
 from .preview_engine import PreviewEngine, PreviewPicture, PreviewRequest
 from .preview_files import PictureFiles, PictureFolder
 from .preview_worker import worker_pictures
+from .words import say
 
 MAP_MOVES_MILLISECONDS = 250
 """A map that moves on within this time asks once, not at every stop."""
@@ -128,7 +129,7 @@ class PreviewTask(QgsTask):
     prepared = pyqtSignal(str, int)
 
     def __init__(self, request: PreviewRequest, owner: PreviewController, worker_python: str, patience: float) -> None:
-        super().__init__("Cloud removal preview", QgsTask.Flag.CanCancel)
+        super().__init__(say("Cloud removal preview"), QgsTask.Flag.CanCancel)
         self.request = request
         self.problem = ""
         self._engine, self._turn, self._folder = owner._engine, owner._turn, owner._folder

@@ -490,6 +490,14 @@
    <translation>Der Lauf wurde abgebrochen; nichts wurde geschrieben.</translation>
   </message>
   <message>
+   <source>Training</source>
+   <translation>Training</translation>
+  </message>
+  <message>
+   <source>Licence: {0}</source>
+   <translation>Lizenz: {0}</translation>
+  </message>
+  <message>
    <source>reconstruction</source>
    <translation>Rekonstruktion</translation>
   </message>
@@ -530,6 +538,10 @@
    <translation>ONNX Runtime, die das Modell ausführt, fehlt. Sie lässt sich auf drei Wegen hinzufügen:</translation>
   </message>
   <message>
+   <source>{0}, in the worker</source>
+   <translation>{0}, im Hilfsprozess</translation>
+  </message>
+  <message>
    <source>optical image</source>
    <translation>optisches Bild</translation>
   </message>
@@ -548,6 +560,10 @@
   <message>
    <source>preview {0} · whole scene at most {1}</source>
    <translation>Vorschau {0} · ganze Szene höchstens {1}</translation>
+  </message>
+  <message>
+   <source>The map shows no part of the optical image; zoom to it for a preview.</source>
+   <translation>Die Karte zeigt keinen Teil des optischen Bildes; zoomen Sie für eine Vorschau darauf.</translation>
   </message>
   <message>
    <source>linear power</source>
@@ -584,6 +600,10 @@
   <message>
    <source>cloud about {0}</source>
    <translation>Wolken etwa {0}</translation>
+  </message>
+  <message>
+   <source>Inspecting the inputs</source>
+   <translation>Eingaben werden geprüft</translation>
   </message>
   <message>
    <source>Load a Sentinel-2 raster file to begin.</source>
@@ -624,6 +644,18 @@
   <message>
    <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
    <translation>„{0}“ hat kein Koordinatenreferenzsystem; weisen Sie eines zu (Raster ▸ Projektionen ▸ Projektion zuweisen).</translation>
+  </message>
+  <message>
+   <source>Cloud removal self-test</source>
+   <translation>Wolken entfernen: Selbsttest</translation>
+  </message>
+  <message>
+   <source>Cloud removal</source>
+   <translation>Wolken entfernen</translation>
+  </message>
+  <message>
+   <source>Cloud removal preview</source>
+   <translation>Wolken entfernen: Vorschau</translation>
   </message>
   <message>
    <source>the offset is removed</source>

@@ -490,6 +490,14 @@
    <translation>La ejecución se canceló; no se escribió nada.</translation>
   </message>
   <message>
+   <source>Training</source>
+   <translation>Entrenamiento</translation>
+  </message>
+  <message>
+   <source>Licence: {0}</source>
+   <translation>Licencia: {0}</translation>
+  </message>
+  <message>
    <source>reconstruction</source>
    <translation>reconstrucción</translation>
   </message>
@@ -530,6 +538,10 @@
    <translation>Falta ONNX Runtime, que ejecuta el modelo. Se puede añadir de tres maneras:</translation>
   </message>
   <message>
+   <source>{0}, in the worker</source>
+   <translation>{0}, en el proceso auxiliar</translation>
+  </message>
+  <message>
    <source>optical image</source>
    <translation>imagen óptica</translation>
   </message>
@@ -548,6 +560,10 @@
   <message>
    <source>preview {0} · whole scene at most {1}</source>
    <translation>vista previa {0} · escena a lo sumo {1}</translation>
+  </message>
+  <message>
+   <source>The map shows no part of the optical image; zoom to it for a preview.</source>
+   <translation>El mapa no muestra ninguna parte de la imagen óptica; acérquese a ella para una vista previa.</translation>
   </message>
   <message>
    <source>linear power</source>
@@ -584,6 +600,10 @@
   <message>
    <source>cloud about {0}</source>
    <translation>nubes aprox. {0}</translation>
+  </message>
+  <message>
+   <source>Inspecting the inputs</source>
+   <translation>Inspeccionando las entradas</translation>
   </message>
   <message>
    <source>Load a Sentinel-2 raster file to begin.</source>
@@ -624,6 +644,18 @@
   <message>
    <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
    <translation>«{0}» no tiene sistema de referencia de coordenadas; asígnele uno (Ráster ▸ Proyecciones ▸ Asignar proyección).</translation>
+  </message>
+  <message>
+   <source>Cloud removal self-test</source>
+   <translation>Eliminación de nubes: autoprueba</translation>
+  </message>
+  <message>
+   <source>Cloud removal</source>
+   <translation>Eliminación de nubes</translation>
+  </message>
+  <message>
+   <source>Cloud removal preview</source>
+   <translation>Eliminación de nubes: vista previa</translation>
   </message>
   <message>
    <source>the offset is removed</source>

@@ -490,6 +490,14 @@
    <translation>L'exécution a été annulée ; rien n'a été écrit.</translation>
   </message>
   <message>
+   <source>Training</source>
+   <translation>Entraînement</translation>
+  </message>
+  <message>
+   <source>Licence: {0}</source>
+   <translation>Licence : {0}</translation>
+  </message>
+  <message>
    <source>reconstruction</source>
    <translation>reconstruction</translation>
   </message>
@@ -530,6 +538,10 @@
    <translation>ONNX Runtime, qui exécute le modèle, manque. On peut l'ajouter de trois façons :</translation>
   </message>
   <message>
+   <source>{0}, in the worker</source>
+   <translation>{0}, dans le processus auxiliaire</translation>
+  </message>
+  <message>
    <source>optical image</source>
    <translation>image optique</translation>
   </message>
@@ -548,6 +560,10 @@
   <message>
    <source>preview {0} · whole scene at most {1}</source>
    <translation>aperçu {0} · scène entière au plus {1}</translation>
+  </message>
+  <message>
+   <source>The map shows no part of the optical image; zoom to it for a preview.</source>
+   <translation>La carte ne montre aucune partie de l'image optique ; zoomez dessus pour un aperçu.</translation>
   </message>
   <message>
    <source>linear power</source>
@@ -584,6 +600,10 @@
   <message>
    <source>cloud about {0}</source>
    <translation>nuages environ {0}</translation>
+  </message>
+  <message>
+   <source>Inspecting the inputs</source>
+   <translation>Examen des entrées</translation>
   </message>
   <message>
    <source>Load a Sentinel-2 raster file to begin.</source>
@@ -624,6 +644,18 @@
   <message>
    <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
    <translation>« {0} » n'a pas de système de coordonnées ; attribuez-en un (Raster ▸ Projections ▸ Assigner une projection).</translation>
+  </message>
+  <message>
+   <source>Cloud removal self-test</source>
+   <translation>Suppression des nuages : autotest</translation>
+  </message>
+  <message>
+   <source>Cloud removal</source>
+   <translation>Suppression des nuages</translation>
+  </message>
+  <message>
+   <source>Cloud removal preview</source>
+   <translation>Suppression des nuages : aperçu</translation>
   </message>
   <message>
    <source>the offset is removed</source>

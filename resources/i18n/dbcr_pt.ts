@@ -490,6 +490,14 @@
    <translation>A execução foi cancelada; nada foi escrito.</translation>
   </message>
   <message>
+   <source>Training</source>
+   <translation>Treino</translation>
+  </message>
+  <message>
+   <source>Licence: {0}</source>
+   <translation>Licença: {0}</translation>
+  </message>
+  <message>
    <source>reconstruction</source>
    <translation>reconstrução</translation>
   </message>
@@ -530,6 +538,10 @@
    <translation>Falta o ONNX Runtime, que executa o modelo. Pode adicionar-se de três maneiras:</translation>
   </message>
   <message>
+   <source>{0}, in the worker</source>
+   <translation>{0}, no processo auxiliar</translation>
+  </message>
+  <message>
    <source>optical image</source>
    <translation>imagem ótica</translation>
   </message>
@@ -548,6 +560,10 @@
   <message>
    <source>preview {0} · whole scene at most {1}</source>
    <translation>pré-visualização {0} · cena no máximo {1}</translation>
+  </message>
+  <message>
+   <source>The map shows no part of the optical image; zoom to it for a preview.</source>
+   <translation>O mapa não mostra nenhuma parte da imagem ótica; aproxime-se dela para uma pré-visualização.</translation>
   </message>
   <message>
    <source>linear power</source>
@@ -584,6 +600,10 @@
   <message>
    <source>cloud about {0}</source>
    <translation>nuvens cerca de {0}</translation>
+  </message>
+  <message>
+   <source>Inspecting the inputs</source>
+   <translation>A inspecionar as entradas</translation>
   </message>
   <message>
    <source>Load a Sentinel-2 raster file to begin.</source>
@@ -624,6 +644,18 @@
   <message>
    <source>“{0}” has no coordinate reference system; assign one (Raster ▸ Projections ▸ Assign Projection).</source>
    <translation>«{0}» não tem sistema de coordenadas; atribua-lhe um (Raster ▸ Projeções ▸ Atribuir projeção).</translation>
+  </message>
+  <message>
+   <source>Cloud removal self-test</source>
+   <translation>Remoção de nuvens: autoteste</translation>
+  </message>
+  <message>
+   <source>Cloud removal</source>
+   <translation>Remoção de nuvens</translation>
+  </message>
+  <message>
+   <source>Cloud removal preview</source>
+   <translation>Remoção de nuvens: pré-visualização</translation>
   </message>
   <message>
    <source>the offset is removed</source>
