@@ -99,12 +99,16 @@ class PreviewController(QObject):
         if task is None:
             return
         task.stepped.connect(self._on_step)
-        task.prepared.connect(self.prepared)
+        task.prepared.connect(self._on_prepared)
         task.taskCompleted.connect(lambda: self._on_end(task))
         task.taskTerminated.connect(lambda: self._on_end(task))
         self._tasks.append(task)
         self.busy.emit(self._is_busy)
         QgsApplication.taskManager().addTask(task)
+
+    def _on_prepared(self, request: PreviewRequest, device: str, tiles: int) -> None:
+        if request.serial == self._serial:
+            self.prepared.emit(device, tiles)
 
     def _on_step(self, picture: PreviewPicture, files: PictureFiles) -> None:
         if picture.request.serial == self._serial:
@@ -126,7 +130,7 @@ class PreviewTask(QgsTask):
     """Runs one request on QGIS's thread pool."""
 
     stepped = pyqtSignal(object, object)
-    prepared = pyqtSignal(str, int)
+    prepared = pyqtSignal(object, str, int)
 
     def __init__(self, request: PreviewRequest, owner: PreviewController, worker_python: str, patience: float) -> None:
         super().__init__(say("Cloud removal preview"), QgsTask.Flag.CanCancel)
@@ -181,6 +185,6 @@ class PreparationTask(PreviewTask):
             self.problem = ""
             return
         try:
-            self.prepared.emit(*self._engine.prepare(self.request))
+            self.prepared.emit(self.request, *self._engine.prepare(self.request))
         except DbcrError:
             return  # the preview itself will say so, when someone asks for it
