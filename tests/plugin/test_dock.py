@@ -199,7 +199,7 @@ def test_results_are_styled_with_legends_in_reflectance(dock, wait_until):
     stops = error.shader().rasterShaderFunction().colorRampItemList()
     # The file holds Sentinel-2's numbers: 10,000 are a reflectance of 1.
     assert stops[-1].value == pytest.approx(500) and "0.05" in stops[-1].label
-    assert error.band() == 4
+    assert (error.inputBand if hasattr(error, "inputBand") else error.band)() == 4
 
 
 def test_the_device_is_told_before_the_first_preview(dock, desktop, wait_until):
