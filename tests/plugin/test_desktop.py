@@ -16,7 +16,15 @@ SCRIPT = Path(__file__).with_name("desktop_session.py")
 
 def run_desktop(profile: ThrowawayProfile, plan: dict, timeout: float = 300) -> dict:
     """Starts QGIS on a screen of its own, runs the session, returns its report."""
-    environment = {**profile.environment, "QT_QPA_PLATFORM": "xcb", "DBCR_DESKTOP_PLAN": json.dumps(plan)}
+    # A temporary folder of its own, so that what is left in it is this session's.
+    temporary = Path(plan["folder"], "tmp")
+    temporary.mkdir()
+    environment = {
+        **profile.environment,
+        "TMPDIR": str(temporary),
+        "QT_QPA_PLATFORM": "xcb",
+        "DBCR_DESKTOP_PLAN": json.dumps(plan),
+    }
     command = ["xvfb-run", "-a", "-s", "-screen 0 1400x900x24", "qgis", "--nologo", "--noversioncheck"]
     done = subprocess.run(
         [*command, "--code", str(SCRIPT)],
