@@ -14,7 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from dbcr_core.errors import DbcrError
+from dbcr_core.errors import DbcrError, ModelError
 from dbcr_core.network import BridgeNetwork, NetworkOutput
 from dbcr_core.schedule import schedule_from_card
 
@@ -59,7 +59,13 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.network = BridgeNetwork(config.network).to(device)
         if config.init:
-            self.network.load_state_dict(load_checkpoint(Path(config.init))["average"], strict=False)
+            earlier, own = load_checkpoint(Path(config.init))["average"], self.network.state_dict()
+            fitting = {k: v for k, v in earlier.items() if k in own and own[k].shape == v.shape}
+            if 2 * len(fitting) < len(own):
+                raise ModelError(
+                    f"Most weights of {config.init} do not fit this network; choose another file for init."
+                )
+            self.network.load_state_dict(fitting, strict=False)
         self.schedule = schedule_from_card({"kind": config.schedule})
         self.alphas = torch.tensor(self.schedule.alphas, dtype=torch.float32, device=device)
         self.sigmas = torch.tensor(self.schedule.sigmas, dtype=torch.float32, device=device)

@@ -162,3 +162,18 @@ def test_a_sampler_with_a_perfect_network_reaches_the_clear_image_for_every_nfe(
 def test_stages_follow_the_progress():
     config = replace(CONFIG, stages=(Stage(0.0, 16, 4), Stage(0.5, 32, 2)))
     assert [config.stage_at(p).crop for p in (0.0, 0.49, 0.5, 1.0)] == [16, 16, 32, 32]
+
+
+def test_a_run_starts_from_the_weights_of_another_as_far_as_they_fit(tmp_path):
+    first = trainer(tmp_path / "first")
+    first.run()
+    source = str(tmp_path / "first" / "last.pt")
+    average = first.average.average.state_dict()
+    gated = replace(CONFIG, init=source, network=replace(NETWORK, gated=True))
+    begun = trainer(tmp_path / "second", gated).network.state_dict()
+    assert torch.equal(begun["intro.weight"], average["intro.weight"])
+    assert (begun["ending.weight"] == 0).all() and begun["ending.weight"].shape[0] == 26
+    wider = replace(NETWORK, widths=(6, 12), time_width=9)
+    other = replace(CONFIG, init=source, network=wider)
+    with pytest.raises(ModelError, match="choose another file"):
+        trainer(tmp_path / "third", other)
