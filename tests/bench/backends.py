@@ -196,7 +196,8 @@ def _openvino(encoder_graph: bytes, bridge_graph: bytes, size: int, threads: int
     encoder, bridge = (core.read_model(graph, b"") for graph in (encoder_graph, bridge_graph))
     encoder.reshape({"sar": [1, 2, size, size]})
     compiled_encoder = core.compile_model(encoder, "CPU")
-    names = [output.any_name for output in compiled_encoder.outputs]
+    asked = {name for value in bridge.inputs for name in value.names}
+    names = [next(iter(output.names & asked)) for output in compiled_encoder.outputs]
     shapes = {name: list(output.shape) for name, output in zip(names, compiled_encoder.outputs)}
     bridge.reshape({"x_t": [1, 13, size, size], **shapes})
     compiled_bridge = core.compile_model(bridge, "CPU")
