@@ -71,7 +71,7 @@ class Assess(DbcrAlgorithm):
             self._source_paths(parameters, context)
         except DbcrError as error:
             return False, str(error)
-        return super().checkParameterValues(parameters, context)
+        return super().checkParameterValues(self.with_layers(parameters, context), context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():

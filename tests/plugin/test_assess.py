@@ -51,3 +51,11 @@ def test_images_without_a_common_band_are_refused(plugin, scene, tmp_path):
     with pytest.raises(QgsProcessingException) as caught:
         run({"PREDICTION": scene["OPTICAL"], "REFERENCE": scene["SAR"]})
     assert "Traceback" not in str(caught.value)
+
+
+def test_a_product_that_qgis_does_not_open_by_itself_is_assessed(plugin, tmp_path):
+    from tests.core.safe_files import write_safe_optical
+
+    safe = str(write_safe_optical(tmp_path))
+    results = run({"PREDICTION": safe, "REFERENCE": safe, "HTML": str(tmp_path / "report.html")})
+    assert results["MAE"] == 0
