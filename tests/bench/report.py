@@ -149,7 +149,7 @@ def _competitors(axes: Any, rows: Sequence[Row]) -> None:
     axes.bar_label(macs, times, padding=2, fontsize=7)
     axes.invert_yaxis()
     axes.set_xscale("log")
-    axes.margins(x=0.25)
+    axes.set_xlim(right=20 * max(row["published_gmacs"] for row in rows))
     axes.set_xlabel("10⁹ multiply-accumulates per 256² evaluation, published; seconds where built from the paper")
     axes.xaxis.label.set_size(7)
 
@@ -190,7 +190,9 @@ def _workers(axes: Any, rows: Sequence[Row]) -> None:
         shown = [row for row in rows if row["crew"] == kind]
         axes.plot([row["workers"] for row in shown], [row["speed_up"] for row in shown], "o-", color=colour, label=kind)
     axes.legend(frameon=False)
-    axes.set_xlabel("workers, each with its share of the cores")
+    axes.set_xticks(sorted({row["workers"] for row in rows}))
+    axes.set_xlabel("workers, each with its share of the cores; Dask's are running already")
+    axes.xaxis.label.set_size(8)
     axes.set_ylabel("speed-up over one process")
     axes.set_ylim(bottom=0)
 
