@@ -45,7 +45,7 @@ class PartialRaster:
         self.raw = Path(f"{self.stem}.raw")
         self._rows = Path(f"{self.stem}.rows")
         self.rows_done = 0
-        _remove_orphans(target, keep=self.stem)
+        self.lost_rows = _remove_orphans(target, keep=self.stem)
         is_old = self.raw.exists() and self.raw.stat().st_size == self.size
         self._file: BinaryIO = open(self.raw, "r+b" if is_old else "w+b")  # noqa: SIM115 (closed by close())
         self._let_go = hold(self._file, f"{self.stem}.lock")
@@ -137,8 +137,12 @@ class PartialRaster:
         return rows if 0 <= rows <= self._profile.grid.height else 0
 
 
-def _remove_orphans(target: Path, keep: str) -> None:
-    """Remove what killed runs left beside the target; a running one holds its lock and is left alone."""
+def _remove_orphans(target: Path, keep: str) -> bool:
+    """Remove what killed runs left beside the target; a running one holds its lock and is left alone.
+
+    True where finished rows were among it: those of a run with another key.
+    """
+    had_rows = False
     for name in glob.glob(f"{glob.escape(str(target.parent / ('.' + target.name)))}.{'[0-9a-f]' * 12}.raw"):
         stem = name[: -len(".raw")]
         if stem == keep:
@@ -147,10 +151,12 @@ def _remove_orphans(target: Path, keep: str) -> None:
             with open(name, "r+b") as file:
                 let_go = hold(file, f"{stem}.lock")
                 if let_go is not None:
+                    had_rows = had_rows or os.path.exists(f"{stem}.rows")
                     remove_named(f"{stem}.")  # while it is held, so that nobody takes it up meanwhile
             if let_go is not None and os.name == "nt":
                 let_go()
                 remove_named(f"{stem}.")  # Windows removes no open file
+    return had_rows
 
 
 def remove_named(beginning: str) -> None:

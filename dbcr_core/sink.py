@@ -68,6 +68,11 @@ class CogSink:
             self._partial = PartialRaster(self._target, self.profile, resume_key)
 
     @property
+    def lost_rows(self) -> bool:
+        """Whether rows of an unfinished run with another resume_key were thrown away."""
+        return self._partial.lost_rows
+
+    @property
     def rows_done(self) -> int:
         """Rows that an earlier run with the same resume_key has completed."""
         return self._partial.rows_done

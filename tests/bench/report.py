@@ -149,7 +149,7 @@ def _competitors(axes: Any, rows: Sequence[Row]) -> None:
     axes.bar_label(macs, times, padding=2, fontsize=7)
     axes.invert_yaxis()
     axes.set_xscale("log")
-    axes.set_xlim(right=20 * max(row["published_gmacs"] for row in rows))
+    axes.set_xlim(5, 20 * max(row["published_gmacs"] for row in rows))
     axes.set_xlabel("10⁹ multiply-accumulates per 256² evaluation, published; seconds where built from the paper")
     axes.xaxis.label.set_size(7)
 

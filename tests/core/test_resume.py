@@ -47,6 +47,10 @@ class Said(Silence):
 
     def __init__(self):
         self.texts = []
+        self.warnings = []
+
+    def warning(self, text):
+        self.warnings.append(text)
 
     def report(self, fraction, text):
         self.texts.append(text)
@@ -129,6 +133,18 @@ def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp
     assert parts.read_bytes() == whole.read_bytes()
     if stop >= 5:
         assert report.resumed_at_row > 0 and report.evaluations < everything.evaluations
+
+
+def test_a_rerun_on_another_device_is_noticed_and_begins_anew(scene, tmp_path):
+    first, second, said = brightness_head(), brightness_head(), Said()
+    second.device = "another"
+    with pytest.raises(Cancelled):
+        remove_clouds(
+            *scene, str(tmp_path / "o.tif"), predictor=first, cancelled=lambda: first.evaluations >= 5, progress=said
+        )
+    assert not said.warnings
+    report = remove_clouds(*scene, str(tmp_path / "o.tif"), predictor=second, progress=said)
+    assert report.resumed_at_row == 0 and any("device" in text for text in said.warnings)
 
 
 def test_cancelled_while_the_files_are_made_every_old_one_stays_and_a_rerun_only_publishes(scene, tmp_path):
