@@ -43,6 +43,9 @@ class GdalSource(OpenedSource):
             except RuntimeError as error:
                 errors.append(str(error))
                 self._dataset = None
+            except SystemError as error:
+                # GDAL's bindings could not hand on a message that quotes the damaged file.
+                raise not_utf8(path) from error
         if self._dataset is None:
             raise not_a_raster(path, errors)
         try:

@@ -276,3 +276,14 @@ def utm33_grid(source: RasterSource) -> object:
 
     xs, ys = transform(CRS.from_user_input(UTM), CRS.from_epsg(32633), [600_350], [4_999_700])
     return type(source.grid)(70, 60, (9, 0, xs[0] - 315, 0, -9, ys[0] + 270), CRS.from_epsg(32633).to_wkt())
+
+
+@both_backends
+def test_a_virtual_raster_that_is_not_utf8_is_refused_in_one_sentence(scene: str, backend: str, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.vrt"
+    damaged.write_bytes(
+        b'<VRTDataset rasterXSize="70" rasterYSize="60"><G\xe5oTransform>0,1,0,0,0,-1</GeoTransform></VRTDataset>'
+    )
+    with pytest.raises(InputError) as refused:
+        open_raster(str(damaged), backend)
+    assert "damaged.vrt" in str(refused.value) and "\n" not in str(refused.value)
