@@ -68,7 +68,7 @@ def test_a_batch_gives_what_its_tiles_give_alone(onnx, tiles):
     together = onnx.predict_clear(cloudy, 1000, onnx.encode_sar(sar)).clear
     for index, (one, its_sar) in enumerate(tiles):
         alone = onnx.predict_clear(one, 1000, onnx.encode_sar(its_sar)).clear
-        assert np.abs(together[index] - alone[0]).max() < 1e-5
+        assert np.abs(together[index] - alone[0]).max() < 1e-4
 
 
 def test_the_network_uses_the_radar_and_finds_the_clouds(onnx, tiles):
