@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +20,19 @@ def linked(dock, desktop, wait_until, qgis_app):
     dock.ask_preview()
     wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
     dock.dock.side_by_side.click()
-    qgis_app.processEvents()
+    settle(lambda: [c.size() for c in (dock._canvas, *(m.canvas for m in dock.compare.maps.maps.values()))], qgis_app)
     dock.compare.maps.follow()
     return dock.compare.maps
+
+
+def settle(sizes, qgis_app) -> None:
+    """Let the window manager and the layouts finish: a map that is resized later changes its scale by itself."""
+    before, calm = None, 0
+    while calm < 5:
+        qgis_app.processEvents()
+        time.sleep(0.02)
+        calm = calm + 1 if sizes() == before else 0
+        before = sizes()
 
 
 def centre_and_scale(canvas) -> tuple:
