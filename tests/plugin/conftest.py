@@ -135,6 +135,7 @@ def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
     QgsProject.instance().addMapLayers([optical, sar])
     wait_until(lambda: controller.inputs.optical is not None)
     canvas = plugin.controller._canvas
+    canvas.setRotation(0)
     canvas.setDestinationCrs(optical.crs())
     canvas.setExtent(optical.extent())
     yield controller
