@@ -14,12 +14,10 @@ from .device_choice import choose_device
 from .errors import InputError, ModelError
 from .model_card import read_model_file
 from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
-from .predictor import Prediction
+from .predictor import Prediction, largest_batch
 
 MOST_AT_ONCE = 4
 """Tiles that are computed at once: each takes some 120 MB, and beyond these a tile gets several cores."""
-
-MOST_TILES_PER_CALL = 8
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class OnnxPredictor:
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
         self._sar_names = [output.name for output in first.encoder.get_outputs()]
         self._output_names = _check_signatures(first.encoder, first.bridge, self._heads)
-        self.tiles_per_call = self._largest_batch() if device in BATCHING else 1
+        self.tiles_per_call = largest_batch(self) if device in BATCHING else 1
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
         """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
@@ -116,19 +114,6 @@ class OnnxPredictor:
         sessions = open_sessions(self._model, self._name, self._threads, shape and shape[1], self._cut)
         self._sessions[shape] = sessions
         return sessions
-
-    def _largest_batch(self) -> int:
-        """Tiles that the device's memory holds at once: half as many until a call succeeds."""
-        size = self.card.tile_size
-        count = MOST_TILES_PER_CALL
-        while count > 1:
-            try:
-                features = self.encode_sar(np.zeros((count, 2, size, size), np.float32))
-                self.predict_clear(np.zeros((count, 13, size, size), np.float32), self.card.timesteps[-1], features)
-                return count
-            except ModelError:
-                count //= 2
-        return count
 
     def _run(
         self, session: Any, arrays: dict[str, np.ndarray], kept: dict[str, Any], outputs: list[str], memory: str

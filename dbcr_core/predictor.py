@@ -8,7 +8,7 @@ from typing import Any, Iterable, Protocol
 
 import numpy as np
 
-from .errors import InputError
+from .errors import InputError, ModelError
 from .model_card import ModelCard
 
 
@@ -45,6 +45,24 @@ class Predictor(Protocol):
 
     def close(self) -> None:
         """Frees the network."""
+
+
+MOST_TILES_PER_CALL = 8
+
+
+def largest_batch(predictor: Predictor) -> int:
+    """Tiles that the device's memory holds at once: half as many until a call succeeds."""
+    size, count = predictor.card.tile_size, MOST_TILES_PER_CALL
+    while count > 1:
+        try:
+            features = predictor.encode_sar(np.zeros((count, 2, size, size), np.float32))
+            predictor.predict_clear(
+                np.zeros((count, 13, size, size), np.float32), predictor.card.timesteps[-1], features
+            )
+            return count
+        except ModelError:
+            count //= 2
+    return count
 
 
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "torch-cpu", "torch-cuda", "torch-mps")

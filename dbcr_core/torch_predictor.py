@@ -14,10 +14,9 @@ import numpy as np
 
 from .errors import BackendMissingError, InputError, ModelError
 from .model_card import GRAPH_NAMES, ModelFile, read_model_file
-from .predictor import Prediction
+from .predictor import Prediction, largest_batch
 
 INT8, SCALE = "_int8", "_scale"
-MOST_TILES_PER_CALL = 8
 
 
 class TorchPredictor:
@@ -40,7 +39,7 @@ class TorchPredictor:
         self._steps = {t: i for i, t in enumerate(self.card.timesteps)}
         self.device = f"{_device_label(self._torch, device)}, torch {self._torch.__version__}"
         self.at_once = 1
-        self.tiles_per_call = self._largest_batch() if self._half else 1
+        self.tiles_per_call = largest_batch(self) if self._half else 1
 
     def encode_sar(self, sar: np.ndarray) -> Any:
         """(n, 2, h, w) float32 0…1 → the features on the device, finest first."""
@@ -70,18 +69,6 @@ class TorchPredictor:
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             raise ModelError(f"{self.device} has too little memory for a tile; use the device 'cpu'.") from error
-
-    def _largest_batch(self) -> int:
-        """Tiles that the device's memory holds at once: half as many until a call succeeds."""
-        size, count = self.card.tile_size, MOST_TILES_PER_CALL
-        while count > 1:
-            try:
-                features = self.encode_sar(np.zeros((count, 2, size, size), np.float32))
-                self.predict_clear(np.zeros((count, 13, size, size), np.float32), self.card.timesteps[-1], features)
-                return count
-            except ModelError:
-                count //= 2
-        return count
 
     def _tensor(self, array: np.ndarray) -> Any:
         return self._torch.from_numpy(np.ascontiguousarray(array, np.float32)).to(self._device)

@@ -15,15 +15,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from dbcr_core.bands import OPTICAL_BANDS
-
 from .backscatter import add_backscatter, fit_backscatter, fit_scenes
 from .clouds.fields import in_blocks
-from .clouds.simulation import BLOCKS
+from .clouds.simulation import BLOCKS, VAPOUR_BAND, WAVELENGTHS_NM
 from .datasets.scene import SAR_NODATA, Scene
 
-WAVELENGTHS_UM = np.array([0.443, 0.49, 0.56, 0.665, 0.705, 0.74, 0.783, 0.842, 0.865, 0.945, 1.375, 1.61, 2.19])
-VAPOUR, CIRRUS = OPTICAL_BANDS.index("B09"), OPTICAL_BANDS.index("B10")
+WAVELENGTHS_UM = np.array(WAVELENGTHS_NM) / 1000
 RIDGE = 1e-4
 PIXELS_PER_SCENE = 3000
 RESIDUAL_DB = 2.6
@@ -42,7 +39,7 @@ def top_of_atmosphere(surface: np.ndarray, random: np.random.Generator) -> np.nd
     phase = 0.75 * (1 + sun**2)
     path = (rayleigh * phase + aerosol * random.uniform(0.15, 0.35)) / (4 * sun)
     transmittance = np.exp(-(0.5 * rayleigh + 0.15 * aerosol) * (1 / sun + 1))
-    transmittance[VAPOUR] *= random.uniform(0.25, 0.6)
+    transmittance[VAPOUR_BAND] *= random.uniform(0.25, 0.6)
     return np.clip(path[:, None, None] + transmittance[:, None, None] * surface, 0, 1.5)
 
 
@@ -115,8 +112,11 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
     regressions: dict[bytes, BandRegression] = {}
     out = []
     for number, scene in enumerate(scenes):
-        out.append(scene)
-        if scene.clear is None or scene.bands.all() or not full:
+        incomplete = full and scene.clear is not None and not scene.bands.all()
+        # SAR of unknown level is worth having only in the copy, where it gets one.
+        if not incomplete or scene.sar_kind != "relative":
+            out.append(scene)
+        if not incomplete:
             continue
         random = np.random.default_rng((seed, number))
         # Eight-bit and rounded sources: spread the values evenly over their steps.
@@ -137,7 +137,7 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
                 backscatter = fit_backscatter(fit_scenes(scenes), seed=seed)[0]
             modelled = add_backscatter(copy, backscatter)
             copy = modelled if scene.sar is None else match_levels(scene, modelled)
-        out[-1:] = [scene, copy] if scene.sar_kind != "relative" else [copy]
+        out.append(copy)
     return out
 
 

@@ -53,9 +53,10 @@ def export_model(
     """
     network, state = load_average(checkpoint)
     schedule = state["config"]["schedule"]
+    reference = CheckpointPredictor(network, schedule, "reference")
     factor = None
     if images and "scale" in network.config.heads:
-        factor = scale_factor(CheckpointPredictor(network, schedule, "reference"), images)
+        factor = scale_factor(reference, images)
         multiply_scale(network, factor)
         card_facts = {**card_facts, "training": {**card_facts.get("training", {}), "scale_factor": round(factor, 3)}}
     folded = FoldedBridgeNetwork(network, ALL_TIMESTEPS)
@@ -67,7 +68,6 @@ def export_model(
         **card_facts,
     )
     output.parent.mkdir(parents=True, exist_ok=True)
-    reference = CheckpointPredictor(network, schedule, "reference")
     fp32 = output.with_suffix(".fp32")
     write_model_file(str(fp32), card, write_graphs(folded, int8=False))
     try:
