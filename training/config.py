@@ -70,7 +70,8 @@ class TrainConfig:
     (t = 1000 always). ``stochastic`` adds the schedule's noise sigma_t to x_t (the paper's SDE variant).
     ``precision``: "fp32" or "bf16" (autocast). ``head_weight`` scales the loss of the heads, which never reaches the
     reconstruction. Checkpoints and validation happen every ``checkpoint_every`` and ``validate_every`` steps.
-    ``init``: a checkpoint to start the weights from; those that have another shape here begin anew.
+    ``init``: a checkpoint or a model file (``.dbcr``) to start the weights from; those that have another shape here
+    begin anew.
     """
 
     name: str

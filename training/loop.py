@@ -22,6 +22,7 @@ from .checkpoints import load_checkpoint, save_checkpoint
 from .config import TrainConfig
 from .ema import WeightAverage
 from .objective import bridge_losses, draw_timesteps, point_on_bridge
+from .unfolding import starting_weights
 from .validation import load_validation, validate
 
 AGREE_EVERY = 10
@@ -59,7 +60,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.network = BridgeNetwork(config.network).to(device)
         if config.init:
-            earlier, own = load_checkpoint(Path(config.init))["average"], self.network.state_dict()
+            earlier, own = starting_weights(Path(config.init)), self.network.state_dict()
             fitting = {k: v for k, v in earlier.items() if k in own and own[k].shape == v.shape}
             if 2 * len(fitting) < len(own):
                 raise ModelError(
@@ -74,7 +75,9 @@ class Trainer:
         self.evaluation = DistributedDataParallel(evaluation) if self.world > 1 else evaluation
         kind = torch.optim.AdamW if config.optimiser == "adamw" else torch.optim.Adam
         decay = config.weight_decay if config.optimiser == "adamw" else 0.0
-        self.optimiser = kind(self.network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay)
+        self.optimiser = kind(
+            self.network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay, fused=True
+        )
         self.validation = load_validation(config.data.validation) if config.data.validation and self.rank == 0 else []
         self.step, self.elapsed, self.best, self.samples = 0, 0.0, -math.inf, 0
         self.time_share = 0.0
