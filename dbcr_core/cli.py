@@ -17,13 +17,13 @@ from dataclasses import asdict
 from typing import Any, Sequence
 
 from . import __version__
-from .batch_command import add_batch
+from .batch.command import add_batch
 from .errors import BackendMissingError, Cancelled, DbcrError, InputError
 from .job import SAMPLERS
 from .mask import KINDS
-from .partial import COPYING
-from .predictor import DEVICES
+from .predictors import DEVICES
 from .radiometry import OPTICAL_VALUES, SAR_VALUES
+from .rasters.partial import COPYING
 from .terminal import TerminalProgress, print_result, speak_any_encoding
 
 

@@ -13,11 +13,11 @@ from .acquisition import acquisition_time
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
-from .lattice import lattice_over, look
 from .mask import read_mask_kind
 from .pairing import MINIMUM_SAR_COVER, PairReport, check_optical_grid, check_pair
 from .radiometry import detect_optical, detect_sar
 from .rasters import RasterProfile, RasterSource, open_raster
+from .rasters.lattice import lattice_over, look
 from .stored_values import OpticalRadiometry, SarRadiometry
 from .surface import SurfaceShares, surface_shares
 from .wording import percent

@@ -10,7 +10,7 @@ from typing import Any
 
 from .errors import InputError
 from .mask import KINDS, MaskShape
-from .predictor import DEVICES
+from .predictors import DEVICES
 from .schedule import timesteps
 
 SAMPLERS = ("ode", "sde")

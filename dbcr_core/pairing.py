@@ -13,8 +13,8 @@ import numpy as np
 from .bands import match_sar
 from .errors import InputError
 from .grid import RasterGrid, Window
-from .lattice import lattice_over, look
 from .rasters import RasterSource
+from .rasters.lattice import lattice_over, look
 from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.

@@ -16,8 +16,8 @@ from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .grid import RasterGrid
 from .rasters import RasterProfile, RasterSource
+from .rasters.value_samples import sample_values
 from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
-from .value_samples import sample_values
 from .wording import percent
 
 __all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", "detect_sar"]

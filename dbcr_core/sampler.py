@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator
 
 import numpy as np
 
-from .predictor import Prediction, Predictor
+from .predictors import Prediction, Predictor
 from .schedule import timesteps
 
 NoiseField = Callable[[int], np.ndarray]

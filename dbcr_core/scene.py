@@ -17,7 +17,7 @@ from .blend import StripAccumulator, axis_weights
 from .composite import BLOCK_ROWS, composite
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
-from .predictor import Predictor
+from .predictors import Predictor
 from .progress import JobClock, ProgressPort, Silence
 from .scene_inputs import SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, open_mask

@@ -14,7 +14,7 @@ from .grid import RasterGrid, Window
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
-from .predictor import Predictor, open_predictor
+from .predictors import Predictor, open_predictor
 from .progress import ProgressPort
 from .radiometry import detect_optical, detect_sar
 from .rasters import RasterSource, open_raster

@@ -12,7 +12,7 @@ from .errors import InputError, ModelError
 from .geonoise import pixel_noise
 from .grid import Window
 from .job import CloudRemovalJob
-from .predictor import Prediction
+from .predictors import Prediction
 from .sampler import NoiseField, sample_bridge
 from .scene_inputs import SceneInputs
 from .scene_mask import SceneMask

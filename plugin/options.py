@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..dbcr_core.errors import DbcrError
-from ..dbcr_core.predictor import DEVICES
+from ..dbcr_core.predictors import DEVICES
 from . import settings
 from .algorithms.base import runtime_folder
 from .dock_inputs import MOST_PREVIEW

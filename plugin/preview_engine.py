@@ -19,7 +19,7 @@ import numpy as np
 from ..dbcr_core.grid import RasterGrid
 from ..dbcr_core.job import CloudRemovalJob
 from ..dbcr_core.model_card import bundled_model_path
-from ..dbcr_core.predictor import Prediction, Predictor, open_predictor
+from ..dbcr_core.predictors import Prediction, Predictor, open_predictor
 from ..dbcr_core.sampler import sample_bridge
 from ..dbcr_core.schedule import STEPS
 from .dock_state import file_stamp

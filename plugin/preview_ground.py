@@ -14,7 +14,7 @@ from ..dbcr_core.grid import RasterGrid, Window
 from ..dbcr_core.job import CloudRemovalJob
 from ..dbcr_core.mask import MaskShape, opacity_mask, reconstruction_weights
 from ..dbcr_core.model_card import ModelCard
-from ..dbcr_core.predictor import Prediction, Predictor
+from ..dbcr_core.predictors import Prediction, Predictor
 from ..dbcr_core.progress import Silence
 from ..dbcr_core.scene_inputs import SceneInputs, open_inputs
 from ..dbcr_core.scene_mask import open_mask

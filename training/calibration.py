@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from dbcr_core.network import BridgeNetwork
-from dbcr_core.predictor import Predictor
+from dbcr_core.predictors import Predictor
 
 from .validation import ValidationImage, restore_image
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from dbcr_core.model_card import ModelCard
 from dbcr_core.network import BridgeNetwork, NetworkConfig
-from dbcr_core.predictor import Prediction
+from dbcr_core.predictors import Prediction
 from dbcr_core.schedule import ALL_TIMESTEPS
 
 from .checkpoints import load_checkpoint

@@ -100,7 +100,7 @@ def _finetune(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from dbcr_core.predictor import open_predictor
+    from dbcr_core.predictors import open_predictor
 
     from .checkpoint_predictor import CheckpointPredictor
     from .evaluation import evaluate

@@ -14,7 +14,7 @@ import torch
 
 from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.metrics import image_metrics
-from dbcr_core.predictor import Predictor
+from dbcr_core.predictors import Predictor
 
 from .datasets.reading import read_raster
 from .frechet import picture_distance

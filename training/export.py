@@ -14,7 +14,7 @@ import numpy as np
 from dbcr_core.errors import ModelError
 from dbcr_core.model_card import ModelCard, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
-from dbcr_core.predictor import Predictor, open_predictor
+from dbcr_core.predictors import Predictor, open_predictor
 from dbcr_core.schedule import ALL_TIMESTEPS
 
 from .calibration import multiply_scale, scale_factor

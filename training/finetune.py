@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork, NetworkConfig
-from dbcr_core.torch_predictor import read_weights
+from dbcr_core.predictors.torch_predictor import read_weights
 
 from .clouds import CloudSettings, CloudSimulator
 from .config import DataSettings, DropSettings

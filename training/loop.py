@@ -72,7 +72,9 @@ class Trainer:
         self.sigmas = torch.tensor(self.schedule.sigmas, dtype=torch.float32, device=device)
         self.average = WeightAverage(self.network, config.ema)
         evaluation = Evaluation(self.network)
-        self.evaluation = DistributedDataParallel(evaluation) if self.world > 1 else evaluation
+        self.evaluation = (
+            DistributedDataParallel(evaluation, gradient_as_bucket_view=True) if self.world > 1 else evaluation
+        )
         kind = torch.optim.AdamW if config.optimiser == "adamw" else torch.optim.Adam
         decay = config.weight_decay if config.optimiser == "adamw" else 0.0
         self.optimiser = kind(

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from dbcr_core.errors import InputError
 from dbcr_core.network import BridgeNetwork
-from dbcr_core.predictor import Predictor
+from dbcr_core.predictors import Predictor
 from dbcr_core.sampler import sample_bridge
 from dbcr_core.schedule import BridgeSchedule
 

@@ -113,7 +113,7 @@ def measure_gpu(model: str, turns: int) -> dict[str, Any]:
     if not torch.cuda.is_available():
         return {"rows": [], "missing": {"GPU": "no NVIDIA GPU that torch reaches"}}
     from dbcr_core.model_card import read_model_file
-    from dbcr_core.predictor import open_predictor
+    from dbcr_core.predictors import open_predictor
 
     predictor = open_predictor(model, "torch-cuda")
     config = NetworkConfig.from_dict(read_model_file(model).card.network)

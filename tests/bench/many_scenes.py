@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Iterator
 
 from dbcr_core.batch import run_batch
+from dbcr_core.batch.dask_crew import DaskCrew
+from dbcr_core.batch.process_crew import ProcessCrew
+from dbcr_core.batch.scene_list import Scene
 from dbcr_core.cores import available_cores
-from dbcr_core.dask_crew import DaskCrew
 from dbcr_core.job import CloudRemovalJob
-from dbcr_core.process_crew import ProcessCrew
-from dbcr_core.scene_list import Scene
 
 from .scenes import write_pair
 from .timing import paired_ratio, summary

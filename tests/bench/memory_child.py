@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from dbcr_core.model_card import ModelCard
-from dbcr_core.predictor import Prediction
+from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
 from dbcr_core.schedule import ALL_TIMESTEPS
 
@@ -66,7 +66,7 @@ def peak_resident_bytes() -> int:
 def main(optical: str, sar: str, output: str, cache: str = "", model: str = "", nfe: str = "1") -> None:
     """Runs the job and prints the result."""
     if cache:
-        from dbcr_core import cache as limits
+        from dbcr_core.rasters import cache as limits
 
         # Before the backend is loaded, which takes them over.
         limits.CACHE_BYTES = limits.COPY_CACHE_BYTES = int(cache)

@@ -49,9 +49,9 @@ class Bench:
     """The dock with the sample scene in it, and a stopwatch."""
 
     def __init__(self, application, optical: str, radar: str) -> None:
-        from dbcr.dbcr_core.golden_tile import golden_tile
         from dbcr.dbcr_core.model_card import bundled_model_path
-        from dbcr.dbcr_core.predictor import open_predictor
+        from dbcr.dbcr_core.predictors import open_predictor
+        from dbcr.dbcr_core.predictors.golden_tile import golden_tile
         from dbcr.plugin import settings
         from dbcr.plugin.dock_controller import DockController
         from plain_desktop import PlainDesktop

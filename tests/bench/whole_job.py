@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Callable, Sequence
 
 from dbcr_core.cores import available_cores
-from dbcr_core.golden_tile import golden_tile
-from dbcr_core.predictor import open_predictor
+from dbcr_core.predictors import open_predictor
+from dbcr_core.predictors.golden_tile import golden_tile
 from dbcr_core.scene import remove_clouds
 from dbcr_core.schedule import STEPS
 from dbcr_core.tiles import TilePlan

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from dbcr_core.model_card import ModelCard
-from dbcr_core.predictor import Prediction
+from dbcr_core.predictors import Prediction
 from dbcr_core.schedule import ALL_TIMESTEPS
 
 

@@ -15,11 +15,11 @@ import pytest
 import rasterio
 
 from dbcr_core.batch import SUMMARY_COLUMNS, run_batch
+from dbcr_core.batch.process_crew import ProcessCrew
+from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.cli import main
 from dbcr_core.errors import OutputError
-from dbcr_core.process_crew import ProcessCrew
 from dbcr_core.scene import remove_clouds
-from dbcr_core.scene_list import read_scene_list
 from tests.core.batch_scenes import stamps, status_of, write_scenes, write_table
 
 

@@ -18,18 +18,18 @@ import pytest
 distributed = pytest.importorskip("distributed", reason="the optional extra dask[distributed] is not installed")
 
 from dbcr_core.batch import run_batch  # noqa: E402
+from dbcr_core.batch.dask_crew import DaskCrew  # noqa: E402
+from dbcr_core.batch.scene_list import read_scene_list  # noqa: E402
 from dbcr_core.cli import main  # noqa: E402
-from dbcr_core.dask_crew import DaskCrew  # noqa: E402
 from dbcr_core.errors import InputError  # noqa: E402
 from dbcr_core.scene import remove_clouds  # noqa: E402
-from dbcr_core.scene_list import read_scene_list  # noqa: E402
 from tests.core.batch_scenes import stamps, status_of, write_scenes  # noqa: E402
 
 WORKERS = 3
 # A worker that slows the network down, so that a kill falls into the work.
 SLOW_WORKER = """
 import sys, time
-from dbcr_core.onnx_predictor import OnnxPredictor
+from dbcr_core.predictors.onnx_predictor import OnnxPredictor
 known = OnnxPredictor.predict_clear
 def slow(self, *arguments):
     time.sleep(0.15)
@@ -163,6 +163,6 @@ def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, cluster)
 
 
 def test_a_scheduler_that_is_not_there_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("dbcr_core.dask_crew.CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("dbcr_core.batch.dask_crew.CONNECT_SECONDS", 1.0)
     with pytest.raises(InputError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
         DaskCrew("tcp://127.0.0.1:9", str(tmp_path))

@@ -8,11 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from dbcr_core import device_choice
-from dbcr_core.device_choice import choose_device
 from dbcr_core.errors import BackendMissingError
-from dbcr_core.golden_tile import golden_tile
-from dbcr_core.predictor import Prediction
+from dbcr_core.predictors import Prediction, device_choice
+from dbcr_core.predictors.device_choice import choose_device
+from dbcr_core.predictors.golden_tile import golden_tile
 from tests.core.predictors import FunctionPredictor
 
 SIZE = 64

@@ -9,9 +9,9 @@ HEAVY = ("torch", "onnxruntime", "onnx", "rasterio", "osgeo", "qgis", "PyQt5", "
 MODULES = (
     "scene",
     "cli",
-    "predictor",
-    "onnx_predictor",
-    "torch_predictor",
+    "predictors",
+    "predictors.onnx_predictor",
+    "predictors.torch_predictor",
     "assess",
     "rasters",
     "inspect",

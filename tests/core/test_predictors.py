@@ -12,9 +12,9 @@ import rasterio
 
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
 from dbcr_core.model_card import ModelFile, bundled_model_path, read_model_file, write_model_file
-from dbcr_core.onnx_cut import with_outputs
-from dbcr_core.onnx_sessions import available_devices
-from dbcr_core.predictor import largest_batch, open_predictor
+from dbcr_core.predictors import largest_batch, open_predictor
+from dbcr_core.predictors.onnx_cut import with_outputs
+from dbcr_core.predictors.onnx_sessions import available_devices
 from dbcr_core.sampler import sample_bridge
 from dbcr_core.stored_values import OpticalRadiometry
 from dbcr_core.tile_inputs import model_values, optical_tile, sar_tile

@@ -170,15 +170,16 @@ def test_cancelled_while_the_files_are_made_every_old_one_stays_and_a_rerun_only
 
 INTERRUPTED = """
 import os, signal, sys
-from dbcr_core import rasterio_rasters, scene
+from dbcr_core import scene
+from dbcr_core.rasters import rasterio_backend
 from dbcr_core.cli import leave, main
 from tests.core.predictors import brightness_head
 
-real = rasterio_rasters._copy
+real = rasterio_backend._copy
 def copy(*arguments):
     os.kill(os.getpid(), signal.SIGINT)
     real(*arguments)
-rasterio_rasters._copy = copy
+rasterio_backend._copy = copy
 
 open_inputs = scene.open_inputs
 scene.open_inputs = lambda job, predictor, port: open_inputs(job, brightness_head(), port)

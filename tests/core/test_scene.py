@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError, ModelError, OutputError
-from dbcr_core.predictor import Prediction
+from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
 from tests.core.predictors import FunctionPredictor, brightness_head, identity
 from tests.core.raster_files import backscatter_db, write_raster

@@ -8,8 +8,8 @@ import os
 
 import pytest
 
+from dbcr_core.batch.scene_list import file_name, input_path, read_scene_list
 from dbcr_core.errors import InputError
-from dbcr_core.scene_list import file_name, input_path, read_scene_list
 
 
 def read(tmp_path, text, name="scenes.csv", **defaults):

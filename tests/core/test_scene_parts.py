@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.batch.scene_parts import assemble, part_rows, run_part
 from dbcr_core.errors import InputError, OutputError
 from dbcr_core.job import CloudRemovalJob
-from dbcr_core.predictor import Prediction
+from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
-from dbcr_core.scene_parts import assemble, part_rows, run_part
 from dbcr_core.tiles import TilePlan
 from tests.core.predictors import FunctionPredictor, brightness_head
 from tests.core.raster_files import backscatter_db, write_raster

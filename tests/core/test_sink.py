@@ -18,8 +18,8 @@ import pytest
 
 from dbcr_core.errors import Cancelled, OutputError
 from dbcr_core.grid import Window
-from dbcr_core.partial import COPYING
 from dbcr_core.rasters import DTYPES, RasterProfile, create_raster, open_raster
+from dbcr_core.rasters.partial import COPYING
 from tests.core.raster_files import BACKENDS, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
@@ -163,7 +163,7 @@ def test_an_output_that_is_an_input_is_refused(
 
 
 def test_a_file_inside_a_virtual_raster_counts_as_input(scene: str, tmp_path: Path) -> None:
-    from dbcr_core import vrt
+    from dbcr_core.rasters import vrt
 
     virtual = tmp_path / "scene.vrt"
     virtual.write_text(vrt.described(profile_of(scene), scene))

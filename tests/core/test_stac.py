@@ -13,12 +13,12 @@ from rasterio.warp import transform
 
 from dbcr_core.acquisition import acquisition_time, parse_time
 from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.batch.geography import bounding_box, epsg_code, footprint
+from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
-from dbcr_core.geography import bounding_box, epsg_code, footprint
 from dbcr_core.rasters import open_raster
-from dbcr_core.scene_list import read_scene_list
-from dbcr_core.stack import stack_vrt, write_stack
+from dbcr_core.rasters.stack import stack_vrt, write_stack
 from tests.core.batch_scenes import write_scenes
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 
@@ -78,7 +78,7 @@ def grid_at(tmp_path, crs, origin, pixel=10.0, size=(900, 1000)):
 
 @pytest.mark.parametrize("backend", ["gdal", "rasterio"])
 def test_a_footprint_is_a_closed_counter_clockwise_ring_in_degrees(tmp_path, monkeypatch, backend):
-    monkeypatch.setattr("dbcr_core.geography.default_backend", lambda: backend)
+    monkeypatch.setattr("dbcr_core.batch.geography.default_backend", lambda: backend)
     grid = grid_at(tmp_path, "EPSG:32643", (400_000.0, 3_500_000.0))
     geometry = footprint(grid)
     (ring,) = geometry["coordinates"]

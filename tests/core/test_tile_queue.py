@@ -11,7 +11,7 @@ import pytest
 import rasterio
 
 from dbcr_core.errors import Cancelled, ModelError
-from dbcr_core.predictor import Prediction
+from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
 from dbcr_core.tile_queue import AHEAD, TileQueue
 from tests.core.predictors import FunctionPredictor

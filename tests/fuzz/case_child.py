@@ -17,7 +17,7 @@ import numpy as np
 
 from dbcr_core.errors import DbcrError
 from dbcr_core.grid import Window
-from dbcr_core.predictor import open_predictor
+from dbcr_core.predictors import open_predictor
 from dbcr_core.rasters import open_raster
 from dbcr_core.sampler import sample_bridge
 

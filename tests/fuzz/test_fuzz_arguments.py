@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dbcr_core.batch.scene_list import JOB_FIELDS, OTHER_FIELDS, read_scene_list
 from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.job import CloudRemovalJob
-from dbcr_core.scene_list import JOB_FIELDS, OTHER_FIELDS, read_scene_list
 from tests.fuzz.damage import damaged
 from tests.fuzz.ledger import cases, note
 from tests.fuzz.outcomes import COMPLETE, assert_one_sentence, run

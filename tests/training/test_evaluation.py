@@ -14,7 +14,7 @@ from scenes import make_scene, write_scene_folder, write_tiff
 pytest.importorskip("rasterio")
 
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
-from dbcr_core.predictor import Prediction  # noqa: E402
+from dbcr_core.predictors import Prediction  # noqa: E402
 from training.calibration import multiply_scale, scale_factor  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, evaluate, mean_scores  # noqa: E402

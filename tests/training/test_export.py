@@ -14,7 +14,7 @@ pytest.importorskip("onnxruntime")
 from dbcr_core.errors import InputError, ModelError  # noqa: E402
 from dbcr_core.model_card import ModelCard, write_model_file  # noqa: E402
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig  # noqa: E402
-from dbcr_core.predictor import open_predictor  # noqa: E402
+from dbcr_core.predictors import open_predictor  # noqa: E402
 from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.checkpoints import save_checkpoint  # noqa: E402

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of each scene of a batch, one small JSON file per scene, so that a rerun knows what is left to do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from .. import __version__
+from ..errors import OutputError
+from ..job import CloudRemovalJob, options_of
+from ..model_card import bundled_model_path, read_model_file
+from .scene_list import Scene
+
+FOLDER = "status"
+STATES = ("waiting", "running", "complete", "failed", "interrupted")
+
+
+@dataclass(frozen=True)
+class SceneStatus:
+    """State of one scene. fingerprint: hash of everything that decides the output. attempts: over all runs.
+
+    files: sizes in bytes of the outputs when they were complete, by path relative to the batch's folder. report: what
+    `SceneReport` holds. started, finished: UTC. error: one sentence, empty unless failed.
+    """
+
+    name: str
+    state: str = "waiting"
+    fingerprint: str = ""
+    attempts: int = 0
+    error: str = ""
+    started: str = ""
+    finished: str = ""
+    files: dict[str, int] = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
+
+
+class Journal:
+    """The status files in `folder`/status. Each is replaced in one step: a kill leaves the old one or the new one."""
+
+    def __init__(self, folder: str) -> None:
+        self._outputs = folder
+        self._folder = os.path.join(folder, FOLDER)
+        try:
+            os.makedirs(self._folder, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"The folder {folder} cannot be written to ({error.strerror}); choose another."
+            ) from error
+
+    def read(self, name: str) -> SceneStatus:
+        """The scene's status; a fresh one where there is none or it cannot be read."""
+        try:
+            with open(self._path(name), encoding="utf-8") as stream:
+                status = SceneStatus(**json.load(stream))
+            return status if status.state in STATES else SceneStatus(name)
+        except (OSError, ValueError, TypeError):
+            return SceneStatus(name)
+
+    def write(self, status: SceneStatus) -> None:
+        """Stores a status."""
+        path = self._path(status.name)
+        try:
+            with open(f"{path}.new", "w", encoding="utf-8") as stream:
+                json.dump(asdict(status), stream, indent=1, ensure_ascii=False)
+            os.replace(f"{path}.new", path)
+        except OSError as error:
+            raise OutputError(
+                f"The status file {path} cannot be written ({error.strerror}); free some space."
+            ) from error
+
+    def is_complete(self, status: SceneStatus, fingerprint: str) -> bool:
+        """True where the same options and inputs already gave outputs that are still there, whole."""
+        if status.state != "complete" or status.fingerprint != fingerprint or not status.files:
+            return False
+        try:
+            return all(os.path.getsize(self._absolute(name)) == size for name, size in status.files.items())
+        except OSError:
+            return False
+
+    def sizes(self, paths: list[str]) -> dict[str, int]:
+        """Sizes of finished outputs, as `SceneStatus.files` keeps them."""
+        return {os.path.relpath(path, self._outputs).replace(os.sep, "/"): os.path.getsize(path) for path in paths}
+
+    def _absolute(self, name: str) -> str:
+        return os.path.normpath(os.path.join(self._outputs, name))
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, f"{name}.json")
+
+
+def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
+    """SHA-256 of what decides a scene's output: options, version, model, and each input's name, size and time.
+
+    Inputs are not read: like `make`, a file of the same size and time counts as unchanged. model_hashes: a cache.
+    Raises ModelError for an unsound model file.
+    """
+    job = scene.job
+    model = job.model or bundled_model_path()
+    if model not in model_hashes:
+        model_hashes[model] = read_model_file(model).sha256
+    facts = {
+        "version": __version__,
+        "options": options_of(job),
+        "outputs": [bool(job.changed), bool(job.uncertainty)],
+        "model": model_hashes[model],
+        "inputs": [_identity(path) for path in _inputs(job)],
+        "datetime": scene.datetime,
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def now() -> str:
+    """The time, UTC, as status files state it."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _inputs(job: CloudRemovalJob) -> list[str | None]:
+    return [job.optical, job.sar, job.mask]
+
+
+def _identity(path: str | None) -> list[Any]:
+    """[name, size, time of change in ns]; only the name for what is no file on disk."""
+    try:
+        status = os.stat(path or "")
+    except (OSError, ValueError):
+        return [path]
+    return [os.path.basename(str(path)), status.st_size, status.st_mtime_ns]

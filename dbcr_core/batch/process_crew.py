@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A crew of processes on this machine: every scene in a fresh one, so that a crash takes nothing else with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from multiprocessing.connection import Connection, wait
+from typing import Any, Callable
+
+from ..cores import available_cores
+from ..errors import InputError
+from .run import Finished
+from .scene_list import Scene
+from .scene_task import run_scene, sentence
+
+PATIENCE_SECONDS = 60.0
+"""How long a scene may take to stop cleanly before it is killed."""
+
+REPORT_EVERY_SECONDS = 0.5
+
+
+class ProcessCrew:
+    """Runs up to `workers` scenes at once. The processor's cores are shared out unless a job names its threads."""
+
+    def __init__(self, workers: int) -> None:
+        if workers < 1:
+            raise InputError(f"The number of workers must be at least 1, not {workers}.")
+        self._workers = workers
+        self._threads = max(1, available_cores() // workers)
+        self._waiting: deque[Scene] = deque()
+        self._running: dict[Connection, _Running] = {}
+
+    def submit(self, scene: Scene) -> None:
+        """Queues a scene."""
+        self._waiting.append(scene)
+
+    def next(self, progress: Callable[[dict[str, float]], None]) -> Finished:
+        """Waits until a scene has ended, one way or the other."""
+        while True:
+            while self._waiting and len(self._running) < self._workers:
+                self._start(self._waiting.popleft())
+            for connection in wait(list(self._running), REPORT_EVERY_SECONDS):
+                finished = self._hear(connection)
+                if finished:
+                    return finished
+            progress({running.scene.name: running.share for running in self._running.values()})
+
+    def close(self) -> None:
+        """Asks the running scenes to stop, and kills those that do not."""
+        self._waiting.clear()
+        for connection in self._running:
+            connection.close()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for running in self._running.values():
+            running.process.join(max(0.0, deadline - time.monotonic()))
+            if running.process.is_alive():
+                running.process.kill()
+                running.process.join()
+        self._running.clear()
+
+    def _start(self, scene: Scene) -> None:
+        context = multiprocessing.get_context("spawn")
+        mine, theirs = context.Pipe()
+        process = context.Process(target=_scene_process, args=(scene, self._threads, theirs), name=scene.name)
+        process.start()
+        theirs.close()  # so that the end of the process is the end of the pipe
+        self._running[mine] = _Running(scene, process)
+
+    def _hear(self, connection: Connection) -> Finished | None:
+        running = self._running[connection]
+        try:
+            kind, content = connection.recv()
+        except (EOFError, OSError):
+            kind, content = "ended", None
+        if kind == "share":
+            running.share = content
+            return None
+        del self._running[connection]
+        connection.close()
+        running.process.join()
+        if kind == "report":
+            return Finished(running.scene.name, content)
+        return Finished(running.scene.name, error=content or _how_it_died(running.process.exitcode))
+
+
+class _Running:
+    def __init__(self, scene: Scene, process: Any) -> None:
+        self.scene, self.process, self.share = scene, process, 0.0
+
+
+def _scene_process(scene: Scene, threads: int, connection: Connection) -> None:
+    """What a scene's process does; anything said by the other side, or its end, means stop."""
+    from dataclasses import replace
+
+    # Ctrl-C reaches the whole group; only the parent acts on it, and tells the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if scene.job.threads is None:
+        scene = replace(scene, job=replace(scene.job, threads=threads))
+    told = 0.0
+
+    def tell(share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told >= REPORT_EVERY_SECONDS:
+            told = time.monotonic()
+            connection.send(("share", share))
+
+    def cancelled() -> bool:
+        try:
+            return connection.poll()
+        except OSError:
+            return True
+
+    try:
+        message = ("report", run_scene(scene, cancelled, tell))
+    except Exception as error:  # a scene's failure, whatever it is, is told and ends only this scene
+        message = ("failed", sentence(error))
+    try:
+        connection.send(message)
+    except OSError:
+        os._exit(1)  # nobody listens any more
+
+
+def _how_it_died(code: int | None) -> str:
+    if code is not None and code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = str(-code)
+        hint = "it may have run out of memory, use fewer workers" if name == "SIGKILL" else "a library crashed"
+        return f"The scene's process was ended by {name}; {hint}."
+    return f"The scene's process ended with status {code} and no result; run this scene alone to see why."

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many scenes: what is left to do, who does it, what became of it.
+
+The work itself is done by a crew (processes of this machine, or a Dask cluster); the journal makes every batch
+resumable: a rerun skips what is complete and tries again what failed or was interrupted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Callable, Iterator, Protocol, Sequence
+
+from ..disk import hold
+from ..errors import InputError, OutputError
+from ..progress import ProgressPort, Silence
+from .journal import Journal, SceneStatus, fingerprint, now
+from .scene_list import Scene
+
+SUMMARY_NAME = "summary.csv"
+LOCK_NAME = ".lock"
+SUMMARY_COLUMNS = (
+    "name",
+    "state",
+    "attempts",
+    "seconds",
+    "tiles",
+    "tiles_skipped",
+    "evaluations",
+    "reconstructed",
+    "device",
+    "model",
+    "output",
+    "error",
+)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A scene that a crew has done with. report: the fields of `SceneReport`; else error: one sentence."""
+
+    name: str
+    report: dict[str, Any] | None = None
+    error: str = ""
+
+
+class Crew(Protocol):
+    """Whoever runs scenes. One thread uses it; closing it stops what still runs and leaves no half output."""
+
+    def submit(self, scene: Scene) -> None:
+        """Takes a scene to run as soon as there is room."""
+
+    def next(self, progress: Callable[[dict[str, float]], None]) -> Finished:
+        """Waits for the next scene to end; meanwhile tells the shares done of the running ones, by name."""
+
+    def close(self) -> None:
+        """Stops."""
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """The end of a batch: every scene's status in the list's order. reused: how many were complete already."""
+
+    folder: str
+    statuses: tuple[SceneStatus, ...]
+    reused: int
+
+    @property
+    def is_complete(self) -> bool:
+        """True where every scene is complete."""
+        return all(status.state == "complete" for status in self.statuses)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per scene with SUMMARY_COLUMNS."""
+        rows = []
+        for status in self.statuses:
+            merged = {**status.report, **asdict(status)}
+            rows.append({column: merged.get(column, "") for column in SUMMARY_COLUMNS})
+        return rows
+
+    def to_json(self) -> str:
+        """One JSON object on one line."""
+        values = {
+            "folder": self.folder,
+            "complete": self.is_complete,
+            "counts": self._counts(),
+            "reused": self.reused,
+            "scenes": [asdict(status) for status in self.statuses],
+        }
+        return json.dumps(values, ensure_ascii=False)
+
+    def to_csv(self) -> str:
+        """The summary as a table for spreadsheets."""
+        text = io.StringIO()
+        writer = csv.DictWriter(text, SUMMARY_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.rows())
+        return text.getvalue()
+
+    def lines(self) -> list[str]:
+        """A table for people, and the count of each state."""
+        width = max(len("scene"), *(len(status.name) for status in self.statuses))
+        lines = [f"{'scene':<{width}}  {'state':<11}  tries  seconds  cleared  error"]
+        for status in self.statuses:
+            seconds, share = status.report.get("seconds"), status.report.get("reconstructed")
+            lines.append(
+                f"{status.name:<{width}}  {status.state:<11}  {status.attempts:>5}  "
+                f"{'' if seconds is None else format(seconds, '.1f'):>7}  "
+                f"{'' if share is None else format(share, '.1%'):>7}  {status.error}".rstrip()
+            )
+        counts = ", ".join(f"{number} {state}" for state, number in self._counts().items())
+        already = f" ({self.reused} from an earlier run)" if self.reused else ""
+        return [*lines, f"{counts}{already}; outputs and {SUMMARY_NAME} in {self.folder}"]
+
+    def _counts(self) -> dict[str, int]:
+        states = [status.state for status in self.statuses]
+        return {state: states.count(state) for state in dict.fromkeys(states)}
+
+
+def run_batch(
+    scenes: Sequence[Scene],
+    folder: str,
+    open_crew: Callable[[], Crew],
+    *,
+    retries: int = 1,
+    progress: ProgressPort | None = None,
+) -> BatchReport:
+    """Clears all scenes that are not complete yet, and writes each one's status and the summary.
+
+    retries: how many more times a scene that failed is tried in this run. Raises ModelError for an unsound model,
+    OutputError where the folder cannot be written; a scene's own failure only shows in its status. On Ctrl-C the
+    running scenes stop, all statuses and the summary are written, and KeyboardInterrupt goes on.
+    """
+    if retries < 0:
+        raise InputError(f"The number of retries must be at least 0, not {retries}.")
+    journal = Journal(folder)
+    with _lock(folder):
+        hashes: dict[str, str] = {}
+        prints = {scene.name: fingerprint(scene, hashes) for scene in scenes}
+        statuses = {scene.name: journal.read(scene.name) for scene in scenes}
+        todo = [scene for scene in scenes if not journal.is_complete(statuses[scene.name], prints[scene.name])]
+        for scene in todo:
+            known = statuses[scene.name]
+            tries = known.attempts if known.fingerprint == prints[scene.name] else 0
+            statuses[scene.name] = SceneStatus(scene.name, "waiting", prints[scene.name], tries)
+        _make_folders(todo)
+        run = _BatchRun(journal, statuses, retries, progress or Silence())
+        try:
+            if todo:
+                run.all(todo, open_crew)
+        finally:
+            report = BatchReport(folder, tuple(statuses[scene.name] for scene in scenes), len(scenes) - len(todo))
+            _write_summary(report)
+    return report
+
+
+class _BatchRun:
+    """Statuses while scenes run."""
+
+    def __init__(self, journal: Journal, statuses: dict[str, SceneStatus], retries: int, port: ProgressPort) -> None:
+        self._journal, self._statuses, self._retries, self._port = journal, statuses, retries, port
+        self._failures: dict[str, int] = {}
+
+    def all(self, todo: Sequence[Scene], open_crew: Callable[[], Crew]) -> None:
+        """Runs the scenes; whatever ends it early, unfinished ones are marked as interrupted."""
+        waiting = {scene.name: scene for scene in todo}
+        crew: Crew | None = None
+        try:
+            crew = open_crew()
+            for scene in todo:
+                crew.submit(scene)
+            while waiting:
+                finished = crew.next(lambda shares: self._tell(len(waiting), shares))
+                scene = waiting[finished.name]
+                if self._ended(scene, finished):
+                    del waiting[scene.name]
+                else:
+                    crew.submit(scene)
+        finally:
+            if crew is not None:
+                crew.close()
+            for name in waiting:
+                self._set(name, state="interrupted", finished=now())
+
+    def _began(self, name: str) -> None:
+        """Notes that a scene's turn has come."""
+        if self._statuses[name].state != "running":
+            tries = self._statuses[name].attempts + 1
+            self._set(name, state="running", attempts=tries, started=now(), finished="")
+
+    def _ended(self, scene: Scene, finished: Finished) -> bool:
+        """Notes how a scene ended; False where it is to be tried again."""
+        self._began(scene.name)
+        if finished.report is not None:
+            job = scene.job
+            outputs = [path for path in (job.output, job.changed, job.uncertainty) if path]
+            try:
+                sizes = self._journal.sizes(outputs)
+            except OSError:
+                finished = Finished(scene.name, error=f"The output {job.output} vanished after it was written.")
+            else:
+                self._set(scene.name, state="complete", error="", finished=now(), files=sizes, report=finished.report)
+                self._port.message(f"{scene.name}: complete")
+                return True
+        self._failures[scene.name] = self._failures.get(scene.name, 0) + 1
+        again = self._failures[scene.name] <= self._retries
+        self._set(scene.name, state="failed", error=finished.error, finished=now())
+        self._port.warning(f"{scene.name}: {finished.error}{' Trying again.' if again else ''}")
+        return not again
+
+    def _tell(self, left: int, shares: dict[str, float]) -> None:
+        for name in shares:
+            self._began(name)
+        total = len(self._statuses)
+        done = total - left
+        running = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+        self._port.report((done + sum(shares.values())) / total, f"{done} of {total} scenes; {running}")
+
+    def _set(self, name: str, **changes: Any) -> None:
+        self._statuses[name] = replace(self._statuses[name], **changes)
+        self._journal.write(self._statuses[name])
+
+
+def _make_folders(scenes: Sequence[Scene]) -> None:
+    """Makes the folders that the scenes' outputs name."""
+    for folder in {os.path.dirname(p) for s in scenes for p in (s.job.output, s.job.changed, s.job.uncertainty) if p}:
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"The folder {folder} cannot be made ({error.strerror}); choose another.") from error
+
+
+def _write_summary(report: BatchReport) -> None:
+    path = os.path.join(report.folder, SUMMARY_NAME)
+    try:
+        with open(f"{path}.new", "w", encoding="utf-8", newline="") as stream:
+            stream.write(report.to_csv())
+        os.replace(f"{path}.new", path)
+    except OSError as error:
+        raise OutputError(f"The summary {path} cannot be written ({error.strerror}); close it elsewhere.") from error
+
+
+@contextmanager
+def _lock(folder: str) -> Iterator[None]:
+    """Holds the folder for one batch at a time, where the system has file locks; a killed batch leaves none."""
+    name = os.path.join(folder, LOCK_NAME)
+    with open(name, "wb") as stream:
+        let_go = hold(stream, f"{name}.held")
+        if let_go is None:
+            raise OutputError(f"Another batch is writing to {folder}; wait for it or choose another.")
+        try:
+            yield
+        finally:
+            let_go()

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One scene in parts that run anywhere, put together to the bytes that a single run would have written.
+
+A part is a range of output rows. It computes every row of tiles that touches them, in the same order as a single run,
+so each pixel is the same sum of the same numbers; the price is one row of tiles done twice at each cut. Parts are kept
+beside the output, out of sight, until the scene is published: what is there need not be computed again.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+import shutil
+import time
+import uuid
+import zipfile
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import Callable
+
+import numpy as np
+
+from ..errors import DbcrError, InputError, OutputError
+from ..job import CloudRemovalJob, SceneReport
+from ..predictors import Predictor
+from ..progress import Silence
+from ..provenance import resume_key
+from ..scene import run_job
+from ..scene_inputs import SceneInputs, open_inputs
+from ..scene_mask import SceneMask, open_mask
+from ..scene_outputs import SceneOutputs
+from ..tiles import TilePlan
+
+
+@dataclass(frozen=True)
+class PartReport:
+    """What a part did: tiles_skipped and evaluations as in `SceneReport`; seconds of work.
+
+    reconstructed, valid: pixels of its own rows.
+    """
+
+    tiles_skipped: int
+    evaluations: int
+    reconstructed: int
+    valid: int
+    seconds: float
+
+
+def run_part(
+    job: CloudRemovalJob,
+    index: int,
+    parts: int,
+    *,
+    predictor: Predictor | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> PartReport:
+    """Computes part `index` of 0 … parts − 1, unless it is there already; raises DbcrError as `remove_clouds` does."""
+    opened: list[PartOutputs] = []
+
+    def open_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> PartOutputs:
+        opened.append(PartOutputs(job, inputs, mask, fingerprint, index, parts))
+        return opened[0]
+
+    report = run_job(job, open_outputs, predictor=predictor, cancelled=cancelled)
+    return opened[0].keep(report)
+
+
+def assemble(
+    job: CloudRemovalJob,
+    parts: int,
+    *,
+    predictor: Predictor | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SceneReport:
+    """Publishes the outputs from all parts, and removes these. Raises OutputError where a part is missing."""
+    started = time.monotonic()
+    with ExitStack() as stack:
+        inputs = stack.enter_context(open_inputs(job, predictor, Silence()))
+        stack.enter_context(open_mask(job, inputs))  # its findings and files belong to the provenance
+        fingerprint = inputs.fingerprint()
+        outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))
+        folder = _parts_folder(job, fingerprint, parts)
+        reports, row = [], 0
+        for index in range(parts):
+            reports.append(_part_report(folder, index))
+            row = _replay(os.path.join(folder, _part_name(index)), row, outputs)
+        if row != inputs.window.height:
+            raise OutputError(f"Rows from {row} on are missing in the parts of {job.output}; run the scene again.")
+        inputs.check_unchanged(fingerprint)
+        outputs.publish(cancelled)
+        for stale in glob.glob(f"{glob.escape(_parts_stem(job))}*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        plan = _plan(job, inputs)
+        return SceneReport(
+            output=job.output,
+            model=inputs.card.id,
+            device=inputs.predictor.device,
+            nfe=job.nfe,
+            width=plan.width,
+            height=plan.height,
+            tiles=plan.count,
+            tiles_skipped=sum(report.tiles_skipped for report in reports),
+            evaluations=sum(report.evaluations for report in reports),
+            reconstructed=sum(report.reconstructed for report in reports) / max(1, sum(r.valid for r in reports)),
+            seconds=round(time.monotonic() - started + sum(report.seconds for report in reports), 3),
+            messages=tuple(inputs.findings),
+            changed=job.changed,
+            uncertainty=job.uncertainty,
+        )
+
+
+def part_rows(plan: TilePlan, lag: int, index: int, parts: int) -> tuple[int, int]:
+    """The output rows [first, end) of a part, cut where a single run writes, too; empty where parts outnumber tiles."""
+    count = len(plan.rows)
+    first, end = (index * count // parts, (index + 1) * count // parts)
+    return plan.finished(first - 1, lag), plan.finished(end - 1, lag)
+
+
+class PartOutputs:
+    """Takes the place of `SceneOutputs` while a part runs: keeps its rows as arrays, in a folder of its own."""
+
+    def __init__(
+        self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str, index: int, parts: int
+    ) -> None:
+        if not 0 <= index < parts:
+            raise InputError(f"There is no part {index + 1} of {parts}.")
+        self.rows_done, self.rows_wanted = part_rows(_plan(job, inputs), mask.lag, index, parts)
+        self.rows_done_before = self.rows_done
+        self._first, self._index = self.rows_done, index
+        self._folder = _parts_folder(job, fingerprint, parts)
+        self._final = os.path.join(self._folder, _part_name(index))
+        self._there = os.path.isdir(self._final)
+        self._working = f"{self._final}.{uuid.uuid4().hex[:8]}"
+        self._reconstructed = self._valid = 0
+        if self._there:
+            self.rows_done = self.rows_wanted
+        else:
+            try:
+                os.makedirs(self._working)
+            except OSError as error:
+                raise _unwritable(self._folder, error) from error
+
+    def write(
+        self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
+    ) -> None:
+        """Keeps those rows that are this part's; see `SceneOutputs.write`."""
+        first, end = max(top, self._first), min(top + scene.shape[1], self.rows_wanted)
+        if end <= first:
+            return
+        rows = slice(first - top, end - top)
+        arrays = {"scene": scene[:, rows], "weights": weights[rows], "valid": valid[:, rows]}
+        if error is not None:
+            arrays["error"] = error[:, rows]
+        self._reconstructed += int((arrays["weights"] > 0).sum())
+        self._valid += int(arrays["valid"].any(axis=0).sum())
+        try:
+            np.savez(os.path.join(self._working, f"{first:09d}.npz"), **arrays)
+        except OSError as error_:
+            raise _unwritable(self._folder, error_) from error_
+        self.rows_done = end
+
+    def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
+        """Nothing yet: `keep` does it, once the counts are known."""
+
+    def keep(self, report: SceneReport) -> PartReport:
+        """Makes the part appear under its name in one step, and returns what it did."""
+        if self._there:
+            return _part_report(self._folder, self._index)
+        part = PartReport(report.tiles_skipped, report.evaluations, self._reconstructed, self._valid, report.seconds)
+        try:
+            with open(os.path.join(self._working, "report.json"), "w", encoding="ascii") as stream:
+                json.dump(asdict(part), stream)
+            os.rename(self._working, self._final)
+        except OSError as error:
+            if not os.path.isdir(self._final):  # else another worker was faster, with the same rows
+                raise _unwritable(self._folder, error) from error
+            shutil.rmtree(self._working, ignore_errors=True)
+        return part
+
+    def __enter__(self) -> PartOutputs:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
+        if kind is not None:
+            shutil.rmtree(self._working, ignore_errors=True)
+
+
+def _replay(part: str, row: int, outputs: SceneOutputs) -> int:
+    """Writes a part's rows to the outputs, in order; returns the row after the last one."""
+    for name in sorted(glob.glob(os.path.join(glob.escape(part), "*.npz"))):
+        try:
+            with np.load(name, allow_pickle=False) as arrays:
+                scene, weights, valid = arrays["scene"], arrays["weights"], arrays["valid"]
+                error = arrays.get("error")
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as damage:
+            raise OutputError(f"The part {name} is damaged; delete its folder and run the scene again.") from damage
+        if int(os.path.basename(name)[:-4]) != row:
+            raise OutputError(f"Rows from {row} on are missing in {part}; delete it and run the scene again.")
+        outputs.write(row, scene, weights, valid, error)
+        row += scene.shape[1]
+    return row
+
+
+def _part_report(folder: str, index: int) -> PartReport:
+    try:
+        with open(os.path.join(folder, _part_name(index), "report.json"), encoding="ascii") as stream:
+            return PartReport(**json.load(stream))
+    except (OSError, ValueError, TypeError) as error:
+        raise OutputError(
+            f"Part {index + 1} is missing in {folder}; let the workers share the output's folder and run again."
+        ) from error
+
+
+def _plan(job: CloudRemovalJob, inputs: SceneInputs) -> TilePlan:
+    return TilePlan(inputs.window.width, inputs.window.height, inputs.card.tile_size, job.overlap)
+
+
+def _parts_stem(job: CloudRemovalJob) -> str:
+    return os.path.join(os.path.dirname(os.path.abspath(job.output)), f".{os.path.basename(job.output)}.parts-")
+
+
+def _parts_folder(job: CloudRemovalJob, fingerprint: str, parts: int) -> str:
+    key = f"{resume_key(job)} {fingerprint} {parts}"
+    return _parts_stem(job) + hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+def _part_name(index: int) -> str:
+    return f"part-{index:04d}"
+
+
+def _unwritable(folder: str, error: OSError) -> DbcrError:
+    return OutputError(f"The parts cannot be kept in {folder} ({error.strerror or error}); free some space.")

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One scene of a batch, wherever it runs: clear it, then describe it as a STAC item beside its output."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any, Callable
+
+from ..job import CloudRemovalJob, SceneReport
+from .scene_list import Scene
+
+
+class SceneProgress:
+    """A ProgressPort that hands on only how far the scene is."""
+
+    def __init__(self, tell: Callable[[float], None]) -> None:
+        self._tell = tell
+
+    def report(self, fraction: float, text: str) -> None:
+        """Hands on the share done, 0…1."""
+        self._tell(fraction)
+
+    def message(self, text: str) -> None:
+        """Findings stand in the report."""
+
+    def warning(self, text: str) -> None:
+        """Findings stand in the report."""
+
+
+def run_scene(
+    scene: Scene, cancelled: Callable[[], bool] | None = None, tell: Callable[[float], None] | None = None
+) -> dict[str, Any]:
+    """Clears the scene and writes its item; returns the fields of `SceneReport`. Raises DbcrError."""
+    from ..scene import remove_clouds
+
+    job = scene.job
+    report = remove_clouds(
+        job.optical,
+        job.sar,
+        job.output,
+        progress=SceneProgress(tell) if tell else None,
+        cancelled=cancelled,
+        **scene_options(job),
+    )
+    return finish_scene(scene, report)
+
+
+def finish_scene(scene: Scene, report: SceneReport) -> dict[str, Any]:
+    """Writes the item of a finished scene; returns the fields of its report."""
+    from .stac import write_item
+
+    write_item(scene, report)
+    return asdict(report)
+
+
+def scene_options(job: CloudRemovalJob) -> dict[str, Any]:
+    """The job's options as `remove_clouds` takes them, without its three paths."""
+    values = {f.name: getattr(job, f.name) for f in fields(job)}
+    return {key: value for key, value in values.items() if key not in ("optical", "sar", "output")}
+
+
+def sentence(error: BaseException) -> str:
+    """What went wrong with a scene, as one line."""
+    from ..errors import DbcrError
+
+    if isinstance(error, DbcrError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "There was not enough memory for this scene; use fewer workers."
+    first = (str(error).splitlines() or [""])[0]
+    return f"Unexpected {type(error).__name__}: {first}"

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What "auto" means: the device that is fastest at one golden tile and right about it, found once and remembered."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+
+from .. import __version__
+from ..cores import available_cores
+from ..errors import DbcrError
+from ..schedule import STEPS
+from .cache_folder import cache_folder
+from .golden_tile import golden_tile
+from .onnx_sessions import LABELS, available_devices, import_runtime
+from .predictor import Predictor
+
+CANDIDATES = ("cuda", "directml", "coreml", "openvino")
+"""Measured against the CPU. TensorRT is not: before its first answer it builds for minutes, so it is asked by name."""
+
+TOLERANCE = {"openvino": 1e-4}
+HALF_PRECISION_TOLERANCE = 2e-3
+"""Largest difference from the CPU, in reflectance, that a device may show; graphics cards round to fewer digits."""
+
+CLEARLY_FASTER = 0.9
+"""Share of the CPU's time that another device must stay under: else the CPU's exact repeatability is worth more."""
+
+RUNS = 2
+
+
+@dataclass(frozen=True)
+class DeviceChoice:
+    """A device's name, and why it was taken, in words; no words where there was nothing to choose."""
+
+    device: str
+    why: str = ""
+
+
+def choose_device(
+    model_sha256: str, size: int, use: tuple[int, int], open_on: Callable[[str], Predictor]
+) -> DeviceChoice:
+    """The device for a model with tiles of `size`; open_on opens it on a named one.
+
+    use: threads, and calls at once: one tile alone and many at a time may be fastest on different devices. What was
+    measured holds for this model, machine, use and ONNX Runtime, until one of them changes.
+    """
+    offered = [name for name in CANDIDATES if name in available_devices()]
+    if not offered:
+        return DeviceChoice("cpu")
+    path = os.path.join(cache_folder("devices"), f"{_key(model_sha256, offered, use)}.json")
+    remembered = _read(path, offered)
+    if remembered is not None:
+        return remembered
+    choice = _measure(size, offered, open_on)
+    _write(path, choice)
+    return choice
+
+
+def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor]) -> DeviceChoice:
+    expected, base = _try("cpu", size, open_on)
+    words = [f"{LABELS['cpu']} {base:.2f} s"]
+    best, best_seconds = "cpu", CLEARLY_FASTER * base
+    for name in offered:
+        try:
+            clear, seconds = _try(name, size, open_on)
+        except DbcrError as error:
+            words.append(f"{LABELS[name]} does not work here ({error})")
+            continue
+        difference = float(np.abs(clear - expected).max())
+        if not difference <= TOLERANCE.get(name, HALF_PRECISION_TOLERANCE):
+            words.append(f"{LABELS[name]} {seconds:.2f} s, but its result differs by {difference:.0e}")
+            continue
+        words.append(f"{LABELS[name]} {seconds:.2f} s")
+        if seconds < best_seconds:
+            best, best_seconds = name, seconds
+    return DeviceChoice(best, f"measured on one tile: {', '.join(words)}")
+
+
+def _try(name: str, size: int, open_on: Callable[[str], Predictor]) -> tuple[np.ndarray, float]:
+    """The golden tile's clear image, and seconds per tile: the fastest of a few runs after one for warming up."""
+    predictor = open_on(name)
+    cloudy, sar = golden_tile(size)
+
+    def run(_: int) -> np.ndarray:
+        return predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar)).clear
+
+    try:
+        at_once = max(1, getattr(predictor, "at_once", 1))
+        with ThreadPoolExecutor(at_once) as pool:
+            clear = list(pool.map(run, range(at_once)))[0]
+            seconds = []
+            for _ in range(RUNS):
+                start = time.perf_counter()
+                list(pool.map(run, range(at_once)))
+                seconds.append((time.perf_counter() - start) / at_once)
+        return clear, min(seconds)
+    finally:
+        predictor.close()
+
+
+def _key(model_sha256: str, offered: list[str], use: tuple[int, int]) -> str:
+    machine = [platform.machine(), platform.processor(), platform.node(), available_cores()]
+    facts = [__version__, import_runtime().__version__, model_sha256, offered, use, machine]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def _read(path: str, offered: list[str]) -> DeviceChoice | None:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            known = DeviceChoice(**json.load(stream))
+    except (OSError, ValueError, TypeError):
+        return None
+    return known if known.device in ("cpu", *offered) and isinstance(known.why, str) else None
+
+
+def _write(path: str, choice: DeviceChoice) -> None:
+    # A cache that cannot be written costs a measurement next time, no more.
+    with contextlib.suppress(OSError):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as stream:
+            json.dump({"device": choice.device, "why": choice.why}, stream)
+        os.replace(stream.name, path)

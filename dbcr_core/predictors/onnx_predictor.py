@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The default backend: ONNX Runtime, on whichever execution provider the machine has."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any, Iterable
+
+import numpy as np
+
+from ..cores import available_cores
+from ..errors import InputError, ModelError
+from ..model_card import read_model_file
+from .device_choice import choose_device
+from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
+from .predictor import Prediction, largest_batch
+
+MOST_AT_ONCE = 4
+"""Tiles that are computed at once: each takes some 120 MB, and beyond these a tile gets several cores."""
+
+
+@dataclass(frozen=True)
+class SarFeatures:
+    """What the radar encoder gave, finest level first, in the memory of the device that needs it."""
+
+    values: tuple[Any, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(value.tensor_size_in_bytes() for value in self.values)
+
+
+class OnnxPredictor:
+    """Runs the two graphs of a model file. See `Predictor` for the shapes, and for at_once.
+
+    why: in words, how "auto" came to its device. Raises ModelError for an unsound model, BackendMissingError where ONNX
+    Runtime or the asked device is missing.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        device: str = "auto",
+        threads: int | None = None,
+        at_once: int = 1,
+        heads: Iterable[str] | None = None,
+    ) -> None:
+        self._model = read_model_file(path)
+        self.card = self._model.card
+        self.model_sha256 = self._model.sha256
+        self.why = ""
+        version = import_runtime().__version__
+        cores = threads or available_cores()
+        at_once = max(1, min(at_once, cores, MOST_AT_ONCE))
+        if device == "auto":
+            choice = choose_device(
+                self.model_sha256,
+                self.card.tile_size,
+                (cores, at_once),
+                lambda name: OnnxPredictor(path, name, threads, at_once),
+            )
+            device, self.why = choice.device, choice.why
+        # A tile on a core of its own beats all cores on one tile; other devices share the work out themselves.
+        self.at_once = at_once if device == "cpu" else 1
+        self._threads = max(1, cores // self.at_once)
+        self._name = device
+        self._usual = (1, self.card.tile_size, self.card.tile_size)
+        self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
+        self._opening = threading.Lock()
+        wanted = self.card.heads if heads is None else tuple(heads)
+        self._heads = tuple(head for head in self.card.heads if head in wanted)
+        self._cut = None if self._heads == self.card.heads else ["clear", *self._heads]
+        first = self._open(None if device in BATCHING else self._usual)
+        self.device = f"{LABELS[device]}, ONNX Runtime {version}"
+        self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
+        self._sar_names = [output.name for output in first.encoder.get_outputs()]
+        self._output_names = _check_signatures(first.encoder, first.bridge, self._heads)
+        self.tiles_per_call = largest_batch(self) if device in BATCHING else 1
+
+    def encode_sar(self, sar: np.ndarray) -> SarFeatures:
+        """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
+        memory = KEEPS_FEATURES.get(self._name, "cpu")
+        binding = self._run(self._for(sar).encoder, {"sar": sar}, {}, self._sar_names, memory)
+        return SarFeatures(tuple(binding.get_outputs()))
+
+    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: SarFeatures) -> Prediction:
+        """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
+        if t not in self._steps:
+            raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
+        features = dict(zip(self._sar_names, sar_features.values))
+        arrays = {"x_t": x_t, "step": self._steps[t]}
+        binding = self._run(self._for(x_t).bridge, arrays, features, self._output_names, "cpu")
+        outputs = dict(zip(self._output_names, binding.copy_outputs_to_cpu()))
+        _check_outputs(outputs, x_t.shape)
+        return Prediction(outputs["clear"], outputs.get("scale"), outputs.get("opacity"))
+
+    def close(self) -> None:
+        """Releases all sessions."""
+        self._sessions = {}
+        self._model = None
+
+    def _for(self, array: np.ndarray) -> Sessions:
+        """The sessions for arrays of this shape: the usual one has its own."""
+        shape = (array.shape[0], *array.shape[2:])
+        place = self._usual if shape == self._usual and self._usual in self._sessions else None
+        with self._opening:
+            return self._sessions.get(place) or self._open(place)
+
+    def _open(self, shape: tuple[int, int, int] | None) -> Sessions:
+        if self._model is None:
+            raise ModelError("The model was closed; open it again.")
+        sessions = open_sessions(self._model, self._name, self._threads, shape and shape[1], self._cut)
+        self._sessions[shape] = sessions
+        return sessions
+
+    def _run(
+        self, session: Any, arrays: dict[str, np.ndarray], kept: dict[str, Any], outputs: list[str], memory: str
+    ) -> Any:
+        """One call, with arrays of the main memory, values kept on the device, and outputs left in `memory`."""
+        try:
+            binding = session.io_binding()
+            for name, array in arrays.items():
+                kind = np.int64 if name == "step" else np.float32
+                binding.bind_cpu_input(name, np.ascontiguousarray(array, kind))
+            for name, value in kept.items():
+                binding.bind_ortvalue_input(name, value)
+            for name in outputs:
+                binding.bind_output(name, memory)
+            session.run_with_iobinding(binding)
+            return binding
+        except MemoryError:
+            raise
+        except Exception as error:  # ONNX Runtime's exceptions share no base class
+            raise ModelError(f"ONNX Runtime failed in the network ({str(error).splitlines()[0]}).") from error
+
+
+def _check_signatures(encoder: Any, bridge: Any, heads: tuple[str, ...]) -> list[str]:
+    """The bridge's output names, after checking that both graphs ask and give what the card says."""
+    features = [output.name for output in encoder.get_outputs()]
+    outputs = ["clear", *(head for head in ("scale", "opacity") if head in heads)]
+    expected = (
+        (encoder.get_inputs(), ["sar"]),
+        (bridge.get_inputs(), ["x_t", "step", *features]),
+        (bridge.get_outputs(), outputs),
+    )
+    for found, names in expected:
+        if sorted(value.name for value in found) != sorted(names):
+            raise ModelError("The graphs do not have the inputs and outputs that the card names; get the model again.")
+    return outputs
+
+
+def _check_outputs(outputs: dict[str, Any], shape: tuple[int, ...]) -> None:
+    """ModelError where the bridge answers x_t of that shape with arrays of other shapes or types."""
+    expected = {"clear": shape, "scale": shape, "opacity": (shape[0], 2, *shape[2:])}
+    for name, array in outputs.items():
+        if getattr(array, "shape", None) != expected[name] or array.dtype != np.float32:
+            raise ModelError(f"The network's output {name} has a wrong shape or type; get the model again.")

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ONNX Runtime's execution providers, and the two sessions of a model on one of them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import BackendMissingError, ModelError
+from ..model_card import GRAPH_NAMES, ModelFile
+from .cache_folder import cache_folder
+from .onnx_cut import with_outputs
+
+PROVIDERS = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "tensorrt": "TensorrtExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "openvino": "OpenVINOExecutionProvider",
+}
+"""Device names and ONNX Runtime's names for them."""
+
+LABELS = {
+    "cpu": "CPU",
+    "cuda": "NVIDIA GPU (CUDA)",
+    "tensorrt": "NVIDIA GPU (TensorRT)",
+    "directml": "GPU (DirectML)",
+    "coreml": "Apple CoreML",
+    "openvino": "OpenVINO",
+}
+
+KEEPS_FEATURES = {"cuda": "cuda", "tensorrt": "cuda"}
+"""Devices whose memory holds what the radar encoder gives until the bridge needs it, and that memory's name."""
+
+BATCHING = ("cuda", "tensorrt", "directml")
+"""Devices that gain from several tiles per call. The others get graphs of one fixed shape, which compute faster."""
+
+
+_sharing = threading.Lock()
+_is_shared: bool | None = None
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """Both graphs, ready to run. device: the name in PROVIDERS of what really runs them."""
+
+    encoder: Any
+    bridge: Any
+    device: str
+
+
+def import_runtime() -> Any:
+    """The onnxruntime module; raises BackendMissingError with the remedy where it cannot be loaded."""
+    try:
+        import onnxruntime
+    except (ImportError, OSError, AttributeError) as error:
+        raise BackendMissingError(
+            f"ONNX Runtime cannot be loaded ({error}); install it with `pip install --no-deps onnxruntime`, "
+            "in QGIS with the plugin's own installer."
+        ) from error
+    if not hasattr(onnxruntime, "InferenceSession"):
+        raise BackendMissingError("The onnxruntime found is incomplete; reinstall it with `--no-deps`.")
+    onnxruntime.set_default_logger_severity(3)
+    return onnxruntime
+
+
+def available_devices() -> tuple[str, ...]:
+    """Device names that this ONNX Runtime build offers; raises BackendMissingError without it."""
+    offered = import_runtime().get_available_providers()
+    return tuple(name for name, provider in PROVIDERS.items() if provider in offered)
+
+
+def open_sessions(
+    model: ModelFile, device: str, threads: int, size: int | None, outputs: list[str] | None = None
+) -> Sessions:
+    """Both sessions on a device, `threads` threads each.
+
+    size: the only height and width, for one tile, None for any. outputs: of the bridge, None for all that it has.
+    Raises BackendMissingError where the device is not there or does not start, ModelError for unsound graphs.
+    """
+    runtime = import_runtime()
+    provider = PROVIDERS[device]
+    if provider in runtime.get_available_providers():
+        graphs = [model.graph(name) for name in GRAPH_NAMES]
+        if outputs is not None:
+            graphs[1] = with_outputs(graphs[1], outputs)
+        options = _session_options(runtime, device, threads, size)
+        providers = [(provider, _provider_options(device, threads))]
+        try:
+            sessions = [runtime.InferenceSession(g, sess_options=options, providers=providers) for g in graphs]
+        except Exception as error:  # ONNX Runtime's exceptions share no base class
+            if device == "cpu":
+                raise ModelError(f"ONNX Runtime refuses the graphs in {model.path}; get the model again.") from error
+            raise BackendMissingError(f"{LABELS[device]} failed to start; use another device or 'auto'.") from error
+        if all(session.get_providers()[0] == provider for session in sessions):
+            return Sessions(*sessions, device)
+    raise BackendMissingError(
+        f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
+    )
+
+
+def _session_options(runtime: Any, device: str, threads: int, size: int | None) -> Any:
+    options = runtime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads
+    # Threads that spin while they wait take the cores from whoever else computes, this program's other parts included.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Memory laid out beforehand is held once per call at the same time; DirectML cannot do it at all.
+    options.enable_mem_pattern = False
+    if device == "cpu" and _share_memory(runtime):
+        options.add_session_config_entry("session.use_env_allocators", "1")
+    if size is not None:
+        options.add_free_dimension_override_by_name("n", 1)
+        for side in ("h", "w"):
+            options.add_free_dimension_override_by_name(side, size)
+            for level in range(size.bit_length()):
+                options.add_free_dimension_override_by_name(f"{side}{level}", size >> level)
+    return options
+
+
+def _share_memory(runtime: Any) -> bool:
+    """Lets the sessions of this process that ask for it work in one and the same memory; False where that fails."""
+    global _is_shared
+    with _sharing:
+        if _is_shared is None:
+            kind = runtime.OrtAllocatorType.ORT_ARENA_ALLOCATOR
+            try:
+                place = runtime.OrtMemoryInfo("Cpu", kind, 0, runtime.OrtMemType.DEFAULT)
+                runtime.create_and_register_allocator(place, None)
+                _is_shared = True
+            except Exception:  # ONNX Runtime's exceptions share no base class; without it all works, with more memory
+                _is_shared = False
+        return _is_shared
+
+
+def _provider_options(device: str, threads: int) -> dict[str, str]:
+    if device == "openvino":
+        # Left to itself OpenVINO rounds: activations to 8 bits beside int8 weights, all to bfloat16 where it can.
+        exact = {
+            "INFERENCE_PRECISION_HINT": "f32",
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0",
+            "INFERENCE_NUM_THREADS": str(threads),
+        }
+        return {"device_type": "CPU", "load_config": json.dumps({"CPU": exact})}
+    if device == "tensorrt":
+        # Half precision, and the engine kept: building one takes minutes.
+        kept = {"trt_engine_cache_enable": "1", "trt_engine_cache_path": cache_folder("tensorrt")}
+        return {"trt_fp16_enable": "1", **kept}
+    if device == "coreml":
+        return {"ModelFormat": "MLProgram", "MLComputeUnits": "ALL"}
+    return {}

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The second backend: the network of `dbcr_core.network` in PyTorch, with the weights of the same model file.
+
+For machines where torch reaches a GPU that ONNX Runtime does not, and as the measure of the ONNX graphs. The weights
+are the graphs' initializers, whose names are those of the torch modules; nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Any, Iterator
+
+import numpy as np
+
+from ..errors import BackendMissingError, InputError, ModelError
+from ..model_card import GRAPH_NAMES, ModelFile, read_model_file
+from .predictor import Prediction, largest_batch
+
+INT8, SCALE = "_int8", "_scale"
+
+
+class TorchPredictor:
+    """Runs a model file with torch on "cpu", "cuda" or "mps". See `Predictor` for the shapes.
+
+    Graphics cards compute in half precision (bfloat16 where they can) and take several tiles per call, as many as their
+    memory holds; the radar's features stay on the device. Raises BackendMissingError where torch, onnx or the device is
+    missing, ModelError for an unsound model.
+    """
+
+    def __init__(self, path: str, device: str = "cpu", threads: int | None = None) -> None:
+        model = read_model_file(path)
+        self.card, self.model_sha256 = model.card, model.sha256
+        self._torch = _import_torch()
+        self._device = _open_device(self._torch, device)
+        if threads:
+            self._torch.set_num_threads(threads)
+        self._network: Any = _load_network(model).to(self._device).eval()
+        self._half = _half_precision(self._torch, device)
+        self._steps = {t: i for i, t in enumerate(self.card.timesteps)}
+        self.device = f"{_device_label(self._torch, device)}, torch {self._torch.__version__}"
+        self.at_once = 1
+        self.tiles_per_call = largest_batch(self) if self._half else 1
+
+    def encode_sar(self, sar: np.ndarray) -> Any:
+        """(n, 2, h, w) float32 0…1 → the features on the device, finest first."""
+        with self._computing():
+            return self._network.encode_sar(self._tensor(sar))
+
+    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
+        """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
+        if t not in self._steps:
+            raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
+        with self._computing():
+            step = self._torch.tensor([self._steps[t]], device=self._device)
+            outputs = self._network(self._tensor(x_t), step, sar_features)
+            return Prediction(*(None if a is None else a.float().cpu().numpy() for a in outputs))
+
+    def close(self) -> None:
+        """Frees the network."""
+        self._network = None
+
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Inference, in half precision on a graphics card; what torch raises there becomes a ModelError."""
+        torch, kind = self._torch, self._device.type
+        try:
+            with torch.inference_mode(), torch.autocast(kind, dtype=self._half, enabled=self._half is not None):
+                yield
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise ModelError(f"{self.device} has too little memory for a tile; use the device 'cpu'.") from error
+
+    def _tensor(self, array: np.ndarray) -> Any:
+        return self._torch.from_numpy(np.ascontiguousarray(array, np.float32)).to(self._device)
+
+
+def _import_torch() -> Any:
+    try:
+        import torch
+    except (ImportError, OSError) as error:
+        raise BackendMissingError(
+            f"torch cannot be loaded ({error}); install it, or use the device 'cpu' (ONNX Runtime)."
+        ) from error
+    return torch
+
+
+def _open_device(torch: Any, device: str) -> Any:
+    present = {"cpu": lambda: True, "cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    if device not in present or not present[device]():
+        raise BackendMissingError(f"torch has no {device} device here; use another device.")
+    return torch.device(device)
+
+
+def _half_precision(torch: Any, device: str) -> Any:
+    """The type that a graphics card computes in, None for a processor, which computes in float32."""
+    if device == "cpu":
+        return None
+    return torch.bfloat16 if device == "cuda" and torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _device_label(torch: Any, device: str) -> str:
+    return torch.cuda.get_device_name() if device == "cuda" else {"cpu": "CPU", "mps": "Apple GPU"}[device]
+
+
+def _load_network(model: ModelFile) -> Any:
+    """The folded network with the file's weights; raises ModelError where they do not fit its configuration."""
+    import torch
+
+    from ..network import FoldedBridgeNetwork, NetworkConfig
+
+    try:
+        network = FoldedBridgeNetwork.empty(NetworkConfig.from_dict(model.card.network), model.card.timesteps)
+        weights = read_weights(model)
+        tensors = {name: torch.from_numpy(weights[name]) for name in network.state_dict()}
+        network.load_state_dict(tensors)
+    except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"The weights in {model.path} do not fit the network that its card describes; get the model again."
+        ) from error
+    return network
+
+
+def read_weights(model: ModelFile) -> dict[str, np.ndarray]:
+    """All initializers of both graphs as float32 by name; int8 ones times their per-channel scale (first axis)."""
+    try:
+        import onnx
+        from google.protobuf.message import Error as ProtobufError
+        from onnx import numpy_helper
+    except ImportError as error:
+        raise BackendMissingError(
+            "The torch backend reads model files with the onnx package; install it with `pip install onnx`."
+        ) from error
+    arrays: dict[str, np.ndarray] = {}
+    for name in GRAPH_NAMES:
+        try:
+            graph = onnx.load_from_string(model.graph(name)).graph
+        except ProtobufError as error:
+            raise ModelError(f"{name} in {model.path} is no ONNX graph; get the model again.") from error
+        arrays.update({value.name: numpy_helper.to_array(value) for value in graph.initializer})
+    weights = {}
+    for name, array in arrays.items():
+        if name.endswith(INT8):
+            stem = name[: -len(INT8)]
+            scale = arrays[stem + SCALE]
+            weights[stem] = array.astype(np.float32) * scale.reshape(-1, *[1] * (array.ndim - 1))
+        elif array.dtype == np.float32:
+            weights[name] = array.copy()
+    return weights

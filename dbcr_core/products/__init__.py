@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Products as they are downloaded: SAFE folders, zips, bands in files of their own, each seen as one raster."""
+
+from __future__ import annotations
+
+from .product_files import RASTER_SUFFIXES, ProductFiles, listed_files, resolve, source_names
+
+__all__ = ["RASTER_SUFFIXES", "ProductFiles", "listed_files", "resolve", "source_names"]

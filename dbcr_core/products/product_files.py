@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Products as they are downloaded, seen as one raster: SAFE folders, zips, bands in files of their own.
+
+A product becomes a name that GDAL opens: a path, a subdataset, or a virtual raster as text.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Sequence
+from xml.etree import ElementTree
+
+from ..errors import InputError
+from ..rasters.faults import existing, is_virtual
+
+_ZIP = "/vsizip/"
+RASTER_SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img")
+_OPTICAL_METADATA = re.compile(r"(MTD_MSIL(1C|2A)|S2[A-D]_\w+_MTD_SAFL(1C|2A)(_\w+)?)\.xml$")
+_OPTICAL_NAME = re.compile(r"(^|[/\\])S2[A-D]_[^/\\]*\.SAFE([/\\]|$)")
+_LISTED_FILES = re.compile(r"\s*[;,|]\s*")
+
+
+@dataclass(frozen=True)
+class ProductFiles:
+    """The files of a folder or zip; `root` is what GDAL puts before their names (a path, or /vsizip/…)."""
+
+    root: str
+    names: tuple[str, ...]  # relative to the root, with slashes
+
+    @property
+    def shown(self) -> str:
+        """The folder or zip as the user knows it."""
+        return self.root[len(_ZIP) :] if self.root.startswith(_ZIP) else self.root
+
+    def path(self, name: str) -> str:
+        """A file as GDAL opens it."""
+        return f"{self.root}/{name}"
+
+    def read(self, name: str) -> bytes:
+        """The content of a small file; InputError where it cannot be read."""
+        try:
+            if self.root.startswith(_ZIP):
+                with zipfile.ZipFile(self.shown) as archive:
+                    return archive.read(name)
+            with open(self.path(name), "rb") as file:
+                return file.read()
+        except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+            raise InputError(f"{name} in {self.shown} cannot be read ({error}); download the product again.") from error
+
+    def below(self, folder: str) -> ProductFiles:
+        """The files of a subfolder ("" is everything)."""
+        if not folder:
+            return self
+        prefix = folder + "/"
+        return ProductFiles(self.root, tuple(n for n in self.names if n.startswith(prefix)))
+
+
+def resolve(path: str, allow_network: bool = False) -> str:
+    """What GDAL opens for a path that the user gave.
+
+    Beside plain rasters: several files as "VV.tif,VH.tif", a Sentinel-2 or Sentinel-1 SAFE folder, its zip, its
+    MTD_MSIL*.xml or manifest.safe, or the folder of one granule (inside GRANULE). Raises InputError where nothing fits
+    or a product is incomplete. allow_network: whether listed files may be read over the network.
+    """
+    if is_virtual(path):
+        return path
+    if not os.path.exists(path):
+        parts = listed_files(path)
+        return _stack(parts, allow_network) if len(parts) > 1 else existing(path)
+    absolute = existing(path)
+    name = os.path.basename(absolute)
+    granule = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
+    if os.path.basename(os.path.dirname(granule)) == "GRANULE" and (granule == absolute or name == "MTD_TL.xml"):
+        files = _folder(os.path.dirname(os.path.dirname(granule)))
+        return _from_files(files, path, granule=f"GRANULE/{os.path.basename(granule)}")
+    if os.path.isdir(absolute):
+        return _from_files(_folder(absolute), path)
+    if name.lower().endswith(".zip"):
+        return _from_files(_zip(absolute), path)
+    if _OPTICAL_METADATA.search(name) or name == "manifest.safe":
+        return _from_files(_folder(os.path.dirname(absolute)), path)
+    return absolute
+
+
+def listed_files(path: str) -> list[str]:
+    """The files of "VV.tif,VH.tif"; the path itself where it is no list."""
+    return [path] if os.path.exists(path) else [part for part in _LISTED_FILES.split(path) if part]
+
+
+def source_names(path: str, count: int) -> tuple[str, ...]:
+    """Names (without folder and suffix) of the one file behind each band of a .vrt; empty where that is not so."""
+    if not path.lower().endswith(".vrt") or not os.path.isfile(path):
+        return ()
+    try:
+        bands = ElementTree.parse(path).getroot().findall("VRTRasterBand")
+    except (OSError, ElementTree.ParseError):
+        return ()
+    names = []
+    for band in bands:
+        files = {(element.text or "").strip() for element in band.iter("SourceFilename")}
+        names.append(_band_name(files.pop()) if len(files) == 1 else "")
+    # One file behind all bands says nothing of any of them.
+    return tuple(names) if len(names) == count and len(set(names)) == count and all(names) else ()
+
+
+def _from_files(files: ProductFiles, path: str, granule: str = "") -> str:
+    """The raster that a folder or zip holds; `granule` names the only one to take of a Sentinel-2 product."""
+    from .safe_optical import optical_product
+    from .safe_sar import sar_product
+
+    metadata = [n for n in files.names if _OPTICAL_METADATA.search(n) and "GRANULE/" not in n and "DATASTRIP/" not in n]
+    if len(metadata) > 1:
+        raise InputError(f"{path} holds {len(metadata)} Sentinel-2 products; give one of them.")
+    if metadata:
+        return optical_product(files, metadata[0], granule)
+    manifests = [n for n in files.names if n.rpartition("/")[2] == "manifest.safe"]
+    if len(manifests) == 1 and any("GRANULE/" in n or _OPTICAL_NAME.search(n) for n in (*files.names, files.shown)):
+        raise InputError(
+            f"The Sentinel-2 product {files.shown} lacks its MTD_MSIL1C.xml or MTD_MSIL2A.xml; download it again."
+        )
+    if len(manifests) == 1:
+        return sar_product(files, manifests[0])
+    rasters = [n for n in files.names if n.lower().endswith(RASTER_SUFFIXES)]
+    if len(rasters) == 1:
+        return files.path(rasters[0])
+    raise InputError(
+        f"{path} is no Sentinel product and holds {len(rasters) or 'no'} rasters; "
+        "give one raster, or the bands' files separated by commas."
+    )
+
+
+def _folder(path: str) -> ProductFiles:
+    names = []
+    for folder, folders, files in os.walk(path):
+        depth = os.path.relpath(folder, path).count(os.sep)
+        if depth >= 5:  # a SAFE folder is not deeper; a user's home may be
+            folders.clear()
+        relative = os.path.relpath(folder, path)
+        names += [name if relative == "." else f"{relative}/{name}".replace(os.sep, "/") for name in files]
+        if len(names) > 10_000:
+            raise InputError(f"{path} holds too many files to be a product; give the product's own folder.")
+    return ProductFiles(path, tuple(sorted(names)))
+
+
+def _zip(path: str) -> ProductFiles:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            root = _ZIP + path.replace(os.sep, "/")
+            return ProductFiles(root, tuple(sorted(archive.namelist())))
+    except (OSError, RuntimeError, ValueError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} is not a readable zip file ({error}); download it again.") from error
+
+
+def _stack(paths: Sequence[str], allow_network: bool) -> str:
+    """Files of one or more bands each as one raster on the finest grid."""
+    from ..rasters.stack import stack_vrt
+
+    for path in paths:
+        existing(path)
+    names = [_band_name(path) for path in paths]
+    if len(set(names)) < len(names):  # VV/data.tif, VH/data.tif
+        names = [os.path.splitext(path)[0] for path in paths]
+    if len(set(names)) < len(names):
+        raise InputError("The list of files names the same file twice; name each band's file once.")
+    return stack_vrt(dict(zip(names, paths)), allow_network)
+
+
+def _band_name(path: str) -> str:
+    """The part of a file's name that may name its band."""
+    return os.path.splitext(os.path.basename(path))[0]

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rasters through either library: what a source and a sink are, and everything between a file's name and its pixels."""
+
+from __future__ import annotations
+
+from .raster import (
+    DTYPES,
+    GroundControlPoint,
+    RasterProfile,
+    RasterSink,
+    RasterSource,
+    common_dtype,
+    create_raster,
+    default_backend,
+    open_raster,
+)
+
+__all__ = [
+    "DTYPES",
+    "GroundControlPoint",
+    "RasterProfile",
+    "RasterSink",
+    "RasterSource",
+    "common_dtype",
+    "create_raster",
+    "default_backend",
+    "open_raster",
+]

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are there, and what both raster backends say when one cannot be opened, read or written."""
+
+from __future__ import annotations
+
+import os
+from typing import Sequence
+
+from ..errors import InputError, OutputError
+from ..grid import Window
+
+
+def existing(path: str) -> str:
+    """The path as GDAL opens it; InputError where it names a file that does not exist or is empty."""
+    if is_virtual(path):
+        return path
+    if not os.path.exists(path):
+        raise InputError(f"The file {path} does not exist; check the path.")
+    if os.path.isfile(path) and os.path.getsize(path) == 0:
+        raise InputError(f"The file {path} is empty; it was probably not copied or downloaded completely.")
+    return os.path.abspath(path)
+
+
+def is_virtual(path: str) -> bool:
+    """True for names that GDAL understands and the file system does not (/vsi…, DRIVER:file:part, XML)."""
+    if os.path.exists(path):
+        return False
+    driver, colon, _ = path.partition(":")
+    return path.startswith(("/vsi", "<")) or (bool(colon) and len(driver) > 1 and driver.replace("_", "").isalnum())
+
+
+def files_on_disk(name: str, listed: Sequence[str]) -> tuple[str, ...]:
+    """Absolute paths of the files behind a dataset; a file inside a zip counts as the zip."""
+    found = []
+    for file in (*listed, name):
+        while file.startswith("/vsizip/"):
+            file = file[len("/vsizip/") :]
+            while file and not os.path.exists(file):
+                file = os.path.dirname(file) if os.path.dirname(file) != file else ""
+        if os.path.isfile(file) and os.path.abspath(file) not in found:
+            found.append(os.path.abspath(file))
+    return tuple(found)
+
+
+def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
+    """The error for a file that GDAL cannot open."""
+    if _wants_jpeg_2000(path, errors):
+        return _no_jpeg_2000(path)
+    return InputError(f"{shown(path)} is not a raster that can be read{_because(errors)}; give a GeoTIFF or a product.")
+
+
+def not_utf8(path: str) -> InputError:
+    """The error for a raster whose band names cannot be read as text."""
+    return InputError(f"The band names of {shown(path)} are not UTF-8 text; rename the bands and try again.")
+
+
+def no_bands(subdatasets: int) -> str:
+    """The message for a container without bands of its own."""
+    if subdatasets:
+        return f"The file holds {subdatasets} rasters and no bands of its own; open one of its subdatasets instead."
+    return "The raster has no bands."
+
+
+def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputError:
+    """The error for a raster whose pixels cannot be read."""
+    if _wants_jpeg_2000("", errors):
+        return _no_jpeg_2000(path)
+    return InputError(
+        f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{_because(errors)}; "
+        "the file is damaged or incomplete, copy or download it again."
+    )
+
+
+def unwritable(path: str, errors: Sequence[str] = ()) -> OutputError:
+    """The error for a GeoTIFF that cannot be written."""
+    return OutputError(
+        f"The GeoTIFF cannot be written in {os.path.dirname(path)}{_because(errors)}; "
+        "free some space or choose another output."
+    )
+
+
+def _wants_jpeg_2000(path: str, errors: Sequence[str]) -> bool:
+    """True where GDAL does not know a JPEG 2000 file for what it is: no driver, or its first bytes are damaged."""
+    texts = [text for text in errors if "not recognized as" in text]
+    return any(".jp2" in text.lower() for text in texts) or bool(texts and path.lower().endswith(".jp2"))
+
+
+def _no_jpeg_2000(path: str) -> InputError:
+    return InputError(
+        f"{shown(path)} holds a JPEG 2000 image that GDAL does not know; download it again if others open, "
+        "or else install a GDAL with the driver JP2OpenJPEG."
+    )
+
+
+def shown(path: str) -> str:
+    """The name of a raster in a message; XML is not shown."""
+    return "The virtual raster" if path.startswith("<") else path
+
+
+def _because(errors: Sequence[str]) -> str:
+    """GDAL's first complaint, as a parenthesis; empty where it said nothing or only that it does not know the file."""
+    for message in errors:
+        first = " ".join(message.split())
+        if first and "not recognized as" not in first and "<VRTDataset" not in first:
+            return f" ({first[:160].rstrip('.')})"
+    return ""

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rasters through GDAL's own Python bindings, for use inside QGIS.
+
+GDAL's exceptions, error handlers, options and block cache belong to the process, that is to QGIS: this module works
+whether exceptions are on or off, and changes nothing that outlives a call.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Callable, Iterator, Sequence
+
+import numpy as np
+from osgeo import gdal
+
+from ..errors import Cancelled, InputError
+from ..grid import RasterGrid, Window
+from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
+from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
+from .opened_source import OpenedSource
+from .raster import GroundControlPoint, RasterProfile, common_dtype
+
+_DTYPES = {
+    gdal.GDT_Byte: "uint8",
+    gdal.GDT_UInt16: "uint16",
+    gdal.GDT_Int16: "int16",
+    gdal.GDT_UInt32: "uint32",
+    gdal.GDT_Int32: "int32",
+    gdal.GDT_Float32: "float32",
+    gdal.GDT_Float64: "float64",
+}
+
+
+class GdalSource(OpenedSource):
+    """A RasterSource on an open GDAL dataset."""
+
+    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
+        super().__init__(name, path, allow_network)
+        self._bytes_read = 0
+        with _quiet() as errors, _thread_options(self.options):
+            try:
+                self._dataset = gdal.Open(name)
+            except RuntimeError as error:
+                errors.append(str(error))
+                self._dataset = None
+            except SystemError as error:
+                # GDAL's bindings could not hand on a message that quotes the damaged file.
+                raise not_utf8(path) from error
+        if self._dataset is None:
+            raise not_a_raster(path, errors)
+        try:
+            self.profile = _profile(self._dataset)
+            "".join(self.profile.descriptions).encode()
+        except (UnicodeError, TypeError) as error:
+            raise not_utf8(path) from error
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return files_on_disk(self.name, self._dataset.GetFileList() or ())
+
+    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
+        self._bytes_read += array.nbytes
+        if self._bytes_read > CACHE_BYTES:
+            self._dataset.FlushCache()  # drops this dataset's blocks, and no other's
+            self._bytes_read = array.nbytes
+        for index, band in enumerate(bands):
+            with _quiet() as errors, _thread_options(self.options):
+                try:
+                    ok = self._dataset.GetRasterBand(band).ReadAsArray(
+                        window.col, window.row, window.width, window.height, buf_obj=array[index]
+                    )
+                except RuntimeError as error:
+                    errors.append(str(error))
+                    ok = None
+            if ok is None:
+                raise unreadable(self.path, window, errors)
+        return array
+
+    def close(self) -> None:
+        self._dataset = None
+
+
+def open_source(name: str, path: str, allow_network: bool = False) -> GdalSource:
+    """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
+    return GdalSource(name, path, allow_network)
+
+
+def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
+    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails, Cancelled on request."""
+    is_cancelled = False
+
+    def go_on(_done: float, _message: str, _data: object) -> int:
+        nonlocal is_cancelled
+        _trim_cache()
+        is_cancelled = is_cancelled or cancelled()
+        return 0 if is_cancelled else 1
+
+    with _quiet() as errors, _thread_options(COPY_OPTIONS):
+        try:
+            source = gdal.Open(xml)
+            copy = gdal.GetDriverByName("COG").CreateCopy(
+                path,
+                source,
+                strict=1,
+                options=[f"{key}={value}" for key, value in options.items()],
+                callback=go_on,
+            )
+            finished = copy is not None
+            copy = source = None  # closing writes, and may fail
+        except RuntimeError as error:
+            errors.append(str(error))
+            finished = False
+    if is_cancelled and not finished:
+        raise Cancelled()
+    if errors or not finished:
+        raise unwritable(path, errors)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[list[str]]:
+    """Collect GDAL's failures of this thread instead of printing them."""
+    errors: list[str] = []
+
+    def keep(level: int, _number: int, message: str) -> None:
+        if level >= gdal.CE_Failure:
+            errors.append(message)
+
+    gdal.PushErrorHandler(keep)
+    try:
+        yield errors
+    finally:
+        gdal.PopErrorHandler()
+
+
+@contextlib.contextmanager
+def _thread_options(options: dict[str, str]) -> Iterator[None]:
+    """Set options for this thread only, and put back what it had."""
+    before = {key: gdal.GetThreadLocalConfigOption(key) for key in options}
+    for key, value in options.items():
+        gdal.SetThreadLocalConfigOption(key, value)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            gdal.SetThreadLocalConfigOption(key, value)
+
+
+def _trim_cache() -> None:
+    """Drop finished blocks: the copy's own dataset is out of reach of FlushCache().
+
+    The limit is back to what it was before the call returns.
+    """
+    if gdal.GetCacheUsed() > COPY_CACHE_BYTES:
+        limit = gdal.GetCacheMax()
+        gdal.SetCacheMax(COPY_CACHE_BYTES)
+        gdal.SetCacheMax(limit)
+
+
+def _profile(dataset: gdal.Dataset) -> RasterProfile:
+    bands = [dataset.GetRasterBand(i + 1) for i in range(dataset.RasterCount)]
+    if not bands:
+        parts = len(dataset.GetSubDatasets())
+        raise InputError(no_bands(parts))
+    c, a, b, f, d, e = dataset.GetGeoTransform()
+    grid = RasterGrid(dataset.RasterXSize, dataset.RasterYSize, (a, b, c, d, e, f), dataset.GetProjection() or "")
+    return RasterProfile(
+        grid=grid,
+        count=len(bands),
+        dtype=common_dtype([_DTYPES.get(b.DataType, gdal.GetDataTypeName(b.DataType)) for b in bands]),
+        nodata=bands[0].GetNoDataValue(),
+        descriptions=tuple(band.GetDescription() or "" for band in bands),
+        scales=tuple(_or(band.GetScale(), 1.0) for band in bands),
+        offsets=tuple(_or(band.GetOffset(), 0.0) for band in bands),
+        units=tuple(band.GetUnitType() or "" for band in bands),
+        colours=tuple(gdal.GetColorInterpretationName(band.GetColorInterpretation()).lower() for band in bands),
+        tags=_tags(dataset),
+        band_tags=tuple(_tags(band) for band in bands),
+        imagery_tags=tuple(_tags(band, "IMAGERY") for band in bands),
+        gcps=tuple(GroundControlPoint(p.GCPPixel, p.GCPLine, p.GCPX, p.GCPY) for p in dataset.GetGCPs()),
+        gcps_wkt=dataset.GetGCPProjection() or "",
+    )
+
+
+def _tags(described: gdal.MajorObject, domain: str = "") -> dict[str, str]:
+    """Metadata as text; what is not UTF-8 comes as bytes and is left out, as rasterio does."""
+    tags = described.GetMetadata(domain) or {}
+    return {key: value for key, value in tags.items() if isinstance(key, str) and isinstance(value, str)}
+
+
+def _or(value: float | None, default: float) -> float:
+    return default if value is None else value

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the sources of both raster libraries share: everything but opening, reading and closing."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from ..grid import RasterGrid
+from .raster import RasterProfile, RasterSource
+from .remote import BARRIER
+from .warp import warped_vrt
+
+
+class OpenedSource:
+    """Base of a RasterSource on what GDAL calls `name`; messages call it `path`.
+
+    options: those of GDAL that hold while it is opened and read. Subclasses set `profile`.
+    """
+
+    profile: RasterProfile
+
+    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
+        self.name = name
+        self.path = path
+        self.options = {} if allow_network else BARRIER
+        self._allow_network = allow_network
+
+    @property
+    def grid(self) -> RasterGrid:
+        """Short for profile.grid."""
+        return self.profile.grid
+
+    def warped(
+        self,
+        grid: RasterGrid,
+        bands: Sequence[int],
+        *,
+        unit: str = "value",
+        resampling: str = "bilinear",
+        nodata: float | None = None,
+        decimation: int = 1,
+    ) -> RasterSource:
+        """The 1-based bands on another grid; see `warp.warped_vrt`."""
+        xml = warped_vrt(
+            self.name,
+            self.profile,
+            grid,
+            bands,
+            unit=unit,
+            resampling=resampling,
+            nodata=nodata,
+            decimation=decimation,
+        )
+        return type(self)(xml, self.path, self._allow_network)
+
+    def close(self) -> None:
+        """Release the file."""
+        raise NotImplementedError
+
+    def __enter__(self) -> OpenedSource:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

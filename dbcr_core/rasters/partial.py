@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An unfinished output: raw pixels in a hidden file beside the target, with a journal of the rows that are safe.
+
+Plain band-sequential pixels take windows in any order without memory, show a full disk before hours of work, and
+survive a kill: what the journal counts is on the disk, and a rerun goes on from there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import hashlib
+import os
+import uuid
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from ..disk import hold, reserve, sync
+from ..errors import OutputError
+from ..grid import Window
+from .raster import RasterProfile
+
+COPYING = "dbcr-copy"
+"""Name of a thread that makes a finished file and may outlive a cancelled job (see `rasterio_backend`)."""
+
+_ENVI_TYPES = {"uint8": 1, "int16": 2, "int32": 3, "float32": 4, "float64": 5, "uint16": 12, "uint32": 13}
+
+
+class PartialRaster:
+    """Raw pixels on their way to `target`; OSError and OutputError where the disk refuses.
+
+    With a resume_key the file keeps its name from run to run, and rows_done says how many rows of an earlier run
+    with the same key, size and type are already there. Without one every run starts anew.
+    """
+
+    def __init__(self, target: Path, profile: RasterProfile, resume_key: str = "") -> None:
+        self._profile = profile
+        self._itemsize = np.dtype(profile.dtype).itemsize
+        self._band_bytes = profile.grid.width * profile.grid.height * self._itemsize
+        shape = f"{profile.count} {profile.grid.width} {profile.grid.height} {profile.dtype}"
+        key = hashlib.sha256(f"{resume_key} {shape}".encode()).hexdigest()[:12] if resume_key else uuid.uuid4().hex[:12]
+        self.stem = f"{target.parent / ('.' + target.name)}.{key}"
+        self.raw = Path(f"{self.stem}.raw")
+        self._rows = Path(f"{self.stem}.rows")
+        self.rows_done = 0
+        self.lost_rows = _remove_orphans(target, keep=self.stem)
+        is_old = self.raw.exists() and self.raw.stat().st_size == self.size
+        self._file: BinaryIO = open(self.raw, "r+b" if is_old else "w+b")  # noqa: SIM115 (closed by close())
+        self._let_go = hold(self._file, f"{self.stem}.lock")
+        if self._let_go is None:
+            self._file.close()
+            raise OutputError(f"Another run is writing {target}; wait for it or choose another output.")
+        if is_old:
+            self.rows_done = self._journalled_rows()
+        else:
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(self._rows)
+            try:
+                reserve(self._file, self.size, target.parent)
+            except OSError:
+                self.remove()
+                raise
+
+    @property
+    def size(self) -> int:
+        """Bytes of all pixels."""
+        return self._band_bytes * self._profile.count
+
+    def write(self, array: np.ndarray, window: Window) -> None:
+        """Store (count, h, w) values in the profile's dtype at a window of the grid."""
+        width = self._profile.grid.width
+        little_endian = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        for index, band in enumerate(little_endian):
+            start = index * self._band_bytes
+            if window.width == width:
+                self._file.seek(start + window.row * width * self._itemsize)
+                self._file.write(band.data)
+                continue
+            for row, line in enumerate(band, window.row):
+                self._file.seek(start + (row * width + window.col) * self._itemsize)
+                self._file.write(line.data)
+
+    def checkpoint(self, rows: int) -> None:
+        """Promise that the first `rows` rows are complete and on the disk."""
+        self.sync()
+        new = Path(f"{self._rows}.new")
+        with open(new, "w", encoding="ascii") as file:
+            file.write(f"{rows}\n")
+            file.flush()
+            sync(file.fileno())
+        os.replace(new, self._rows)
+        self.rows_done = rows
+
+    def sync(self) -> None:
+        """Bring everything written so far to the disk."""
+        self._file.flush()
+        sync(self._file.fileno())
+
+    def write_header(self) -> None:
+        """Add the text file by which GDAL reads the raw pixels (ENVI's format)."""
+        grid = self._profile.grid
+        Path(f"{self.raw}.hdr").write_text(
+            f"ENVI\nsamples = {grid.width}\nlines = {grid.height}\nbands = {self._profile.count}\nheader offset = 0\n"
+            f"file type = ENVI Standard\ndata type = {_ENVI_TYPES[self._profile.dtype]}\ninterleave = bsq\n"
+            "byte order = 0\n",
+            encoding="ascii",
+        )
+
+    def read_rows(self, row: int, rows: int) -> np.ndarray:
+        """The (count, rows, width) values of whole rows as they were written."""
+        width = self._profile.grid.width
+        array = np.empty((self._profile.count, rows, width), np.dtype(self._profile.dtype).newbyteorder("<"))
+        for index, band in enumerate(array):
+            self._file.seek(index * self._band_bytes + row * width * self._itemsize)
+            if self._file.readinto(band.data) != band.nbytes:  # type: ignore[attr-defined]
+                raise OSError("the temporary file lost data")
+        return array
+
+    def close(self) -> None:
+        """Let go of the file and leave it for a later run."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._let_go()
+
+    def remove(self) -> None:
+        """Remove the file and everything named after it."""
+        self.close()
+        remove_named(f"{self.stem}.")
+
+    def _journalled_rows(self) -> int:
+        try:
+            rows = int(self._rows.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return 0
+        return rows if 0 <= rows <= self._profile.grid.height else 0
+
+
+def _remove_orphans(target: Path, keep: str) -> bool:
+    """Remove what killed runs left beside the target; a running one holds its lock and is left alone.
+
+    True where finished rows were among it: those of a run with another key.
+    """
+    had_rows = False
+    for name in glob.glob(f"{glob.escape(str(target.parent / ('.' + target.name)))}.{'[0-9a-f]' * 12}.raw"):
+        stem = name[: -len(".raw")]
+        if stem == keep:
+            continue
+        with contextlib.suppress(OSError):
+            with open(name, "r+b") as file:
+                let_go = hold(file, f"{stem}.lock")
+                if let_go is not None:
+                    had_rows = had_rows or os.path.exists(f"{stem}.rows")
+                    remove_named(f"{stem}.")  # while it is held, so that nobody takes it up meanwhile
+            if let_go is not None and os.name == "nt":
+                let_go()
+                remove_named(f"{stem}.")  # Windows removes no open file
+    return had_rows
+
+
+def remove_named(beginning: str) -> None:
+    """Remove every file whose path begins so, as far as the system lets go of it."""
+    for name in glob.glob(f"{glob.escape(beginning)}*"):
+        with contextlib.suppress(OSError):
+            os.remove(name)

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the engine asks of rasters, whichever library stands behind: profiles, sources and sinks.
+
+Inside QGIS everything goes through `osgeo`, outside through rasterio; both backends are thin because whatever is
+more than opening and reading (stacks, warps, the output's metadata) is described as a GDAL virtual raster (`vrt.py`).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from dataclasses import dataclass, field, replace
+from typing import Any, Callable, Mapping, Protocol, Sequence
+
+import numpy as np
+
+from ..errors import BackendMissingError, InputError
+from ..grid import RasterGrid, Window
+
+DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+
+
+@dataclass(frozen=True)
+class GroundControlPoint:
+    """A pixel position (0, 0 is the outer corner of the first pixel) and its coordinates in the points' CRS."""
+
+    col: float
+    row: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class RasterProfile:
+    """Everything about a raster except its pixels; sequences over bands have `count` entries.
+
+    dtype is one of DTYPES. nodata holds for every band. scales and offsets: physical = stored · scale + offset.
+    colours are GDAL's colour interpretations in lower case. tags and band_tags are the default metadata domain,
+    imagery_tags the bands' IMAGERY domain. source_names are the names of the files behind the bands of a virtual
+    raster, empty elsewhere. gcps (with gcps_wkt as their CRS) replace the grid's geotransform where
+    a raster has no other georeference.
+    """
+
+    grid: RasterGrid
+    count: int
+    dtype: str
+    nodata: float | None = None
+    descriptions: tuple[str, ...] = ()
+    scales: tuple[float, ...] = ()
+    offsets: tuple[float, ...] = ()
+    units: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    band_tags: tuple[Mapping[str, str], ...] = ()
+    imagery_tags: tuple[Mapping[str, str], ...] = ()
+    source_names: tuple[str, ...] = ()
+    gcps: tuple[GroundControlPoint, ...] = ()
+    gcps_wkt: str = ""
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise InputError("The raster has no bands.")
+        if self.dtype not in DTYPES:
+            raise InputError(
+                f"Pixels of type {self.dtype} are not supported; convert the raster to UInt16, Int16 or Float32."
+            )
+        defaults: dict[str, Any] = {
+            "descriptions": "",
+            "scales": 1.0,
+            "offsets": 0.0,
+            "units": "",
+            "colours": "undefined",
+            "band_tags": {},
+            "imagery_tags": {},
+            "source_names": "",
+        }
+        for name, default in defaults.items():
+            if not getattr(self, name):
+                object.__setattr__(self, name, (default,) * self.count)
+            elif len(getattr(self, name)) != self.count:
+                raise InputError(f"The raster has {self.count} bands but {len(getattr(self, name))} {name}.")
+
+    @property
+    def is_georeferenced(self) -> bool:
+        """True where the pixels' place on Earth is known, by geotransform or by ground control points."""
+        return bool(self.grid.crs_wkt) or bool(self.gcps and self.gcps_wkt)
+
+
+class RasterSource(Protocol):
+    """A raster open for reading. Use it from one thread only, and close it (it is a context manager)."""
+
+    path: str  # what the user gave, for messages and provenance
+    profile: RasterProfile
+
+    @property
+    def grid(self) -> RasterGrid:
+        """Short for profile.grid."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Absolute paths of the files on disk that the raster is read from."""
+
+    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""
+
+    def warped(
+        self,
+        grid: RasterGrid,
+        bands: Sequence[int],
+        *,
+        unit: str = "value",
+        resampling: str = "bilinear",
+        nodata: float | None = None,
+        decimation: int = 1,
+    ) -> RasterSource:
+        """The 1-based bands on another grid, as float32 with NaN where there is no data.
+
+        See `warp.warped_vrt` for the parameters; "db", "power" and "amplitude" all come back as linear power.
+        """
+
+    def close(self) -> None:
+        """Release the file; reading afterwards is an error."""
+
+    def __enter__(self) -> RasterSource: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class RasterSink(Protocol):
+    """A raster being written; nothing is visible under `path` before publish(). Use it from one thread only."""
+
+    path: str
+    profile: RasterProfile
+    is_refused: bool  # publish() failed at the last step, as another program holds the old file
+
+    @property
+    def rows_done(self) -> int:
+        """Rows that are already there from an earlier run; 0 without a resume_key."""
+
+    def write(self, array: np.ndarray, window: Window) -> None:
+        """Store (count, h, w) values; windows may come in any order. OutputError where the disk refuses."""
+
+    def checkpoint(self, rows: int) -> None:
+        """Make the first `rows` rows survive a kill."""
+
+    def suspend(self) -> None:
+        """Stop here and keep what the last checkpoint covers for a rerun with the same resume_key."""
+
+    def prepare(self, cancelled: Callable[[], bool] = ...) -> None:
+        """Make the cloud-optimised GeoTIFF under a hidden name; Cancelled as soon as `cancelled` says so."""
+
+    def publish(self) -> None:
+        """Put the cloud-optimised GeoTIFF in the place of `path` in one step; makes it first if need be.
+
+        The temporary files stay for a rerun until discard().
+        """
+
+    def discard(self) -> None:
+        """Remove every temporary file; what was published stays."""
+
+    def __enter__(self) -> RasterSink: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_network: bool = False) -> RasterSource:
+    """Open a raster or product for reading (see `products.resolve` for what a path may be).
+
+    `backend` is "gdal", "rasterio" or None for the one that fits the process. Raises InputError (missing file, not a
+    raster, read over the network without allow_network) and BackendMissingError.
+    """
+    from ..products import resolve, source_names
+    from .remote import check_local
+
+    library = _backend(backend)
+    name = resolve(os.fspath(path), allow_network)
+    if not allow_network:
+        check_local(name, os.fspath(path))
+    source = library.open_source(name, os.fspath(path), allow_network)
+    source.profile = replace(source.profile, source_names=source_names(os.fspath(path), source.profile.count))
+    return source
+
+
+def create_raster(
+    path: str | os.PathLike[str],
+    profile: RasterProfile,
+    backend: str | None = None,
+    *,
+    inputs: Sequence[RasterSource] = (),
+    resume_key: str = "",
+) -> RasterSink:
+    """Start a raster that will appear at `path` (GeoTIFF) when published.
+
+    A resume_key stands for everything that decides the pixels: a run that was killed or suspended goes on, in the next
+    run with the same key, after the sink's `rows_done` rows.
+    Raises OutputError where the folder cannot be written to, the disk is too small, or `path` is one of the files
+    that `inputs` read from.
+    """
+    from .sink import CogSink
+
+    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key)
+
+
+def common_dtype(dtypes: Sequence[str]) -> str:
+    """The smallest type of DTYPES that holds every band's values; another type's name where one band has that."""
+    for name in dtypes:
+        if name not in DTYPES:
+            return name
+    return str(np.result_type(*dtypes))
+
+
+def default_backend() -> str:
+    """The library to read and write with: QGIS's own GDAL inside QGIS, rasterio (or else osgeo) outside."""
+    if "qgis" in sys.modules:
+        return "gdal"
+    return "rasterio" if importlib.util.find_spec("rasterio") else "gdal"
+
+
+def _backend(name: str | None) -> Any:
+    name = name or default_backend()
+    try:
+        if name == "gdal":
+            from . import gdal_backend as module
+        elif name == "rasterio":
+            from . import rasterio_backend as module
+        else:
+            raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")
+    except ImportError as error:
+        library = "GDAL's Python bindings" if name == "gdal" else "rasterio"
+        raise BackendMissingError(f"{library} cannot be loaded ({error}); install rasterio, or run in QGIS.") from error
+    return module

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rasters through rasterio, for use outside QGIS (QGIS must not load a second GDAL)."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import re
+import threading
+import warnings
+from typing import Any, Callable, Iterator, Sequence
+
+import numpy as np
+import rasterio
+import rasterio.shutil
+from rasterio._err import CPLE_BaseError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.windows import Window as RasterioWindow
+
+from ..errors import Cancelled, InputError
+from ..grid import RasterGrid, Window
+from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
+from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
+from .opened_source import OpenedSource
+from .partial import COPYING, remove_named
+from .raster import GroundControlPoint, RasterProfile, common_dtype
+
+_SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
+
+
+class RasterioSource(OpenedSource):
+    """A RasterSource on an open rasterio dataset."""
+
+    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
+        super().__init__(name, path, allow_network)
+        with _session(**self.options) as errors:
+            try:
+                self._dataset = rasterio.open(name)
+            except (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError) as error:
+                raise not_a_raster(path, errors or [str(error)]) from error
+            try:
+                self.profile = _profile(self._dataset)
+            except UnicodeDecodeError as error:
+                self.close()
+                raise not_utf8(path) from error
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return files_on_disk(self.name, self._dataset.files)
+
+    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        with _session(**self.options) as errors:
+            try:
+                return self._dataset.read(
+                    list(bands),
+                    window=RasterioWindow(window.col, window.row, window.width, window.height),
+                    out_dtype=self.profile.dtype,
+                )
+            except (RasterioError, CPLE_BaseError, OSError) as error:
+                raise unreadable(self.path, window, errors) from error
+
+    def close(self) -> None:
+        self._dataset.close()
+
+
+def open_source(name: str, path: str, allow_network: bool = False) -> RasterioSource:
+    """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
+    return RasterioSource(name, path, allow_network)
+
+
+def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
+    """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails, Cancelled on request.
+
+    rasterio cannot be told to stop copying: the copy runs in a thread, which is left to itself when the user cancels,
+    and removes its file when it is done. `cli.leave` ends a process without waiting for it.
+    """
+    failures: list[BaseException] = []
+    is_left = threading.Event()
+
+    def copy() -> None:
+        try:
+            _copy(xml, path, options)
+        except BaseException as error:  # raised again below, unless nobody waits for it any more
+            failures.append(error)
+        finally:
+            if is_left.is_set():
+                remove_named(path)
+
+    thread = threading.Thread(target=copy, name=COPYING, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.1)
+            if cancelled():
+                raise Cancelled()
+    except BaseException:
+        is_left.set()
+        atexit.register(thread.join)  # GDAL must not be taken down under a thread that uses it
+        raise
+    if failures:
+        raise failures[0]
+
+
+def _copy(xml: str, path: str, options: dict[str, str]) -> None:
+    with _session(COPY_CACHE_BYTES, **COPY_OPTIONS) as errors:
+        try:
+            rasterio.shutil.copy(xml, path, driver="COG", strict=True, **options)
+        except (RasterioError, CPLE_BaseError, OSError, SystemError) as error:
+            raise unwritable(path, errors or [str(error)]) from error
+    if errors:
+        raise unwritable(path, errors)
+
+
+@contextlib.contextmanager
+def _session(cache: int = CACHE_BYTES, **options: str) -> Iterator[list[str]]:
+    """GDAL with a bounded block cache, its failures collected instead of logged, its warnings kept quiet."""
+    errors: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            # rasterio logs the failures that it does not raise, such as those on closing, as mere information.
+            found = _SIGNALLED.search(record.getMessage())
+            if found or record.levelno >= logging.ERROR:
+                errors.append(found[1] if found else record.getMessage())
+
+    logger = logging.getLogger("rasterio._env")
+    handler = Keep()
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        with rasterio.Env(GDAL_CACHEMAX=cache, **options), warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            yield errors
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+        logger.setLevel(level)
+
+
+def _profile(dataset: Any) -> RasterProfile:
+    if not dataset.count:
+        raise InputError(no_bands(len(dataset.subdatasets)))
+    grid = RasterGrid(dataset.width, dataset.height, tuple(dataset.transform)[:6], _wkt(dataset.crs))
+    gcps, gcps_crs = dataset.gcps
+    bands = range(1, dataset.count + 1)
+    nodata = dataset.nodatavals[0]
+    return RasterProfile(
+        grid=grid,
+        count=dataset.count,
+        dtype=common_dtype([str(t) for t in dataset.dtypes]),
+        nodata=None if nodata is None else float(nodata),
+        descriptions=tuple(d or "" for d in dataset.descriptions),
+        scales=tuple(float(s) for s in dataset.scales),
+        offsets=tuple(float(o) for o in dataset.offsets),
+        units=tuple(u or "" for u in dataset.units),
+        colours=tuple(c.name.lower() for c in dataset.colorinterp),
+        tags=dict(dataset.tags()),
+        band_tags=tuple(dict(dataset.tags(b)) for b in bands),
+        imagery_tags=tuple(dict(dataset.tags(b, ns="IMAGERY")) for b in bands),
+        gcps=tuple(GroundControlPoint(p.col, p.row, p.x, p.y) for p in gcps),
+        gcps_wkt=_wkt(gcps_crs),
+    )
+
+
+def _wkt(crs: Any) -> str:
+    return crs.to_wkt() if crs else ""

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The output file: written raw under a hidden name, made a cloud-optimised GeoTIFF, then put in place in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import unicodedata
+import uuid
+from dataclasses import replace
+from pathlib import Path
+from typing import Callable, Iterator, Mapping, Protocol, Sequence
+
+import numpy as np
+
+from ..disk import sync_path
+from ..errors import Cancelled, InputError, OutputError
+from ..grid import Window
+from . import vrt
+from .partial import PartialRaster, remove_named
+from .raster import RasterProfile, RasterSource
+
+COG_OPTIONS = {
+    "BLOCKSIZE": "512",
+    "COMPRESS": "DEFLATE",
+    "LEVEL": "1",  # one percent larger than usual, and made in half the time
+    "PREDICTOR": "YES",
+    "BIGTIFF": "IF_SAFER",
+    "OVERVIEWS": "AUTO",
+    "RESAMPLING": "AVERAGE",
+    "NUM_THREADS": "ALL_CPUS",
+}
+_VERIFIED_ROWS = 64  # an eighth of a row of tiles, which GDAL's cache holds
+_STALE = (".aux.xml", ".ovr", ".msk")  # sidecars that would describe the file that was replaced
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
+
+
+class Backend(Protocol):
+    """What a sink needs of a raster library (a module)."""
+
+    def copy_to_cog(self, xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
+        """Write a virtual raster as a cloud-optimised GeoTIFF; OutputError where the library notices a failure."""
+
+    def open_source(self, name: str, path: str) -> RasterSource:
+        """Open a file for reading."""
+
+
+class CogSink:
+    """A RasterSink that publishes a cloud-optimised GeoTIFF; see `PartialRaster` for resume_key."""
+
+    def __init__(
+        self,
+        path: str,
+        profile: RasterProfile,
+        backend: Backend,
+        inputs: Sequence[RasterSource] = (),
+        resume_key: str = "",
+    ) -> None:
+        self.path = path
+        self.profile = without_statistics(profile)
+        self._backend = backend
+        self._cog: Path | None = None  # the finished file, before it is put in its place
+        self.is_refused = False  # whether the finished file was not let into its place
+        self._target = Path(os.path.realpath(path))  # a link stays a link: its target is what gets replaced
+        check_target(path, inputs)
+        with self._failing():
+            self._partial = PartialRaster(self._target, self.profile, resume_key)
+
+    @property
+    def lost_rows(self) -> bool:
+        """Whether rows of an unfinished run with another resume_key were thrown away."""
+        return self._partial.lost_rows
+
+    @property
+    def rows_done(self) -> int:
+        """Rows that an earlier run with the same resume_key has completed."""
+        return self._partial.rows_done
+
+    def write(self, array: np.ndarray, window: Window) -> None:
+        """Store (count, h, w) values in the profile's dtype at a window of the grid."""
+        grid, count, dtype = self.profile.grid, self.profile.count, self.profile.dtype
+        if array.shape != (count, window.height, window.width) or window.intersection(grid.window) != window:
+            raise OutputError(f"An array of shape {array.shape} does not fit {window} of the output.")
+        if str(array.dtype) != dtype:
+            raise OutputError(f"An array of type {array.dtype} does not fit an output of type {dtype}.")
+        with self._failing():
+            self._partial.write(array, window)
+
+    def checkpoint(self, rows: int) -> None:
+        """Make the first `rows` rows survive a kill; a rerun with the same resume_key goes on after them."""
+        with self._failing():
+            self._partial.checkpoint(rows)
+
+    def prepare(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Make the GeoTIFF beside the target, still under a hidden name; this takes time.
+
+        Raises Cancelled as soon as `cancelled` says so: what was written is then still there for `suspend`.
+        """
+        # A name of its own, as the copy of a cancelled attempt may not have ended yet.
+        self._cog = cog = Path(f"{self._partial.stem}.{uuid.uuid4().hex[:8]}.tif")
+        try:
+            with self._failing():
+                self._partial.sync()
+                self._partial.write_header()
+                options = {**COG_OPTIONS, "RESAMPLING": "NEAREST"} if self.profile.dtype == "uint8" else COG_OPTIONS
+                virtual = vrt.described(self.profile, str(self._partial.raw))
+                self._backend.copy_to_cog(virtual, str(cog), options, cancelled)
+                sync_path(cog)
+                self._verify(str(cog), cancelled)
+        except (Cancelled, KeyboardInterrupt):
+            remove_named(str(cog))
+            raise
+        except BaseException:
+            self.discard()
+            raise
+
+    def publish(self) -> None:
+        """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it; discard() follows."""
+        if self._cog is None:
+            self.prepare()
+        try:
+            os.replace(self._cog, self._target)
+        except OSError as error:
+            # Windows replaces no file that another program has open: hours of work wait for the rerun.
+            self.is_refused = True
+            raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
+        for suffix in _STALE:
+            with contextlib.suppress(OSError):
+                os.remove(f"{self._target}{suffix}")
+        sync_path(self._target.parent)
+
+    def _verify(self, cog: str, cancelled: Callable[[], bool]) -> None:
+        """OutputError unless the finished file holds what was written: a full disk does not always speak up."""
+        grid, bands = self.profile.grid, range(1, self.profile.count + 1)
+        try:
+            with self._backend.open_source(cog, cog) as source:
+                is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
+                for row in range(0, grid.height, _VERIFIED_ROWS):
+                    if cancelled():
+                        raise Cancelled()
+                    rows = min(_VERIFIED_ROWS, grid.height - row)
+                    written = source.read(bands, Window(0, row, grid.width, rows))
+                    meant = self._partial.read_rows(row, rows)
+                    # As bytes, since NaN differs from itself.
+                    is_complete = is_complete and np.array_equal(written.view(np.uint8), meant.view(np.uint8))
+        except InputError:
+            is_complete = False
+        if not is_complete:
+            raise OutputError(
+                f"{self.path} could not be written completely, free some space in {self._target.parent} or choose "
+                "another folder; the previous file, if any, is unchanged."
+            )
+
+    def suspend(self) -> None:
+        """Stop here and keep the rows of the last checkpoint for a rerun with the same resume_key."""
+        self._partial.close()
+        if self._cog is not None:
+            remove_named(str(self._cog))
+
+    def discard(self) -> None:
+        """Remove every temporary file of this output."""
+        self._partial.remove()
+
+    def __enter__(self) -> CogSink:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.discard()
+
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Turn the operating system's refusals into one sentence, and leave nothing behind."""
+        try:
+            yield
+        except OSError as error:
+            if hasattr(self, "_partial"):
+                self.discard()
+            raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
+
+    def _reason(self, error: OSError) -> str:
+        if error.errno in _NO_ROOM:
+            return f"{self._target.parent} has no room for {self.path}, free some space or choose another folder"
+        if (isinstance(error, PermissionError) or error.errno == errno.EBUSY) and self._target.exists():
+            return f"{self.path} cannot be replaced, close it in other programs or choose another name"
+        return f"Cannot write {self.path} ({error.strerror or error}), choose another output"
+
+
+def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:
+    """OutputError where `path` cannot become an output, or is one of the files that the inputs are read from."""
+    target = Path(os.path.realpath(path))
+    if any(unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" for c in str(target)):  # VRT is XML
+        raise OutputError("The output's name holds characters that are no text; choose another name or folder.")
+    if target.is_dir():
+        raise OutputError(f"{path} is a folder; give the output a file name.")
+    if not target.parent.is_dir():
+        raise OutputError(f"The folder {target.parent} does not exist; create it or choose another output.")
+    if any(_is_same_file(name, target) for source in inputs for name in source.files):
+        raise OutputError(f"The output {path} is also an input; choose another name for the output.")
+    if not os.access(target.parent, os.W_OK):
+        raise OutputError(f"The folder {target.parent} cannot be written to; choose another output.")
+
+
+def without_statistics(profile: RasterProfile) -> RasterProfile:
+    """The profile without the statistics of somebody else's pixels."""
+
+    def kept(tags: Mapping[str, str]) -> dict[str, str]:
+        return {key: value for key, value in tags.items() if not key.startswith("STATISTICS_")}
+
+    return replace(profile, tags=kept(profile.tags), band_tags=tuple(kept(tags) for tags in profile.band_tags))
+
+
+def _is_same_file(name: str, target: Path) -> bool:
+    """True for the same name and for two names (links) of one file."""
+    try:
+        return os.path.realpath(name) == str(target) or os.path.samefile(name, target)
+    except OSError:
+        return False

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bands in files of their own, seen as one raster: a virtual stack on the finest of their grids."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import Mapping
+
+from ..errors import InputError, OutputError
+from ..grid import RasterGrid
+from . import vrt
+from .raster import common_dtype, open_raster
+
+
+def write_stack(path: str, files: Mapping[str, str], allow_network: bool = False) -> str:
+    """Writes a virtual raster of the first band of each file, described by its key; returns its path.
+
+    Coarser bands are repeated to the finest grid. A file that already says the same is left as it is, so that its
+    time tells whether anything changed. Raises InputError where the files do not lie on the same ground.
+    """
+    text = stack_vrt(files, allow_network)
+    try:
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8") as stream:
+                if stream.read() == text:
+                    return path
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise OutputError(f"The virtual raster {path} cannot be written ({error.strerror}).") from error
+    return path
+
+
+def stack_vrt(files: Mapping[str, str], allow_network: bool = False) -> str:
+    """The virtual raster as text."""
+    with ExitStack() as opened:
+        sources = {
+            name: opened.enter_context(open_raster(file, allow_network=allow_network)) for name, file in files.items()
+        }
+        profiles = {name: source.profile for name, source in sources.items()}
+        finest = min(profiles.values(), key=lambda profile: profile.grid.pixel_size)
+        for name, profile in profiles.items():
+            if not _same_ground(profile.grid, finest.grid):
+                raise InputError(f"The band {name} ({files[name]}) does not lie on the same ground as the others.")
+            if profile.count != 1:
+                raise InputError(f"{files[name]} holds {profile.count} bands; list files of one band each.")
+        dtype = common_dtype([profile.dtype for profile in profiles.values()])
+        nodata = next((profile.nodata for profile in profiles.values() if profile.nodata is not None), None)
+        bands = []
+        for number, (name, profile) in enumerate(profiles.items(), 1):
+            grid = profile.grid
+            absolute = files[name] if files[name].startswith("/vsi") else os.path.abspath(files[name])
+            source = vrt.source(
+                absolute,
+                1,
+                nodata=profile.nodata if profile.nodata != nodata else None,  # left out, and so the stack's own
+                size=(grid.width, grid.height),
+                target=finest.grid.window,
+            )
+            bands.append(
+                vrt.band(
+                    number,
+                    dtype,
+                    source,
+                    nodata=nodata,
+                    description=name,
+                    scale=profile.scales[0],
+                    offset=profile.offsets[0],
+                    tags=profile.band_tags[0],
+                )
+            )
+        return vrt.dataset(finest.grid, bands, finest.tags, gcps=finest.gcps, gcps_crs=finest.gcps_wkt)
+
+
+def _same_ground(grid: RasterGrid, finest: RasterGrid) -> bool:
+    """The same CRS and outer edges that agree within half a pixel of the coarser grid."""
+    reach = 0.5 * max(grid.pixel_size)
+    return grid.crs_wkt == finest.crs_wkt and all(abs(a - b) <= reach for a, b in zip(grid.bounds, finest.bounds))
