@@ -98,9 +98,9 @@ class SideBySide(QDockWidget):
         for each in self.maps.values():
             each.canvas.setDestinationCrs(settings.destinationCrs())
             each.canvas.setRotation(self._main.rotation())
-            each.canvas.setExtent(self._main.extent())
+            each.canvas.setExtent(upright_extent(self._main))
             each.canvas.refresh()
-            self._followed[each.canvas] = each.canvas.size(), each.canvas.extent()
+            self._followed[each.canvas] = each.canvas.size(), upright_extent(each.canvas)
         self._follows = False
 
     def closeEvent(self, event) -> None:
@@ -135,7 +135,7 @@ class SideBySide(QDockWidget):
         if size != canvas.size() or before.isEmpty():
             self.follow()  # it was resized, nobody moved it
             return
-        self._main.setExtent(moved_extent(self._main.extent(), before, canvas.extent()))
+        self._main.setExtent(moved_extent(upright_extent(self._main), before, upright_extent(canvas)))
         self._main.refresh()
 
     def _on_main_point(self, point: QgsPointXY) -> None:
@@ -159,6 +159,16 @@ def columns_for(count: int, width: int, height: int, shape: float) -> int:
         return min(width / columns / shape, height / rows - CAPTION)
 
     return max((n for n in range(1, count + 1) if count % n == 0), key=scale)
+
+
+def upright_extent(canvas: QgsMapCanvas) -> QgsRectangle:
+    """What a map would show if it were not rotated: `setExtent` with it changes nothing.
+
+    The extent of a rotated map is the larger box around its corners; setting that would zoom out at every turn.
+    """
+    settings = canvas.mapSettings()
+    size, unit = settings.outputSize(), settings.mapUnitsPerPixel()
+    return QgsRectangle.fromCenterAndSize(canvas.center(), size.width() * unit, size.height() * unit)
 
 
 def moved_extent(shown: QgsRectangle, before: QgsRectangle, moved: QgsRectangle) -> QgsRectangle:

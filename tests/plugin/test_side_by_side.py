@@ -70,6 +70,20 @@ def test_the_main_map_and_the_others_follow_the_one_that_is_moved(linked, dock):
     assert main.center().distance(target) < before
 
 
+@pytest.mark.parametrize("rotation", [30, -75, 180])
+def test_a_rotated_map_keeps_its_scale_whichever_map_is_moved(linked, dock, rotation):
+    main, moved = dock._canvas, linked.maps["sar"].canvas
+    main.setRotation(rotation)
+    before = main.mapUnitsPerPixel()
+    assert all(each.canvas.rotation() == rotation for each in linked.maps.values())
+    target = QgsPointXY(main.center().x() + 20 * before, main.center().y() - 10 * before)
+    moved.setCenter(target)
+    assert main.mapUnitsPerPixel() == pytest.approx(before, rel=0.02)
+    moved.zoomByFactor(0.5)
+    assert main.mapUnitsPerPixel() == pytest.approx(before / 2, rel=0.02)
+    assert main.center().distance(target) < before
+
+
 def test_the_place_under_the_mouse_is_marked_in_the_other_maps(linked, dock):
     source = linked.maps["sar"]
     source.canvas.xyCoordinates.emit(dock._canvas.center())
