@@ -30,12 +30,29 @@ def composite(
     result = stored.copy()
     for top in range(0, stored.shape[1], BLOCK_ROWS):
         rows = slice(top, top + BLOCK_ROWS)
-        change = valid[:, rows] & (weights[rows] > 0) & moved[:, rows]
-        if not change.any():
+        share = weights[rows]
+        touched = np.flatnonzero((share > 0).any(axis=0))
+        if not len(touched):
             continue
-        old = stored[:, rows][change].astype(np.float64) * radiometry.scale + radiometry.offset
-        share = np.broadcast_to(weights[rows], change.shape)[change].astype(np.float64)
-        blended = old + share * (clear[:, rows][change] - old)
-        block = result[:, rows]
-        block[change] = radiometry.to_stored(blended, stored.dtype)
+        # Whole blocks of the columns in question: picking out single values costs more than computing a few too many.
+        # One band at a time, so that its intermediates stay in the processor's cache.
+        place = (rows, slice(touched[0], touched[-1] + 1))
+        share = share[:, place[1]]
+        for band in range(len(stored)):
+            change = valid[band][place] & (share > 0) & moved[band][place]
+            if change.any():
+                values = _blended(stored[band][place], clear[band][place], share, radiometry)
+                np.copyto(result[band][place], values, where=change)
     return result
+
+
+def _blended(stored: np.ndarray, clear: np.ndarray, share: np.ndarray, radiometry: OpticalRadiometry) -> np.ndarray:
+    """Stored values of `old + share * (clear - old)`, computed in double precision; all arrays (h, w)."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        old = stored.astype(np.float64)
+        old *= radiometry.scale
+        old += radiometry.offset
+        blended = clear - old
+        blended *= share
+        blended += old
+        return radiometry.to_stored(blended, stored.dtype)

@@ -54,7 +54,8 @@ class OpticalRadiometry:
     def to_stored(self, reflectance: np.ndarray, dtype: str, nodata: float | None = None) -> np.ndarray:
         """Stored values of a dtype; integers are rounded, clipped to the type and never equal to the no-data value."""
         kind = np.dtype(dtype)
-        values = (reflectance.astype(np.float64) - self.offset) / self.scale
+        values = np.subtract(reflectance, self.offset, dtype=np.float64)
+        values /= self.scale
         avoided = self.nodata if nodata is None else nodata
         if avoided is None and self.zero_is_nodata:
             avoided = 0.0
