@@ -61,6 +61,24 @@ class GraphWriter:
             self._ready[name] = name
         return self._ready[name]
 
+    def arranged(self, weight: str, shape: list[int], perm: list[int], final: list[int]) -> str:
+        """A weight reshaped, transposed and reshaped again."""
+        parts = self.op("Reshape", [weight, self.constant(shape, np.int64)])
+        return self.op("Reshape", [self.op("Transpose", [parts], perm=perm), self.constant(final, np.int64)])
+
+    def halves(self, name: str, more: int = 0, filler: float = 0) -> list[str]:
+        """The upper and the lower half of a weight's rows, each with `more` rows of `filler` below it."""
+        axes = self.state[name].ndim
+        parts = self.op("Split", [self.weight(name)], outputs=2, axis=0)
+        return [self.filled(part, [more] + [0] * (axes - 1), filler) for part in parts]
+
+    def filled(self, weight: str, more: list[int], filler: float = 0) -> str:
+        """A weight with so many values of `filler` more at the end of each axis."""
+        if not any(more):
+            return weight
+        pads = self.constant([0] * len(more) + more, np.int64)
+        return self.op("Pad", [weight, pads, self.constant(filler, np.float32)])
+
     def model(self, name: str, inputs: list, outputs: list) -> bytes:
         """The finished, checked graph as bytes; inputs and outputs are (name, element type, shape)."""
         infos = [[helper.make_tensor_value_info(*value) for value in values] for values in (inputs, outputs)]

@@ -82,26 +82,6 @@ class NetworkWriter(GraphWriter):
         shape = self.op("Concat", [self.constant([-1], np.int64), *middle, self.constant([width], np.int64)], axis=0)
         return self.op("Transpose", [self.op("Reshape", [x, shape])], perm=[0, 2, 1, 3])
 
-    # Weights in other shapes
-
-    def arranged(self, weight: str, shape: list[int], perm: list[int], final: list[int]) -> str:
-        """A weight reshaped, transposed and reshaped again."""
-        parts = self.op("Reshape", [weight, self.constant(shape, np.int64)])
-        return self.op("Reshape", [self.op("Transpose", [parts], perm=perm), self.constant(final, np.int64)])
-
-    def halves(self, name: str, more: int = 0, filler: float = 0) -> list[str]:
-        """The upper and the lower half of a weight's rows, each with `more` rows of `filler` below it."""
-        axes = self.state[name].ndim
-        parts = self.op("Split", [self.weight(name)], outputs=2, axis=0)
-        return [self.filled(part, [more] + [0] * (axes - 1), filler) for part in parts]
-
-    def filled(self, weight: str, more: list[int], filler: float = 0) -> str:
-        """A weight with so many values of `filler` more at the end of each axis."""
-        if not any(more):
-            return weight
-        pads = self.constant([0] * len(more) + more, np.int64)
-        return self.op("Pad", [weight, pads, self.constant(filler, np.float32)])
-
     # Layers
 
     def linear(self, x: str, name: str, bias: bool = True) -> str:
