@@ -11,7 +11,7 @@ import numpy as np
 from .grid import Window
 
 PIECE_ROWS = 64
-"""Rows are kept and let go in pieces of so many, never joined: joining would hold them twice."""
+"""Rows are read, kept and let go in pieces of so many, never joined: joining would hold them twice."""
 
 
 class RollingRows:
@@ -28,12 +28,11 @@ class RollingRows:
 
     def need(self, bottom: int) -> None:
         """Reads what is missing above `bottom`."""
-        if bottom > self._bottom:
-            place = Window(self._window.col, self._window.row + self._bottom, self._window.width, bottom - self._bottom)
-            fresh = self._read(place)
-            for top in range(0, fresh.shape[1], PIECE_ROWS):
-                self._pieces.append((self._bottom + top, fresh[:, top : top + PIECE_ROWS].copy()))
-            self._bottom = bottom
+        while self._bottom < bottom:
+            rows = min(PIECE_ROWS, bottom - self._bottom)
+            place = Window(self._window.col, self._window.row + self._bottom, self._window.width, rows)
+            self._pieces.append((self._bottom, self._read(place)))
+            self._bottom += rows
 
     def rows(self, top: int, bottom: int, columns: slice = slice(None), bands: Any = slice(None)) -> np.ndarray:
         """A copy (bands, bottom − top, columns) of what `read` gave; `top` must not lie above what was released."""
