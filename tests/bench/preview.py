@@ -65,7 +65,7 @@ class Bench:
         self.desk.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock.dock)
         self.optical = QgsRasterLayer(optical, "optical 2020-08-23")
         QgsProject.instance().addMapLayers([self.optical, QgsRasterLayer(radar, "radar 2020-09-03")])
-        self.desk.canvas.setDestinationCrs(self.optical.crs())
+        self.desk.mapCanvas().setDestinationCrs(self.optical.crs())
         self.places = itertools.product(range(SCENE // SIDE), range(SCENE // SIDE))
         self.nfes = itertools.cycle(range(2, 11))
         self.steps = 0
@@ -105,7 +105,7 @@ class Bench:
         size = box.width() / self.optical.width()
         x = box.xMinimum() + (SIDE * column + SIDE / 2) * size
         y = box.yMaximum() - (SIDE * row + SIDE / 2) * size
-        self.desk.canvas.setExtent(QgsRectangle(x - 50 * size, y - 50 * size, x + 50 * size, y + 50 * size))
+        self.desk.mapCanvas().setExtent(QgsRectangle(x - 50 * size, y - 50 * size, x + 50 * size, y + 50 * size))
 
     def until_drawn(self, act: Callable[[], None], steps: int) -> float:
         """Seconds from an action to a picture of so many evaluations on the map."""

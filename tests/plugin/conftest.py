@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from qgis.PyQt.QtWidgets import QMenu
+from plain_desktop import PlainDesktop
 from throwaway_profile import PLUGIN, ThrowawayProfile
 from tiny_model import write_tiny_model
 
@@ -35,58 +35,10 @@ def dbcr(tmp_path_factory, repository):
     return importlib.import_module(PLUGIN)
 
 
-class Desktop:
-    """QGIS's interface as far as the plugin uses it: pytest-qgis's, and what that leaves out."""
-
-    def __init__(self, iface) -> None:
-        self._iface = iface
-        self.messages: list = []
-        self.docks: list = []
-        self.actions: list = []
-        self.menu = QMenu()
-
-    def mapCanvas(self):
-        return self._iface.mapCanvas()
-
-    def mainWindow(self):
-        return self._iface.mainWindow()
-
-    def activeLayer(self):
-        return None
-
-    def messageBar(self):
-        return self
-
-    def pushMessage(self, title, text, level) -> None:
-        self.messages.append(text)
-
-    def addDockWidget(self, area, dock) -> None:
-        self.mainWindow().addDockWidget(area, dock)
-        self.docks.append(dock)
-
-    def removeDockWidget(self, dock) -> None:
-        self.mainWindow().removeDockWidget(dock)
-        self.docks.remove(dock)
-
-    def addToolBarIcon(self, action) -> None:
-        self.actions.append(action)
-
-    def removeToolBarIcon(self, action) -> None:
-        self.actions.remove(action)
-
-    def registerOptionsWidgetFactory(self, factory) -> None:
-        self.actions.append(factory)
-
-    def unregisterOptionsWidgetFactory(self, factory) -> None:
-        self.actions.remove(factory)
-
-    def rasterMenu(self):
-        return self.menu
-
-
 @pytest.fixture
-def desktop(qgis_iface, qgis_processing) -> Desktop:
-    return Desktop(qgis_iface)
+def desktop(qgis_iface, qgis_processing) -> PlainDesktop:
+    """QGIS's interface around the window and the map of pytest-qgis."""
+    return PlainDesktop(qgis_iface.mainWindow(), qgis_iface.mapCanvas())
 
 
 @pytest.fixture

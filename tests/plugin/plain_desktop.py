@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""As much of QGIS's interface as the plugin uses, with a window and a map of its own, for children without pytest."""
+"""As much of QGIS's interface as the plugin uses: around a window and a map that are there, or with its own."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
 
 class PlainDesktop:
-    """messages: what the message bar was told."""
+    """messages: what the message bar was told; docks, and actions with options pages: what is registered now."""
 
-    def __init__(self) -> None:
-        self.window = QMainWindow()
-        self.canvas = QgsMapCanvas(self.window)
-        self.menu = QMenu()
+    def __init__(self, window: QMainWindow | None = None, canvas: QgsMapCanvas | None = None) -> None:
         self.messages: list = []
-        self.window.setCentralWidget(self.canvas)
-        self.window.resize(1000, 700)
-        self.window.show()
+        self.docks: list = []
+        self.actions: list = []
+        self.menu = QMenu()
+        if window is None:
+            window = QMainWindow()
+            canvas = QgsMapCanvas(window)
+            window.setCentralWidget(canvas)
+            window.resize(1000, 700)
+            window.show()
+        self._window, self._canvas = window, canvas
 
     def mapCanvas(self):
-        return self.canvas
+        return self._canvas
 
     def mainWindow(self):
-        return self.window
+        return self._window
 
     def activeLayer(self):
         return None
@@ -35,22 +39,24 @@ class PlainDesktop:
         self.messages.append(text)
 
     def addDockWidget(self, area, dock) -> None:
-        self.window.addDockWidget(area, dock)
+        self._window.addDockWidget(area, dock)
+        self.docks.append(dock)
 
     def removeDockWidget(self, dock) -> None:
-        self.window.removeDockWidget(dock)
+        self._window.removeDockWidget(dock)
+        self.docks.remove(dock)
 
     def addToolBarIcon(self, action) -> None:
-        self.menu.addAction(action)
+        self.actions.append(action)
 
     def removeToolBarIcon(self, action) -> None:
-        self.menu.removeAction(action)
+        self.actions.remove(action)
+
+    def registerOptionsWidgetFactory(self, factory) -> None:
+        self.actions.append(factory)
+
+    def unregisterOptionsWidgetFactory(self, factory) -> None:
+        self.actions.remove(factory)
 
     def rasterMenu(self):
         return self.menu
-
-    def registerOptionsWidgetFactory(self, factory) -> None:
-        pass
-
-    def unregisterOptionsWidgetFactory(self, factory) -> None:
-        pass
