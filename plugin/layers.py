@@ -8,7 +8,7 @@ from typing import Optional
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsRasterLayer
 
 from ..dbcr_core.errors import InputError
-from ..dbcr_core.rasters.remote import is_remote
+from ..dbcr_core.remote import is_remote
 from .words import say
 
 EXPECTED_ERROR = "_expected_error"

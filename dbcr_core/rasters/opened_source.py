@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Sequence
 
 from ..grid import RasterGrid
+from ..remote import BARRIER
 from .raster import RasterProfile, RasterSource
-from .remote import BARRIER
 from .warp import warped_vrt
 
 

@@ -171,7 +171,7 @@ def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_
     raster, read over the network without allow_network) and BackendMissingError.
     """
     from ..products import resolve, source_names
-    from .remote import check_local
+    from ..remote import check_local
 
     library = _backend(backend)
     name = resolve(os.fspath(path), allow_network)

@@ -111,7 +111,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
     def _virtual_file(product: str, allow_network: bool) -> str:
         """What QGIS opens for a product: a path, or a virtual raster written to the temporary folder."""
         from ...dbcr_core.products import resolve
-        from ...dbcr_core.rasters.remote import check_local
+        from ...dbcr_core.remote import check_local
 
         name = resolve(product, allow_network)
         if not allow_network:

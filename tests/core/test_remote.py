@@ -18,7 +18,7 @@ from dbcr_core.errors import InputError
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.gdal_backend import open_source as open_with_gdal
 from dbcr_core.rasters.rasterio_backend import open_source as open_with_rasterio
-from dbcr_core.rasters.remote import remote_address
+from dbcr_core.remote import remote_address
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)

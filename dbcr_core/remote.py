@@ -14,7 +14,7 @@ import zlib
 from typing import IO, Iterator
 from xml.etree import ElementTree
 
-from ..errors import InputError
+from .errors import InputError
 
 BARRIER = {
     # No file has this ending, so /vsicurl, /vsis3 and their kin open none; other drivers meet a closed port.
