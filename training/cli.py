@@ -67,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--card", type=Path, help="TOML with version, description, data and limits")
     export.add_argument("--evaluation", type=Path, help="evaluation.json whose metrics go into the card")
     export.add_argument("--validation", default="../shared/data/sen12mscr_dev", help="images that judge the int8 loss")
+    export.add_argument(
+        "--calibration", type=Path, nargs="+", metavar="SCENE",
+        help="folders of real pairs that did not train and fit the expected errors (default: the validation images)",
+    )  # fmt: skip
     export.add_argument("--trained-on", default="", help="the device, in words, for the card")
     export.add_argument("--fp32", action="store_true", help="keep fp32 weights")
     export.set_defaults(run=_export)
@@ -130,16 +134,20 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
+    from .datasets.scene_folders import read_scene
     from .export import card_facts, export_model
-    from .validation import load_validation
+    from .validation import load_validation, validation_image
 
     images = load_validation(options.validation) if options.validation else []
+    calibration = options.calibration and [validation_image(read_scene(folder)) for folder in options.calibration]
     facts = card_facts(options.checkpoint, options.card, options.evaluation, options.trained_on)
-    report = export_model(options.checkpoint, options.output, images, facts, int8=not options.fp32)
+    report = export_model(
+        options.checkpoint, options.output, images, facts, int8=not options.fp32, calibration=calibration
+    )
     print(f"{report.path}: {report.size / 1e6:.2f} MB, fp32 graphs within {report.parity:.1e} of torch")
     if report.scale_factor is not None:
         print(
-            f"the expected errors were multiplied by {report.scale_factor:.2f} to fit {len(images)} validation images"
+            f"the expected errors were multiplied by {report.scale_factor:.2f} to fit {len(calibration or images)} images"
         )
     if report.loss_db is not None:
         print(f"int8 weights cost {report.loss_db:+.4f} dB on {len(images)} validation images")

@@ -46,8 +46,9 @@ def export_model(
     images: list[ValidationImage],
     card_facts: dict[str, Any],
     int8: bool = True,
+    calibration: list[ValidationImage] | None = None,
 ) -> ExportReport:
-    """Write ``output``, with the scale head calibrated on ``images``.
+    """Write ``output``; ``images`` judge the int8 weights, ``calibration`` (default: the same) the expected errors.
 
     Raises ModelError when the graphs disagree with torch or int8 costs more than 0.05 dB.
     """
@@ -55,10 +56,12 @@ def export_model(
     schedule = state["config"]["schedule"]
     reference = CheckpointPredictor(network, schedule, "reference")
     factor = None
-    if images and "scale" in network.config.heads:
-        factor = scale_factor(reference, images)
+    calibration = images if calibration is None else calibration
+    if calibration and "scale" in network.config.heads:
+        factor = scale_factor(reference, calibration)
         multiply_scale(network, factor)
-        card_facts = {**card_facts, "training": {**card_facts.get("training", {}), "scale_factor": round(factor, 3)}}
+        found = {"scale_factor": round(factor, 3), "scale_fitted_on": [image.id for image in calibration]}
+        card_facts = {**card_facts, "training": {**card_facts.get("training", {}), **found}}
     folded = FoldedBridgeNetwork(network, ALL_TIMESTEPS)
     card = ModelCard(
         schedule={"kind": schedule},

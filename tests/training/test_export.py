@@ -124,6 +124,17 @@ def test_export_writes_a_model_with_a_filled_card_and_refuses_costly_int8(tmp_pa
     assert sorted(p.name for p in output.parent.iterdir()) == ["tiny.dbcr"]
 
 
+def test_expected_errors_are_fitted_to_pairs_of_their_own_where_those_are_given(tmp_path):
+    validation = tmp_path / "validation"
+    write_scene_folder(validation, make_scene(cloudy=True, size=16))
+    other = write_scene_folder(tmp_path / "pairs", make_scene("other", cloudy=True, size=16, seed=1))
+    source = checkpoint(tmp_path / "best.pt", random_network(strength=0.02))
+    output = tmp_path / "tiny.dbcr"
+    arguments = ["--output", str(output), "--validation", str(validation), "--calibration", str(other)]
+    assert main(["export", "--checkpoint", str(source), *arguments]) == 0
+    assert open_predictor(str(output), "cpu").card.training["scale_fitted_on"] == ["other"]
+
+
 def test_a_missing_checkpoint_is_one_line_and_a_status(tmp_path, capsys):
     assert main(["export", "--checkpoint", str(tmp_path / "no.pt"), "--output", str(tmp_path / "x.dbcr")]) == 1
     assert "no.pt" in capsys.readouterr().err
