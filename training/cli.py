@@ -146,9 +146,8 @@ def _export(options: argparse.Namespace) -> None:
     )
     print(f"{report.path}: {report.size / 1e6:.2f} MB, fp32 graphs within {report.parity:.1e} of torch")
     if report.scale_factor is not None:
-        print(
-            f"the expected errors were multiplied by {report.scale_factor:.2f} to fit {len(calibration or images)} images"
-        )
+        count = len(calibration or images)
+        print(f"the expected errors were multiplied by {report.scale_factor:.2f} to fit {count} images")
     if report.loss_db is not None:
         print(f"int8 weights cost {report.loss_db:+.4f} dB on {len(images)} validation images")
 

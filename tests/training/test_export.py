@@ -132,7 +132,7 @@ def test_expected_errors_are_fitted_to_pairs_of_their_own_where_those_are_given(
     output = tmp_path / "tiny.dbcr"
     arguments = ["--output", str(output), "--validation", str(validation), "--calibration", str(other)]
     assert main(["export", "--checkpoint", str(source), *arguments]) == 0
-    assert open_predictor(str(output), "cpu").card.training["scale_fitted_on"] == ["other"]
+    assert open_predictor(str(output), "cpu").card.training["scale_fitted_on"] == ("other",)
 
 
 def test_a_missing_checkpoint_is_one_line_and_a_status(tmp_path, capsys):
