@@ -117,9 +117,12 @@ class _SceneRun:
         every_band = range(1, inputs.optical.profile.count + 1)
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
-        self._bands = [band - 1 for band in inputs.selection.file_bands]
+        self._count = len(inputs.selection.file_bands)
+        bands = [band - 1 for band in inputs.selection.file_bands]
+        # A slice gives views where a list of all bands would copy them.
+        self._bands = slice(None) if bands == list(range(inputs.optical.profile.count)) else bands
         self._with_scale = job.uncertainty is not None
-        self._channels = len(self._bands) * (2 if self._with_scale else 1) + (2 if mask.needs_opacity else 0)
+        self._channels = self._count * (2 if self._with_scale else 1) + (2 if mask.needs_opacity else 0)
         self._clock = JobClock(self._plan.count, port, cancelled)
         self._counts = _TileCounts()
 
@@ -237,7 +240,7 @@ class _SceneRun:
 
     def _write(self, top: int, bottom: int, finished: np.ndarray, ahead: np.ndarray) -> None:
         """Writes the rows [top, bottom); `ahead` holds the final rows below them, for a mask made from opacity."""
-        inputs, count = self._inputs, len(self._bands)
+        inputs, count = self._inputs, self._count
         result = self._stored.rows(top, bottom)
         # A few rows at a time, so that what is computed in double precision stays small.
         blocks = [slice(first, first + BLOCK_ROWS) for first in range(0, bottom - top, BLOCK_ROWS)]

@@ -37,13 +37,16 @@ class RollingRows:
     def rows(self, top: int, bottom: int, columns: slice = slice(None), bands: Any = slice(None)) -> np.ndarray:
         """A copy (bands, bottom − top, columns) of what `read` gave; `top` must not lie above what was released."""
         self.need(bottom)
-        parts = []
+        found, filled = None, 0
         for start, piece in self._pieces:
             first, end = max(top - start, 0), min(bottom - start, piece.shape[1])
             if first < end:
-                parts.append(piece[:, first:end, columns][bands])
-        found = np.concatenate(parts, axis=1)
-        assert found.shape[1] == bottom - top
+                part = piece[:, first:end, columns][bands]
+                if found is None:
+                    found = np.empty((part.shape[0], bottom - top, part.shape[2]), part.dtype)
+                found[:, start + first - top : start + end - top] = part
+                filled += end - first
+        assert found is not None and filled == bottom - top
         return found
 
     def release(self, top: int) -> None:
