@@ -47,10 +47,23 @@ def measure_sizes(model: str, folder: Path, sizes: Sequence[int], turns: int, th
                 "seconds_per_tile": round(statistics.median(times) / tiles[size], 4),
                 "network_s": round(statistics.median(alone), 4),
                 "job_over_inference": round(paired_ratio(times, alone), 3),
+                # Without what every job costs, however small its scene.
+                "further_over_inference": _further(seconds, sizes[0], size),
             }
         )
         predictors[size].close()
     return {"rows": rows, "turns": turns}
+
+
+def _further(seconds: dict[str, list[float]], smallest: int, size: int) -> float | None:
+    """What the pixels beyond the smallest scene cost, over the evaluations that they need."""
+    if size == smallest:
+        return None
+    job, network = (
+        [large - small for small, large in zip(seconds[f"{kind} {smallest}"], seconds[f"{kind} {size}"])]
+        for kind in ("job", "network")
+    )
+    return round(paired_ratio(job, network), 3)
 
 
 def _job(folder: Path, size: int, predictor: Any, **options: Any) -> Callable[[], Any]:
