@@ -34,8 +34,8 @@ _DTYPES = {
 class GdalSource(OpenedSource):
     """A RasterSource on an open GDAL dataset."""
 
-    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
-        super().__init__(name, path, allow_network)
+    def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
+        super().__init__(name, path, allow_network, on_all_cores)
         self._bytes_read = 0
         with _quiet() as errors, _thread_options(self.options):
             try:
@@ -81,9 +81,9 @@ class GdalSource(OpenedSource):
         self._dataset = None
 
 
-def open_source(name: str, path: str, allow_network: bool = False) -> GdalSource:
+def open_source(name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> GdalSource:
     """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
-    return GdalSource(name, path, allow_network)
+    return GdalSource(name, path, allow_network, on_all_cores)
 
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:

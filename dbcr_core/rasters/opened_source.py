@@ -14,15 +14,18 @@ from .warp import warped_vrt
 class OpenedSource:
     """Base of a RasterSource on what GDAL calls `name`; messages call it `path`.
 
-    options: those of GDAL that hold while it is opened and read. Subclasses set `profile`.
+    options: those of GDAL that hold while it is opened and read. on_all_cores: decode large windows of a GeoTIFF with
+    several threads. Subclasses set `profile`.
     """
 
     profile: RasterProfile
 
-    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
+    def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         self.name = name
         self.path = path
-        self.options = {} if allow_network else BARRIER
+        self.options = {} if allow_network else dict(BARRIER)
+        if on_all_cores:
+            self.options["GDAL_NUM_THREADS"] = "ALL_CPUS"
         self._allow_network = allow_network
 
     @property

@@ -32,8 +32,8 @@ _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"
 class RasterioSource(OpenedSource):
     """A RasterSource on an open rasterio dataset."""
 
-    def __init__(self, name: str, path: str, allow_network: bool = False) -> None:
-        super().__init__(name, path, allow_network)
+    def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
+        super().__init__(name, path, allow_network, on_all_cores)
         with _session(**self.options) as errors:
             try:
                 self._dataset = rasterio.open(name)
@@ -64,9 +64,9 @@ class RasterioSource(OpenedSource):
         self._dataset.close()
 
 
-def open_source(name: str, path: str, allow_network: bool = False) -> RasterioSource:
+def open_source(name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> RasterioSource:
     """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
-    return RasterioSource(name, path, allow_network)
+    return RasterioSource(name, path, allow_network, on_all_cores)
 
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:

@@ -42,8 +42,8 @@ class Backend(Protocol):
     def copy_to_cog(self, xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
         """Write a virtual raster as a cloud-optimised GeoTIFF; OutputError where the library notices a failure."""
 
-    def open_source(self, name: str, path: str) -> RasterSource:
-        """Open a file for reading."""
+    def open_source(self, name: str, path: str, *, on_all_cores: bool) -> RasterSource:
+        """Open a file for reading, large windows with several threads."""
 
 
 class CogSink:
@@ -134,7 +134,7 @@ class CogSink:
         """OutputError unless the finished file holds what was written: a full disk does not always speak up."""
         grid, bands = self.profile.grid, range(1, self.profile.count + 1)
         try:
-            with self._backend.open_source(cog, cog) as source:
+            with self._backend.open_source(cog, cog, on_all_cores=True) as source:
                 is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
                 for row in range(0, grid.height, _VERIFIED_ROWS):
                     if cancelled():
