@@ -9,7 +9,8 @@ from qgis.PyQt.QtCore import QByteArray, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from qgis.PyQt.QtSvg import QSvgRenderer
 
-FOLDER = Path(__file__).resolve().parents[1] / "resources" / "icons"
+RESOURCES = Path(__file__).resolve().parents[1] / "resources"
+FOLDER, ICON_FILE = RESOURCES / "icons", RESOURCES / "icon.svg"
 INK, ACCENT = "#3d4247", "#1f6feb"
 """The two colours of the SVG files, as a light theme shows them."""
 DARK_INK, DARK_ACCENT = "#d6dadd", "#79b0ff"
@@ -21,6 +22,11 @@ def is_dark(palette: QPalette) -> bool:
     """Whether windows are darker than their text."""
     window, text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
     return window.lightness() < text.lightness()
+
+
+def plugin_icon() -> QIcon:
+    """The plugin's own, as QGIS draws it in menus and in the toolbox."""
+    return QIcon(str(ICON_FILE))
 
 
 def icon(name: str, palette: QPalette) -> QIcon:

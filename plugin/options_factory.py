@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qgis.gui import QgsOptionsWidgetFactory
 
-from .provider import plugin_icon
+from .icons import plugin_icon
 from .words import say
 
 

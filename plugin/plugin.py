@@ -10,8 +10,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
 from qgis.PyQt.QtWidgets import QAction
 
 from . import settings
+from .icons import plugin_icon
 from .options_factory import OptionsFactory
-from .provider import DbcrProvider, plugin_icon
+from .provider import DbcrProvider
 
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "resources" / "i18n"
 

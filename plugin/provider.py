@@ -3,16 +3,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-ICON_FILE = Path(__file__).resolve().parents[1] / "resources" / "icon.svg"
-
-
-def plugin_icon() -> QIcon:
-    return QIcon(str(ICON_FILE))
+from .icons import ICON_FILE, plugin_icon
 
 
 class DbcrProvider(QgsProcessingProvider):

@@ -17,9 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from dbcr_core.errors import DbcrError, InputError
-from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
-from dbcr_core.network import FoldedBridgeNetwork, NetworkConfig
-from dbcr_core.predictors.torch_predictor import read_weights
+from dbcr_core.model_card import ModelCard, write_model_file
+from dbcr_core.network import FoldedBridgeNetwork
 
 from .clouds import CloudSettings, CloudSimulator
 from .config import DataSettings, DropSettings
@@ -30,19 +29,11 @@ from .objective import bridge_losses, point_on_bridge
 from .onnx_network import write_graphs
 from .pack import load_pack
 from .sampling import CropSampler
+from .unfolding import load_folded
 
 EMA_DECAY = 0.99
 HEAD_WEIGHT = 0.1
 TERMINAL_SHARE = 0.4
-
-
-def load_folded(path: Path) -> tuple[FoldedBridgeNetwork, ModelCard]:
-    """The trainable folded network of a model file, and its card."""
-    model = read_model_file(str(path))
-    network = FoldedBridgeNetwork.empty(NetworkConfig.from_dict(model.card.network), model.card.timesteps)
-    weights = read_weights(model)
-    network.load_state_dict({name: torch.from_numpy(weights[name]) for name in network.state_dict()})
-    return network.train().requires_grad_(True), model.card
 
 
 def finetune(

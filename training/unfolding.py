@@ -14,10 +14,23 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork
+from dbcr_core.model_card import ModelCard, read_model_file
+from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig
+from dbcr_core.predictors.torch_predictor import read_weights
+
+from .checkpoints import load_checkpoint
 
 RIDGE = 1e-5
 SMALLEST_GAIN = 0.05
+
+
+def load_folded(path: Path) -> tuple[FoldedBridgeNetwork, ModelCard]:
+    """The trainable folded network of a model file, and its card."""
+    model = read_model_file(str(path))
+    network = FoldedBridgeNetwork.empty(NetworkConfig.from_dict(model.card.network), model.card.timesteps)
+    weights = read_weights(model)
+    network.load_state_dict({name: torch.from_numpy(weights[name]) for name in network.state_dict()})
+    return network.train().requires_grad_(True), model.card
 
 
 def unfold(folded: FoldedBridgeNetwork, seed: int = 0) -> BridgeNetwork:
@@ -69,10 +82,6 @@ def _fit(inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
 
 def starting_weights(path: Path) -> dict[str, Tensor]:
     """State of the network in a model file (``.dbcr``) or of the averaged weights in a checkpoint."""
-    from .checkpoints import load_checkpoint
-
     if path.suffix != ".dbcr":
         return load_checkpoint(path)["average"]
-    from .finetune import load_folded
-
     return unfold(load_folded(path)[0]).state_dict()

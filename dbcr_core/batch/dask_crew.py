@@ -19,8 +19,8 @@ from typing import Any, Callable, Sequence
 
 from ..errors import BackendMissingError, InputError, OutputError
 from .run import Finished
-from .scene_list import Scene
 from .scene_parts import PartReport, assemble, run_part
+from .scene_row import Scene
 from .scene_task import finish_scene, run_scene, sentence
 
 CONNECT_SECONDS = 20.0

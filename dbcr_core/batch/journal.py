@@ -14,7 +14,7 @@ from .. import __version__
 from ..errors import OutputError
 from ..job import CloudRemovalJob, options_of
 from ..model_card import bundled_model_path, read_model_file
-from .scene_list import Scene
+from .scene_row import Scene
 
 FOLDER = "status"
 STATES = ("waiting", "running", "complete", "failed", "interrupted")

@@ -14,7 +14,7 @@ from typing import Any, Callable
 from ..cores import available_cores
 from ..errors import InputError
 from .run import Finished
-from .scene_list import Scene
+from .scene_row import Scene
 from .scene_task import run_scene, sentence
 
 PATIENCE_SECONDS = 60.0

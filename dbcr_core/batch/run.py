@@ -19,7 +19,7 @@ from ..disk import hold
 from ..errors import InputError, OutputError
 from ..progress import ProgressPort, Silence
 from .journal import Journal, SceneStatus, fingerprint, now
-from .scene_list import Scene
+from .scene_row import Scene
 
 SUMMARY_NAME = "summary.csv"
 LOCK_NAME = ".lock"

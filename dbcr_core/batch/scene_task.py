@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, Callable
 
 from ..job import CloudRemovalJob, SceneReport
-from .scene_list import Scene
+from .scene_row import Scene
 
 
 class SceneProgress:

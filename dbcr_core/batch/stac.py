@@ -19,7 +19,7 @@ from ..job import SceneReport
 from ..provenance import NOTICE
 from ..rasters import RasterProfile, open_raster
 from .geography import bounding_box, epsg_code, footprint
-from .scene_list import Scene
+from .scene_row import Scene
 
 STAC_VERSION = "1.0.0"
 EXTENSIONS = tuple(

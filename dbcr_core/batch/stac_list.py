@@ -15,7 +15,7 @@ from ..acquisition import parse_time
 from ..bands import OPTICAL_BANDS, SAR_BANDS
 from ..errors import InputError
 from ..rasters.stack import write_stack
-from .scene_list import file_name, input_path
+from .scene_row import JOB_FIELDS, file_name, input_path
 from .stac import COMMON_NAMES
 
 MAXIMUM_DAYS = 31.0
@@ -173,8 +173,6 @@ def _addresses(item: Item) -> list[str]:
 
 def _options(item: Item) -> dict[str, Any]:
     """Options of the engine among the item's properties; those that an output of ours carries are none."""
-    from .scene_list import JOB_FIELDS
-
     values = {}
     for key, value in item.get("properties", {}).items():
         name = key[len("dbcr:") :] if key.startswith("dbcr:") else ""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
-from .predictor import DEVICES, Prediction, Predictor, largest_batch, open_predictor
+from .opening import DEVICES, open_predictor
+from .predictor import Prediction, Predictor, largest_batch
 
 __all__ = ["DEVICES", "Prediction", "Predictor", "largest_batch", "open_predictor"]

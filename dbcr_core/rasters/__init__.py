@@ -3,17 +3,8 @@
 
 from __future__ import annotations
 
-from .raster import (
-    DTYPES,
-    GroundControlPoint,
-    RasterProfile,
-    RasterSink,
-    RasterSource,
-    common_dtype,
-    create_raster,
-    default_backend,
-    open_raster,
-)
+from .opening import create_raster, default_backend, open_raster
+from .raster import DTYPES, GroundControlPoint, RasterProfile, RasterSink, RasterSource, common_dtype
 
 __all__ = [
     "DTYPES",

@@ -7,15 +7,12 @@ more than opening and reading (stacks, warps, the output's metadata) is describe
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, Protocol, Sequence
 
 import numpy as np
 
-from ..errors import BackendMissingError, InputError
+from ..errors import InputError
 from ..grid import RasterGrid, Window
 
 DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
@@ -164,69 +161,9 @@ class RasterSink(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
-def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_network: bool = False) -> RasterSource:
-    """Open a raster or product for reading (see `products.resolve` for what a path may be).
-
-    `backend` is "gdal", "rasterio" or None for the one that fits the process. Raises InputError (missing file, not a
-    raster, read over the network without allow_network) and BackendMissingError.
-    """
-    from ..products import resolve, source_names
-    from ..remote import check_local
-
-    library = _backend(backend)
-    name = resolve(os.fspath(path), allow_network)
-    if not allow_network:
-        check_local(name, os.fspath(path))
-    source = library.open_source(name, os.fspath(path), allow_network)
-    source.profile = replace(source.profile, source_names=source_names(os.fspath(path), source.profile.count))
-    return source
-
-
-def create_raster(
-    path: str | os.PathLike[str],
-    profile: RasterProfile,
-    backend: str | None = None,
-    *,
-    inputs: Sequence[RasterSource] = (),
-    resume_key: str = "",
-) -> RasterSink:
-    """Start a raster that will appear at `path` (GeoTIFF) when published.
-
-    A resume_key stands for everything that decides the pixels: a run that was killed or suspended goes on, in the next
-    run with the same key, after the sink's `rows_done` rows.
-    Raises OutputError where the folder cannot be written to, the disk is too small, or `path` is one of the files
-    that `inputs` read from.
-    """
-    from .sink import CogSink
-
-    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key)
-
-
 def common_dtype(dtypes: Sequence[str]) -> str:
     """The smallest type of DTYPES that holds every band's values; another type's name where one band has that."""
     for name in dtypes:
         if name not in DTYPES:
             return name
     return str(np.result_type(*dtypes))
-
-
-def default_backend() -> str:
-    """The library to read and write with: QGIS's own GDAL inside QGIS, rasterio (or else osgeo) outside."""
-    if "qgis" in sys.modules:
-        return "gdal"
-    return "rasterio" if importlib.util.find_spec("rasterio") else "gdal"
-
-
-def _backend(name: str | None) -> Any:
-    name = name or default_backend()
-    try:
-        if name == "gdal":
-            from . import gdal_backend as module
-        elif name == "rasterio":
-            from . import rasterio_backend as module
-        else:
-            raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")
-    except ImportError as error:
-        library = "GDAL's Python bindings" if name == "gdal" else "rasterio"
-        raise BackendMissingError(f"{library} cannot be loaded ({error}); install rasterio, or run in QGIS.") from error
-    return module

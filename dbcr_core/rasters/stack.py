@@ -10,7 +10,8 @@ from typing import Mapping
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
 from . import vrt
-from .raster import common_dtype, open_raster
+from .opening import open_raster
+from .raster import common_dtype
 
 
 def write_stack(path: str, files: Mapping[str, str], allow_network: bool = False) -> str:

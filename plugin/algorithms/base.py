@@ -23,8 +23,8 @@ from qgis.PyQt.QtGui import QIcon
 from ...dbcr_core.errors import DbcrError, OutputError
 from .. import runtime, settings
 from ..feedback import engine_errors
+from ..icons import ICON_FILE, plugin_icon
 from ..layers import source_path
-from ..provider import ICON_FILE, plugin_icon
 
 
 def translated(text: str) -> str:

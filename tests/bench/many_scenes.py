@@ -12,7 +12,7 @@ from typing import Any, Iterator
 from dbcr_core.batch import run_batch
 from dbcr_core.batch.dask_crew import DaskCrew
 from dbcr_core.batch.process_crew import ProcessCrew
-from dbcr_core.batch.scene_list import Scene
+from dbcr_core.batch.scene_row import Scene
 from dbcr_core.cores import available_cores
 from dbcr_core.job import CloudRemovalJob
 

@@ -8,7 +8,8 @@ import os
 
 import pytest
 
-from dbcr_core.batch.scene_list import file_name, input_path, read_scene_list
+from dbcr_core.batch.scene_list import read_scene_list
+from dbcr_core.batch.scene_row import file_name, input_path
 from dbcr_core.errors import InputError
 
 

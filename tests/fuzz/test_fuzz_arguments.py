@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbcr_core.batch.scene_list import JOB_FIELDS, OTHER_FIELDS, read_scene_list
+from dbcr_core.batch.scene_list import read_scene_list
+from dbcr_core.batch.scene_row import JOB_FIELDS, OTHER_FIELDS
 from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.job import CloudRemovalJob
 from tests.fuzz.damage import damaged

@@ -20,9 +20,10 @@ from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.checkpoints import save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
 from training.export import export_model, largest_difference  # noqa: E402
-from training.finetune import finetune, load_folded  # noqa: E402
+from training.finetune import finetune  # noqa: E402
 from training.onnx_graph import quantise  # noqa: E402
 from training.onnx_network import write_graphs  # noqa: E402
+from training.unfolding import load_folded  # noqa: E402
 
 SMALL = NetworkConfig(
     widths=(4, 8, 16, 32), encoder_blocks=(1, 1, 1, 2), decoder_blocks=(1, 1, 1, 1), fusion_heads=(1, 1, 2, 4),
