@@ -9,6 +9,7 @@ from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingC
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .feedback import ReasonKeeper
+from .task_end import let_end
 from .words import say
 
 WAIT_MILLISECONDS = 120_000
@@ -59,7 +60,7 @@ class BackgroundRun(QObject):
     def wait(self) -> None:
         """Returns once the background thread has ended."""
         if self._task is not None and self.is_running:
-            self._task.waitForFinished(WAIT_MILLISECONDS)
+            let_end(self._task, WAIT_MILLISECONDS)
 
     def _on_executed(self, succeeded: bool, results: dict) -> None:
         _running.discard(self)

@@ -7,6 +7,7 @@ from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError, RadiometryError
+from .task_end import let_end
 from .words import say
 
 
@@ -41,7 +42,7 @@ class InspectionController(QObject):
         """Waits for what runs; a report reads a few thousand pixels."""
         self.cancel()
         for task in list(self._tasks):
-            task.waitForFinished(60_000)
+            let_end(task, 60_000)
 
     def _on_end(self, task: InspectionTask) -> None:
         if task in self._tasks:

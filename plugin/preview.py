@@ -16,6 +16,7 @@ from .preview_cache import SHARED
 from .preview_engine import PreviewEngine, PreviewPicture, PreviewRequest
 from .preview_files import PictureFiles, PictureFolder
 from .preview_worker import worker_pictures
+from .task_end import let_end
 from .words import say
 
 MAP_MOVES_MILLISECONDS = 250
@@ -78,7 +79,7 @@ class PreviewController(QObject):
         """Cancels, waits for the running evaluation, and frees network, pixels and files."""
         self.cancel()
         for task in list(self._tasks):
-            task.waitForFinished(60_000)
+            let_end(task, 60_000)
         with self._turn:
             self._engine.close()
         self._folder.close()
