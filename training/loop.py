@@ -161,7 +161,8 @@ class Trainer:
         x_t = point_on_bridge(batch, alpha, noise)
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=config.precision == "bf16"):
             output = self.evaluation(x_t, t, batch.sar)
-        loss, total = bridge_losses(output, batch, alpha, config.head_weight if config.network.heads else 0.0)
+        heads = config.head_weight if config.network.heads else 0.0
+        loss, total = bridge_losses(output, batch, alpha, heads, config.angle_weight)
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)

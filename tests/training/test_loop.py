@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from training.clouds import CloudSettings, CloudSimulator
 from training.config import DataSettings, DropSettings, Stage, TrainConfig
 from training.inference import restore
 from training.loop import Trainer
-from training.objective import draw_timesteps, point_on_bridge, reconstruction_loss
+from training.objective import angle_loss, bridge_losses, draw_timesteps, point_on_bridge, reconstruction_loss
 from training.sampling import Batch, CropSampler
 
 NETWORK = NetworkConfig(
@@ -62,6 +63,35 @@ def test_the_loss_is_the_mean_absolute_error_over_what_exists():
     assert float(reconstruction_loss(output, replace(known, valid=valid))) == pytest.approx(0.3)
 
 
+def test_the_spectral_angle_asks_for_the_colour_and_not_for_the_brightness():
+    known = batch(0.2, 0.6)
+    brighter = NetworkOutput(torch.full((2, 13, 8, 8), 0.5), None, None)
+    assert float(angle_loss(brighter, known)) < 0.002
+    turned = known.clear.clone()
+    turned[:, 0] *= 2  # 13 equal values against 12 and one of twice the size
+    angle = math.acos(14 / math.sqrt(13 * 16))
+    assert float(angle_loss(NetworkOutput(turned, None, None), known)) == pytest.approx(angle, rel=0.01)
+    missing = known.valid.clone()
+    missing[:, 0] = 0
+    assert float(angle_loss(NetworkOutput(turned, None, None), replace(known, valid=missing))) < 0.002
+
+
+def test_the_angle_counts_with_its_weight_and_nothing_is_added_by_default():
+    known = batch(0.2, 0.6)
+    output = NetworkOutput(known.clear * torch.linspace(0.5, 1.5, 13).view(1, -1, 1, 1), None, None)
+    alpha = torch.ones(2)
+    loss, alone = bridge_losses(output, known, alpha, 0.0)
+    assert torch.equal(loss, alone)
+    assert torch.allclose(bridge_losses(output, known, alpha, 0.0, 0.1)[1], loss + 0.1 * angle_loss(output, known))
+
+
+def test_the_angle_has_a_slope_for_black_pixels():
+    known = batch(0.0, 0.0)
+    clear = torch.zeros(2, 13, 8, 8, requires_grad=True)
+    angle_loss(NetworkOutput(clear, None, None), known).backward()
+    assert torch.isfinite(clear.grad).all()
+
+
 def test_timesteps_are_uniform_from_1_to_1000_unless_told_otherwise():
     generator = torch.Generator().manual_seed(0)
     t = draw_timesteps(20_000, CONFIG, generator).float()
@@ -100,9 +130,19 @@ def test_a_run_writes_its_configuration_log_curve_and_checkpoints(tmp_path):
 
 
 def test_training_lowers_the_loss(tmp_path):
-    run = trainer(tmp_path, replace(CONFIG, steps=60, learning_rate=2e-2))
-    losses = [float(run.train_step(0.0)) for _ in range(60)]
-    assert sum(losses[-15:]) < 0.8 * sum(losses[:15])
+    run = trainer(tmp_path, replace(CONFIG, steps=100, learning_rate=2e-2))
+    unseen = run.sampler(10_000, 16, 16)
+
+    def loss() -> float:
+        t = torch.full((16,), 1000)
+        return float(reconstruction_loss(run.evaluation(unseen.cloudy, t, unseen.sar), unseen))
+
+    with torch.no_grad():
+        before = loss()
+    for _ in range(100):
+        run.train_step(0.0)
+    with torch.no_grad():
+        assert loss() < 0.93 * before
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(tmp_path):

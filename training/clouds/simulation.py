@@ -15,13 +15,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from .fields import displaced, fractal_field, in_blocks, quantile_of, smoothstep, uniform
+from .parallax import REACH, band_shifts, seen_by_bands
 
 WAVELENGTHS_NM = (443, 490, 560, 665, 705, 740, 783, 842, 865, 945, 1375, 1610, 2190)
 CIRRUS_BAND = 10
 VAPOUR_BAND = 9
 VISIBLE = slice(1, 4)
 BLOCKS = {2: (4, 5, 6, 8, 11, 12), 6: (0, 9, 10)}
-LOOK_ORDER = (11, 0, 2, 5, 6, 7, 9, 1, 8, 12, 3, 4, 10)
 FALLBACK_CLOUD = (0.55, 0.54, 0.51, 0.54, 0.56, 0.60, 0.62, 0.60, 0.64, 0.33, 0.015, 0.44, 0.33)
 
 
@@ -65,7 +65,7 @@ class CloudSimulator:
     def __call__(self, clear: Tensor, generator: torch.Generator) -> CloudySample:
         """Cover ``clear`` (n, 13, h, w), 0..1. The generator must live on the simulator's device."""
         count, _, size, _ = clear.shape
-        margin = self.settings.max_shadow_shift
+        margin = max(self.settings.max_shadow_shift, REACH)
         kind = torch.rand(count, 1, 1, 1, generator=generator, device=self.device)
         edges = torch.tensor(
             [self.settings.clear, self.settings.overcast, self.settings.veil, self.settings.mixed], device=self.device
@@ -75,7 +75,7 @@ class CloudSimulator:
         broken = kind >= edges[3]
 
         wide = size + 2 * margin
-        inner = slice(margin, margin + size)
+        inner, near = slice(margin, margin + size), slice(margin - REACH, margin + size + REACH)
         shape = fractal_field(count, wide, generator)
         cover = uniform(0.08, 0.95, count, generator)
         cover = torch.where(overcast, torch.ones_like(cover), cover)
@@ -90,14 +90,15 @@ class CloudSimulator:
         thick = torch.where(broken | mixed | overcast, thick, torch.zeros_like(thick))
 
         ground, shadow = self._shade(clear, thick, broken | mixed, generator, inner)
-        thick = thick[:, :, inner, inner]
+        around, thick = thick[:, :, near, near], thick[:, :, inner, inner]
         haze = self._haze(count, size, veil | (mixed & (uniform(0, 1, count, generator) < 0.7)), generator)
         cirrus = self._cirrus(count, size, (mixed | broken | veil) & (uniform(0, 1, count, generator) < 0.3), generator)
 
         angstrom = uniform(0.0, 0.2, count, generator)
-        opacity_thick = 1 - (1 - thick).clamp_min(0) ** (self.wavelengths**-angstrom)
-        colour = self._colour(count, size, shape[:, :, inner, inner], generator)
-        opacity_thick, colour = self._parallax(torch.cat([opacity_thick, colour]), 0.7, generator).chunk(2)
+        opacity_thick = 1 - (1 - around).clamp_min(0) ** (self.wavelengths**-angstrom)
+        colour = self._colour(count, size + 2 * REACH, shape[:, :, near, near], generator)
+        shifts = self._shifts(uniform(0.2, 2.9, count, generator) ** 2 * 1000, generator)
+        opacity_thick, colour = seen_by_bands(opacity_thick, shifts), seen_by_bands(colour, shifts)
         opacity_thick, colour = self._as_sampled(opacity_thick, colour, generator)
         # Droplets scatter: what still shines through a thick cloud is blurred, so there is no detail to amplify.
         blurred = F.avg_pool2d(F.pad(ground, (4, 4, 4, 4), mode="replicate"), 9, 1)
@@ -117,9 +118,9 @@ class CloudSimulator:
     def _shade(self, clear: Tensor, thick: Tensor, wanted: Tensor, generator: torch.Generator, inner: slice):
         """Ground under displaced shadows (n, 13, h, w) and the depth of the shadow (n, 1, h, w)."""
         count = len(clear)
-        margin = self.settings.max_shadow_shift
+        margin = (thick.shape[-1] - clear.shape[-1]) // 2
         angle = uniform(0, 6.2832, count, generator).flatten()
-        reach = uniform(3, margin, count, generator).flatten()
+        reach = uniform(3, self.settings.max_shadow_shift, count, generator).flatten()
         moved = displaced(thick, (reach * angle.sin()).round().long(), (reach * angle.cos()).round().long())
         moved = moved[:, :, inner, inner] * (wanted & (uniform(0, 1, count, generator) < 0.75))
         # Sometimes the clouds that shade a patch stand outside it: all of its ground lies in the gloom, deeper here and
@@ -137,26 +138,21 @@ class CloudSimulator:
 
     def _haze(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Opacity (n, 13, h, w), thinner in long wavelengths, and brightness (n, 13, 1, 1) of haze or thin cloud."""
-        field = fractal_field(count, size, generator, uniform(0.9, 1.9, count, generator))
+        field = fractal_field(count, size + 2 * REACH, generator, uniform(0.9, 1.9, count, generator))
         level = uniform(0.03, 1.1, count, generator) ** 1.3
         depth = (level * (1 + uniform(0.1, 0.7, count, generator) * field)).clamp(0, 2.5) * wanted
         # Half are aerosol-like (steep), half thin water cloud (flat).
-        depth = self._parallax(depth.expand(-1, 13, -1, -1), 0.35, generator)
         steep = uniform(0, 1, count, generator) < 0.5
+        height = torch.where(steep, uniform(0, 2000, count, generator), uniform(0, 11000, count, generator))
+        depth = seen_by_bands(depth, self._shifts(height, generator))
         angstrom = torch.where(steep, uniform(0.7, 2.0, count, generator), uniform(0.0, 0.5, count, generator))
         opacity = 1 - torch.exp(-depth * self.wavelengths**-angstrom)
         colour = self._pick(count, 0.0, 0.45, generator) * uniform(0.75, 1.15, count, generator)
         return opacity, colour
 
-    def _parallax(self, depth: Tensor, chance: float, generator: torch.Generator) -> Tensor:
-        """High cloud lies a pixel or two apart from band to band, as each band looks at a slightly different angle."""
-        if torch.rand((), generator=generator, device=self.device) > chance:
-            return depth
-        reach = 4 * torch.rand(2, generator=generator, device=self.device) - 2
-        order = torch.tensor(LOOK_ORDER, device=self.device) / max(LOOK_ORDER)
-        shifts = (reach[:, None] * order).round().long().tolist()
-        bands = [torch.roll(depth[:, b], (shifts[0][b], shifts[1][b]), (1, 2)) for b in range(13)]
-        return torch.stack(bands, 1)
+    def _shifts(self, heights: Tensor, generator: torch.Generator) -> Tensor:
+        """Parallax (n, 13, 2) in pixels of clouds at ``heights`` (n, 1, 1, 1), in a direction of each sample's own."""
+        return band_shifts(heights.flatten(), uniform(0, 6.2832, len(heights), generator).flatten())
 
     def _as_sampled(self, opacity: Tensor, colour: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """A cloud's fine structure as the bands of 20 m and 60 m see it: in blocks, as most products repeat pixels."""
@@ -172,37 +168,41 @@ class CloudSimulator:
 
     def _cirrus(self, count: int, size: int, wanted: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Opacity (n, 1, h, w) and added reflectance (n, 13, h, w) of cirrus: seen in B10 first, grey elsewhere."""
-        field = smoothstep(0.5 + 0.6 * fractal_field(count, size, generator))
+        field = smoothstep(0.5 + 0.6 * fractal_field(count, size + 2 * REACH, generator))
+        field = seen_by_bands(field, self._shifts(uniform(5000, 13000, count, generator), generator))
         strength = uniform(0.01, 0.22, count, generator) * field * wanted
         tint = torch.ones(1, 13, 1, 1, device=self.device)
         tint[:, VAPOUR_BAND] = 0.6
         tint[:, 11:] = 0.55
         added = strength * tint
-        cirrus = strength * uniform(0.15, 0.6, count, generator)
-        return strength, torch.cat([added[:, :CIRRUS_BAND], cirrus, added[:, CIRRUS_BAND + 1 :]], 1)
+        added[:, CIRRUS_BAND] = (strength * uniform(0.15, 0.6, count, generator))[:, CIRRUS_BAND]
+        return strength[:, VISIBLE].mean(1, keepdim=True), added
 
     def _colour(self, count: int, size: int, shape: Tensor, generator: torch.Generator) -> Tensor:
         """Reflectance (n, 13, h, w) of the cloud itself: between two real spectra, with a texture of its own."""
         texture = fractal_field(count, size, generator, uniform(0.3, 1.4, count, generator))
         share = uniform(0.0, 0.8, count, generator)
         mix = torch.sigmoid(uniform(0.3, 2.0, count, generator) * (share * shape + (1 - share) * texture))
+        # A quarter of the real overcasts are as smooth as milk, a quarter as rough as broccoli.
+        rough = 0.03 + 1.5 * uniform(0, 1, count, generator) ** 2
+        mix = mix.mean((2, 3), keepdim=True).lerp(mix, rough).clamp(0, 1)
         dim, bright = self._pick(count, 0.05, 0.7, generator), self._pick(count, 0.25, 1.0, generator)
         colour = dim + (bright - dim) * mix
         fine = fractal_field(count, size, generator, uniform(0.0, 0.8, count, generator))
         contrast = uniform(0.0, 0.55, count, generator) ** 1.5
-        gain = uniform(0.85, 1.15, count, generator) * (1 + contrast * fine).clamp_min(0.3)
+        gain = uniform(0.75, 1.12, count, generator) * (1 + rough * contrast * fine).clamp_min(0.3)
         saturated = uniform(0, 1, count, generator) < self.settings.saturated
         gain = torch.where(saturated, gain * uniform(1.2, 2.2, count, generator), gain)
         # Bands of a real cloud do not vary in step; let colour drift a little over the patch.
         drift = torch.randn(count, 13, 1, 1, generator=generator, device=self.device) * 0.025 * texture
         # What each band adds of its own must be taken away band by band, or it stays as coloured texture.
         own = torch.randn(count, 13, 3, generator=generator, device=self.device)
-        own = own * uniform(0, 0.06, count, generator)[:, 0]
+        own = own * uniform(0.02, 0.25, count, generator)[:, 0] ** 2
         fields = torch.cat(
             [fractal_field(count, size, generator, uniform(0, 0.8, count, generator)) for _ in range(3)], 1
         )
         drift = drift + torch.einsum("nbk,nkhw->nbhw", own, fields)
-        return (colour * self._tint(count, generator) * gain * (1 + drift)).clamp(0, 1.6)
+        return (colour * self._tint(count, generator) * gain * (1 + rough * drift)).clamp(0, 1.6)
 
     def _tint(self, count: int, generator: torch.Generator) -> Tensor:
         """Factors (n, 13, 1, 1) that real clouds differ by: humidity above them (B09, B10), ice or water (B11, B12)."""
