@@ -146,6 +146,37 @@ def test_on_its_own_grid_a_warp_changes_nothing(sar: str, backend: str) -> None:
 
 
 @both_backends
+@pytest.mark.parametrize("cols, rows", [(3, -5), (-7, 4), (0, 0)])
+def test_whole_pixels_away_every_pixel_comes_to_its_place_unchanged(
+    sar: str, backend: str, cols: int, rows: int
+) -> None:
+    with open_raster(sar, backend) as source:
+        stored = source.read([1, 2], source.grid.window)
+        a, b, c, d, e, f = source.grid.transform
+        size = source.grid.width + 4, source.grid.height + 6
+        grid = type(source.grid)(*size, (a, b, c + cols * a, d, e, f + rows * e), source.grid.crs_wkt)
+        values = values_on(source, grid)
+        power = values_on(source, grid, unit="db")
+    expected = np.full(values.shape, np.nan, np.float32)
+    for row in range(grid.height):
+        for col in range(grid.width):
+            if 0 <= row + rows < source.grid.height and 0 <= col + cols < source.grid.width:
+                expected[:, row, col] = stored[:, row + rows, col + cols]
+    np.testing.assert_array_equal(values, expected)
+    np.testing.assert_allclose(10 * np.log10(power), expected, atol=1e-4)
+
+
+@both_backends
+def test_half_a_pixel_away_neighbours_are_mixed(sar: str, backend: str) -> None:
+    with open_raster(sar, backend) as source:
+        stored = source.read([1, 2], source.grid.window)
+        a, b, c, d, e, f = source.grid.transform
+        grid = type(source.grid)(20, 20, (a, b, c + a / 2, d, e, f), source.grid.crs_wkt)
+        values = values_on(source, grid)
+    np.testing.assert_allclose(values, (stored[:, :20, :20] + stored[:, :20, 1:21]) / 2, rtol=1e-5)
+
+
+@both_backends
 def test_decibels_are_averaged_as_power(tmp_path: Path, backend: str) -> None:
     stored = np.full((2, 40, 40), -20, np.float32)
     stored[:, ::2] = 0

@@ -118,7 +118,6 @@ class CloudSimulator:
     def _shade(self, clear: Tensor, thick: Tensor, wanted: Tensor, generator: torch.Generator, inner: slice):
         """Ground under displaced shadows (n, 13, h, w) and the depth of the shadow (n, 1, h, w)."""
         count = len(clear)
-        margin = (thick.shape[-1] - clear.shape[-1]) // 2
         angle = uniform(0, 6.2832, count, generator).flatten()
         reach = uniform(3, self.settings.max_shadow_shift, count, generator).flatten()
         moved = displaced(thick, (reach * angle.sin()).round().long(), (reach * angle.cos()).round().long())
