@@ -2,8 +2,8 @@
 """High cloud lies in another place in each band, for each band looks at another angle.
 
 Sentinel-2's bands cross a place within 2.6 s, in which the satellite flies 19 km at a height of 786 km: what stands a
-kilometre above the ground moves 25 m between the first band and the last. In 22 overcast pieces of real images the cloud
-of B12 was found 2 to 16 pixels from that of B02, in the median 5; wind adds some and turns the direction.
+kilometre above the ground moves 25 m between the first band and the last. In 22 overcast pieces of real images the
+cloud of B12 was found 2 to 16 pixels from that of B02, in the median 5; wind adds some and turns the direction.
 """
 
 from __future__ import annotations
