@@ -49,10 +49,9 @@ def composite(
 def _blended(stored: np.ndarray, clear: np.ndarray, share: np.ndarray, radiometry: OpticalRadiometry) -> np.ndarray:
     """Stored values of `old + share * (clear - old)`, computed in double precision; all arrays (h, w)."""
     with np.errstate(invalid="ignore", over="ignore"):
-        old = stored.astype(np.float64)
-        old *= radiometry.scale
-        old += radiometry.offset
-        blended = clear - old
+        # In the file's own units: what is mixed linearly may be mixed before or after a change of scale.
+        blended = radiometry.to_stored(clear)
+        blended -= stored
         blended *= share
-        blended += old
-        return radiometry.to_stored(blended, stored.dtype)
+        blended += stored
+        return radiometry.fitted(blended, stored.dtype)

@@ -51,14 +51,19 @@ class OpticalRadiometry:
         reflectance[self.missing(stored)] = np.nan
         return reflectance
 
-    def to_stored(self, reflectance: np.ndarray, dtype: str, nodata: float | None = None) -> np.ndarray:
-        """Stored values of a dtype; integers are rounded, clipped to the type and never equal to the no-data value."""
-        kind = np.dtype(dtype)
+    def to_stored(self, reflectance: np.ndarray) -> np.ndarray:
+        """Stored values of any shape, in double precision and not rounded; see `fitted`."""
         values = np.subtract(reflectance, self.offset, dtype=np.float64)
         values /= self.scale
-        avoided = self.nodata if nodata is None else nodata
-        if avoided is None and self.zero_is_nodata:
-            avoided = 0.0
+        return values
+
+    def fitted(self, values: np.ndarray, dtype: str | np.dtype) -> np.ndarray:
+        """Stored values in double precision as a dtype: integers rounded and clipped to it, and never no data.
+
+        What `values` holds afterwards is not defined.
+        """
+        kind = np.dtype(dtype)
+        avoided = 0.0 if self.nodata is None and self.zero_is_nodata else self.nodata
         if kind.kind == "f":
             stored = values.astype(kind)
             if avoided is not None:

@@ -172,7 +172,7 @@ def test_any_optical_values_are_understood_or_refused(source, override):
             found = detect_optical(source, selection, override)
             stored = source.read(selection.file_bands, source.grid.window)
             reflectance = found.to_reflectance(stored)
-            back = found.to_stored(reflectance, source.profile.dtype, source.profile.nodata)
+            back = found.fitted(found.to_stored(reflectance), source.profile.dtype)
     except InputError as error:
         assert_one_sentence(error)
         note("values and tags", "refused")
