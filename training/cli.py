@@ -61,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--device", default="cpu")
     judge.set_defaults(run=_evaluate)
 
+    average = commands.add_parser("average", help="write the mean of several checkpoints as a checkpoint")
+    average.add_argument("checkpoints", type=Path, nargs="+", help="the first one's figures go into the card")
+    average.add_argument("--output", type=Path, required=True)
+    average.set_defaults(run=_average)
+
     export = commands.add_parser("export", help="write a checkpoint's averaged weights as a model file")
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--output", type=Path, required=True)
@@ -131,6 +136,13 @@ def _evaluate(options: argparse.Namespace) -> None:
         reports[f"{path.parent.name}/{path.stem}"] = report
     if len(reports) > 1:
         print(comparison(f"NFE {options.nfe[0]}", reports, str(options.nfe[0])))
+
+
+def _average(options: argparse.Namespace) -> None:
+    from .averaging import average_checkpoints
+
+    average_checkpoints(options.checkpoints, options.output)
+    print(f"{options.output}: the mean of {len(options.checkpoints)} checkpoints")
 
 
 def _export(options: argparse.Namespace) -> None:

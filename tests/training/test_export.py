@@ -16,8 +16,9 @@ from dbcr_core.model_card import ModelCard, write_model_file  # noqa: E402
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
-from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
-from training.checkpoints import save_checkpoint  # noqa: E402
+from training.averaging import average_checkpoints  # noqa: E402
+from training.checkpoint_predictor import CheckpointPredictor, load_average  # noqa: E402
+from training.checkpoints import load_checkpoint, save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
 from training.export import export_model, largest_difference  # noqa: E402
 from training.finetune import finetune  # noqa: E402
@@ -176,3 +177,23 @@ def test_finetuning_without_a_clear_image_says_so(tmp_path):
     write_scene_folder(tmp_path / "s", make_scene(clear=None, cloudy=make_scene().clear))
     with pytest.raises(InputError, match="s2_clear.tif"):
         finetune(model_file(tmp_path / "m.dbcr", random_network(), True), tmp_path / "s", tmp_path / "o.dbcr", steps=1)
+
+
+def test_the_mean_of_checkpoints_is_their_mean_and_another_network_is_refused(tmp_path):
+    networks = [random_network(), random_network()]
+    with torch.no_grad():
+        for value in networks[1].parameters():
+            value.add_(1)
+    paths = [checkpoint(tmp_path / f"{i}.pt", network) for i, network in enumerate(networks)]
+    average_checkpoints(paths, tmp_path / "mean.pt")
+    mean, state = load_average(tmp_path / "mean.pt")
+    for name, value in mean.state_dict().items():
+        ours = (networks[0].state_dict()[name] + networks[1].state_dict()[name]) / 2
+        assert torch.allclose(value, ours, atol=1e-6)
+    assert state["step"] == load_average(paths[0])[1]["step"]
+    other = load_checkpoint(paths[1])
+    other["config"]["network"] = {**other["config"]["network"], "gated": not other["config"]["network"]["gated"]}
+    save_checkpoint(tmp_path / "other.pt", other)
+    with pytest.raises(ModelError, match="other.pt"):
+        average_checkpoints([paths[0], tmp_path / "other.pt"], tmp_path / "none.pt")
+    assert not (tmp_path / "none.pt").exists()
