@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Sequence
 
 from ..errors import InputError
-from ..grid import RasterGrid, Window
+from ..grid import RasterGrid
 from . import vrt
 from .raster import RasterProfile
 
@@ -21,7 +21,6 @@ from .raster import RasterProfile
 _TO_POWER = {"value": "", "power": "", "db": "dB2pow", "amplitude": "intensity"}
 _RESAMPLING = {"nearest": "NearestNeighbour", "bilinear": "Bilinear", "average": "Average"}
 _NO_POWER = {"power": 0.0, "amplitude": 0.0, "db": -10000.0}  # becomes power 0 (in float32), which is no data
-_COINCIDENT_PIXELS = 1e-3
 _MAX_ERROR_PIXELS = 0.125  # of the approximated coordinate transformation, GDAL's own default
 
 
@@ -72,32 +71,7 @@ def warped_vrt(
     ]
     physical = vrt.dataset(thinned.grid, unscaled)
     source_nodata = 0.0 if unit in _NO_POWER else float("nan")
-    place = _whole_pixels_away(thinned.grid, grid)
-    if place:
-        return _placed(physical, place, grid, len(bands), source_nodata)
     return _warp(physical, thinned, grid, len(bands), source_nodata, _RESAMPLING[resampling], profile.descriptions)
-
-
-def _whole_pixels_away(mine: RasterGrid, grid: RasterGrid) -> Window | None:
-    """Where `mine` lies on `grid` if their pixels coincide, as they often do: most exports share one lattice."""
-    if not mine.crs_wkt or mine.crs_wkt != grid.crs_wkt:
-        return None
-    col, row = (round(place) for place in grid.colrow(*mine.xy(0, 0)))
-    for across, down in ((0, 0), (mine.width, 0), (0, mine.height)):
-        found = grid.colrow(*mine.xy(across, down))
-        if abs(found[0] - col - across) > _COINCIDENT_PIXELS or abs(found[1] - row - down) > _COINCIDENT_PIXELS:
-            return None
-    return Window(col, row, mine.width, mine.height)
-
-
-def _placed(name: str, place: Window, grid: RasterGrid, count: int, source_nodata: float) -> str:
-    """Every band of the raster `name` at its place on `grid`, as a warp would give it: that takes twice the time."""
-    size, nan = (place.width, place.height), float("nan")
-    bands = [
-        vrt.band(i, "float32", vrt.source(name, i, nodata=source_nodata, size=size, target=place), nodata=nan)
-        for i in range(1, count + 1)
-    ]
-    return vrt.dataset(grid, bands)
 
 
 def _thinned(profile: RasterProfile, decimation: int) -> RasterProfile:
