@@ -7,7 +7,6 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QByteArray, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
-from qgis.PyQt.QtSvg import QSvgRenderer
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 FOLDER, ICON_FILE = RESOURCES / "icons", RESOURCES / "icon.svg"
@@ -48,6 +47,8 @@ def good_colour(light: str, dark: str, palette: QPalette) -> QColor:
 
 
 def _drawn(svg: bytes) -> QIcon:
+    from qgis.PyQt.QtSvg import QSvgRenderer  # not while QGIS starts
+
     renderer, made = QSvgRenderer(QByteArray(svg)), QIcon()
     for size in SIZES:
         pixmap = QPixmap(size, size)
