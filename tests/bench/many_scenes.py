@@ -1,47 +1,48 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A batch of scenes against the number of worker processes; starting processes and loading the model included."""
+"""A batch of scenes by `python -m dbcr_core batch` against the number of workers, loading the model included.
+
+The command in a process of its own: workers begin by importing the main module of their parent, and this suite is heavy.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Iterator
 
-from dbcr_core.batch import run_batch
-from dbcr_core.batch.dask_crew import DaskCrew
-from dbcr_core.batch.process_crew import ProcessCrew
-from dbcr_core.batch.scene_row import Scene
 from dbcr_core.cores import available_cores
-from dbcr_core.job import CloudRemovalJob
 
 from .scenes import write_pair
 from .timing import paired_ratio, summary
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def measure_workers(model: str, folder: Path, size: int, scenes: int, turns: int) -> dict[str, Any]:
     """Seconds of a batch with 1, 2 … workers, each with its share of the cores, as processes and as Dask workers."""
     optical, sar = write_pair(folder, size, size)
+    listed = folder / "scenes.json"
+    listed.write_text(json.dumps([{"name": f"s{n}", "optical": optical, "sar": sar} for n in range(scenes)]))
     counts = sorted({1, 2, available_cores()})
     seconds: dict[tuple[str, int], list[float]] = {}
     missing: dict[str, str] = {}
     for _ in range(turns):
         for count in counts:
-            crews: dict[str, Any] = {"processes": lambda count=count: ProcessCrew(count)}
+            crews = {"processes": ["--workers", str(count)]}
             with ExitStack() as stack:
                 try:
-                    address = stack.enter_context(_dask_cluster(count))
-                    crews["Dask"] = lambda address=address: DaskCrew(address, str(folder / "batch"))
+                    crews["Dask"] = ["--scheduler", stack.enter_context(_dask_cluster(count))]
                 except ImportError as error:
                     missing["Dask"] = str(error)
-                for kind, open_crew in crews.items():
-                    jobs = _scenes(model, folder, optical, sar, scenes, max(1, available_cores() // count))
-                    start = time.perf_counter()
-                    report = run_batch(jobs, str(folder / "batch"), open_crew, retries=0)
-                    seconds.setdefault((kind, count), []).append(time.perf_counter() - start)
-                    if not report.is_complete:
-                        raise RuntimeError("\n".join(report.lines()))
+                for kind, options in crews.items():
+                    threads = str(max(1, available_cores() // count))
+                    options = [*options, "--threads", threads, "--model", model]
+                    seconds.setdefault((kind, count), []).append(_batch_seconds(listed, folder / "batch", options))
     return {
         "size": size,
         "scenes": scenes,
@@ -59,12 +60,16 @@ def measure_workers(model: str, folder: Path, size: int, scenes: int, turns: int
     }
 
 
-def _scenes(model: str, folder: Path, optical: str, sar: str, count: int, threads: int) -> list[Scene]:
-    """As many scenes with nothing done yet."""
-    output = folder / "batch"
+def _batch_seconds(listed: Path, output: Path, options: list[str]) -> float:
+    """How long the command takes with nothing done yet."""
     shutil.rmtree(output, ignore_errors=True)
-    options = {"model": model, "mask": "none", "device": "cpu", "threads": threads}
-    return [Scene(f"s{n}", CloudRemovalJob(optical, sar, str(output / f"s{n}.tif"), **options)) for n in range(count)]
+    fixed = ["--output", str(output), "--mask", "none", "--device", "cpu", "--retries", "0", "--quiet"]
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "dbcr_core", "batch", str(listed), *fixed, *options],
+        cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    return time.perf_counter() - start
 
 
 @contextmanager
