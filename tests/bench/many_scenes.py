@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A batch of scenes by `python -m dbcr_core batch` against the number of workers, loading the model included.
 
-The command in a process of its own: workers begin by importing the main module of their parent, and this suite is heavy.
+The command, in a process of its own: workers begin by importing their main module again, and this suite is heavy.
 """
 
 from __future__ import annotations
