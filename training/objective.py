@@ -14,6 +14,7 @@ from .sampling import Batch
 
 TINY = 1e-6
 DARK = 0.02
+"""Length of a spectrum below which its direction counts less and less: noise decides there."""
 
 
 def draw_timesteps(count: int, config: TrainConfig, generator: torch.Generator) -> Tensor:

@@ -174,7 +174,7 @@ class CloudSimulator:
         tint[:, VAPOUR_BAND] = 0.6
         tint[:, 11:] = 0.55
         added = strength * tint
-        added[:, CIRRUS_BAND] = (strength * uniform(0.15, 0.6, count, generator))[:, CIRRUS_BAND]
+        added[:, CIRRUS_BAND] = strength[:, CIRRUS_BAND] * uniform(0.15, 0.6, count, generator)[:, 0]
         return strength[:, VISIBLE].mean(1, keepdim=True), added
 
     def _colour(self, count: int, size: int, shape: Tensor, generator: torch.Generator) -> Tensor:
