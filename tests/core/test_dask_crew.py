@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +26,7 @@ from dbcr_core.scene import remove_clouds  # noqa: E402
 from tests.core.batch_scenes import stamps, status_of, write_scenes  # noqa: E402
 
 WORKERS = 3
+START_SECONDS = 120
 # A worker that slows the network down, so that a kill falls into the work.
 SLOW_WORKER = """
 import sys, time
@@ -45,20 +46,33 @@ class Cluster:
     """A scheduler and workers in processes of their own."""
 
     def __init__(self, folder, repository):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
         self._folder, self._environment = folder, {**os.environ, "PYTHONPATH": str(repository)}
-        port = self.address.rpartition(":")[2]
-        options = ["--host", "127.0.0.1", "--port", port, "--no-dashboard"]
+        # The scheduler chooses its port and tells it in a file; workers start after that. A worker that starts first
+        # may be given the very port meant for the scheduler, and then all wait for each other.
+        contact = folder / "scheduler.json"
+        options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(contact), "--no-dashboard"]
         self.processes = [self._start("-m", "distributed.cli.dask_scheduler", *options)]
-        self.workers = [
-            self._start("-c", SLOW_WORKER, self.address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
-            for _ in range(WORKERS)
-        ]
-        self.processes += self.workers
-        with distributed.Client(self.address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(WORKERS, timeout=60)
+        self.workers = []
+        try:
+            self.address = self._address_told_in(contact)
+            self.workers += [
+                self._start("-c", SLOW_WORKER, self.address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
+                for _ in range(WORKERS)
+            ]
+            self.processes += self.workers
+            with distributed.Client(self.address, timeout=START_SECONDS, set_as_default=False) as client:
+                client.wait_for_workers(WORKERS, timeout=START_SECONDS)
+        except BaseException:
+            self.close()
+            raise
+
+    def _address_told_in(self, contact):
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self.processes[0].poll() is None:
+            with contextlib.suppress(OSError, ValueError):
+                return json.loads(contact.read_text())["address"]
+            time.sleep(0.05)
+        raise AssertionError(f"The scheduler did not start:\n{(self._folder / 'cluster.log').read_text()}")
 
     def _start(self, *arguments):
         log = open(self._folder / "cluster.log", "ab")  # noqa: SIM115 (the child keeps it)
@@ -90,7 +104,7 @@ def expected(tmp_path, name, **options):
 
 def kill_the_first_busy_worker(cluster, killed):
     """Waits until a worker computes, then ends its process as a power cut would."""
-    with distributed.Client(cluster.address, set_as_default=False) as client:
+    with distributed.Client(cluster.address, timeout=START_SECONDS, set_as_default=False) as client:
         for _ in range(600):
             busy = [address for address, calls in client.call_stack().items() if calls] if client.processing() else []
             if busy:
