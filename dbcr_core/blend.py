@@ -50,7 +50,9 @@ class StripAccumulator:
     def add(self, tile: Window, values: np.ndarray, weights: np.ndarray) -> None:
         """Adds (channels, h, w) values times (h, w) weights at a tile's place; the tile lies within the strip."""
         row = tile.row - self._top
-        self._sums[:, row : row + tile.height, tile.col : tile.right] += values * weights
+        # Band by band, so that the product stays in the processor's cache.
+        for sums, band in zip(self._sums[:, row : row + tile.height, tile.col : tile.right], values):
+            sums += band * weights
 
     def peek(self, top: int, bottom: int) -> np.ndarray:
         """A copy of the sums of the rows [top, bottom): (channels, rows, width)."""

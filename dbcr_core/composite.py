@@ -37,9 +37,10 @@ def composite(
         # Whole blocks of the columns in question: picking out single values costs more than computing a few too many.
         # One band at a time, so that its intermediates stay in the processor's cache.
         place = (rows, slice(touched[0], touched[-1] + 1))
-        share = share[:, place[1]]
+        share = share[:, place[1]].astype(np.float64)
+        counts = share > 0
         for band in range(len(stored)):
-            change = valid[band][place] & (share > 0) & moved[band][place]
+            change = valid[band][place] & counts & moved[band][place]
             if change.any():
                 values = _blended(stored[band][place], clear[band][place], share, radiometry)
                 np.copyto(result[band][place], values, where=change)
@@ -50,8 +51,8 @@ def _blended(stored: np.ndarray, clear: np.ndarray, share: np.ndarray, radiometr
     """Stored values of `old + share * (clear - old)`, computed in double precision; all arrays (h, w)."""
     with np.errstate(invalid="ignore", over="ignore"):
         # In the file's own units: what is mixed linearly may be mixed before or after a change of scale.
-        blended = radiometry.to_stored(clear)
-        blended -= stored
+        blended, old = radiometry.to_stored(clear), stored.astype(np.float64)
+        blended -= old
         blended *= share
-        blended += stored
+        blended += old
         return radiometry.fitted(blended, stored.dtype)

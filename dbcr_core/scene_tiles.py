@@ -8,6 +8,7 @@ from typing import Callable
 
 import numpy as np
 
+from .bands import OPTICAL_BANDS
 from .errors import InputError, ModelError
 from .geonoise import pixel_noise
 from .grid import Window
@@ -42,14 +43,17 @@ class TileBridge:
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, size: int) -> None:
         self._job, self._inputs, self._mask, self._size = job, inputs, mask, size
+        bands = list(inputs.selection.model_bands)
+        # A slice gives views where a list of all bands would copy them.
+        self._bands = slice(None) if bands == list(range(len(OPTICAL_BANDS))) else bands
 
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
         """check: called before every evaluation. Raises ModelError, InputError, or what check raises."""
         inputs = self._inputs
         seen = [model_values(pixels, inputs.radiometry, inputs.card) for pixels in group.pixels]
-        cloudy = np.concatenate([optical_tile(s, inputs.selection.model_bands, self._size) for s in seen])
+        cloudy = _joined([optical_tile(s, inputs.selection.model_bands, self._size) for s in seen])
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
-        features = inputs.predictor.encode_sar(np.concatenate(radar))
+        features = inputs.predictor.encode_sar(_joined(radar))
         first: Prediction | None = None
         evaluations = 0
         is_cloudy = [True] * len(seen)
@@ -75,13 +79,13 @@ class TileBridge:
         clear = last.clear[index]
         if not np.isfinite(clear).all():
             raise ModelError("The network returned values that are not finite; the model does not fit this input.")
-        bands, height, width = list(self._inputs.selection.model_bands), tile.height, tile.width
+        bands, height, width = self._bands, tile.height, tile.width
         parts = [clear[bands, :height, :width] - seen]
         if self._job.uncertainty is not None:
             parts.append(_scale(last)[index, bands, :height, :width])
         if self._mask.needs_opacity:
             parts.append(_opacity(first)[index, :, :height, :width])
-        return np.concatenate(parts)
+        return _joined(parts)
 
     def _noise(self, tiles: tuple[Window, ...]) -> NoiseField | None:
         if self._job.sampler == "ode":
@@ -89,6 +93,11 @@ class TileBridge:
         col, row = self._inputs.absolute_pixel
         places = [(row + t.row + np.arange(self._size), col + t.col + np.arange(self._size)) for t in tiles]
         return lambda t: np.stack([pixel_noise(self._job.seed, t, 13, rows, cols) for rows, cols in places])
+
+
+def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+    """The arrays along their first axis; a single one is not copied."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _opacity(prediction: Prediction | None) -> np.ndarray:

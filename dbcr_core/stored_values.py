@@ -43,17 +43,24 @@ class OpticalRadiometry:
 
     def to_reflectance(self, stored: np.ndarray) -> np.ndarray:
         """Reflectance (n, h, w) as float32, NaN where there is no observation."""
+        reflectance = self.scaled(stored)
+        reflectance[self.missing(stored)] = np.nan
+        return reflectance
+
+    def scaled(self, stored: np.ndarray) -> np.ndarray:
+        """The same for pixels that are known to hold observations: what is no data becomes some number."""
         reflectance = stored.astype(np.float32)
         if self.scale != 1:
             reflectance *= np.float32(self.scale)
         if self.offset != 0:
             reflectance += np.float32(self.offset)
-        reflectance[self.missing(stored)] = np.nan
         return reflectance
 
     def to_stored(self, reflectance: np.ndarray) -> np.ndarray:
         """Stored values of any shape, in double precision and not rounded; see `fitted`."""
-        values = np.subtract(reflectance, self.offset, dtype=np.float64)
+        values = reflectance.astype(np.float64)
+        if self.offset != 0:
+            values -= self.offset
         values /= self.scale
         return values
 
@@ -70,8 +77,13 @@ class OpticalRadiometry:
                 stored[stored == avoided] = np.nextafter(kind.type(avoided), kind.type(np.inf))
             return stored
         limits = np.iinfo(kind)
-        values[np.isnan(values)] = 0
-        stored = np.clip(np.rint(values, out=values), limits.min, limits.max, out=values).astype(kind)
+        unknown = np.isnan(values)
+        if unknown.any():
+            values[unknown] = 0
+        np.rint(values, out=values)
+        # Three times as fast as numpy's clip().
+        np.maximum(values, limits.min, out=values)
+        stored = np.minimum(values, limits.max, out=values).astype(kind)
         if avoided is not None and limits.min <= avoided <= limits.max:  # no other can be equal
             stored[stored == avoided] = avoided + 1 if avoided < limits.max else avoided - 1
         return stored

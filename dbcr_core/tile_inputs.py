@@ -16,12 +16,17 @@ def model_values(stored: np.ndarray, radiometry: OpticalRadiometry, card: ModelC
     No data becomes 0, as a missing band does.
     """
     low, high = reflectance_clip(card)
-    values = radiometry.to_reflectance(stored)
     with np.errstate(invalid="ignore", over="ignore"):
-        values -= np.float32(low)
-        values /= np.float32(high - low)
-    np.clip(values, 0, 1, out=values)
-    values[np.isnan(values)] = 0
+        values = radiometry.scaled(stored)
+        if low != 0:
+            values -= np.float32(low)
+        if high - low != 1:
+            values /= np.float32(high - low)
+    np.maximum(values, np.float32(0), out=values)
+    np.minimum(values, np.float32(1), out=values)
+    missing = radiometry.missing(stored)
+    if missing.any():
+        values[missing] = 0
     return values
 
 
@@ -32,7 +37,12 @@ def reflectance_clip(card: ModelCard) -> tuple[float, float]:
 
 
 def optical_tile(values: np.ndarray, model_bands: tuple[int, ...], size: int) -> np.ndarray:
-    """(k, h, w) bands that exist → (1, 13, size, size) float32, missing bands zero, edges mirrored up to `size`."""
+    """(k, h, w) bands that exist → (1, 13, size, size) float32, missing bands zero, edges mirrored up to `size`.
+
+    A whole tile of all bands is not copied.
+    """
+    if values.shape[1:] == (size, size) and model_bands == tuple(range(len(OPTICAL_BANDS))):
+        return values[None]
     tile = np.zeros((1, len(OPTICAL_BANDS), size, size), np.float32)
     tile[0, list(model_bands)] = mirrored(values, size)
     return tile
