@@ -69,8 +69,9 @@ class TrainConfig:
     samples use t = 1000, the others t uniform in 1..1000 (the paper: 0). ``bridge = false`` trains one step only
     (t = 1000 always). ``stochastic`` adds the schedule's noise sigma_t to x_t (the paper's SDE variant).
     ``precision``: "fp32" or "bf16" (autocast). ``head_weight`` scales the loss of the heads, which never reaches the
-    reconstruction. ``angle_weight`` adds the spectral angle to the loss (the paper: 0). Checkpoints and
-    validation happen every ``checkpoint_every`` and ``validate_every`` steps.
+    reconstruction. ``angle_weight`` adds the spectral angle to the loss, ``square_weight`` the root of the mean square
+    error of each sample (the paper: 0). Checkpoints and validation happen every ``checkpoint_every`` and
+    ``validate_every`` steps.
     ``init``: a checkpoint or a model file (``.dbcr``) to start the weights from; those that have another shape here
     begin anew.
     """
@@ -97,6 +98,7 @@ class TrainConfig:
     terminal_share: float = 0.0
     head_weight: float = 0.1
     angle_weight: float = 0.0
+    square_weight: float = 0.0
     validate_every: int = 500
     checkpoint_every: int = 250
     seed: int = 0

@@ -162,7 +162,7 @@ class Trainer:
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=config.precision == "bf16"):
             output = self.evaluation(x_t, t, batch.sar)
         heads = config.head_weight if config.network.heads else 0.0
-        loss, total = bridge_losses(output, batch, alpha, heads, config.angle_weight)
+        loss, total = bridge_losses(output, batch, alpha, heads, config.angle_weight, config.square_weight)
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)

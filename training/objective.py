@@ -50,6 +50,15 @@ def angle_loss(output: NetworkOutput, batch: Batch) -> Tensor:
     return (chord * weight).sum() / weight.sum().clamp_min(TINY)
 
 
+def square_loss(output: NetworkOutput, batch: Batch) -> Tensor:
+    """Mean over the samples of the root of the mean square error, over the bands and pixels that exist.
+
+    The absolute error asks for the median of what may lie under a cloud, this one for the mean, which PSNR measures.
+    """
+    error = ((output.clear.float() - batch.clear).square() * batch.valid).flatten(1).sum(1)
+    return (error / batch.valid.flatten(1).sum(1).clamp_min(1) + TINY).sqrt().mean()
+
+
 def head_losses(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
     """Laplace likelihood of the scale head, cross-entropy of the opacity head.
 
@@ -71,12 +80,19 @@ def head_losses(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
 
 
 def bridge_losses(
-    output: NetworkOutput, batch: Batch, alpha: Tensor, head_weight: float, angle_weight: float = 0.0
+    output: NetworkOutput,
+    batch: Batch,
+    alpha: Tensor,
+    head_weight: float,
+    angle_weight: float = 0.0,
+    square_weight: float = 0.0,
 ) -> tuple[Tensor, Tensor]:
-    """The reconstruction loss, to report, and the weighted sum with the spectral angle and the heads, to descend."""
+    """The reconstruction loss, to report, and the weighted sum with the other losses and the heads, to descend."""
     loss = total = reconstruction_loss(output, batch)
     if angle_weight:
         total = total + angle_weight * angle_loss(output, batch)
+    if square_weight:
+        total = total + square_weight * square_loss(output, batch)
     if head_weight:
         total = total + head_weight * head_losses(output, batch, alpha)
     return loss, total

@@ -19,7 +19,14 @@ from training.clouds import CloudSettings, CloudSimulator
 from training.config import DataSettings, DropSettings, Stage, TrainConfig
 from training.inference import restore
 from training.loop import Trainer
-from training.objective import angle_loss, bridge_losses, draw_timesteps, point_on_bridge, reconstruction_loss
+from training.objective import (
+    angle_loss,
+    bridge_losses,
+    draw_timesteps,
+    point_on_bridge,
+    reconstruction_loss,
+    square_loss,
+)
 from training.sampling import Batch, CropSampler
 
 NETWORK = NetworkConfig(
@@ -83,6 +90,26 @@ def test_the_angle_counts_with_its_weight_and_nothing_is_added_by_default():
     loss, alone = bridge_losses(output, known, alpha, 0.0)
     assert torch.equal(loss, alone)
     assert torch.allclose(bridge_losses(output, known, alpha, 0.0, 0.1)[1], loss + 0.1 * angle_loss(output, known))
+
+
+def test_the_square_error_counts_large_errors_more_and_each_sample_alike():
+    known = batch(0.2, 0.6)
+    clear = known.clear.clone()
+    clear[0, :, :4] += 0.4  # half of one sample is off: root of the mean square 0.4 / sqrt(2), absolute error 0.2
+    output = NetworkOutput(clear, None, None)
+    assert float(square_loss(output, known)) == pytest.approx((0.4 / math.sqrt(2) + 1e-3) / 2, rel=1e-3)
+    missing = known.valid.clone()
+    missing[:, :, :4] = 0
+    assert float(square_loss(output, replace(known, valid=missing))) == pytest.approx(1e-3, rel=1e-3)
+    loss, total = bridge_losses(output, known, torch.ones(2), 0.0, square_weight=0.5)
+    assert torch.allclose(total, loss + 0.5 * square_loss(output, known))
+
+
+def test_the_losses_have_a_slope_where_nothing_is_wrong():
+    known = batch(0.2, 0.6)
+    clear = known.clear.clone().requires_grad_()
+    square_loss(NetworkOutput(clear, None, None), known).backward()
+    assert torch.isfinite(clear.grad).all()
 
 
 def test_the_angle_has_a_slope_for_black_pixels():
