@@ -57,7 +57,7 @@ def main() -> None:
             PAPER_CONFIG, output / "paper-size.dbcr", 3 if quick else 11, threads
         ),
         "competitors": lambda: measure_competitors(output / "paper-size.dbcr", 1 if quick else 2, threads),
-        "sizes": lambda: measure_sizes(model, scenes, QUICK_SIZES if quick else SIZES, 2 if quick else 5, threads),
+        "sizes": lambda: measure_sizes(model, scenes, QUICK_SIZES if quick else SIZES, 2 if quick else 3, threads),
         "cover": lambda: measure_cover(model, scenes, 640 if quick else 1024, 2 if quick else 5, threads),
         "steps": lambda: measure_steps(model, scenes, 256 if quick else 448, 2 if quick else 5, threads),
         "threads": lambda: measure_threads(model, scenes, 448, 2 if quick else 5),
