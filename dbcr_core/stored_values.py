@@ -81,7 +81,7 @@ class OpticalRadiometry:
         if unknown.any():
             values[unknown] = 0
         np.rint(values, out=values)
-        # Three times as fast as numpy's clip().
+        # Two passes, and still faster than numpy's clip().
         np.maximum(values, limits.min, out=values)
         stored = np.minimum(values, limits.max, out=values).astype(kind)
         if avoided is not None and limits.min <= avoided <= limits.max:  # no other can be equal
