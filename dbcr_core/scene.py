@@ -24,7 +24,7 @@ from .scene_mask import OpacityMask, SceneMask, open_mask
 from .scene_outputs import SceneOutputs
 from .scene_tiles import TileBridge, TileGroup, TileResults
 from .strips import RollingRows
-from .tile_inputs import model_values, reflectance_clip
+from .tile_inputs import band_index, model_values, reflectance_clip
 from .tile_queue import TileQueue
 from .tiles import TilePlan, TileRow
 
@@ -118,9 +118,7 @@ class _SceneRun:
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
         self._count = len(inputs.selection.file_bands)
-        bands = [band - 1 for band in inputs.selection.file_bands]
-        # A slice gives views where a list of all bands would copy them.
-        self._bands = slice(None) if bands == list(range(inputs.optical.profile.count)) else bands
+        self._bands = band_index([band - 1 for band in inputs.selection.file_bands], inputs.optical.profile.count)
         self._with_scale = job.uncertainty is not None
         self._channels = self._count * (2 if self._with_scale else 1) + (2 if mask.needs_opacity else 0)
         self._clock = JobClock(self._plan.count, port, cancelled)

@@ -17,7 +17,7 @@ from .predictors import Prediction
 from .sampler import NoiseField, sample_bridge
 from .scene_inputs import SceneInputs
 from .scene_mask import SceneMask
-from .tile_inputs import model_values, optical_tile, sar_tile
+from .tile_inputs import band_index, model_values, optical_tile, sar_tile
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,7 @@ class TileBridge:
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, size: int) -> None:
         self._job, self._inputs, self._mask, self._size = job, inputs, mask, size
-        bands = list(inputs.selection.model_bands)
-        # A slice gives views where a list of all bands would copy them.
-        self._bands = slice(None) if bands == list(range(len(OPTICAL_BANDS))) else bands
+        self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
 
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
         """check: called before every evaluation. Raises ModelError, InputError, or what check raises."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Sequence
+
 import numpy as np
 
 from .bands import OPTICAL_BANDS, SAR_BANDS
@@ -36,15 +38,21 @@ def reflectance_clip(card: ModelCard) -> tuple[float, float]:
     return low, high
 
 
+def band_index(bands: Sequence[int], count: int) -> slice | list[int]:
+    """Index of 0-based bands of an array that has `count` of them: a slice, which gives a view, where it is all."""
+    return slice(None) if list(bands) == list(range(count)) else list(bands)
+
+
 def optical_tile(values: np.ndarray, model_bands: tuple[int, ...], size: int) -> np.ndarray:
     """(k, h, w) bands that exist → (1, 13, size, size) float32, missing bands zero, edges mirrored up to `size`.
 
     A whole tile of all bands is not copied.
     """
-    if values.shape[1:] == (size, size) and model_bands == tuple(range(len(OPTICAL_BANDS))):
+    place = band_index(model_bands, len(OPTICAL_BANDS))
+    if place == slice(None) and values.shape[1:] == (size, size):
         return values[None]
     tile = np.zeros((1, len(OPTICAL_BANDS), size, size), np.float32)
-    tile[0, list(model_bands)] = mirrored(values, size)
+    tile[0, place] = mirrored(values, size)
     return tile
 
 

@@ -17,10 +17,8 @@ from typing import Any, Iterator
 
 from dbcr_core.cores import available_cores
 
-from .scenes import write_pair
+from .scenes import ROOT, write_pair
 from .timing import paired_ratio, summary
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def measure_workers(model: str, folder: Path, size: int, scenes: int, turns: int) -> dict[str, Any]:

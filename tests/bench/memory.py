@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any, Sequence
 
-from .scenes import write_pair
+from .scenes import ROOT, write_pair
 
-ROOT = Path(__file__).resolve().parents[2]
 TRIVIAL = "trivial network"
 QUICK_CASES = ((512, 512, 0), (512, 2048, 0), (1024, 1024, 0), (2048, 1024, 0), (512, 512, 1))
 FULL_CASES = (

@@ -10,7 +10,8 @@ import rasterio
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
-SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "resources" / "sample"
 OPTICAL = SAMPLE / "optical_cloudy_2020-08-23_L1C.tif"
 SAR = SAMPLE / "sar_2020-09-03_GRD_dB.tif"
 PLACE = {"crs": "EPSG:32643", "transform": Affine(10, 0, 400_000, 0, -10, 3_500_000)}

@@ -52,10 +52,9 @@ class Cluster:
         contact = folder / "scheduler.json"
         options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(contact), "--no-dashboard"]
         self.processes = [self._start("-m", "distributed.cli.dask_scheduler", *options)]
-        self.workers = []
         try:
             self.address = self._address_told_in(contact)
-            self.workers += [
+            self.workers = [
                 self._start("-c", SLOW_WORKER, self.address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
                 for _ in range(WORKERS)
             ]
