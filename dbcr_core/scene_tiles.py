@@ -61,7 +61,7 @@ class TileBridge:
             if first is None:
                 first = last
                 if self._mask.needs_opacity:
-                    is_cloudy = [self._mask.any_cloud(opacity) for opacity in _opacity(first)]
+                    is_cloudy = [self._mask.any_cloud(opacity) for opacity in opacity_of(first)]
                     if not any(is_cloudy):
                         break  # clear tiles need no second evaluation
             check()
@@ -74,15 +74,12 @@ class TileBridge:
         self, seen: np.ndarray, index: int, tile: Window, last: Prediction | None, first: Prediction | None
     ) -> np.ndarray:
         assert last is not None
-        clear = last.clear[index]
-        if not np.isfinite(clear).all():
-            raise ModelError("The network returned values that are not finite; the model does not fit this input.")
         bands, height, width = self._bands, tile.height, tile.width
-        parts = [clear[bands, :height, :width] - seen]
+        parts = [added_values(last, index, seen, bands)]
         if self._job.uncertainty is not None:
             parts.append(_scale(last)[index, bands, :height, :width])
         if self._mask.needs_opacity:
-            parts.append(_opacity(first)[index, :, :height, :width])
+            parts.append(opacity_of(first)[index, :, :height, :width])
         return _joined(parts)
 
     def _noise(self, tiles: tuple[Window, ...]) -> NoiseField | None:
@@ -93,15 +90,27 @@ class TileBridge:
         return lambda t: np.stack([pixel_noise(self._job.seed, t, 13, rows, cols) for rows, cols in places])
 
 
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
-    """The arrays along their first axis; a single one is not copied."""
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+def added_values(prediction: Prediction, index: int, seen: np.ndarray, bands: slice | list[int]) -> np.ndarray:
+    """(k, h, w) what the network adds to the bands of one of its tiles, of which `seen` (k, h, w) holds the pixels.
+
+    bands: places of those k among the network's 13. Raises ModelError for values that are not finite.
+    """
+    clear = prediction.clear[index]
+    if not np.isfinite(clear).all():
+        raise ModelError("The network returned values that are not finite; the model does not fit this input.")
+    return clear[bands, : seen.shape[1], : seen.shape[2]] - seen
 
 
-def _opacity(prediction: Prediction | None) -> np.ndarray:
+def opacity_of(prediction: Prediction | None) -> np.ndarray:
+    """(n, 2, h, w) opacity of cloud and shadow; raises ModelError for a model that gives none."""
     if prediction is None or prediction.opacity is None:
         raise ModelError("The model has no cloud head, so it cannot find clouds itself; give a mask or use 'none'.")
     return prediction.opacity
+
+
+def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+    """The arrays along their first axis; a single one is not copied."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _scale(prediction: Prediction) -> np.ndarray:

@@ -9,7 +9,6 @@ from typing import Any, Optional
 import numpy as np
 
 from ..dbcr_core.composite import composite
-from ..dbcr_core.errors import ModelError
 from ..dbcr_core.grid import RasterGrid, Window
 from ..dbcr_core.job import CloudRemovalJob
 from ..dbcr_core.mask import MaskShape, opacity_mask, reconstruction_weights
@@ -18,6 +17,7 @@ from ..dbcr_core.predictors import Prediction, Predictor
 from ..dbcr_core.progress import Silence
 from ..dbcr_core.scene_inputs import SceneInputs, open_inputs
 from ..dbcr_core.scene_mask import open_mask
+from ..dbcr_core.scene_tiles import added_values, opacity_of
 from ..dbcr_core.stored_values import OpticalRadiometry
 from ..dbcr_core.tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile
 from ..dbcr_core.tiles import TilePlan
@@ -92,20 +92,17 @@ class PreviewGround:
         """Whether a tile needs more than its first evaluation."""
         if self.layer_weights is not None:
             return True
-        return bool(opacity_mask(_opacity(self.first[index])[0], self.threshold).any())
+        return bool(opacity_mask(opacity_of(self.first[index])[0], self.threshold).any())
 
     def tile_values(self, index: int, estimate: Prediction) -> np.ndarray:
         """(channels, h, w): what is added to each band, the error scale where there is one, then the opacities."""
         tile, bands = self.tiles[index], list(self.model_bands)
         rows, columns = tile.slices()
-        clear = estimate.clear
-        if not np.isfinite(clear).all():
-            raise ModelError("The network returned values that are not finite; the model does not fit this input.")
-        parts = [clear[0, bands, : tile.height, : tile.width] - self.seen[:, rows, columns]]
+        parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands)]
         if estimate.scale is not None:
             parts.append(estimate.scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
         if self.layer_weights is None:
-            parts.append(_opacity(self.first[index])[0, :, : tile.height, : tile.width])
+            parts.append(opacity_of(self.first[index])[0, :, : tile.height, : tile.width])
         return np.concatenate(parts)
 
 
@@ -183,12 +180,6 @@ def _layer_weights(job: CloudRemovalJob, inputs: SceneInputs) -> Optional[np.nda
     """(h, w) weights that do not wait for the network; None where the model finds the clouds."""
     with open_mask(job, inputs) as mask:
         return None if mask.needs_opacity else mask.weights(0, inputs.window.height)
-
-
-def _opacity(prediction: Prediction) -> np.ndarray:
-    if prediction.opacity is None:
-        raise ModelError("The model has no cloud head, so it cannot find clouds itself; give a mask or use 'none'.")
-    return prediction.opacity
 
 
 def _bytes_of(value: Any) -> int:

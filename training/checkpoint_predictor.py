@@ -57,7 +57,7 @@ class CheckpointPredictor:
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
         times = torch.full((len(x_t),), t, device=self.device)
         output = self.network(torch.from_numpy(x_t).to(self.device), times, sar_features)
-        return Prediction(*(None if a is None else a.float().cpu().numpy() for a in output))
+        return Prediction(*(None if a is None else a.float().cpu().numpy() for a in output[:3]))
 
     def close(self) -> None:
         self.network = None

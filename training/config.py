@@ -70,10 +70,12 @@ class TrainConfig:
     (t = 1000 always). ``stochastic`` adds the schedule's noise sigma_t to x_t (the paper's SDE variant).
     ``precision``: "fp32" or "bf16" (autocast). ``head_weight`` scales the loss of the heads, which never reaches the
     reconstruction. ``angle_weight`` adds the spectral angle to the loss, ``square_weight`` the root of the mean square
-    error of each sample (the paper: 0). Checkpoints and validation happen every ``checkpoint_every`` and
-    ``validate_every`` steps.
+    error of each sample, ``gate_weight`` what a gate lets through of simulated clouds (the paper: 0). Checkpoints and
+    validation happen every ``checkpoint_every`` and ``validate_every`` steps.
     ``init``: a checkpoint or a model file (``.dbcr``) to start the weights from; those that have another shape here
-    begin anew.
+    begin anew. ``only``: names of the parts of the network that learn (``decoder``, ``ending`` …), the rest stays as it
+    is; empty for all of it. ``levels_of``: a checkpoint or model file of this network whose estimates say how bright
+    the ground broadly is, instead of the clear image, so that levels stay as they are while detail is learned.
     """
 
     name: str
@@ -99,10 +101,13 @@ class TrainConfig:
     head_weight: float = 0.1
     angle_weight: float = 0.0
     square_weight: float = 0.0
+    gate_weight: float = 0.0
     validate_every: int = 500
     checkpoint_every: int = 250
     seed: int = 0
     init: str = ""
+    only: tuple[str, ...] = ()
+    levels_of: str = ""
 
     def __post_init__(self) -> None:
         if not self.steps and not self.max_minutes and not self.epochs:

@@ -14,7 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from dbcr_core.errors import DbcrError, ModelError
+from dbcr_core.errors import DbcrError, InputError, ModelError
 from dbcr_core.network import BridgeNetwork, NetworkOutput
 from dbcr_core.schedule import schedule_from_card
 
@@ -46,6 +46,25 @@ def learning_rate_share(step: int, warmup: int, progress: float) -> float:
     return warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
 
+def level_network(config: TrainConfig, device: str) -> Evaluation:
+    """The network whose broad levels are learned. Raises ModelError where its weights do not fit the configuration."""
+    network = BridgeNetwork(config.network)
+    try:
+        network.load_state_dict(starting_weights(Path(config.levels_of)))
+    except RuntimeError as error:
+        raise ModelError(f"The weights of {config.levels_of} do not fit this network (setting levels_of).") from error
+    return Evaluation(network.to(device).eval().requires_grad_(False))
+
+
+def keep_still(network: BridgeNetwork, only: tuple[str, ...]) -> None:
+    """Leave only the parts of these names to learn. Raises InputError for a name that the network does not have."""
+    for name in only:
+        if not any(n == name or n.startswith(f"{name}.") for n, _ in network.named_parameters()):
+            raise InputError(f"This network has no part {name!r} (setting only); see its named parameters.")
+    for name, weight in network.named_parameters():
+        weight.requires_grad_(not only or any(name.startswith(f"{part}.") for part in only))
+
+
 class Trainer:
     """Owns network, optimiser and average; ``run`` trains until the budget is spent or ``session_minutes`` are over.
 
@@ -67,6 +86,8 @@ class Trainer:
                     f"Most weights of {config.init} do not fit this network; choose another file for init."
                 )
             self.network.load_state_dict(fitting, strict=False)
+        self.levels = level_network(config, device) if config.levels_of else None
+        keep_still(self.network, config.only)
         self.schedule = schedule_from_card({"kind": config.schedule})
         self.alphas = torch.tensor(self.schedule.alphas, dtype=torch.float32, device=device)
         self.sigmas = torch.tensor(self.schedule.sigmas, dtype=torch.float32, device=device)
@@ -77,9 +98,8 @@ class Trainer:
         )
         kind = torch.optim.AdamW if config.optimiser == "adamw" else torch.optim.Adam
         decay = config.weight_decay if config.optimiser == "adamw" else 0.0
-        self.optimiser = kind(
-            self.network.parameters(), lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay, fused=True
-        )
+        learning = [p for p in self.network.parameters() if p.requires_grad]
+        self.optimiser = kind(learning, lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay, fused=True)
         self.validation = load_validation(config.data.validation) if config.data.validation and self.rank == 0 else []
         self.step, self.elapsed, self.best, self.samples = 0, 0.0, -math.inf, 0
         self.time_share = 0.0
@@ -161,8 +181,11 @@ class Trainer:
         x_t = point_on_bridge(batch, alpha, noise)
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=config.precision == "bf16"):
             output = self.evaluation(x_t, t, batch.sar)
+            levels = self._levels_at(x_t, t, batch.sar)
         heads = config.head_weight if config.network.heads else 0.0
-        loss, total = bridge_losses(output, batch, alpha, heads, config.angle_weight, config.square_weight)
+        loss, total = bridge_losses(
+            output, batch, alpha, heads, config.angle_weight, config.square_weight, config.gate_weight, levels
+        )
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), config.clip)
@@ -171,6 +194,10 @@ class Trainer:
         self.samples += stage.batch * self.world
         self.average.update(self.network, self.step)
         return loss.detach()
+
+    @torch.no_grad()
+    def _levels_at(self, x_t: Tensor, t: Tensor, sar: Tensor) -> Tensor | None:
+        return None if self.levels is None else self.levels(x_t, t, sar).clear.float()
 
     def _refuse_nonsense(self) -> None:
         """Stop when the loss is NaN or has exploded, before anything is saved."""

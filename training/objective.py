@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -15,6 +17,8 @@ from .sampling import Batch
 TINY = 1e-6
 DARK = 0.02
 """Length of a spectrum below which its direction counts less and less: noise decides there."""
+BROAD = 17
+"""Side of the window, in pixels, that is averaged over twice to find the level of the ground."""
 
 
 def draw_timesteps(count: int, config: TrainConfig, generator: torch.Generator) -> Tensor:
@@ -30,6 +34,23 @@ def point_on_bridge(batch: Batch, alpha: Tensor, noise: Tensor | None) -> Tensor
     alpha = alpha[:, None, None, None]
     x_t = (1 - alpha) * batch.clear + alpha * batch.cloudy
     return x_t if noise is None else x_t + noise * (batch.valid > 0)
+
+
+def with_levels(batch: Batch, estimate: Tensor) -> Batch:
+    """The batch with the detail of its clear image over the broad levels of an ``estimate`` (n, 13, h, w) of it.
+
+    How bright the land under a cloud is, a network knows by heart after a few hundred steps over few places, long
+    before it has learned their detail. With the levels of an early network it can go on for the detail alone.
+    """
+    exists = (batch.valid > 0).float()
+    share = _broad_mean(exists).clamp_min(0.05)
+    return replace(batch, clear=(batch.clear + _broad_mean((estimate - batch.clear) * exists) / share) * exists)
+
+
+def _broad_mean(images: Tensor) -> Tensor:
+    for _ in range(2):
+        images = F.avg_pool2d(F.pad(images, (BROAD // 2,) * 4, mode="replicate"), BROAD, 1)
+    return images
 
 
 def reconstruction_loss(output: NetworkOutput, batch: Batch) -> Tensor:
@@ -79,6 +100,20 @@ def head_losses(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
     return total
 
 
+def gate_loss(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
+    """Cross-entropy between the share of y that the gate lets through and what shines through the simulated cloud.
+
+    A gate that stays half open under an opaque cloud lets its relief through, to be taken away again to the last
+    detail, and hardly moves by itself. Only where x_t is all y: before, x_t holds some of the ground.
+    """
+    if output.kept is None:
+        return torch.zeros((), device=batch.clear.device)
+    counted = (batch.valid > 0) * ((alpha == 1) & batch.opacity_known)[:, None, None, None]
+    kept, through = output.kept.float().clamp(TINY, 1 - TINY), 1 - batch.opacity[:, :1]
+    entropy = -(through * kept.log() + (1 - through) * (1 - kept).log())
+    return (entropy * counted).sum() / counted.sum().clamp_min(1)
+
+
 def bridge_losses(
     output: NetworkOutput,
     batch: Batch,
@@ -86,13 +121,22 @@ def bridge_losses(
     head_weight: float,
     angle_weight: float = 0.0,
     square_weight: float = 0.0,
+    gate_weight: float = 0.0,
+    levels: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """The reconstruction loss, to report, and the weighted sum with the other losses and the heads, to descend."""
-    loss = total = reconstruction_loss(output, batch)
+    """The reconstruction loss, to report, and the weighted sum with the other losses and the heads, to descend.
+
+    levels: an estimate whose broad levels stand for those of the clear image, see `with_levels`; the heads are told
+    the errors against the clear image itself.
+    """
+    aim = batch if levels is None else with_levels(batch, levels)
+    loss = total = reconstruction_loss(output, aim)
     if angle_weight:
-        total = total + angle_weight * angle_loss(output, batch)
+        total = total + angle_weight * angle_loss(output, aim)
     if square_weight:
-        total = total + square_weight * square_loss(output, batch)
+        total = total + square_weight * square_loss(output, aim)
+    if gate_weight:
+        total = total + gate_weight * gate_loss(output, batch, alpha)
     if head_weight:
         total = total + head_weight * head_losses(output, batch, alpha)
     return loss, total

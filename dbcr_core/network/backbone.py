@@ -22,11 +22,15 @@ OPEN_GATE = 1.0
 
 
 class NetworkOutput(NamedTuple):
-    """``clear`` (n, 13, h, w) estimates x0; ``scale`` (n, 13, h, w) and ``opacity`` (n, 2, h, w) may be None."""
+    """``clear`` (n, 13, h, w) estimates x0; ``scale`` (n, 13, h, w) and ``opacity`` (n, 2, h, w) may be None.
+
+    ``kept`` (n, 13, h, w): the share of the input, 0..1, that a gated residual lets through; None without a gate.
+    """
 
     clear: Tensor
     scale: Tensor | None
     opacity: Tensor | None
+    kept: Tensor | None = None
 
 
 class TimeEmbedding(nn.Module):
@@ -119,12 +123,13 @@ class BridgeNetwork(nn.Module):
         self.scale_head = ScaleHead(widths[0], OPTICAL_CHANNELS) if "scale" in config.heads else None
         self.opacity_head = OpacityHead(widths[0], OPTICAL_CHANNELS) if "opacity" in config.heads else None
 
-    def _leave(self, ending: Tensor, optical: Tensor) -> Tensor:
+    def _leave(self, ending: Tensor, optical: Tensor) -> tuple[Tensor, Tensor | None]:
         """The global residual: all of the input, or what the gate keeps of it, plus what the network adds."""
         if not self.config.gated:
-            return ending + optical
+            return ending + optical, None
         added, gate = ending.split(OPTICAL_CHANNELS, dim=-1)
-        return torch.addcmul(added, gate.sigmoid(), optical)
+        kept = gate.sigmoid()
+        return torch.addcmul(added, kept, optical), kept
 
     def encode_sar(self, sar: Tensor) -> tuple[Tensor, ...]:
         """SAR features of every level, reused for all steps of one tile."""
@@ -155,8 +160,8 @@ class BridgeNetwork(nn.Module):
             x = self.decoder[i](x + skips[i], context)
             if i > 0:
                 x = self.ups[i - 1](x)
-        clear = self._leave(self.ending(x), optical)
+        clear, kept = self._leave(self.ending(x), optical)
         features, seen = x.detach(), clear.detach()
         scale = self.scale_head(features) if self.scale_head is not None else None
         opacity = self.opacity_head(features, optical, seen) if self.opacity_head is not None else None
-        return NetworkOutput(*(None if a is None else a.permute(0, 3, 1, 2) for a in (clear, scale, opacity)))
+        return NetworkOutput(*(None if a is None else a.permute(0, 3, 1, 2) for a in (clear, scale, opacity, kept)))

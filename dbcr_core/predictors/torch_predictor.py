@@ -53,7 +53,7 @@ class TorchPredictor:
         with self._computing():
             step = self._torch.tensor([self._steps[t]], device=self._device)
             outputs = self._network(self._tensor(x_t), step, sar_features)
-            return Prediction(*(None if a is None else a.float().cpu().numpy() for a in outputs))
+            return Prediction(*(None if a is None else a.float().cpu().numpy() for a in outputs[:3]))
 
     def close(self) -> None:
         """Frees the network."""

@@ -11,7 +11,7 @@ import pytest
 import torch
 from scenes import make_scene, write_scene_folder
 
-from dbcr_core.errors import DbcrError, ModelError
+from dbcr_core.errors import DbcrError, InputError, ModelError
 from dbcr_core.network import NetworkConfig, NetworkOutput
 from dbcr_core.schedule import linear_schedule
 from training.checkpoints import load_checkpoint, save_checkpoint
@@ -23,9 +23,11 @@ from training.objective import (
     angle_loss,
     bridge_losses,
     draw_timesteps,
+    gate_loss,
     point_on_bridge,
     reconstruction_loss,
     square_loss,
+    with_levels,
 )
 from training.sampling import Batch, CropSampler
 
@@ -103,6 +105,76 @@ def test_the_square_error_counts_large_errors_more_and_each_sample_alike():
     assert float(square_loss(output, replace(known, valid=missing))) == pytest.approx(1e-3, rel=1e-3)
     loss, total = bridge_losses(output, known, torch.ones(2), 0.0, square_weight=0.5)
     assert torch.allclose(total, loss + 0.5 * square_loss(output, known))
+
+
+def test_the_gate_is_taught_what_shines_through_and_only_where_the_input_is_all_cloudy():
+    known = batch(0.2, 0.6)
+    opacity = known.opacity.clone()
+    opacity[:, 0], opacity[:, 0, :4] = 0.0, 1.0  # the upper half lies under an opaque cloud
+    known = replace(known, opacity=opacity)
+    right = (1 - opacity[:, :1]).expand(2, 13, 8, 8)
+    alpha = torch.ones(2)
+
+    def loss(kept, sample=known, alpha=alpha):
+        return float(gate_loss(NetworkOutput(known.clear, None, None, kept), sample, alpha))
+
+    assert loss(right) < 1e-4
+    assert loss(torch.full_like(right, 0.5)) == pytest.approx(math.log(2), rel=1e-3)
+    assert loss(1 - right) > 10
+    assert loss(1 - right, alpha=torch.full((2,), 0.5)) == 0
+    assert loss(1 - right, replace(known, opacity_known=torch.zeros(2, dtype=torch.bool))) == 0
+    assert loss(1 - right, replace(known, valid=known.valid * right)) > 10
+    assert float(gate_loss(NetworkOutput(known.clear, None, None), known, alpha)) == 0
+    output = NetworkOutput(known.clear, None, None, torch.full_like(right, 0.5))
+    total = bridge_losses(output, known, alpha, 0.0, gate_weight=0.1)[1]
+    assert float(total) == pytest.approx(0.1 * math.log(2), rel=1e-3)
+
+
+def test_only_the_parts_that_are_named_learn(tmp_path):
+    still = trainer(tmp_path, replace(CONFIG, only=("decoder", "ending")))
+    before = {name: weight.clone() for name, weight in still.network.state_dict().items()}
+    still.run()
+    moved = {name for name, weight in still.network.state_dict().items() if not torch.equal(weight, before[name])}
+    assert moved and all(name.startswith(("decoder.", "ending.")) for name in moved)
+    assert any(name.startswith("decoder.") for name in moved) and "ending.weight" in moved
+    with pytest.raises(InputError, match="no part 'decoders'"):
+        trainer(tmp_path, replace(CONFIG, only=("decoders",)))
+
+
+def test_broad_levels_come_from_the_estimate_and_detail_from_the_clear_image():
+    ones = torch.ones(2, 13, 64, 64)
+    detail = 0.1 * (torch.arange(64) // 2 % 2) * ones
+    clear, estimate = 0.2 + detail, 0.35 * ones
+    known = Batch(clear, clear, ones, ones[:, :2], ones[:, :2], torch.ones(2, dtype=torch.bool))
+    found = with_levels(known, estimate).clear
+    inner = (..., slice(18, 46))
+    assert torch.allclose(
+        found[inner], (0.3 + detail)[inner], atol=4e-3
+    )  # the detail's own mean of 0.05 belongs to the level
+    missing = ones.clone()
+    missing[:, :, :30], missing[:, 3] = 0, 0
+    gaps = replace(known, clear=clear * missing, valid=missing)
+    found = with_levels(gaps, estimate * missing).clear
+    assert torch.allclose(found[inner], ((0.3 + detail) * missing)[inner], atol=4e-3)
+    kept = with_levels(known, clear).clear
+    assert torch.allclose(kept, clear)
+    output = NetworkOutput(0.3 + detail, None, None)
+    assert float(bridge_losses(output, known, torch.ones(2), 0.0, levels=estimate)[0]) < 0.01
+    assert float(bridge_losses(output, known, torch.ones(2), 0.0)[0]) == pytest.approx(0.1, rel=1e-3)
+
+
+def test_a_run_can_keep_the_levels_of_an_earlier_one(tmp_path):
+    first = trainer(tmp_path / "first")
+    first.run()
+    again = replace(CONFIG, levels_of=str(tmp_path / "first" / "last.pt"))
+    second = trainer(tmp_path / "second", again)
+    before = {name: weight.clone() for name, weight in second.levels.network.state_dict().items()}
+    assert second.run()
+    assert all(torch.equal(weight, before[name]) for name, weight in second.levels.network.state_dict().items())
+    assert not torch.equal(second.network.ending.weight, before["ending.weight"])
+    wider = replace(again, network=replace(NETWORK, widths=(8, 16)))
+    with pytest.raises(ModelError, match="levels_of"):
+        trainer(tmp_path / "third", wider)
 
 
 def test_the_losses_have_a_slope_where_nothing_is_wrong():
