@@ -14,6 +14,7 @@ from torch import Tensor
 from dbcr_core.model_card import ModelCard
 from dbcr_core.network import BridgeNetwork, NetworkConfig
 from dbcr_core.predictors import Prediction
+from dbcr_core.predictors.torch_predictor import prediction_of
 from dbcr_core.schedule import ALL_TIMESTEPS
 
 from .checkpoints import load_checkpoint
@@ -57,7 +58,7 @@ class CheckpointPredictor:
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
         times = torch.full((len(x_t),), t, device=self.device)
         output = self.network(torch.from_numpy(x_t).to(self.device), times, sar_features)
-        return Prediction(*(None if a is None else a.float().cpu().numpy() for a in output[:3]))
+        return prediction_of(output)
 
     def close(self) -> None:
         self.network = None

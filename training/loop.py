@@ -58,11 +58,15 @@ def level_network(config: TrainConfig, device: str) -> Evaluation:
 
 def keep_still(network: BridgeNetwork, only: tuple[str, ...]) -> None:
     """Leave only the parts of these names to learn. Raises InputError for a name that the network does not have."""
-    for name in only:
-        if not any(n == name or n.startswith(f"{name}.") for n, _ in network.named_parameters()):
-            raise InputError(f"This network has no part {name!r} (setting only); see its named parameters.")
-    for name, weight in network.named_parameters():
-        weight.requires_grad_(not only or any(name.startswith(f"{part}.") for part in only))
+    if not only:
+        return
+    network.requires_grad_(False)
+    for part in only:
+        weights = [weight for name, weight in network.named_parameters() if f"{name}.".startswith(f"{part}.")]
+        if not weights:
+            raise InputError(f"This network has no part {part!r} (setting only); see its named parameters.")
+        for weight in weights:
+            weight.requires_grad_(True)
 
 
 class Trainer:

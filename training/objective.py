@@ -80,6 +80,15 @@ def square_loss(output: NetworkOutput, batch: Batch) -> Tensor:
     return (error / batch.valid.flatten(1).sum(1).clamp_min(1) + TINY).sqrt().mean()
 
 
+def _cross_entropy(share: Tensor, wanted: Tensor) -> Tensor:
+    """Of each pixel's share, 0..1, against the wanted one.
+
+    Written out: torch's own raises on NaN instead of passing it on to the check that stops the run in good order.
+    """
+    share = share.float().clamp(TINY, 1 - TINY)
+    return -(wanted * share.log() + (1 - wanted) * (1 - share).log())
+
+
 def head_losses(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
     """Laplace likelihood of the scale head, cross-entropy of the opacity head.
 
@@ -93,10 +102,7 @@ def head_losses(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
         total = total + likelihood.sum() / batch.valid.sum().clamp_min(1)
     if output.opacity is not None:
         seen = batch.valid.amax(1, keepdim=True) * (alpha * batch.opacity_known)[:, None, None, None]
-        # Written out: torch's own raises on NaN instead of passing it on to the check that stops the run in good order.
-        share = output.opacity.float().clamp(TINY, 1 - TINY)
-        entropy = -(batch.opacity * share.log() + (1 - batch.opacity) * (1 - share).log())
-        total = total + (entropy * seen).sum() / (2 * seen.sum()).clamp_min(1)
+        total = total + (_cross_entropy(output.opacity, batch.opacity) * seen).sum() / (2 * seen.sum()).clamp_min(1)
     return total
 
 
@@ -109,9 +115,7 @@ def gate_loss(output: NetworkOutput, batch: Batch, alpha: Tensor) -> Tensor:
     if output.kept is None:
         return torch.zeros((), device=batch.clear.device)
     counted = (batch.valid > 0) * ((alpha == 1) & batch.opacity_known)[:, None, None, None]
-    kept, through = output.kept.float().clamp(TINY, 1 - TINY), 1 - batch.opacity[:, :1]
-    entropy = -(through * kept.log() + (1 - through) * (1 - kept).log())
-    return (entropy * counted).sum() / counted.sum().clamp_min(1)
+    return (_cross_entropy(output.kept, 1 - batch.opacity[:, :1]) * counted).sum() / counted.sum().clamp_min(1)
 
 
 def bridge_losses(

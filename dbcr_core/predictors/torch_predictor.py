@@ -53,7 +53,7 @@ class TorchPredictor:
         with self._computing():
             step = self._torch.tensor([self._steps[t]], device=self._device)
             outputs = self._network(self._tensor(x_t), step, sar_features)
-            return Prediction(*(None if a is None else a.float().cpu().numpy() for a in outputs[:3]))
+            return prediction_of(outputs)
 
     def close(self) -> None:
         """Frees the network."""
@@ -118,6 +118,12 @@ def _load_network(model: ModelFile) -> Any:
             f"The weights in {model.path} do not fit the network that its card describes; get the model again."
         ) from error
     return network
+
+
+def prediction_of(output: Any) -> Prediction:
+    """What a network of `dbcr_core.network` answered, as float32 arrays of the main memory."""
+    values = (output.clear, output.scale, output.opacity)
+    return Prediction(*(None if value is None else value.float().cpu().numpy() for value in values))
 
 
 def read_weights(model: ModelFile) -> dict[str, np.ndarray]:

@@ -137,6 +137,8 @@ def test_only_the_parts_that_are_named_learn(tmp_path):
     moved = {name for name, weight in still.network.state_dict().items() if not torch.equal(weight, before[name])}
     assert moved and all(name.startswith(("decoder.", "ending.")) for name in moved)
     assert any(name.startswith("decoder.") for name in moved) and "ending.weight" in moved
+    one = trainer(tmp_path / "one", replace(CONFIG, only=("ending.bias",))).network
+    assert [name for name, weight in one.named_parameters() if weight.requires_grad] == ["ending.bias"]
     with pytest.raises(InputError, match="no part 'decoders'"):
         trainer(tmp_path, replace(CONFIG, only=("decoders",)))
 
