@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--device", default="auto", help="auto, cpu or cuda")
     train.add_argument("--threads", type=int, default=0, help="CPU threads per process")
     train.add_argument("--session-minutes", type=float, default=0, help="stop after this long and resume next time")
+    train.add_argument("--compile", action="store_true", help="let torch.compile fuse the network's operations first")
     train.set_defaults(run=_train)
     judge = commands.add_parser("evaluate", help="judge a model file or checkpoint on real cloudy images")
     judge.add_argument("models", type=Path, nargs="+", help="model files (.dbcr) or checkpoints (.pt)")
@@ -196,4 +197,4 @@ def _train(options: argparse.Namespace) -> None:
 
     config = load_config(options.config)
     output = options.output or Path("runs") / config.name
-    train(config, output, options.device, options.threads, options.session_minutes)
+    train(config, output, options.device, options.threads, options.session_minutes, options.compile)

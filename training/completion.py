@@ -10,10 +10,13 @@ says which bands are not, and training weighs the others less.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+
+from dbcr_core.cores import available_cores
 
 from .backscatter import add_backscatter, fit_backscatter, fit_scenes
 from .clouds.fields import in_blocks
@@ -108,37 +111,43 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
     stretched to what the completed reflectance lets one expect, so that it teaches levels too.
     """
     full = [s for s in scenes if s.clear is not None and s.bands.all()]
-    backscatter = None
-    regressions: dict[bytes, BandRegression] = {}
+    lacking = [i for i, s in enumerate(scenes) if full and s.clear is not None and not s.bands.all()]
+    regressions = {s.bands.tobytes(): s.bands for s in (scenes[i] for i in lacking)}
+    regressions = {key: fit_regression(full, bands, seed) for key, bands in regressions.items()}
+    blind = any(scenes[i].sar is None or scenes[i].sar_kind == "relative" for i in lacking)
+    backscatter = fit_backscatter(fit_scenes(scenes), seed=seed)[0] if blind else None
+
+    def complete(i: int) -> Scene:
+        scene, random = scenes[i], np.random.default_rng((seed, i))
+        copy = _complete(scene, regressions[scene.bands.tobytes()], scene.group in surface_groups, random)
+        if scene.sar is not None and scene.sar_kind != "relative":
+            return copy
+        modelled = add_backscatter(copy, backscatter)
+        return modelled if scene.sar is None else match_levels(scene, modelled)
+
+    with ThreadPoolExecutor(available_cores()) as pool:
+        copies = dict(zip(lacking, pool.map(complete, lacking)))
     out = []
-    for number, scene in enumerate(scenes):
-        incomplete = full and scene.clear is not None and not scene.bands.all()
+    for i, scene in enumerate(scenes):
         # SAR of unknown level is worth having only in the copy, where it gets one.
-        if not incomplete or scene.sar_kind != "relative":
+        if i not in copies or scene.sar_kind != "relative":
             out.append(scene)
-        if not incomplete:
-            continue
-        random = np.random.default_rng((seed, number))
-        # Eight-bit and rounded sources: spread the values evenly over their steps.
-        step = 10000 / 255 if scene.sar_kind == "relative" else 4
-        clear = scene.clear + random.uniform(-step / 2, step / 2, scene.clear.shape).astype(np.float32)
-        reflectance = np.clip(clear, 1, 12000) / 10000
-        if scene.group in surface_groups:
-            reflectance = top_of_atmosphere(reflectance, random).astype(np.float32)
-        key = scene.bands.tobytes()
-        if key not in regressions:
-            regressions[key] = fit_regression(full, scene.bands, seed)
-        whole = regressions[key](reflectance, random)
-        known = (scene.clear[scene.bands] > 0).any(0)
-        dn = np.where(known, np.clip(np.round(whole * 10000), 1, 12000), 0).astype(np.uint16)
-        copy = replace(scene, clear=dn, cloudy=None, bands=np.ones(13, bool), measured=scene.bands)
-        if scene.sar is None or scene.sar_kind == "relative":
-            if backscatter is None:
-                backscatter = fit_backscatter(fit_scenes(scenes), seed=seed)[0]
-            modelled = add_backscatter(copy, backscatter)
-            copy = modelled if scene.sar is None else match_levels(scene, modelled)
-        out.append(copy)
+        if i in copies:
+            out.append(copies[i])
     return out
+
+
+def _complete(scene: Scene, regression: BandRegression, surface: bool, random: np.random.Generator) -> Scene:
+    # Eight-bit and rounded sources: spread the values evenly over their steps.
+    step = 10000 / 255 if scene.sar_kind == "relative" else 4
+    clear = scene.clear + random.uniform(-step / 2, step / 2, scene.clear.shape).astype(np.float32)
+    reflectance = np.clip(clear, 1, 12000) / 10000
+    if surface:
+        reflectance = top_of_atmosphere(reflectance, random).astype(np.float32)
+    whole = regression(reflectance, random)
+    known = (scene.clear[scene.bands] > 0).any(0)
+    dn = np.where(known, np.clip(np.round(whole * 10000), 1, 12000), 0).astype(np.uint16)
+    return replace(scene, clear=dn, cloudy=None, bands=np.ones(13, bool), measured=scene.bands)
 
 
 def match_levels(scene: Scene, modelled: Scene) -> Scene:

@@ -73,10 +73,12 @@ class Trainer:
     """Owns network, optimiser and average; ``run`` trains until the budget is spent or ``session_minutes`` are over.
 
     Writes into ``output``: config.json, log.jsonl (a line per report), last.pt, best.pt (best average by validation
-    PSNR), loss.png and validation.png.
+    PSNR), loss.png and validation.png. ``compiled``: let torch fuse the network's operations, once per crop size.
     """
 
-    def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu") -> None:
+    def __init__(
+        self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False
+    ) -> None:
         self.config, self.sampler, self.output, self.device = config, sampler, output, device
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
@@ -97,6 +99,10 @@ class Trainer:
         self.sigmas = torch.tensor(self.schedule.sigmas, dtype=torch.float32, device=device)
         self.average = WeightAverage(self.network, config.ema)
         evaluation = Evaluation(self.network)
+        if compiled:
+            for module in (evaluation, self.levels):
+                if module is not None:
+                    module.compile(dynamic=False)
         self.evaluation = (
             DistributedDataParallel(evaluation, gradient_as_bucket_view=True) if self.world > 1 else evaluation
         )

@@ -64,7 +64,14 @@ def open_bar(first: int, total: int):
     return tqdm(initial=first, total=total or None, unit="step", mininterval=30)
 
 
-def train(config: TrainConfig, output: Path, device: str, threads: int = 0, session_minutes: float = 0.0) -> None:
+def train(
+    config: TrainConfig,
+    output: Path,
+    device: str,
+    threads: int = 0,
+    session_minutes: float = 0.0,
+    compiled: bool = False,
+) -> None:
     """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration."""
     device = choose_device(device)
     if threads:
@@ -76,7 +83,7 @@ def train(config: TrainConfig, output: Path, device: str, threads: int = 0, sess
         dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     try:
         sampler = open_sampler(config, device, rank, world)
-        trainer = Trainer(config, sampler, output, device)
+        trainer = Trainer(config, sampler, output, device, compiled)
         resumed = trainer.resume()
         bar = None
         if rank == 0:

@@ -18,7 +18,8 @@ from .clouds.seasons import other_date
 from .clouds.simulation import WAVELENGTHS_NM
 from .clouds.transplant import transplant_clouds
 from .config import DataSettings, DropSettings
-from .datasets.scene import SAR_NODATA, Scene
+from .datasets.scene import Scene
+from .pixel_store import PixelStore
 from .sar_samples import scale_sar, vary_sar
 
 PROFILES = {
@@ -59,39 +60,49 @@ class CropSampler:
     ) -> None:
         self.data, self.drop, self.simulator = data, drop, simulator
         self.seed, self.rank = seed, rank
-        grounds = [s for s in scenes if s.clear is not None]
-        weights = data.groups or {s.group: 1.0 for s in grounds}
+        grounds = [i for i, s in enumerate(scenes) if s.clear is not None]
+        weights = data.groups or {scenes[i].group: 1.0 for i in grounds}
         self.epoch = len(grounds)
-        self.grounds, shares = [], []
+        places, shares = [], []
         for group, weight in weights.items():
-            members = [s for s in grounds if s.group == group]
+            members = [i for i in grounds if scenes[i].group == group]
             if not members:
                 raise InputError(f"No clear scenes of group {group!r} in the data; check [data.groups].")
-            areas = np.array([np.sqrt(np.prod(s.shape)) for s in members])
-            self.grounds += members
+            areas = np.array([np.sqrt(np.prod(scenes[i].shape)) for i in members])
+            places += members
             shares += list(weight * areas / areas.sum())
-        self.shares = np.array(shares) / np.sum(shares)
-        self.donors = [s for s in scenes if s.cloudy is not None and s.bands.all() and _cloud_share(s) > 0.15]
-        donor_shares = np.array([_cloud_share(s) for s in self.donors]) if self.donors else np.zeros(0)
-        self.donor_shares = donor_shares / donor_shares.sum() if self.donors else donor_shares
+        self.grounds, self.shares = np.array(places), np.array(shares) / np.sum(shares)
+        cloudiness = {i: _cloud_share(s) for i, s in enumerate(scenes) if s.cloudy is not None and s.bands.all()}
+        self.donors = np.array([i for i, share in cloudiness.items() if share > 0.15], int)
+        donor_shares = np.array([cloudiness[i] for i in self.donors])
+        self.donor_shares = donor_shares / donor_shares.sum() if len(self.donors) else donor_shares
+        device = simulator.device
+        self.pixels = PixelStore(scenes, device)
+        self.kinds = [s.sar_kind for s in scenes]
+        bands = np.stack([s.bands for s in scenes])
+        measured = np.stack([s.bands if s.measured is None else s.measured for s in scenes])
+        weights = np.where(measured, 1.0, data.completed_weight).astype(np.float32)
+        self.bands, self.weights = (torch.from_numpy(a).to(device)[:, :, None, None] for a in (bands, weights))
+        # No clear date: the darkest twentieth of the whole image stands for the ground below its clouds.
+        self.dark = torch.zeros(len(scenes), 13, 1, 1, device=device)
+        for i in self.donors:
+            if scenes[i].clear is None:
+                level = np.percentile(scenes[i].cloudy[:, ::4, ::4].reshape(13, -1), 5, axis=1)
+                self.dark[i, :, 0, 0] = torch.from_numpy(level).to(self.dark)
 
     def __call__(self, step: int, crop: int, count: int) -> Batch:
         """The batch of a step: ``count`` crops of ``crop`` x ``crop`` pixels."""
         random = np.random.default_rng((self.seed, step, self.rank))
-        generator = torch.Generator(self.simulator.device)
-        generator.manual_seed(int(random.integers(2**62)))
-        scenes = [self.grounds[i] for i in random.choice(len(self.grounds), count, p=self.shares)]
-        drawn = [draw_crop(scene, crop, random) for scene in scenes]
         device = self.simulator.device
-        clear, second, sar = (_stack([d[i] for d in drawn], device) for i in range(3))
-        present = torch.from_numpy(np.stack([s.bands for s in scenes])).to(device)[:, :, None, None]
+        generator = torch.Generator(device)
+        generator.manual_seed(int(random.integers(2**62)))
+        chosen = random.choice(self.grounds, count, p=self.shares)
+        clear, second, sar = self.pixels.cut(chosen, crop, random)
+        place = torch.from_numpy(chosen).to(device)
+        present, weight = self.bands[place], self.weights[place]
         seen = present & (clear > 0).any(1, keepdim=True)
-        measured = np.stack([s.bands if s.measured is None else s.measured for s in scenes])
-        weight = np.where(measured, 1.0, self.data.completed_weight).astype(np.float32)
-        weight = torch.from_numpy(weight).to(device)[:, :, None, None]
-        real = torch.tensor(
-            [s.cloudy is not None and random.random() < self.data.real_pairs for s in scenes], device=device
-        )[:, None, None, None]
+        real = self.pixels.cloudy.there[chosen] & (random.random(count) < self.data.real_pairs)
+        real = torch.from_numpy(real).to(device)[:, None, None, None]
         clear, second = (clear / 10000).clamp(0, 1), (second / 10000).clamp(0, 1)
         gain = torch.from_numpy(spectral_gain(count, self.data.level_spread, random)).to(device)
         clear = torch.where(real, clear, (clear * gain).clamp(0, 1))
@@ -102,7 +113,7 @@ class CropSampler:
         cloudless = sample.opacity.amax((1, 2, 3), keepdim=True) == 0
         cloudy, opacity = torch.where(cloudless, clear, sample.cloudy), sample.opacity
         moved = torch.from_numpy(random.random(count) < self.data.transplanted).to(device)[:, None, None, None]
-        if self.donors and moved.any():
+        if len(self.donors) and moved.any():
             other = transplant_clouds(ground, *self._donate(count, crop, random))
             cloudy = torch.where(moved, other.cloudy, cloudy)
             opacity = torch.where(moved, other.opacity, opacity)
@@ -110,7 +121,7 @@ class CropSampler:
         cloudy = torch.where(real, second, cloudy)
 
         kept = drop_bands(present, self.drop, random)
-        sar = vary_sar(sar / 100, [s.sar_kind for s in scenes], generator)
+        sar = vary_sar(sar / 100, [self.kinds[i] for i in chosen], generator)
         sar = drop_sar(scale_sar(sar), self.drop, random)
         seen = seen & kept
         return Batch(
@@ -124,18 +135,10 @@ class CropSampler:
 
     def _donate(self, count: int, crop: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Crops of real cloudy images and of the ground below (n, 13, h, w), 0..1."""
-        donors = [self.donors[i] for i in random.choice(len(self.donors), count, p=self.donor_shares)]
-        pairs = [draw_crop(scene, crop, random)[:2] for scene in donors]
-        clouds, grounds = [], []
-        for scene, (ground, cloud) in zip(donors, pairs):
-            if scene.clear is None:
-                # No clear date: the darkest twentieth of the whole image stands for its ground.
-                level = np.percentile(scene.cloudy[:, ::4, ::4].reshape(13, -1), 5, axis=1)
-                ground = np.broadcast_to(level[:, None, None], cloud.shape).astype(np.float32)
-            clouds.append(cloud)
-            grounds.append(ground)
-        device = self.simulator.device
-        return (_stack(clouds, device) / 10000).clamp(0, 1.6), (_stack(grounds, device) / 10000).clamp(0, 1)
+        chosen = random.choice(self.donors, count, p=self.donor_shares)
+        ground, cloudy, _ = self.pixels.cut(chosen, crop, random)
+        ground = ground + self.dark[torch.from_numpy(chosen).to(ground.device)]
+        return (cloudy / 10000).clamp(0, 1.6), (ground / 10000).clamp(0, 1)
 
 
 def spectral_gain(count: int, spread: float, random: np.random.Generator) -> np.ndarray:
@@ -167,29 +170,6 @@ def drop_sar(sar: Tensor, drop: DropSettings, random: np.random.Generator) -> Te
     keep[chance < drop.sar] = 0
     keep[(chance >= drop.sar) & (chance < drop.sar + drop.vh), 1] = 0
     return sar * torch.from_numpy(keep).to(sar.device)[:, :, None, None]
-
-
-def draw_crop(scene: Scene, crop: int, random: np.random.Generator) -> list[np.ndarray]:
-    """A random crop in one of eight orientations: clear, cloudy (zeros when missing), SAR, as float32."""
-    height, width = scene.shape
-    row, col = (int(random.integers(max(size - crop, 0) + 1)) for size in (height, width))
-    turns, flip = int(random.integers(4)), random.random() < 0.5
-    out = []
-    for values, channels, fill in ((scene.clear, 13, 0), (scene.cloudy, 13, 0), (scene.sar, 2, SAR_NODATA)):
-        if values is None:
-            out.append(np.full((channels, crop, crop), fill, np.float32))
-            continue
-        piece = values[:, row : row + crop, col : col + crop]
-        pad = [(0, 0), (0, crop - piece.shape[1]), (0, crop - piece.shape[2])]
-        if pad[1][1] or pad[2][1]:
-            piece = np.pad(piece, pad, mode="symmetric")
-        piece = np.rot90(piece, turns, axes=(1, 2))
-        out.append((piece[:, :, ::-1] if flip else piece).astype(np.float32))
-    return out
-
-
-def _stack(arrays: list[np.ndarray], device: str) -> Tensor:
-    return torch.from_numpy(np.stack(arrays)).to(device)
 
 
 def _cloud_share(scene: Scene) -> float:

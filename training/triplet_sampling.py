@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from .config import DropSettings
-from .datasets.scene import Scene
 from .datasets.sen12mscr import read_triplet, triplets
-from .sampling import Batch, draw_crop, drop_bands, drop_sar
+from .pixel_store import PixelStore
+from .sampling import Batch, drop_bands, drop_sar
 from .sar_samples import scale_sar
 
 
@@ -30,7 +31,6 @@ class TripletSampler:
         """The batch of a step."""
         clear, cloudy, sar = self._read(step, crop, count)
         random = np.random.default_rng((self.seed, step, self.rank))
-        clear, cloudy, sar = (torch.from_numpy(a).to(self.device) for a in (clear, cloudy, sar))
         valid = (clear > 0).any(1, keepdim=True) & (cloudy > 0).any(1, keepdim=True)
         present = torch.ones(count, 13, 1, 1, dtype=torch.bool, device=self.device)
         valid = valid & drop_bands(present, self.drop, random)
@@ -53,8 +53,7 @@ class TripletSampler:
             places.append(int(np.random.default_rng((self.seed, epoch)).permutation(self.epoch)[place]))
         return places
 
-    def _read(self, step: int, crop: int, count: int) -> list[np.ndarray]:
+    def _read(self, step: int, crop: int, count: int) -> tuple[Tensor, Tensor, Tensor]:
         random = np.random.default_rng((self.seed, step, self.rank, 1))
-        scenes: list[Scene] = [read_triplet(self.triplets[i]) for i in self.indices(step, count)]
-        drawn = [draw_crop(scene, crop, random) for scene in scenes]
-        return [np.stack([d[i] for d in drawn]) for i in range(3)]
+        pixels = PixelStore([read_triplet(self.triplets[i]) for i in self.indices(step, count)], self.device)
+        return pixels.cut(np.arange(count), crop, random)
