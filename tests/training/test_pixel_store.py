@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Crops are windows of their scenes in one of eight orientations, all images alike, and what is missing stays missing."""
+"""Crops are windows of their scenes in one of eight orientations, all images alike; what is missing stays missing."""
 
 from __future__ import annotations
 
