@@ -76,9 +76,7 @@ class Trainer:
     PSNR), loss.png and validation.png. ``compiled``: let torch fuse the network's operations, once per crop size.
     """
 
-    def __init__(
-        self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False
-    ) -> None:
+    def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False) -> None:
         self.config, self.sampler, self.output, self.device = config, sampler, output, device
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
