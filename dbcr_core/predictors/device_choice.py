@@ -60,20 +60,24 @@ def choose_device(
     remembered = _read(path, offered)
     if remembered is not None:
         return remembered
-    choice = _measure(size, offered, open_on)
-    _write(path, choice)
+    choice, whole = _measure(size, offered, open_on)
+    # A device that does not start may lack no more than a library, and work the next time.
+    if whole:
+        _write(path, choice)
     return choice
 
 
-def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor]) -> DeviceChoice:
+def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor]) -> tuple[DeviceChoice, bool]:
+    """The choice, and whether every device could be measured."""
     expected, base = _try("cpu", size, open_on)
     words = [f"{LABELS['cpu']} {base:.2f} s"]
-    best, best_seconds = "cpu", CLEARLY_FASTER * base
+    best, best_seconds, whole = "cpu", CLEARLY_FASTER * base, True
     for name in offered:
         try:
             clear, seconds = _try(name, size, open_on)
         except DbcrError as error:
             words.append(f"{LABELS[name]} does not work here ({error})")
+            whole = False
             continue
         difference = float(np.abs(clear - expected).max())
         if not difference <= TOLERANCE.get(name, HALF_PRECISION_TOLERANCE):
@@ -82,7 +86,7 @@ def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor])
         words.append(f"{LABELS[name]} {seconds:.2f} s")
         if seconds < best_seconds:
             best, best_seconds = name, seconds
-    return DeviceChoice(best, f"measured on one tile: {', '.join(words)}")
+    return DeviceChoice(best, f"measured on one tile: {', '.join(words)}"), whole
 
 
 def _try(name: str, size: int, open_on: Callable[[str], Predictor]) -> tuple[np.ndarray, float]:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import threading
 from dataclasses import dataclass
@@ -31,6 +33,12 @@ LABELS = {
     "coreml": "Apple CoreML",
     "openvino": "OpenVINO",
 }
+
+NEEDS = {
+    "cuda": "an NVIDIA driver and `pip install onnxruntime-gpu[cuda,cudnn]`",
+    "tensorrt": "NVIDIA's driver, CUDA, cuDNN and TensorRT libraries",
+}
+"""What a build that offers a device still lacks where the device does not start."""
 
 KEEPS_FEATURES = {"cuda": "cuda", "tensorrt": "cuda"}
 """Devices whose memory holds what the radar encoder gives until the bridge needs it, and that memory's name."""
@@ -83,23 +91,43 @@ def open_sessions(
     """
     runtime = import_runtime()
     provider = PROVIDERS[device]
-    if provider in runtime.get_available_providers():
-        graphs = [model.graph(name) for name in GRAPH_NAMES]
-        if outputs is not None:
-            graphs[1] = with_outputs(graphs[1], outputs)
-        options = _session_options(runtime, device, threads, size)
-        providers = [(provider, _provider_options(device, threads))]
-        try:
-            sessions = [runtime.InferenceSession(g, sess_options=options, providers=providers) for g in graphs]
-        except Exception as error:  # ONNX Runtime's exceptions share no base class
-            if device == "cpu":
-                raise ModelError(f"ONNX Runtime refuses the graphs in {model.path}; get the model again.") from error
-            raise BackendMissingError(f"{LABELS[device]} failed to start; use another device or 'auto'.") from error
-        if all(session.get_providers()[0] == provider for session in sessions):
-            return Sessions(*sessions, device)
-    raise BackendMissingError(
-        f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
-    )
+    if provider not in runtime.get_available_providers():
+        raise BackendMissingError(
+            f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
+        )
+    graphs = [model.graph(name) for name in GRAPH_NAMES]
+    if outputs is not None:
+        graphs[1] = with_outputs(graphs[1], outputs)
+    options = _session_options(runtime, device, threads, size)
+    # What TensorRT cannot build runs on the same card.
+    chain = (device, "cuda") if device == "tensorrt" else (device,)
+    providers = [(PROVIDERS[name], _provider_options(name, threads)) for name in chain]
+    if "cuda" in chain:
+        _load_nvidia_libraries(runtime)
+    try:
+        # Without its fallback, which goes on with the CPU and prints why where a program's JSON belongs.
+        sessions = [
+            runtime.InferenceSession(g, sess_options=options, providers=providers, enable_fallback=0) for g in graphs
+        ]
+    except Exception as error:  # ONNX Runtime's exceptions share no base class
+        if device == "cpu":
+            raise ModelError(f"ONNX Runtime refuses the graphs in {model.path}; get the model again.") from error
+        raise BackendMissingError(_not_started(device)) from error
+    if not all(session.get_providers()[0] == provider for session in sessions):
+        raise BackendMissingError(_not_started(device))
+    return Sessions(*sessions, device)
+
+
+def _not_started(device: str) -> str:
+    needs = NEEDS.get(device, "its driver")
+    return f"{LABELS[device]} does not start here; use 'auto' or 'cpu', or install {needs}."
+
+
+def _load_nvidia_libraries(runtime: Any) -> None:
+    """From where pip puts them or torch has them; ONNX Runtime by itself looks only where the system does."""
+    if hasattr(runtime, "preload_dlls"):
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints what it does not find
+            runtime.preload_dlls()
 
 
 def _session_options(runtime: Any, device: str, threads: int, size: int | None) -> Any:
@@ -146,9 +174,11 @@ def _provider_options(device: str, threads: int) -> dict[str, str]:
         }
         return {"device_type": "CPU", "load_config": json.dumps({"CPU": exact})}
     if device == "tensorrt":
-        # Half precision, and the engine kept: building one takes minutes.
-        kept = {"trt_engine_cache_enable": "1", "trt_engine_cache_path": cache_folder("tensorrt")}
-        return {"trt_fp16_enable": "1", **kept}
+        # Building an engine takes minutes. Float32: deep in the radar encoder values pass what float16 can hold.
+        return {"trt_engine_cache_enable": "1", "trt_engine_cache_path": cache_folder("tensorrt")}
+    if device == "cuda":
+        # Trying out all algorithms, the usual way, took 3 s for each new number of tiles per call, on a fast card.
+        return {"cudnn_conv_algo_search": "HEURISTIC"}
     if device == "coreml":
         return {"ModelFormat": "MLProgram", "MLComputeUnits": "ALL"}
     return {}

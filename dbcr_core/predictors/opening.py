@@ -32,7 +32,7 @@ def open_predictor(
     if device.startswith("torch-"):
         from .torch_predictor import TorchPredictor
 
-        return TorchPredictor(path, device[len("torch-") :], threads)
+        return TorchPredictor(path, device[len("torch-") :], threads, heads)
     from .onnx_predictor import OnnxPredictor
 
     return OnnxPredictor(path, device, threads, at_once, heads)

@@ -106,7 +106,7 @@ def measure_competitors(path: Path, turns: int, threads: int) -> dict[str, Any]:
 def measure_gpu(model: str, turns: int) -> dict[str, Any]:
     """On an NVIDIA GPU that torch reaches: megapixels per second by tiles per call, and the share of the roofline.
 
-    The roofline is the same card's own half-precision matrix product. Without such a card only the reason is told.
+    The roofline is the same card's own float32 matrix product. Without such a card only the reason is told.
     """
     import torch
 
@@ -117,7 +117,7 @@ def measure_gpu(model: str, turns: int) -> dict[str, Any]:
 
     predictor = open_predictor(model, "torch-cuda")
     config = NetworkConfig.from_dict(read_model_file(model).card.network)
-    matrix = torch.rand(8192, 8192, device="cuda", dtype=torch.bfloat16)
+    matrix = torch.rand(8192, 8192, device="cuda")
 
     def product() -> None:
         _ = matrix @ matrix

@@ -248,7 +248,7 @@ _SECTIONS = (
     ),
     (
         "gpu",
-        "One call on the graphics card, half precision",
+        "One call on the graphics card",
         ("tiles_per_call", "median_s", "megapixels_per_s", "share_of_ceiling"),
     ),
     ("startup", "What the plugin adds to QGIS's start", ("case", "median_ms", "fastest_ms")),

@@ -86,6 +86,13 @@ def test_the_choice_is_remembered_for_this_model_and_these_devices(choose):
     assert choose(Machine(cpu=(0.01, 0), cuda=(0.02, 0))).device == "cpu"
 
 
+def test_a_device_that_did_not_start_is_tried_again_the_next_time(choose):
+    machine = Machine(cpu=(0.05, 0), cuda=None)
+    assert choose(machine).device == "cpu"
+    machine.devices["cuda"] = (0.01, 0)
+    assert choose(machine).device == "cuda"
+
+
 def test_a_damaged_memory_is_measured_again(choose, tmp_path):
     machine = Machine(cpu=(0.05, 0), openvino=(0.01, 0))
     choose(machine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import rasterio
 
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
 from dbcr_core.model_card import ModelFile, bundled_model_path, read_model_file, write_model_file
-from dbcr_core.predictors import largest_batch, open_predictor
+from dbcr_core.predictors import largest_batch, onnx_sessions, open_predictor
 from dbcr_core.predictors.onnx_cut import with_outputs
 from dbcr_core.predictors.onnx_sessions import available_devices
 from dbcr_core.sampler import sample_bridge
@@ -131,19 +132,36 @@ def test_a_graph_cut_to_one_output_is_a_sound_and_smaller_graph():
             with_outputs(damaged, ["clear"])
 
 
-def test_half_precision_as_on_a_graphics_card_stays_near_and_gives_float32(torch, tiles):
+def test_torch_leaves_unwanted_heads_on_the_device_and_tells_a_full_card(torch, tiles, monkeypatch):
     import torch as library
 
     cloudy, sar = tiles[0]
+    some = open_predictor(bundled_model_path(), "torch-cpu", threads=1, heads=("opacity",))
+    found = some.predict_clear(cloudy, 1000, some.encode_sar(sar))
+    assert found.scale is None and found.opacity is not None
     expected = torch.predict_clear(cloudy, 1000, torch.encode_sar(sar))
-    half = open_predictor(bundled_model_path(), "torch-cpu", threads=1)
-    half._half = library.bfloat16
-    features = half.encode_sar(sar)
-    assert any(value.dtype == library.bfloat16 for value in features)
-    found = half.predict_clear(cloudy, 1000, features)
-    assert found.clear.dtype == found.opacity.dtype == np.float32
-    assert 0 < np.abs(found.clear - expected.clear).max() < 0.05
-    assert largest_batch(half) == 8
+    assert (found.clear == expected.clear).all() and expected.scale is not None
+
+    def full(*_):
+        raise library.cuda.OutOfMemoryError
+
+    monkeypatch.setattr(some._network, "encode_sar", full)
+    with pytest.raises(ModelError, match="too little memory.*'cpu'"):
+        some.encode_sar(sar)
+
+
+def test_a_batch_shrinks_until_it_fits():
+    class Small:
+        card = read_model_file(bundled_model_path()).card
+
+        def encode_sar(self, sar):
+            if len(sar) > 2:
+                raise ModelError("too little memory")
+
+        def predict_clear(self, x_t, t, features):
+            assert x_t.shape[0] == 2
+
+    assert largest_batch(Small()) == 2
 
 
 def test_features_serve_several_steps_and_know_their_size(onnx, tiles):
@@ -173,6 +191,39 @@ def test_a_device_that_is_not_there_is_refused_by_name_with_the_remedy(device, w
     with pytest.raises(BackendMissingError, match=words) as told:
         open_predictor(bundled_model_path(), device)
     assert "use " in str(told.value) and "\n" not in str(told.value)
+
+
+class Runtime:
+    """An ONNX Runtime whose card does not start: by an exception, or by going on with the CPU."""
+
+    SessionOptions = __import__("onnxruntime").SessionOptions
+
+    def __init__(self, error=None):
+        self.error, self.asked = error, []
+
+    def get_available_providers(self):
+        return ["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"]
+
+    def preload_dlls(self):
+        print("Failed to load libcublasLt.so.13")
+
+    def InferenceSession(self, graph, sess_options, providers, **rest):  # noqa: N802
+        assert rest == {"enable_fallback": 0}
+        self.asked.append([name for name, _ in providers])
+        if self.error:
+            raise self.error
+        return SimpleNamespace(get_providers=lambda: ["CPUExecutionProvider"])
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError("CUDA failure 100: no CUDA-capable device")])
+@pytest.mark.parametrize("device, chain", [("cuda", ["CUDA"]), ("tensorrt", ["Tensorrt", "CUDA"])])
+def test_a_card_without_its_libraries_is_told_with_what_is_missing(monkeypatch, capsys, device, chain, error):
+    runtime = Runtime(error)
+    monkeypatch.setattr(onnx_sessions, "import_runtime", lambda: runtime)
+    with pytest.raises(BackendMissingError, match="does not start here; use 'auto' or 'cpu', or install .*NVIDIA"):
+        onnx_sessions.open_sessions(read_model_file(bundled_model_path()), device, 1, None)
+    assert runtime.asked[0] == [f"{name}ExecutionProvider" for name in chain]
+    assert capsys.readouterr().out == ""
 
 
 def test_an_unknown_device_is_refused():
