@@ -132,17 +132,32 @@ class TrainConfig:
 
 
 def load_config(path: Path) -> TrainConfig:
-    """Read a TOML file, or the config.json of a run. Raises InputError that names the file and the setting."""
+    """Read a TOML file, or the config.json of a run. Raises InputError that names the file and the setting.
+
+    ``base = "other.toml"`` in a TOML file, beside it, gives all the settings that the file does not name itself.
+    """
     try:
         if path.suffix == ".json":
             return config_from_dict(json.loads(path.read_text()))
-        import tomllib
-
-        return config_from_dict(tomllib.loads(path.read_text()))
+        return config_from_dict(_read_toml(path))
     except FileNotFoundError as error:
-        raise InputError(f"There is no configuration {path}; see training/configs for examples.") from error
+        raise InputError(f"There is no configuration {error.filename}; see training/configs for examples.") from error
     except (ValueError, InputError, TypeError) as error:
         raise InputError(f"{path}: {error}") from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    values = tomllib.loads(path.read_text())
+    base = values.pop("base", None)
+    return values if base is None else _over(_read_toml(path.parent / base), values)
+
+
+def _over(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """``values``, and what they leave of ``base``, table by table."""
+    merged = {name: _over(base[name], v) if isinstance(base.get(name), dict) else v for name, v in values.items()}
+    return {**base, **merged}
 
 
 def config_from_dict(values: dict[str, Any]) -> TrainConfig:

@@ -85,7 +85,7 @@ class Trainer:
         if config.init:
             earlier, own = starting_weights(Path(config.init)), self.network.state_dict()
             fitting = {k: v for k, v in earlier.items() if k in own and own[k].shape == v.shape}
-            if 2 * len(fitting) < len(own):
+            if 2 * len(fitting) < len(earlier):
                 raise ModelError(
                     f"Most weights of {config.init} do not fit this network; choose another file for init."
                 )

@@ -48,6 +48,20 @@ def test_an_ablation_differs_from_the_paper_in_one_setting(name, setting):
     assert ablation == paper
 
 
+def test_a_base_gives_what_a_file_leaves_out_table_by_table(tmp_path):
+    (tmp_path / "paper.toml").write_text(Path("training/configs/paper.toml").read_text())
+    (tmp_path / "middle.toml").write_text('base = "paper.toml"\nwarmup = 7\n[drop]\nvh = 0.5\n')
+    (tmp_path / "own.toml").write_text(
+        'base = "middle.toml"\nepochs = 3\n[[stages]]\nstart = 0.0\ncrop = 64\nbatch = 2\n'
+    )
+    paper, own = (load_config(tmp_path / name) for name in ("paper.toml", "own.toml"))
+    assert (own.warmup, own.epochs, own.drop.vh, own.drop.sar) == (7, 3, 0.5, 0.0)
+    assert [s.crop for s in own.stages] == [64] and own.data == paper.data and own.network == paper.network
+    (tmp_path / "lost.toml").write_text('base = "gone.toml"')
+    with pytest.raises(InputError, match="gone.toml"):
+        load_config(tmp_path / "lost.toml")
+
+
 def test_unknown_and_impossible_settings_are_named(tmp_path):
     good = Path("training/configs/paper.toml").read_text()
     for change, match in (
