@@ -133,7 +133,8 @@ class OnnxPredictor:
         except MemoryError:
             raise
         except Exception as error:  # ONNX Runtime's exceptions share no base class
-            raise ModelError(f"ONNX Runtime failed in the network ({str(error).splitlines()[0]}).") from error
+            reason, remedy = str(error).splitlines()[0], "" if self._name == "cpu" else "; use the device 'cpu'"
+            raise ModelError(f"ONNX Runtime failed in the network ({reason}){remedy}.") from error
 
 
 def _check_signatures(encoder: Any, bridge: Any, heads: tuple[str, ...]) -> list[str]:

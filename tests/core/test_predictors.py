@@ -164,6 +164,15 @@ def test_a_batch_shrinks_until_it_fits():
     assert largest_batch(Small()) == 2
 
 
+def test_a_failure_in_the_network_is_one_sentence_and_names_the_way_out(onnx, monkeypatch):
+    three = np.zeros((1, 3, 256, 256), np.float32)
+    with pytest.raises(ModelError, match=r"failed in the network \(.+\)\.$"):
+        onnx.encode_sar(three)
+    monkeypatch.setattr(onnx, "_name", "directml")
+    with pytest.raises(ModelError, match=r"failed in the network \(.+\); use the device 'cpu'\.$"):
+        onnx.encode_sar(three)
+
+
 def test_features_serve_several_steps_and_know_their_size(onnx, tiles):
     cloudy, sar = tiles[0]
     features = onnx.encode_sar(sar)
