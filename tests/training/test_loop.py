@@ -48,10 +48,10 @@ CONFIG = TrainConfig(
 )
 
 
-def trainer(output, config=CONFIG) -> Trainer:
+def trainer(output, config=CONFIG, compiled=False) -> Trainer:
     scenes = [make_scene(seed=i, name=str(i)) for i in range(3)]
     sampler = CropSampler(scenes, config.data, DropSettings(), CloudSimulator(CloudSettings()), config.seed)
-    return Trainer(config, sampler, output)
+    return Trainer(config, sampler, output, compiled=compiled)
 
 
 def batch(clear: float, cloudy: float, valid: float = 1.0) -> Batch:
@@ -177,6 +177,24 @@ def test_a_run_can_keep_the_levels_of_an_earlier_one(tmp_path):
     wider = replace(again, network=replace(NETWORK, widths=(8, 16)))
     with pytest.raises(ModelError, match="levels_of"):
         trainer(tmp_path / "third", wider)
+
+
+def test_a_compiled_network_and_its_levels_learn_the_same(tmp_path, monkeypatch):
+    trainer(tmp_path / "first").run()
+    config = replace(CONFIG, levels_of=str(tmp_path / "first" / "last.pt"), steps=2)
+    asked, compile_module = [], torch.nn.Module.compile
+
+    def traced(module, **options):
+        # Traced as always; what the graphs become in the end needs a compiler that not every machine has.
+        asked.append(options)
+        compile_module(module, backend="eager", **options)
+
+    monkeypatch.setattr(torch.nn.Module, "compile", traced)
+    losses = []
+    for compiled in (False, True):
+        run = trainer(tmp_path / str(compiled), config, compiled)
+        losses.append([float(run.train_step(0.0)) for _ in range(2)])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5) and asked == [{"dynamic": False}] * 2
 
 
 def test_the_losses_have_a_slope_where_nothing_is_wrong():
@@ -315,6 +333,12 @@ def test_a_run_starts_from_the_weights_of_another_as_far_as_they_fit(tmp_path):
     assert torch.equal(begun["intro.weight"], average["intro.weight"])
     assert (begun["ending.weight"] == 0).all() and begun["ending.weight"].shape[0] == 26
     wider = replace(NETWORK, widths=(6, 12), time_width=9)
+    shallow = first.average.average
+    deeper = replace(CONFIG, init=source, network=replace(NETWORK, encoder_blocks=(1, 8)))
+    same = trainer(tmp_path / "deeper", deeper).network
+    # New blocks change nothing before they have learned.
+    t, sar, x_t = torch.tensor([500]), torch.rand(1, 2, 16, 16), torch.rand(1, 13, 16, 16)
+    assert torch.allclose(same(x_t, t, same.encode_sar(sar)).clear, shallow(x_t, t, shallow.encode_sar(sar)).clear)
     other = replace(CONFIG, init=source, network=wider)
     with pytest.raises(ModelError, match="choose another file"):
         trainer(tmp_path / "third", other)
