@@ -76,7 +76,9 @@ def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor])
         try:
             clear, seconds = _try(name, size, open_on)
         except DbcrError as error:
-            words.append(f"{LABELS[name]} does not work here ({error})")
+            # What does not start says so itself, and by its own name.
+            told = str(error).rstrip(".")
+            words.append(told if LABELS[name] in told else f"{LABELS[name]} does not work here ({told})")
             whole = False
             continue
         difference = float(np.abs(clear - expected).max())
