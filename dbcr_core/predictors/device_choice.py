@@ -28,7 +28,7 @@ CANDIDATES = ("cuda", "directml", "coreml", "openvino")
 """Measured against the CPU. TensorRT is not: before its first answer it builds for minutes, so it is asked by name."""
 
 TOLERANCE = {"openvino": 1e-4}
-HALF_PRECISION_TOLERANCE = 2e-3
+CARD_TOLERANCE = 2e-3
 """Largest difference from the CPU, in reflectance, that a device may show; graphics cards round to fewer digits."""
 
 CLEARLY_FASTER = 0.9
@@ -82,7 +82,7 @@ def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor])
             whole = False
             continue
         difference = float(np.abs(clear - expected).max())
-        if not difference <= TOLERANCE.get(name, HALF_PRECISION_TOLERANCE):
+        if not difference <= TOLERANCE.get(name, CARD_TOLERANCE):
             words.append(f"{LABELS[name]} {seconds:.2f} s, but its result differs by {difference:.0e}")
             continue
         words.append(f"{LABELS[name]} {seconds:.2f} s")

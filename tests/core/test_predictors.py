@@ -173,6 +173,19 @@ def test_a_failure_in_the_network_is_one_sentence_and_names_the_way_out(onnx, mo
         onnx.encode_sar(three)
 
 
+@pytest.mark.parametrize("device", ["cpu", "torch-cpu"])
+def test_a_closed_model_says_so(tiles, device):
+    if device.startswith("torch"):
+        pytest.importorskip("torch")
+    cloudy, sar = tiles[0]
+    closed = open_predictor(bundled_model_path(), device, threads=1)
+    features = closed.encode_sar(sar)
+    closed.close()
+    for call in (lambda: closed.encode_sar(sar), lambda: closed.predict_clear(cloudy, 1000, features)):
+        with pytest.raises(ModelError, match="was closed; open it again"):
+            call()
+
+
 def test_features_serve_several_steps_and_know_their_size(onnx, tiles):
     cloudy, sar = tiles[0]
     features = onnx.encode_sar(sar)
