@@ -112,15 +112,16 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
     """
     full = [s for s in scenes if s.clear is not None and s.bands.all()]
     lacking = [i for i, s in enumerate(scenes) if full and s.clear is not None and not s.bands.all()]
-    regressions = {s.bands.tobytes(): s.bands for s in (scenes[i] for i in lacking)}
-    regressions = {key: fit_regression(full, bands, seed) for key, bands in regressions.items()}
-    blind = any(scenes[i].sar is None or scenes[i].sar_kind == "relative" for i in lacking)
-    backscatter = fit_backscatter(fit_scenes(scenes), seed=seed)[0] if blind else None
+    combinations = {scenes[i].bands.tobytes(): scenes[i].bands for i in lacking}
+    regressions = {key: fit_regression(full, bands, seed) for key, bands in combinations.items()}
+    backscatter = None
+    if any(_lacks_levels(scenes[i]) for i in lacking):
+        backscatter = fit_backscatter(fit_scenes(scenes), seed=seed)[0]
 
     def complete(i: int) -> Scene:
         scene, random = scenes[i], np.random.default_rng((seed, i))
         copy = _complete(scene, regressions[scene.bands.tobytes()], scene.group in surface_groups, random)
-        if scene.sar is not None and scene.sar_kind != "relative":
+        if not _lacks_levels(scene):
             return copy
         modelled = add_backscatter(copy, backscatter)
         return modelled if scene.sar is None else match_levels(scene, modelled)
@@ -135,6 +136,11 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
         if i in copies:
             out.append(copies[i])
     return out
+
+
+def _lacks_levels(scene: Scene) -> bool:
+    """Whether the scene has no SAR, or one whose decibels are unknown."""
+    return scene.sar is None or scene.sar_kind == "relative"
 
 
 def _complete(scene: Scene, regression: BandRegression, surface: bool, random: np.random.Generator) -> Scene:

@@ -22,20 +22,20 @@ class Images:
         for image, area, end in zip(images, areas, ends):
             if image is not None:
                 joined[end - area : end] = image.view(np.int16).reshape(channels, -1).T
-        self.there = np.array([a is not None for a in images])
-        self.firsts = np.where(self.there, ends - areas, 0)
+        there = np.array([a is not None for a in images])
+        self.there = torch.from_numpy(there).to(device)
+        self.firsts = torch.from_numpy(np.where(there, ends - areas, 0)).to(device)
         self.signed = all(a is None or a.dtype == np.int16 for a in images)
         self.fill = fill
         self.pixels = torch.from_numpy(joined).to(device)
 
-    def take(self, chosen: np.ndarray, places: Tensor) -> Tensor:
+    def take(self, chosen: Tensor, places: Tensor) -> Tensor:
         """Float32 (n, c, crop, crop) of the ``chosen`` (n,) images; ``places`` (n, crop, crop) count pixels in each."""
-        device, count = places.device, len(chosen)
-        firsts, there = (torch.from_numpy(a[chosen]).to(device).view(-1, 1, 1) for a in (self.firsts, self.there))
+        firsts, there = (values[chosen].view(-1, 1, 1) for values in (self.firsts, self.there))
         rows = self.pixels.index_select(0, ((firsts + places) * there).flatten()).to(torch.int32)
         if not self.signed:
             rows &= 0xFFFF
-        values = rows.view(count, *places.shape[1:], -1).permute(0, 3, 1, 2).to(torch.float32).contiguous()
+        values = rows.view(*places.shape, -1).permute(0, 3, 1, 2).to(torch.float32).contiguous()
         return torch.where(there[..., None], values, float(self.fill))
 
 
@@ -56,7 +56,8 @@ class PixelStore:
         centidecibels, ``SAR_NODATA`` where it has none; float32. What a scene is too small for is mirrored.
         """
         places = self._places(chosen, crop, random)
-        return tuple(images.take(chosen, places) for images in (self.clear, self.cloudy, self.sar))
+        scenes = torch.from_numpy(chosen).to(self.device)
+        return tuple(images.take(scenes, places) for images in (self.clear, self.cloudy, self.sar))
 
     def _places(self, chosen: np.ndarray, crop: int, random: np.random.Generator) -> Tensor:
         heights, widths = self.shapes[chosen].T

@@ -61,21 +61,21 @@ class CropSampler:
         self.data, self.drop, self.simulator = data, drop, simulator
         self.seed, self.rank = seed, rank
         grounds = [i for i, s in enumerate(scenes) if s.clear is not None]
-        weights = data.groups or {scenes[i].group: 1.0 for i in grounds}
+        groups = data.groups or {scenes[i].group: 1.0 for i in grounds}
         self.epoch = len(grounds)
-        places, shares = [], []
-        for group, weight in weights.items():
+        drawn, shares = [], []
+        for group, weight in groups.items():
             members = [i for i in grounds if scenes[i].group == group]
             if not members:
                 raise InputError(f"No clear scenes of group {group!r} in the data; check [data.groups].")
             areas = np.array([np.sqrt(np.prod(scenes[i].shape)) for i in members])
-            places += members
+            drawn += members
             shares += list(weight * areas / areas.sum())
-        self.grounds, self.shares = np.array(places), np.array(shares) / np.sum(shares)
+        self.grounds, self.shares = np.array(drawn), np.array(shares) / np.sum(shares)
         cloudiness = {i: _cloud_share(s) for i, s in enumerate(scenes) if s.cloudy is not None and s.bands.all()}
         self.donors = np.array([i for i, share in cloudiness.items() if share > 0.15], int)
         donor_shares = np.array([cloudiness[i] for i in self.donors])
-        self.donor_shares = donor_shares / donor_shares.sum() if len(self.donors) else donor_shares
+        self.donor_shares = donor_shares / donor_shares.sum()
         device = simulator.device
         self.pixels = PixelStore(scenes, device)
         self.kinds = [s.sar_kind for s in scenes]
@@ -101,8 +101,8 @@ class CropSampler:
         place = torch.from_numpy(chosen).to(device)
         present, weight = self.bands[place], self.weights[place]
         seen = present & (clear > 0).any(1, keepdim=True)
-        real = self.pixels.cloudy.there[chosen] & (random.random(count) < self.data.real_pairs)
-        real = torch.from_numpy(real).to(device)[:, None, None, None]
+        asked = torch.from_numpy(random.random(count) < self.data.real_pairs).to(device)
+        real = (self.pixels.cloudy.there[place] & asked)[:, None, None, None]
         clear, second = (clear / 10000).clamp(0, 1), (second / 10000).clamp(0, 1)
         gain = torch.from_numpy(spectral_gain(count, self.data.level_spread, random)).to(device)
         clear = torch.where(real, clear, (clear * gain).clamp(0, 1))

@@ -14,7 +14,7 @@ from ..errors import InputError, ModelError
 from ..model_card import read_model_file
 from .device_choice import choose_device
 from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
-from .predictor import Prediction, largest_batch
+from .predictor import Prediction, largest_batch, still_open
 
 MOST_AT_ONCE = 4
 """Tiles that are computed at once: each takes some 120 MB, and beyond these a tile gets several cores."""
@@ -109,9 +109,7 @@ class OnnxPredictor:
             return self._sessions.get(place) or self._open(place)
 
     def _open(self, shape: tuple[int, int, int] | None) -> Sessions:
-        if self._model is None:
-            raise ModelError("The model was closed; open it again.")
-        sessions = open_sessions(self._model, self._name, self._threads, shape and shape[1], self._cut)
+        sessions = open_sessions(still_open(self._model), self._name, self._threads, shape and shape[1], self._cut)
         self._sessions[shape] = sessions
         return sessions
 

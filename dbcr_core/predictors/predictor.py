@@ -47,6 +47,13 @@ class Predictor(Protocol):
         """Frees the network."""
 
 
+def still_open(network: Any) -> Any:
+    """What a predictor computes with, once it is known not to be closed; raises ModelError where it is."""
+    if network is None:
+        raise ModelError("The model was closed; open it again.")
+    return network
+
+
 MOST_TILES_PER_CALL = 8
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import BackendMissingError, InputError, ModelError
 from ..model_card import GRAPH_NAMES, ModelFile, read_model_file
-from .predictor import Prediction, largest_batch
+from .predictor import Prediction, largest_batch, still_open
 
 INT8, SCALE = "_int8", "_scale"
 
@@ -48,7 +48,7 @@ class TorchPredictor:
     def encode_sar(self, sar: np.ndarray) -> Any:
         """(n, 2, h, w) float32 0…1 → the features on the device, finest first."""
         with self._computing():
-            return self._opened().encode_sar(self._tensor(sar))
+            return still_open(self._network).encode_sar(self._tensor(sar))
 
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
@@ -56,7 +56,7 @@ class TorchPredictor:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
         with self._computing():
             step = self._torch.tensor([self._steps[t]], device=self._device)
-            outputs = self._opened()(self._tensor(x_t), step, sar_features)
+            outputs = still_open(self._network)(self._tensor(x_t), step, sar_features)
             return prediction_of(outputs, self._heads)
 
     def close(self) -> None:
@@ -64,11 +64,6 @@ class TorchPredictor:
         self._network = None
         if self._device.type == "cuda":
             self._torch.cuda.empty_cache()
-
-    def _opened(self) -> Any:
-        if self._network is None:
-            raise ModelError("The model was closed; open it again.")
-        return self._network
 
     @contextmanager
     def _computing(self) -> Iterator[None]:
