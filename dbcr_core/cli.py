@@ -210,6 +210,12 @@ def _add_job_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--mask-buffer", type=int, metavar="PIXELS", help="grow the mask first; auto 4, layer 0")
     command.add_argument("--feather", type=int, metavar="PIXELS", help="soft inner edge; auto 4, layer 2")
     command.add_argument(
+        "--no-match-surroundings",
+        dest="match_surroundings",
+        action="store_false",
+        help="keep the network's own brightness under clouds; default: as the clear land around says",
+    )
+    command.add_argument(
         "--extent", type=float, nargs=4, metavar=("XMIN", "YMIN", "XMAX", "YMAX"), help="only this part (optical CRS)"
     )
     command.add_argument("--device", choices=DEVICES, default="auto", help="where to compute; default auto")

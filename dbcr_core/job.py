@@ -33,6 +33,8 @@ class CloudRemovalJob:
     feathered over as many, so that all that it took for cloud is replaced in full.
     bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
     extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.
+    match_surroundings: under opaque cloud, fit the broad level of each band to the clear land around, see
+    `dbcr_core.surroundings`; not with mask "none".
     overlap: pixels shared by neighbouring tiles, None for a quarter of a tile. sampler: "ode" or "sde" (with seed).
     allow_partial_sar: go on where the radar covers only a part of the scene. allow_network: read inputs whose names,
     or the files behind them, lead to the network.
@@ -56,6 +58,7 @@ class CloudRemovalJob:
     mask_buffer: int | None = None
     mask_threshold: float | None = None
     mask_kind: str = "auto"
+    match_surroundings: bool = True
     optical_values: str | None = None
     sar_values: str | None = None
     allow_partial_sar: bool = False

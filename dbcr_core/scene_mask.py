@@ -12,6 +12,7 @@ from .errors import InputError
 from .grid import Window
 from .job import CloudRemovalJob
 from .mask import MaskReading, MaskShape, opacity_mask, read_mask_kind, reconstruction_weights
+from .model_card import ModelCard
 from .rasters import RasterSource, open_raster
 from .scene_inputs import SceneInputs
 
@@ -39,6 +40,12 @@ class SceneMask(Protocol):
         """Whether (2, h, w) opacities of one tile call for a reconstruction."""
 
 
+def matches_surroundings(job: CloudRemovalJob, card: ModelCard) -> bool:
+    """Whether levels under clouds follow the land around: not where every pixel is asked for, nor without a head that
+    tells cloud from land."""
+    return job.match_surroundings and job.mask != "none" and "opacity" in card.heads
+
+
 @contextmanager
 def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
     """The mask that the job asks for; raises InputError where the layer does not fit or the model has no cloud head."""
@@ -52,6 +59,7 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
             )
         threshold = inputs.card.mask_threshold if job.mask_threshold is None else job.mask_threshold
         inputs.find(f"Mask: clouds and shadows from the model, opacity at least {threshold:g}")
+        _tell_levels(job, inputs)
         yield OpacityMask(shape, threshold, inputs.window.width)
     else:
         with open_raster(job.mask, allow_network=job.allow_network) as raster:
@@ -63,7 +71,13 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
                 reading = read_layer_kind(aligned, inputs.window, job.mask_kind)
                 threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
                 inputs.find(f"Mask: layer read as {reading.kind}")
+                _tell_levels(job, inputs)
                 yield LayerMask(aligned, inputs.window, reading, threshold, shape)
+
+
+def _tell_levels(job: CloudRemovalJob, inputs: SceneInputs) -> None:
+    if matches_surroundings(job, inputs.card):
+        inputs.find("Under clouds: as bright as the clear land around, where a tile shows enough of it")
 
 
 class NoMask:

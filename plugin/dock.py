@@ -62,6 +62,7 @@ class DbcrDock(QDockWidget):
         layout.addWidget(self._findings_label())
         self.dial = NfeDial(nfe)
         layout.addWidget(self.dial)
+        layout.addWidget(self._match_box())
         layout.addLayout(self._preview_line())
         layout.addWidget(self._progress_bar())
         self.cost = MessageLabel()
@@ -209,6 +210,13 @@ class DbcrDock(QDockWidget):
         self.findings = text_label()
         self.findings.setToolTip(self.tr("What was found in the inputs"))
         return self.findings
+
+    def _match_box(self) -> QCheckBox:
+        self.match = QCheckBox(self.tr("as bright as the clear land around"))
+        self.match.setToolTip(
+            self.tr("Under clouds the brightness of each band follows the clear land around; off: the model's own")
+        )
+        return self.match
 
     def _preview_line(self) -> QHBoxLayout:
         line = QHBoxLayout()

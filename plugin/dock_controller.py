@@ -35,6 +35,7 @@ class DockController(QObject):
         self._canvas = iface.mapCanvas()
         self.dock = DbcrDock(iface.mainWindow(), settings.LAST_NFE.read())
         self.dock.follow.setChecked(settings.PREVIEW_FOLLOWS.read())
+        self.dock.match.setChecked(settings.MATCH_SURROUNDINGS.read())
         self.inputs = DockInputs(self.dock, self._canvas)
         self.previews = PreviewController(runtime_folder)
         self.inspections = InspectionController()
@@ -131,6 +132,7 @@ class DockController(QObject):
         dock.model_chosen.connect(self._on_model)
         dock.preview_wanted.connect(self.ask_preview)
         dock.dial.changed.connect(self._on_nfe)
+        dock.match.toggled.connect(self._on_match)
         dock.shown_changed.connect(self.compare.show_over_map)
         dock.swipe_toggled.connect(self.compare.swipe)
         dock.side_by_side_toggled.connect(self._on_side_by_side)
@@ -210,6 +212,13 @@ class DockController(QObject):
     def _on_nfe(self, nfe: int) -> None:
         settings.LAST_NFE.write(nfe)
         self._show_cost()
+        self._preview_again()
+
+    def _on_match(self, wanted: bool) -> None:
+        settings.MATCH_SURROUNDINGS.write(wanted)
+        self._preview_again()
+
+    def _preview_again(self) -> None:
         if self.compare.has_preview or (self.dock.follow.isChecked() and self.inputs.choice.optical):
             self.ask_preview()
 

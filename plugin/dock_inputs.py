@@ -73,6 +73,7 @@ class DockInputs:
             "MASK_MODE": self.mask_mode,
             **{option.upper(): value for option, value in said.items()},
             "NFE": dock.dial.nfe,
+            "MATCH_SURROUNDINGS": dock.match.isChecked(),
             "DEVICE": settings.DEVICE.read(),
             "THREADS": settings.THREADS.read(),
             "OVERLAP": settings.tile_overlap(),
@@ -97,6 +98,7 @@ class DockInputs:
             overlap=settings.tile_overlap(),
             model=settings.MODEL.read() or None,
             allow_partial_sar=True,
+            match_surroundings=self._dock.match.isChecked(),
         )
         return options, view
 

@@ -16,7 +16,7 @@ from ..dbcr_core.model_card import ModelCard
 from ..dbcr_core.predictors import Prediction, Predictor
 from ..dbcr_core.progress import Silence
 from ..dbcr_core.scene_inputs import SceneInputs, open_inputs
-from ..dbcr_core.scene_mask import open_mask
+from ..dbcr_core.scene_mask import matches_surroundings, open_mask
 from ..dbcr_core.scene_tiles import added_values, opacity_of
 from ..dbcr_core.stored_values import OpticalRadiometry
 from ..dbcr_core.tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile
@@ -31,7 +31,8 @@ MOST_FEATURES = 16
 class PreviewGround:
     """stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units.
 
-    layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. features and first: per tile, what the
+    layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. is_matched: levels under clouds follow the
+    land around. features and first: per tile, what the
     network made of the radar and its first estimate. pictures: finished ones, by NFE.
     """
 
@@ -49,6 +50,7 @@ class PreviewGround:
     layer_weights: Optional[np.ndarray]
     mask_shape: MaskShape
     threshold: float
+    is_matched: bool
     findings: tuple
     features: dict = field(default_factory=dict)
     first: dict = field(default_factory=dict)
@@ -81,12 +83,16 @@ class PreviewGround:
         """What the network makes of a tile's radar."""
         if index in self.features:
             return self.features[index]
-        rows, columns = self.tiles[index].slices()
-        radar = None if self.radar is None else self.radar[:, rows, columns]
-        features = predictor.encode_sar(sar_tile(radar, self.sar_model_bands, self.plan.size, self.card))
+        features = predictor.encode_sar(self._radar_tile(index))
         if len(self.features) < MOST_FEATURES:
             self.features[index] = features
         return features
+
+    def _radar_tile(self, index: int) -> np.ndarray:
+        """(1, 2, size, size) what the network sees of a tile's radar."""
+        rows, columns = self.tiles[index].slices()
+        radar = None if self.radar is None else self.radar[:, rows, columns]
+        return sar_tile(radar, self.sar_model_bands, self.plan.size, self.card)
 
     def has_cloud(self, index: int) -> bool:
         """Whether a tile needs more than its first evaluation."""
@@ -98,7 +104,9 @@ class PreviewGround:
         """(channels, h, w): what is added to each band, the error scale where there is one, then the opacities."""
         tile, bands = self.tiles[index], list(self.model_bands)
         rows, columns = tile.slices()
-        parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands)]
+        opacity = opacity_of(self.first[index])[0] if self.is_matched else None
+        radar = self._radar_tile(index)[0]
+        parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands, radar, opacity)]
         if estimate.scale is not None:
             parts.append(estimate.scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
         if self.layer_weights is None:
@@ -172,6 +180,7 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
             layer_weights=_layer_weights(job, inputs),
             mask_shape=job.mask_shape,
             threshold=card.mask_threshold if job.mask_threshold is None else job.mask_threshold,
+            is_matched=matches_surroundings(job, card),
             findings=tuple(inputs.findings),
         )
 

@@ -54,6 +54,8 @@ CACHE_MEGABYTES = Setting("cache-megabytes", 512)
 TILE_SECONDS = Setting("tile-seconds", "")
 """Model, device and seconds of one evaluation as last measured, so that costs can be told before the first preview."""
 PREVIEW_FOLLOWS = Setting("preview-follows", False)
+MATCH_SURROUNDINGS = Setting("match-surroundings", True)
+"""Whether the dock makes the land under clouds as bright as the clear land around."""
 LAST_NFE = Setting("nfe", 1)
 DOCK_OPEN = Setting("dock-open", False)
 
@@ -77,6 +79,7 @@ ALL = (
     CACHE_MEGABYTES,
     TILE_SECONDS,
     PREVIEW_FOLLOWS,
+    MATCH_SURROUNDINGS,
     LAST_NFE,
     DOCK_OPEN,
 )

@@ -25,7 +25,9 @@ class DataSettings:
     simulated samples whose cloud is lifted off a real image. ``completed_weight``: weight in the loss of bands that
     were completed from others (see ``completion``); 0 leaves scenes as they are. ``level_spread``: how much simulated
     samples vary in brightness and colour. ``date_change``: share of the simulated samples whose ground changes between
-    the cloudy and the clear date as that of real pairs does.
+    the cloudy and the clear date as that of real pairs does. ``surroundings``: share of open sky above which a
+    simulated sample shall be made whole from what surrounds its clouds: it is to look as on the cloudy date, with its
+    own levels whatever ``levels_of`` says; 1 never asks for that.
     """
 
     pack: str = ""
@@ -37,6 +39,7 @@ class DataSettings:
     completed_weight: float = 0.0
     level_spread: float = 0.1
     date_change: float = 0.0
+    surroundings: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -146,12 +149,17 @@ def load_config(path: Path) -> TrainConfig:
         raise InputError(f"{path}: {error}") from error
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The settings of a file over those of its base; ``above``: the files that it is a base of."""
     import tomllib
 
+    if path.resolve() in above:
+        raise InputError(f"{path} is its own base; a chain of bases must end at a file without one.")
     values = tomllib.loads(path.read_text())
     base = values.pop("base", None)
-    return values if base is None else _over(_read_toml(path.parent / base), values)
+    if base is None:
+        return values
+    return _over(_read_toml(path.parent / base, (*above, path.resolve())), values)
 
 
 def _over(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.metrics import image_metrics
 from dbcr_core.predictors import Predictor
 
+from .broken_clouds import under_broken_clouds
 from .datasets.reading import read_raster
 from .frechet import picture_distance
 from .lpips import Lpips
@@ -108,6 +109,7 @@ def evaluate(
     if thorough:
         report["missing"] = missing_inputs(predictor, images, restored[nfes[0]])
         report["clear_inputs"] = clear_inputs(predictor, images)
+        report["broken_clouds"] = under_broken_clouds(predictor, images)
     report["card"] = {folder.name: card_metrics(report)}
     return json.loads(json.dumps(report)), restored[nfes[0]], first
 
@@ -120,6 +122,8 @@ def card_metrics(report: dict[str, Any]) -> dict[str, Any]:
             str(nfe): {k: round(v, 4) for k, v in entry.items() if v is not None} for nfe, entry in entries.items()
         }
         kept["nfe" if subset == "all" else f"nfe_{subset}"] = rounded
+    if report.get("broken_clouds"):
+        kept["rmse_under_broken_clouds"] = {k: round(v["rmse"], 4) for k, v in report["broken_clouds"].items()}
     for name in ("missing", "auto_mask", "calibration"):
         if name == "missing" and name in report:
             kept["loss_db_when_missing"] = {k: round(v["loss_db"], 2) for k, v in report[name].items()}

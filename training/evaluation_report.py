@@ -56,6 +56,12 @@ def tables(report: dict[str, Any]) -> str:
         parts.append("\n".join(lines))
         clear = report["clear_inputs"]
         parts.append(f"Clear input kept within {clear['psnr']:.2f} dB (MAE {clear['mae']:.4f}).")
+    if report.get("broken_clouds"):
+        found = {k: f"{v['rmse']:.4f}, of the level {v['level_rmse']:.4f}" for k, v in report["broken_clouds"].items()}
+        parts.append(
+            "RMSE under opaque clouds, simulated over clear images with open land around: "
+            + "; ".join(f"{name} {errors}" for name, errors in found.items()) + "."
+        )  # fmt: skip
     if "frechet" in report:
         found = {f"NFE {nfe}": round(value, 3) for nfe, value in report["frechet"].items() if value is not None}
         parts.append(

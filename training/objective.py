@@ -40,11 +40,13 @@ def with_levels(batch: Batch, estimate: Tensor) -> Batch:
     """The batch with the detail of its clear image over the broad levels of an ``estimate`` (n, 13, h, w) of it.
 
     How bright the land under a cloud is, a network knows by heart after a few hundred steps over few places, long
-    before it has learned their detail. With the levels of an early network it can go on for the detail alone.
+    before it has learned their detail. With the levels of an early network it can go on for the detail alone. Samples
+    that show enough of the land around their clouds keep their own.
     """
     exists = (batch.valid > 0).float()
     share = _broad_mean(exists).clamp_min(0.05)
-    return replace(batch, clear=(batch.clear + _broad_mean((estimate - batch.clear) * exists) / share) * exists)
+    change = _broad_mean((estimate - batch.clear) * exists) / share * ~batch.surrounded[:, None, None, None]
+    return replace(batch, clear=(batch.clear + change) * exists)
 
 
 def _broad_mean(images: Tensor) -> Tensor:

@@ -29,11 +29,15 @@ PROFILES = {
     "rgb": tuple(b in ("B02", "B03", "B04") for b in OPTICAL_BANDS),
 }
 
+OPEN_SKY = 0.05
+"""Opacity of cloud and shadow below which a pixel shows the ground as it is."""
+
 
 @dataclass(frozen=True)
 class Batch:
     """``clear``, ``cloudy`` (n, 13, h, w) reflectance 0..1; ``valid`` the same shape, the weight in the loss: 1 where
-    measured, 0 where missing; ``sar`` (n, 2, h, w) 0..1; ``opacity`` (n, 2, h, w) with ``opacity_known`` (n,) bool."""
+    measured, 0 where missing; ``sar`` (n, 2, h, w) 0..1; ``opacity`` (n, 2, h, w) with ``opacity_known`` (n,) bool;
+    ``surrounded`` (n,) bool: enough clear land of the same date is seen to tell the levels from."""
 
     clear: Tensor
     cloudy: Tensor
@@ -41,6 +45,7 @@ class Batch:
     sar: Tensor
     opacity: Tensor
     opacity_known: Tensor
+    surrounded: Tensor
 
 
 class CropSampler:
@@ -117,6 +122,9 @@ class CropSampler:
             other = transplant_clouds(ground, *self._donate(count, crop, random))
             cloudy = torch.where(moved, other.cloudy, cloudy)
             opacity = torch.where(moved, other.opacity, opacity)
+        open_sky = (opacity.amax(1, keepdim=True) < OPEN_SKY).float().mean((1, 2, 3), keepdim=True)
+        surrounded = ~real & (moved | ~cloudless) & (open_sky > self.data.surroundings)
+        clear = torch.where(surrounded, ground, clear)
         seen = seen & (~real | (second > 0).any(1, keepdim=True))
         cloudy = torch.where(real, second, cloudy)
 
@@ -131,6 +139,7 @@ class CropSampler:
             sar=sar,
             opacity=opacity,
             opacity_known=~real.flatten(),
+            surrounded=surrounded.flatten(),
         )
 
     def _donate(self, count: int, crop: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:

@@ -42,6 +42,7 @@ class TripletSampler:
             sar=drop_sar(scale_sar(sar / 100), self.drop, random),
             opacity=torch.zeros(count, 2, crop, crop, device=self.device),
             opacity_known=torch.zeros(count, dtype=torch.bool, device=self.device),
+            surrounded=torch.zeros(count, dtype=torch.bool, device=self.device),
         )
 
     def indices(self, step: int, count: int) -> list[int]:

@@ -102,7 +102,7 @@ def _typed(key: str, value: Any) -> Any:
         return _number(key, value, int)
     if key == "mask_threshold":
         return _number(key, value, float)
-    if key == "allow_partial_sar":
+    if key in ("allow_partial_sar", "match_surroundings"):
         return _yes_no(key, value)
     if key in _EXTRA_OUTPUTS and (isinstance(value, bool) or str(value).lower() in _YES_NO):
         return _yes_no(key, value)

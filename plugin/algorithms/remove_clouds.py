@@ -118,6 +118,7 @@ class RemoveClouds(RemoveCloudsParameters):
             "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
             "allow_partial_sar": self.parameterAsBoolean(parameters, "ALLOW_PARTIAL_SAR", context),
             "allow_network": self.allows_network(parameters, context),
+            "match_surroundings": self.parameterAsBoolean(parameters, "MATCH_SURROUNDINGS", context),
             "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
             "model": self.parameterAsFile(parameters, "MODEL", context) or None,
             "device": self.parameterAsEnumString(parameters, "DEVICE", context),

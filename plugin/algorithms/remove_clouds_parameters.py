@@ -132,6 +132,16 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             ),
             advanced=True,
         )
+        self.add_parameter(
+            QgsProcessingParameterBoolean(
+                "MATCH_SURROUNDINGS", translated("As bright as the clear land around"), defaultValue=True
+            ),
+            translated(
+                "Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or "
+                "where there is too little of it: as bright as the model believes."
+            ),
+            advanced=True,
+        )
         for name, label, text in (
             (
                 "MASK_BUFFER",

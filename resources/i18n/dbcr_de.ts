@@ -316,6 +316,10 @@
    <translation>Anteil der Sicherheit, 0 … 1, ab dem ein Pixel als Wolke zählt; ohne Angabe: ein halb oder die Schwelle des Modells.</translation>
   </message>
   <message>
+   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Unter dichten Wolken folgt das grobe Niveau jedes Bandes dem klaren Land in derselben Kachel; ausgeschaltet, oder wo es davon zu wenig gibt: so hell, wie das Modell es vermutet.</translation>
+  </message>
+  <message>
    <source>A .dbcr file; default: the bundled model.</source>
    <translation>Eine .dbcr-Datei; ohne Angabe: das mitgelieferte Modell.</translation>
   </message>
@@ -370,6 +374,10 @@
   <message>
    <source>Mask threshold</source>
    <translation>Schwelle der Maske</translation>
+  </message>
+  <message>
+   <source>As bright as the clear land around</source>
+   <translation>So hell wie das klare Land ringsum</translation>
   </message>
   <message>
    <source>Grow the mask by (pixels)</source>
@@ -783,6 +791,14 @@
   <message>
    <source>What was found in the inputs</source>
    <translation>Was in den Eingaben gefunden wurde</translation>
+  </message>
+  <message>
+   <source>as bright as the clear land around</source>
+   <translation>so hell wie das klare Land ringsum</translation>
+  </message>
+  <message>
+   <source>Under clouds the brightness of each band follows the clear land around; off: the model's own</source>
+   <translation>Unter Wolken folgt die Helligkeit jedes Bandes dem klaren Land ringsum; aus: die des Modells</translation>
   </message>
   <message>
    <source>Prev&amp;iew</source>

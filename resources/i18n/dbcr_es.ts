@@ -316,6 +316,10 @@
    <translation>Grado de certeza, 0 … 1, desde el que un píxel cuenta como nube; por defecto, un medio o el del modelo.</translation>
   </message>
   <message>
+   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Bajo nubes opacas, el nivel general de cada banda sigue al terreno despejado de la misma tesela; desactivado, o donde hay demasiado poco: tan claro como supone el modelo.</translation>
+  </message>
+  <message>
    <source>A .dbcr file; default: the bundled model.</source>
    <translation>Un archivo .dbcr; por defecto, el modelo incluido.</translation>
   </message>
@@ -370,6 +374,10 @@
   <message>
    <source>Mask threshold</source>
    <translation>Umbral de la máscara</translation>
+  </message>
+  <message>
+   <source>As bright as the clear land around</source>
+   <translation>Tan claro como el terreno despejado de alrededor</translation>
   </message>
   <message>
    <source>Grow the mask by (pixels)</source>
@@ -783,6 +791,14 @@
   <message>
    <source>What was found in the inputs</source>
    <translation>Lo que se encontró en las entradas</translation>
+  </message>
+  <message>
+   <source>as bright as the clear land around</source>
+   <translation>tan claro como el terreno despejado de alrededor</translation>
+  </message>
+  <message>
+   <source>Under clouds the brightness of each band follows the clear land around; off: the model's own</source>
+   <translation>Bajo las nubes, el brillo de cada banda sigue al terreno despejado de alrededor; desactivado: el del modelo</translation>
   </message>
   <message>
    <source>Prev&amp;iew</source>

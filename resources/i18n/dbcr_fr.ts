@@ -316,6 +316,10 @@
    <translation>Degré de certitude, 0 … 1, à partir duquel un pixel compte comme nuage ; par défaut : un demi, ou celui du modèle.</translation>
   </message>
   <message>
+   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Sous les nuages opaques, le niveau général de chaque bande suit le terrain dégagé de la même tuile ; désactivé, ou là où il y en a trop peu : aussi clair que le modèle le suppose.</translation>
+  </message>
+  <message>
    <source>A .dbcr file; default: the bundled model.</source>
    <translation>Un fichier .dbcr ; par défaut : le modèle fourni.</translation>
   </message>
@@ -370,6 +374,10 @@
   <message>
    <source>Mask threshold</source>
    <translation>Seuil du masque</translation>
+  </message>
+  <message>
+   <source>As bright as the clear land around</source>
+   <translation>Aussi clair que le terrain dégagé autour</translation>
   </message>
   <message>
    <source>Grow the mask by (pixels)</source>
@@ -783,6 +791,14 @@
   <message>
    <source>What was found in the inputs</source>
    <translation>Ce qui a été trouvé dans les entrées</translation>
+  </message>
+  <message>
+   <source>as bright as the clear land around</source>
+   <translation>aussi clair que le terrain dégagé autour</translation>
+  </message>
+  <message>
+   <source>Under clouds the brightness of each band follows the clear land around; off: the model's own</source>
+   <translation>Sous les nuages, la luminosité de chaque bande suit le terrain dégagé autour ; désactivé : celle du modèle</translation>
   </message>
   <message>
    <source>Prev&amp;iew</source>

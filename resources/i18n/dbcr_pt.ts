@@ -316,6 +316,10 @@
    <translation>Grau de certeza, 0 … 1, a partir do qual um píxel conta como nuvem; por omissão, um meio ou o do modelo.</translation>
   </message>
   <message>
+   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Sob nuvens opacas, o nível geral de cada banda segue o terreno limpo do mesmo bloco; desligado, ou onde há muito pouco: tão claro quanto o modelo supõe.</translation>
+  </message>
+  <message>
    <source>A .dbcr file; default: the bundled model.</source>
    <translation>Um ficheiro .dbcr; por omissão, o modelo incluído.</translation>
   </message>
@@ -370,6 +374,10 @@
   <message>
    <source>Mask threshold</source>
    <translation>Limiar da máscara</translation>
+  </message>
+  <message>
+   <source>As bright as the clear land around</source>
+   <translation>Tão claro quanto o terreno limpo em redor</translation>
   </message>
   <message>
    <source>Grow the mask by (pixels)</source>
@@ -783,6 +791,14 @@
   <message>
    <source>What was found in the inputs</source>
    <translation>O que se encontrou nas entradas</translation>
+  </message>
+  <message>
+   <source>as bright as the clear land around</source>
+   <translation>tão claro quanto o terreno limpo em redor</translation>
+  </message>
+  <message>
+   <source>Under clouds the brightness of each band follows the clear land around; off: the model's own</source>
+   <translation>Sob as nuvens, o brilho de cada banda segue o terreno limpo em redor; desligado: o do modelo</translation>
   </message>
   <message>
    <source>Prev&amp;iew</source>

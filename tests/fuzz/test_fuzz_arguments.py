@@ -94,6 +94,7 @@ OPTIONS = {
     "--config": st.sampled_from(("papers", "")) | STRAY,
     "--reference-bands": STRAY,
     "--allow-partial-sar": None,
+    "--no-match-surroundings": None,
     "--allow-network": None,
     "--json": None,
     "--quiet": None,

@@ -60,6 +60,9 @@ def test_a_base_gives_what_a_file_leaves_out_table_by_table(tmp_path):
     (tmp_path / "lost.toml").write_text('base = "gone.toml"')
     with pytest.raises(InputError, match="gone.toml"):
         load_config(tmp_path / "lost.toml")
+    (tmp_path / "paper.toml").write_text('base = "own.toml"')
+    with pytest.raises(InputError, match="own base"):
+        load_config(tmp_path / "own.toml")
 
 
 def test_unknown_and_impossible_settings_are_named(tmp_path):

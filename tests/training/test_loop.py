@@ -56,7 +56,8 @@ def trainer(output, config=CONFIG, compiled=False) -> Trainer:
 
 def batch(clear: float, cloudy: float, valid: float = 1.0) -> Batch:
     ones = torch.ones(2, 13, 8, 8)
-    return Batch(clear * ones, cloudy * ones, valid * ones, ones[:, :2], ones[:, :2], torch.ones(2, dtype=torch.bool))
+    yes = torch.ones(2, dtype=torch.bool)
+    return Batch(clear * ones, cloudy * ones, valid * ones, ones[:, :2], ones[:, :2], yes, ~yes)
 
 
 def test_the_point_on_the_bridge_is_the_papers_mixture():
@@ -147,7 +148,8 @@ def test_broad_levels_come_from_the_estimate_and_detail_from_the_clear_image():
     ones = torch.ones(2, 13, 64, 64)
     detail = 0.1 * (torch.arange(64) // 2 % 2) * ones
     clear, estimate = 0.2 + detail, 0.35 * ones
-    known = Batch(clear, clear, ones, ones[:, :2], ones[:, :2], torch.ones(2, dtype=torch.bool))
+    yes = torch.ones(2, dtype=torch.bool)
+    known = Batch(clear, clear, ones, ones[:, :2], ones[:, :2], yes, ~yes)
     found = with_levels(known, estimate).clear
     inner = (..., slice(18, 46))
     assert torch.allclose(
@@ -160,6 +162,8 @@ def test_broad_levels_come_from_the_estimate_and_detail_from_the_clear_image():
     assert torch.allclose(found[inner], ((0.3 + detail) * missing)[inner], atol=4e-3)
     kept = with_levels(known, clear).clear
     assert torch.allclose(kept, clear)
+    own = with_levels(replace(known, surrounded=torch.tensor([True, False])), estimate).clear
+    assert torch.equal(own[0], clear[0]) and not torch.allclose(own[1], clear[1])
     output = NetworkOutput(0.3 + detail, None, None)
     assert float(bridge_losses(output, known, torch.ones(2), 0.0, levels=estimate)[0]) < 0.01
     assert float(bridge_losses(output, known, torch.ones(2), 0.0)[0]) == pytest.approx(0.1, rel=1e-3)

@@ -62,6 +62,24 @@ def test_real_pairs_keep_the_real_cloudy_date_and_claim_no_opacity():
     assert (batch.sar == 0).all()
 
 
+def test_where_the_land_around_is_seen_the_aim_is_what_the_cloudy_date_shows():
+    cloudless = CloudSettings(clear=0, overcast=0, veil=0, mixed=0, gloom=0)
+    scene = make_scene(size=64)
+    settings = {"real_pairs": 0.0, "transplanted": 0.0, "date_change": 1.0}
+    found = {}
+    for share in (0.1, 1.0):
+        data = DataSettings(surroundings=share, **settings)
+        found[share] = CropSampler([scene], data, NO_DROP, CloudSimulator(cloudless), 0)(0, 64, 8)
+    asked, plain = found[0.1], found[1.0]
+    assert not plain.surrounded.any() and asked.surrounded.any()
+    for i in range(8):
+        # The median over the visible bands: a cloud lies elsewhere in each band, and B09 sees the humidity of the air.
+        land = asked.opacity[i].amax(0) == 0
+        off = [(b.clear[i] - b.cloudy[i])[1:4, land].abs().median() for b in (asked, plain)]
+        assert (off[0] < 0.1 * off[1]) == bool(asked.surrounded[i])
+    assert torch.equal(asked.cloudy, plain.cloudy)
+
+
 def test_scenes_smaller_than_the_crop_are_mirrored():
     batch = sampler([make_scene(size=10)])(0, 16, 2)
     assert batch.clear.shape == (2, 13, 16, 16) and (batch.valid == 1).all()

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Levels under opaque cloud follow the clear land around, detail stays, and nothing happens where nothing is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dbcr_core.surroundings import MARGIN, level_change
+
+BRIGHT = np.array([0.08, 0.30, 0.22, 0.15], np.float32)[:, None, None]
+
+
+def tile(height: int = 200, width: int = 256, seed: int = 0, is_cloudy: bool = True):
+    """(truth, seen, sar, opacity): land that is the brighter in each band the stronger its backscatter, in patches of
+    20 pixels, with fine detail; a cloud over rows 60 to 140, columns 80 to 180."""
+    random = np.random.default_rng(seed)
+    patches = np.kron(random.random((-(-height // 20), -(-width // 20))), np.ones((20, 20)))[:height, :width]
+    sar = np.stack([0.4 + 0.2 * patches, 0.3 + 0.1 * patches]).astype(np.float32)
+    detail = 0.01 * random.standard_normal((height, width)).astype(np.float32)
+    truth = (BRIGHT * (0.8 + 0.4 * patches) + detail).astype(np.float32)
+    opacity = np.zeros((2, height, width), np.float32)
+    if is_cloudy:
+        opacity[0, 60:140, 80:180] = 1
+    seen = np.where(opacity[0] > 0, np.float32(0.6), truth).astype(np.float32)
+    return truth, seen, sar, opacity
+
+
+def guess(truth: np.ndarray, opacity: np.ndarray) -> np.ndarray:
+    """What a network with a firm belief makes of it: the detail over one level, the same for all bands."""
+    flat = truth - truth[:, opacity[0] == 1].mean(axis=1)[:, None, None] + np.float32(0.2)
+    return np.where(opacity[0] == 1, flat, truth).astype(np.float32)
+
+
+def test_the_level_under_a_cloud_comes_from_the_land_around_and_the_detail_stays():
+    truth, seen, sar, opacity = tile()
+    clear, cloud = guess(truth, opacity), opacity[0] == 1
+    change = level_change(clear, seen, sar, opacity)
+    assert change.dtype == np.float32 and change.shape == clear.shape
+    before, after = (np.abs((image - truth)[:, cloud].mean(axis=1)).max() for image in (clear, clear + change))
+    assert before > 0.09 and after < 0.006
+    inner = (slice(None), slice(90, 110), slice(110, 150))
+    assert np.abs(np.diff((clear + change)[inner], axis=2) - np.diff(clear[inner], axis=2)).max() < 0.01
+    assert (change[:, ~cloud] == 0).all()
+
+
+def test_backscatter_says_how_bright_each_patch_is():
+    truth, seen, sar, opacity = tile()
+    cloud = opacity[0] == 1
+    smooth = np.where(cloud, np.float32(0.2), truth).astype(np.float32)
+    with_sar = smooth + level_change(smooth, seen, sar, opacity)
+    without = smooth + level_change(smooth, seen, np.zeros_like(sar), opacity)
+    error = [np.sqrt(np.square((image - truth)[1, cloud]).mean()) for image in (with_sar, without)]
+    assert error[0] < 0.6 * error[1]
+
+
+@pytest.mark.parametrize("height, width", [(256, 256), (131, 77), (40, 250)])
+def test_tiles_of_any_size_and_any_number_of_bands_serve(height, width):
+    truth, seen, sar, opacity = tile(height, width)
+    opacity[0, : height // 3] = 1
+    for bands in (slice(None), slice(1)):
+        change = level_change(truth[bands] + np.float32(0.1), seen[bands], sar, opacity)
+        assert change.shape == truth[bands].shape and np.isfinite(change).all()
+        assert change[:, : height // 3 - MARGIN].mean() < -0.02
+
+
+def test_nothing_changes_where_the_tile_shows_too_little_land_or_no_opaque_cloud():
+    truth, seen, sar, opacity = tile()
+    assert level_change(truth, seen, sar, np.ones_like(opacity)) is None
+    assert level_change(truth, truth, sar, np.zeros_like(opacity)) is None
+    hidden = np.ones_like(opacity)
+    hidden[0, :20, :20] = 0  # less than a fiftieth
+    assert level_change(truth, seen, sar, hidden) is None
+    assert level_change(truth, np.zeros_like(seen), sar, opacity) is None
+
+
+def test_land_in_shadow_or_without_data_is_not_believed():
+    truth, seen, sar, opacity = tile()
+    clear = guess(truth, opacity)
+    plain = clear + level_change(clear, seen, sar, opacity)
+    shaded, gaps = seen.copy(), seen.copy()
+    opacity[1, :, 200:] = 0.9
+    shaded[:, :, 200:] *= 0.3
+    gaps[:, :, 200:] = 0
+    cloud = opacity[0] == 1
+    for other in (shaded, gaps):
+        found = clear + level_change(clear, other, sar, opacity)
+        assert np.abs((found - plain)[:, cloud].mean(axis=1)).max() < 0.01
+
+
+def test_no_reflectance_falls_below_zero():
+    truth, seen, sar, opacity = tile()
+    dark = np.where(opacity[0] == 0, np.float32(0.002), seen).astype(np.float32)
+    clear = np.full_like(truth, 0.2)
+    clear[:, 100:120, 100:120] = 0.01
+    change = level_change(clear, dark, sar, opacity)
+    assert (clear + change).min() >= 0 and (change[:, opacity[0] == 1] < 0).mean() > 0.9
