@@ -17,7 +17,7 @@ from .predictors import Prediction
 from .sampler import NoiseField, sample_bridge
 from .scene_inputs import SceneInputs
 from .scene_mask import SceneMask, matches_surroundings
-from .surroundings import level_change
+from .surroundings import match_levels
 from .tile_inputs import band_index, model_values, optical_tile, sar_tile
 
 
@@ -118,9 +118,9 @@ def added_values(
         raise ModelError("The network returned values that are not finite; the model does not fit this input.")
     here = (slice(None), slice(seen.shape[1]), slice(seen.shape[2]))
     clear = clear[bands, here[1], here[2]]
-    added = clear - seen
-    change = None if opacity is None else level_change(clear, seen, sar[here], opacity[here])
-    return added if change is None else added + change
+    if opacity is not None:
+        clear = match_levels(clear, seen, sar[here], opacity[here])
+    return clear - seen
 
 
 def opacity_of(prediction: Prediction | None) -> np.ndarray:

@@ -23,10 +23,10 @@ OPAQUE = 0.5
 """Opacity of cloud from which on nothing of the ground is taken to shine through."""
 MARGIN = 5
 """Pixels between a cloud and the land that is believed: bands see its edge in different places."""
-REACHES = ((1.5, 1.0), (6.0, 0.05))
+REACHES = ((1.5, 1.0), (6.0, 0.05), (15.0, 0.01))
 """Standard deviations, in cells, of the windows that land is averaged over, and their weights: far land counts where
 none is near."""
-SPARSE = 2e-4
+SPARSE = 2e-5
 """Weight of the land around at which the network is believed as much."""
 SHARES = (0.02, 0.12)
 """Shares of clear land in a tile from which it is believed at all, and in full."""
@@ -34,20 +34,20 @@ RIDGE = 1e-4
 """Variance of backscatter, scaled to 0…1, that is taken for noise."""
 
 
-def level_change(clear: np.ndarray, seen: np.ndarray, sar: np.ndarray, opacity: np.ndarray) -> np.ndarray | None:
-    """What to add to a reconstruction so that its level fits the land around; None where the tile shows too little.
+def match_levels(clear: np.ndarray, seen: np.ndarray, sar: np.ndarray, opacity: np.ndarray) -> np.ndarray:
+    """The reconstruction with its levels fitted to the land around; itself where the tile shows too little of that.
 
     clear: (k, h, w) float32 reflectance 0…1, the reconstruction. seen: (k, h, w) the cloudy image, zeros where nothing
     was observed. sar: (2, h, w) backscatter scaled to 0…1, zeros where there is none. opacity: (2, h, w) of cloud and
-    shadow. Returns (k, h, w) float32; zero where the ground shines through.
+    shadow. Where the ground shines through, nothing changes.
     """
-    observed = (seen > 0).any(axis=0)
+    observed = seen.max(axis=0) > 0
     land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & observed)
     cover = ((opacity[0] - OPEN[0]) / (OPAQUE - OPEN[0])).clip(0, 1) * observed
     share = float(land.mean()) / max(float(observed.mean()), 1e-6)
     trust = float(np.clip((share - SHARES[0]) / (SHARES[1] - SHARES[0]), 0, 1))
     if trust == 0 or not cover.any():
-        return None
+        return clear
     area = _cell_sums(np.ones((1, *land.shape), np.float32))[0]
     land_weight = _cell_sums(land[None].astype(np.float32))[0] / area
     cover_weight = _cell_sums(cover[None])[0] / area
@@ -56,7 +56,10 @@ def level_change(clear: np.ndarray, seen: np.ndarray, sar: np.ndarray, opacity: 
     found = _blurred(found * cover_weight, 1.0) / (_blurred(cover_weight[None], 1.0) + 1e-6)
     expected, support = _continued(known, land_weight, _cell_sums(sar) / area)
     change = (expected - found) * (trust * support / (support + SPARSE))
-    return np.maximum(_spread(change, land.shape) * cover, -clear)
+    matched = _spread(change, land.shape)
+    matched *= cover
+    matched += clear
+    return np.maximum(matched, 0, out=matched)
 
 
 def _continued(known: np.ndarray, weight: np.ndarray, sar: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.predictors import Predictor
-from dbcr_core.surroundings import level_change
+from dbcr_core.surroundings import match_levels
 
 from .clouds import CloudSettings, CloudSimulator
 from .validation import ValidationImage, restore_image
@@ -94,8 +94,8 @@ def _results(predictor: Predictor, sky: BrokenSky) -> dict[str, np.ndarray]:
     result, first = restore_image(predictor, sky.image)
     results = {"model": result}
     if first.opacity is not None:
-        change = level_change(result, sky.image.cloudy.numpy(), sky.image.sar.numpy(), first.opacity[0])
-        results["matched"] = result if change is None else result + change
+        inputs = (sky.image.cloudy.numpy(), sky.image.sar.numpy(), first.opacity[0])
+        results["matched"] = match_levels(result, *inputs)
     return {**results, "interpolation": continue_open_land(sky)}
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dbcr_core.surroundings import MARGIN, level_change
+from dbcr_core.surroundings import MARGIN, match_levels
 
 BRIGHT = np.array([0.08, 0.30, 0.22, 0.15], np.float32)[:, None, None]
 
@@ -35,21 +35,21 @@ def guess(truth: np.ndarray, opacity: np.ndarray) -> np.ndarray:
 def test_the_level_under_a_cloud_comes_from_the_land_around_and_the_detail_stays():
     truth, seen, sar, opacity = tile()
     clear, cloud = guess(truth, opacity), opacity[0] == 1
-    change = level_change(clear, seen, sar, opacity)
-    assert change.dtype == np.float32 and change.shape == clear.shape
-    before, after = (np.abs((image - truth)[:, cloud].mean(axis=1)).max() for image in (clear, clear + change))
+    matched = match_levels(clear, seen, sar, opacity)
+    assert matched.dtype == np.float32 and matched.shape == clear.shape
+    before, after = (np.abs((image - truth)[:, cloud].mean(axis=1)).max() for image in (clear, matched))
     assert before > 0.09 and after < 0.006
     inner = (slice(None), slice(90, 110), slice(110, 150))
-    assert np.abs(np.diff((clear + change)[inner], axis=2) - np.diff(clear[inner], axis=2)).max() < 0.01
-    assert (change[:, ~cloud] == 0).all()
+    assert np.abs(np.diff(matched[inner], axis=2) - np.diff(clear[inner], axis=2)).max() < 0.01
+    assert (matched[:, ~cloud] == clear[:, ~cloud]).all()
 
 
 def test_backscatter_says_how_bright_each_patch_is():
     truth, seen, sar, opacity = tile()
     cloud = opacity[0] == 1
     smooth = np.where(cloud, np.float32(0.2), truth).astype(np.float32)
-    with_sar = smooth + level_change(smooth, seen, sar, opacity)
-    without = smooth + level_change(smooth, seen, np.zeros_like(sar), opacity)
+    with_sar = match_levels(smooth, seen, sar, opacity)
+    without = match_levels(smooth, seen, np.zeros_like(sar), opacity)
     error = [np.sqrt(np.square((image - truth)[1, cloud]).mean()) for image in (with_sar, without)]
     assert error[0] < 0.6 * error[1]
 
@@ -59,32 +59,33 @@ def test_tiles_of_any_size_and_any_number_of_bands_serve(height, width):
     truth, seen, sar, opacity = tile(height, width)
     opacity[0, : height // 3] = 1
     for bands in (slice(None), slice(1)):
-        change = level_change(truth[bands] + np.float32(0.1), seen[bands], sar, opacity)
+        clear = truth[bands] + np.float32(0.1)
+        change = match_levels(clear, seen[bands], sar, opacity) - clear
         assert change.shape == truth[bands].shape and np.isfinite(change).all()
         assert change[:, : height // 3 - MARGIN].mean() < -0.02
 
 
 def test_nothing_changes_where_the_tile_shows_too_little_land_or_no_opaque_cloud():
     truth, seen, sar, opacity = tile()
-    assert level_change(truth, seen, sar, np.ones_like(opacity)) is None
-    assert level_change(truth, truth, sar, np.zeros_like(opacity)) is None
+    assert match_levels(truth, seen, sar, np.ones_like(opacity)) is truth
+    assert match_levels(truth, truth, sar, np.zeros_like(opacity)) is truth
     hidden = np.ones_like(opacity)
     hidden[0, :20, :20] = 0  # less than a fiftieth
-    assert level_change(truth, seen, sar, hidden) is None
-    assert level_change(truth, np.zeros_like(seen), sar, opacity) is None
+    assert match_levels(truth, seen, sar, hidden) is truth
+    assert match_levels(truth, np.zeros_like(seen), sar, opacity) is truth
 
 
 def test_land_in_shadow_or_without_data_is_not_believed():
     truth, seen, sar, opacity = tile()
     clear = guess(truth, opacity)
-    plain = clear + level_change(clear, seen, sar, opacity)
+    plain = match_levels(clear, seen, sar, opacity)
     shaded, gaps = seen.copy(), seen.copy()
     opacity[1, :, 200:] = 0.9
     shaded[:, :, 200:] *= 0.3
     gaps[:, :, 200:] = 0
     cloud = opacity[0] == 1
     for other in (shaded, gaps):
-        found = clear + level_change(clear, other, sar, opacity)
+        found = match_levels(clear, other, sar, opacity)
         assert np.abs((found - plain)[:, cloud].mean(axis=1)).max() < 0.01
 
 
@@ -93,5 +94,5 @@ def test_no_reflectance_falls_below_zero():
     dark = np.where(opacity[0] == 0, np.float32(0.002), seen).astype(np.float32)
     clear = np.full_like(truth, 0.2)
     clear[:, 100:120, 100:120] = 0.01
-    change = level_change(clear, dark, sar, opacity)
-    assert (clear + change).min() >= 0 and (change[:, opacity[0] == 1] < 0).mean() > 0.9
+    matched = match_levels(clear, dark, sar, opacity)
+    assert matched.min() == 0 and ((matched - clear)[:, opacity[0] == 1] < 0).mean() > 0.9
