@@ -20,11 +20,12 @@ from .job import CloudRemovalJob, SceneReport
 from .predictors import Predictor
 from .progress import JobClock, ProgressPort, Silence
 from .scene_inputs import SceneInputs, open_inputs
-from .scene_mask import OpacityMask, SceneMask, open_mask
+from .scene_mask import OpacityMask, SceneMask, matches_surroundings, open_mask, rows_held_back
 from .scene_outputs import SceneOutputs
 from .scene_tiles import TileBridge, TileGroup, TileResults
 from .strips import RollingRows
-from .tile_inputs import band_index, model_values, reflectance_clip
+from .surroundings import LevelField
+from .tile_inputs import band_index, model_values, reflectance_clip, sar_values
 from .tile_queue import TileQueue
 from .tiles import TilePlan, TileRow
 
@@ -120,7 +121,10 @@ class _SceneRun:
         self._count = len(inputs.selection.file_bands)
         self._bands = band_index([band - 1 for band in inputs.selection.file_bands], inputs.optical.profile.count)
         self._with_scale = job.uncertainty is not None
-        self._channels = self._count * (2 if self._with_scale else 1) + (2 if mask.needs_opacity else 0)
+        self._lag = rows_held_back(job, inputs, mask)
+        is_matched = matches_surroundings(job, inputs.card)
+        self._levels = LevelField(window.width, window.height) if is_matched else None
+        self._channels = self._count * (2 if self._with_scale else 1) + (2 if is_matched or mask.needs_opacity else 0)
         self._clock = JobClock(self._plan.count, port, cancelled)
         self._counts = _TileCounts()
 
@@ -130,7 +134,7 @@ class _SceneRun:
         While rows are read, added up and written here, the network works on other threads, where it can: at the end of
         a row of tiles they have the next one's.
         """
-        plan, lag = self._plan, self._mask.lag
+        plan, lag = self._plan, self._lag
         begin, top = self._begin()
         wanted = self._outputs.rows_wanted
         if self._outputs.rows_done >= wanted:
@@ -153,24 +157,29 @@ class _SceneRun:
                 for _ in range(asked[index]):
                     self._add(queue.next(), tile_row, accumulator, weights)
                 bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
+                self._feed_levels(accumulator, final)
                 if bottom > top:
-                    self._write(top, bottom, accumulator.finished(bottom), accumulator.peek(bottom, final))
+                    ahead = accumulator.peek(bottom, min(final, bottom + self._mask.lag))
+                    self._write(top, bottom, accumulator.finished(bottom), ahead)
                     accumulator.release(bottom)
                     self._stored.release(bottom)
                     top = bottom
                 if self._sar is not None:
-                    self._sar.release(final)
+                    self._sar.release(final if self._levels is None else min(final, self._levels.next_row))
 
     def _begin(self) -> tuple[int, int]:
         """(tile row, row of pixels) to begin with: the first, or where an interrupted run of the same job left off."""
-        plan, lag = self._plan, self._mask.lag
+        plan, lag = self._plan, self._lag
         if self._outputs.rows_done == 0:
             return 0, 0
         begin = plan.first_needed(self._outputs.rows_done, lag)
         top = plan.finished(begin - 1, lag)
         self._stored.release(top)
-        if self._sar is not None and begin < len(plan.rows):
-            self._sar.release(plan.rows[begin])
+        if begin < len(plan.rows):
+            if self._sar is not None:
+                self._sar.release(plan.rows[begin])
+            if self._levels is not None:
+                self._levels.begin_below(plan.rows[begin])
         self._clock.advance(begin * len(plan.columns), worked=False)
         self._inputs.port.message(f"Going on at row {self._outputs.rows_done}, where an earlier run was interrupted")
         return begin, top
@@ -242,6 +251,21 @@ class _SceneRun:
             accumulator.add(tile, values, weights.of(tile_row, tile))
             self._clock.advance(1, worked=True)
 
+    def _feed_levels(self, accumulator: StripAccumulator, final: int) -> None:
+        """Tells the levels of the land what became final above row `final`."""
+        field, inputs, count = self._levels, self._inputs, self._count
+        while field is not None and (place := field.wanted(final)):
+            pixels = self._stored.rows(*place, bands=self._bands)
+            sar = None if self._sar is None else self._sar.rows(*place)
+            found = accumulator.peek(*place)
+            field.feed(
+                seen=model_values(pixels, inputs.radiometry, inputs.card),
+                added=found[:count],
+                sar=None if sar is None else sar_values(sar, inputs.sar_model_bands, inputs.card),
+                opacity=found[-2:],
+                observed=~inputs.radiometry.missing(pixels).all(axis=0),
+            )
+
     def _write(self, top: int, bottom: int, finished: np.ndarray, ahead: np.ndarray) -> None:
         """Writes the rows [top, bottom); `ahead` holds the final rows below them, for a mask made from opacity."""
         inputs, count = self._inputs, self._count
@@ -256,9 +280,15 @@ class _SceneRun:
         if bottom <= self._outputs.rows_done:
             return  # written by an earlier run; these tiles were needed for the rows below
         for rows in blocks:
+            delta = finished[:count, rows]
+            if self._levels is not None:
+                seen = model_values(result[self._bands, rows], inputs.radiometry, inputs.card)
+                delta = self._levels.matched(top + rows.start, seen, delta, finished[-2:, rows])
             result[self._bands, rows] = self._composited(
-                result[self._bands, rows], finished[:count, rows], weights[rows], valid[:, rows]
+                result[self._bands, rows], delta, weights[rows], valid[:, rows]
             )
+        if self._levels is not None:
+            self._levels.release(bottom)
         self._counts.reconstructed += int((weights > 0).sum())
         self._counts.valid += int(valid.any(axis=0).sum())
         self._outputs.write(top, result, weights, valid, finished[count : 2 * count] if self._with_scale else None)

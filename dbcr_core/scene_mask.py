@@ -15,6 +15,7 @@ from .mask import MaskReading, MaskShape, opacity_mask, read_mask_kind, reconstr
 from .model_card import ModelCard
 from .rasters import RasterSource, open_raster
 from .scene_inputs import SceneInputs
+from .surroundings import LAG
 
 SAMPLE_ROWS = 16
 """Rows, spread over the scene, by which a mask layer's kind is judged."""
@@ -77,7 +78,12 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
 
 def _tell_levels(job: CloudRemovalJob, inputs: SceneInputs) -> None:
     if matches_surroundings(job, inputs.card):
-        inputs.find("Under clouds: as bright as the clear land around, where a tile shows enough of it")
+        inputs.find("Under clouds: as bright as the clear land around, where there is enough of it")
+
+
+def rows_held_back(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask) -> int:
+    """Rows below a finished row that must be final before it can be written."""
+    return max(mask.lag, LAG) if matches_surroundings(job, inputs.card) else mask.lag
 
 
 class NoMask:

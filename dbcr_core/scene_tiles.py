@@ -17,7 +17,6 @@ from .predictors import Prediction
 from .sampler import NoiseField, sample_bridge
 from .scene_inputs import SceneInputs
 from .scene_mask import SceneMask, matches_surroundings
-from .surroundings import match_levels
 from .tile_inputs import band_index, model_values, optical_tile, sar_tile
 
 
@@ -45,7 +44,7 @@ class TileBridge:
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, size: int) -> None:
         self._job, self._inputs, self._mask, self._size = job, inputs, mask, size
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
-        self._is_matched = matches_surroundings(job, inputs.card)
+        self._with_opacity = mask.needs_opacity or matches_surroundings(job, inputs.card)
 
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
         """check: called before every evaluation. Raises ModelError, InputError, or what check raises."""
@@ -68,27 +67,19 @@ class TileBridge:
                         break  # clear tiles need no second evaluation
             check()
         values = [
-            self._values(seen[i], i, group.tiles[i], last if is_cloudy[i] else first, first, radar[i][0])
-            for i in range(len(seen))
+            self._values(seen[i], i, group.tiles[i], last if is_cloudy[i] else first, first) for i in range(len(seen))
         ]
         return TileResults(group.tiles, tuple(values), evaluations)
 
     def _values(
-        self,
-        seen: np.ndarray,
-        index: int,
-        tile: Window,
-        last: Prediction | None,
-        first: Prediction | None,
-        sar: np.ndarray,
+        self, seen: np.ndarray, index: int, tile: Window, last: Prediction | None, first: Prediction | None
     ) -> np.ndarray:
         assert last is not None
         bands, height, width = self._bands, tile.height, tile.width
-        opacity = opacity_of(first)[index] if self._is_matched else None
-        parts = [added_values(last, index, seen, bands, sar, opacity)]
+        parts = [added_values(last, index, seen, bands)]
         if self._job.uncertainty is not None:
             parts.append(_scale(last)[index, bands, :height, :width])
-        if self._mask.needs_opacity:
+        if self._with_opacity:
             parts.append(opacity_of(first)[index, :, :height, :width])
         return _joined(parts)
 
@@ -100,27 +91,15 @@ class TileBridge:
         return lambda t: np.stack([pixel_noise(self._job.seed, t, 13, rows, cols) for rows, cols in places])
 
 
-def added_values(
-    prediction: Prediction,
-    index: int,
-    seen: np.ndarray,
-    bands: slice | list[int],
-    sar: np.ndarray,
-    opacity: np.ndarray | None,
-) -> np.ndarray:
-    """(k, h, w) what is added to the bands of one of the network's tiles, of which `seen` (k, h, w) holds the pixels.
+def added_values(prediction: Prediction, index: int, seen: np.ndarray, bands: slice | list[int]) -> np.ndarray:
+    """(k, h, w) what the network adds to the bands of one of its tiles, of which `seen` (k, h, w) holds the pixels.
 
-    bands: places of those k among the network's 13. sar, opacity: (2, size, size), by which the levels are fitted to
-    the land around; None leaves the network's own. Raises ModelError for values that are not finite.
+    bands: places of those k among the network's 13. Raises ModelError for values that are not finite.
     """
     clear = prediction.clear[index]
     if not np.isfinite(clear).all():
         raise ModelError("The network returned values that are not finite; the model does not fit this input.")
-    here = (slice(None), slice(seen.shape[1]), slice(seen.shape[2]))
-    clear = clear[bands, here[1], here[2]]
-    if opacity is not None:
-        clear = match_levels(clear, seen, sar[here], opacity[here])
-    return clear - seen
+    return clear[bands, : seen.shape[1], : seen.shape[2]] - seen
 
 
 def opacity_of(prediction: Prediction | None) -> np.ndarray:

@@ -2,8 +2,9 @@
 """Fits the broad level of what is reconstructed under opaque cloud to the clear land around it.
 
 Radar tells the network what the land under a cloud is made of, but hardly how bright it is on this day. The clear land
-in the same tile does: its values are continued under the cloud, by a linear relation with the backscatter and by the
-distance to it. Everything happens in cells of 8 x 8 pixels; finer detail stays the network's own.
+around does: its values are continued under the cloud, by a linear relation with the backscatter and by the distance to
+it. Everything happens in cells of 8 x 8 pixels; finer detail stays the network's own. A value depends on the rows
+within `LAG` of its own and on no tile, so that a scene comes out the same in one piece, in strips and in parts.
 
 The constants were chosen by simulated clouds over the validation images, by a real scene whose land is known from ten
 days before, and so that the real validation pairs, which hardly show clear land, lose nothing.
@@ -11,7 +12,8 @@ days before, and so that the real validation pairs, which hardly show clear land
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from typing import Callable, Sequence
 
 import numpy as np
 
@@ -23,59 +25,214 @@ OPAQUE = 0.5
 """Opacity of cloud from which on nothing of the ground is taken to shine through."""
 MARGIN = 5
 """Pixels between a cloud and the land that is believed: bands see its edge in different places."""
-REACHES = ((1.5, 1.0), (6.0, 0.05), (15.0, 0.01))
-"""Standard deviations, in cells, of the windows that land is averaged over, and their weights: far land counts where
-none is near."""
+WIDEST = 14
+"""Cells to each side that land is looked for in."""
+REACHES = ((1.5, 5, 1.0), (6.0, WIDEST, 0.05))
+"""Gaussian windows that land is averaged over: standard deviation and half width in cells, and weight; far land counts
+where none is near."""
+SMOOTH = (1.0, 2)
+"""The window that the reconstruction is averaged over to find its level."""
 SPARSE = 2e-5
 """Weight of the land around at which the network is believed as much."""
 SHARES = (0.02, 0.12)
-"""Shares of clear land in a tile from which it is believed at all, and in full."""
+"""Shares of clear land among the cells around from which it is believed at all, and in full."""
 RIDGE = 1e-4
 """Variance of backscatter, scaled to 0…1, that is taken for noise."""
+FED_AT_ONCE = 4
+"""Rows of cells that are fed at most at a time, so that intermediates stay small."""
+LAG = 144
+"""Rows around a row on which its level may depend: the cells and the one beside, their own rows, the margin."""
 
 
-def match_levels(clear: np.ndarray, seen: np.ndarray, sar: np.ndarray, opacity: np.ndarray) -> np.ndarray:
-    """The reconstruction with its levels fitted to the land around; itself where the tile shows too little of that.
+def cloud_cover(opacity: np.ndarray) -> np.ndarray:
+    """(h, w) share, 0…1, in which a level is fitted, from the (2, h, w) opacity of cloud and shadow."""
+    return ((opacity[0] - OPEN[0]) / (OPAQUE - OPEN[0])).clip(0, 1)
 
-    clear: (k, h, w) float32 reflectance 0…1, the reconstruction. seen: (k, h, w) the cloudy image, zeros where nothing
-    was observed. sar: (2, h, w) backscatter scaled to 0…1, zeros where there is none. opacity: (2, h, w) of cloud and
-    shadow. Where the ground shines through, nothing changes.
+
+class LevelField:
+    """What to add to the reconstruction of a scene of width x height pixels, fed from top to bottom."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._height, self._count = height, -(-height // CELL)
+        self._fed = 0
+        self._cells: dict[int, _CellRow] = {}
+        self._changes: dict[int, np.ndarray | None] = {}
+        last = -(-width // CELL) - 1
+        place = np.clip((np.arange(width) + 0.5) / CELL - 0.5, 0, last)
+        self._left = np.floor(place).astype(int)
+        self._right = np.minimum(self._left + 1, last)
+        self._share = (place - self._left).astype(np.float32)
+
+    @property
+    def next_row(self) -> int:
+        """First row that the next `feed` needs."""
+        return max(0, self._fed * CELL - MARGIN)
+
+    def begin_below(self, row: int) -> None:
+        """Nothing above `row` will be fed."""
+        self._fed = -(-(row + MARGIN) // CELL) if row else 0
+
+    def wanted(self, final: int) -> tuple[int, int] | None:
+        """(top, bottom) of the rows to feed next, once the rows above `final` are; None where more are needed."""
+        complete = self._count if final >= self._height else max(0, final - MARGIN) // CELL
+        end = min(complete, self._fed + FED_AT_ONCE)
+        return (self.next_row, min(self._height, end * CELL + MARGIN)) if end > self._fed else None
+
+    def feed(
+        self,
+        seen: np.ndarray,
+        added: np.ndarray,
+        sar: np.ndarray | None,
+        opacity: np.ndarray,
+        observed: np.ndarray,
+    ) -> None:
+        """The rows that `wanted` named.
+
+        seen: (k, h, w) float32 reflectance 0…1, the cloudy image. added: (k, h, w) what the network adds to it. sar:
+        (2, h, w) backscatter scaled to 0…1, None where there is none. opacity: (2, h, w) of cloud and shadow. observed:
+        (h, w) bool, whether there are data.
+        """
+        top = self.next_row
+        first = self._fed * CELL - top
+        is_last = top + seen.shape[1] >= self._height
+        rows = slice(first, None if is_last else seen.shape[1] - MARGIN)
+        land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & observed)[rows].astype(np.float32)
+        cover = cloud_cover(opacity[:, rows]) * observed[rows]
+        clear, seen = seen[:, rows] + added[:, rows], seen[:, rows]
+        radar = np.zeros((2, *land.shape), np.float32) if sar is None else sar[:, rows]
+        parts = [land[None], observed[None, rows].astype(np.float32), cover[None], radar, seen * land, clear * cover]
+        area = _cell_sums(np.ones((1, *land.shape), np.float32))
+        lands, observations, covers, radar, known, found = (_cell_sums(part) / area for part in parts)
+        for row in range(area.shape[1]):
+            self._cells[self._fed + row] = _CellRow.of(
+                lands[0, row],
+                observations[0, row],
+                radar[:, row],
+                known[:, row],
+                np.concatenate([covers[:, row], found[:, row]]),
+            )
+        self._fed += area.shape[1]
+
+    def release(self, top: int) -> None:
+        """Forgets what no row from `top` on depends on."""
+        first = top // CELL - 1
+        for index in [i for i in self._cells if i < first - WIDEST]:
+            del self._cells[index]
+        for index in [i for i in self._changes if i < first]:
+            del self._changes[index]
+
+    def matched(self, top: int, seen: np.ndarray, added: np.ndarray, opacity: np.ndarray) -> np.ndarray:
+        """(k, h, w) what to add to the cloudy image instead of `added`, for rows from `top` on; shapes as in `feed`.
+
+        Nothing changes where the ground shines through or no land is near, and no reflectance falls below 0.
+        """
+        cover = cloud_cover(opacity)
+        if not cover.any():
+            return added
+        result = added.copy()
+        for row in range(added.shape[1]):
+            if cover[row].any():
+                change = self._at_row(top + row)
+                if change is not None:
+                    result[:, row] += change * cover[row]
+                    np.maximum(result[:, row], -seen[:, row], out=result[:, row])
+        return result
+
+    def _at_row(self, row: int) -> np.ndarray | None:
+        """(k, w) the change at full opacity, linearly between the middles of the cells."""
+        place = min(max((row + 0.5) / CELL - 0.5, 0), self._count - 1)
+        upper = int(place)
+        above, below = (self._change(index) for index in (upper, min(upper + 1, self._count - 1)))
+        share = np.float32(place - upper)
+        if above is None:
+            return None if below is None else below * share
+        return above * (1 - share) if below is None else above * (1 - share) + below * share
+
+    def _change(self, index: int) -> np.ndarray | None:
+        """(k, w) in the middle of a row of cells; None where nothing is to change."""
+        if index not in self._changes:
+            cells = _row_change([self._cells.get(i) for i in range(index - WIDEST, index + WIDEST + 1)])
+            if cells is not None:
+                cells = cells[:, self._left] * (1 - self._share) + cells[:, self._right] * self._share
+            self._changes[index] = cells
+        return self._changes[index]
+
+
+@dataclass(frozen=True)
+class _CellRow:
+    """Means over one row of cells, each (…, columns).
+
+    moments: of land; land times backscatter (2) and values (k); land times the squares of backscatter (3); land times
+    backscatter times values (2 k); whether observed. sar: (2, columns). found: of opacity, and opacity times the
+    reconstruction (k).
     """
-    observed = seen.max(axis=0) > 0
-    land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & observed)
-    cover = ((opacity[0] - OPEN[0]) / (OPAQUE - OPEN[0])).clip(0, 1) * observed
-    share = float(land.mean()) / max(float(observed.mean()), 1e-6)
-    trust = float(np.clip((share - SHARES[0]) / (SHARES[1] - SHARES[0]), 0, 1))
-    if trust == 0 or not cover.any():
-        return clear
-    area = _cell_sums(np.ones((1, *land.shape), np.float32))[0]
-    land_weight = _cell_sums(land[None].astype(np.float32))[0] / area
-    cover_weight = _cell_sums(cover[None])[0] / area
-    known = _cell_sums(seen * land) / (land_weight * area).clip(1)
-    found = _cell_sums(clear * cover) / (cover_weight * area).clip(1e-3)
-    found = _blurred(found * cover_weight, 1.0) / (_blurred(cover_weight[None], 1.0) + 1e-6)
-    expected, support = _continued(known, land_weight, _cell_sums(sar) / area)
-    change = (expected - found) * (trust * support / (support + SPARSE))
-    matched = _spread(change, land.shape)
-    matched *= cover
-    matched += clear
-    return np.maximum(matched, 0, out=matched)
+
+    moments: np.ndarray
+    sar: np.ndarray
+    found: np.ndarray
+
+    @staticmethod
+    def of(land, observed, sar, known, found) -> _CellRow:
+        squares = np.stack([sar[0] * sar[0], sar[0] * sar[1], sar[1] * sar[1]]) * land
+        parts = [land[None], land * sar, known, squares, sar[0] * known, sar[1] * known, observed[None]]
+        return _CellRow(np.concatenate(parts), sar, found)
 
 
-def _continued(known: np.ndarray, weight: np.ndarray, sar: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The land's values (k, rows, cols) in all cells, and how much land around (rows, cols) says so."""
-    features = np.concatenate([sar, _blurred(sar, 2.0)]).reshape(2 * len(sar), -1)
-    flat, share = known.reshape(len(known), -1), (weight / weight.sum()).ravel()
-    features = features - features @ share[:, None]
-    offset = flat @ share[:, None]
-    moments = (features * share) @ features.T + RIDGE * np.eye(len(features), dtype=features.dtype)
-    slopes = np.linalg.solve(moments, (features * share) @ (flat - offset).T)
-    related = (slopes.T @ features + offset).reshape(known.shape)
-    total, support = np.zeros_like(known), np.zeros_like(weight)
-    for reach, importance in REACHES:
-        total += importance * _blurred((known - related) * weight, reach)
-        support += importance * _blurred(weight[None], reach)[0]
-    return related + total / (support + 1e-12), support
+def _row_change(around: Sequence[_CellRow | None]) -> np.ndarray | None:
+    """The change in the middle one of some rows of cells, None for those beyond the scene."""
+    here, near = around[WIDEST], [cells for cells in around if cells is not None]
+    beside = [cells for cells in around[WIDEST - 1 : WIDEST + 2] if cells is not None]
+    if here is None or not any(cells.found[0].any() for cells in beside):
+        return None
+    if not any(cells.moments[0].any() for cells in near):
+        return None
+    bands = len(here.found) - 1
+    first_order = slice(0, 3 + bands)
+    means = np.zeros((3 + bands, here.sar.shape[1]), np.float32)
+    for reach, half, importance in REACHES:
+        means += np.float32(importance) * _window(around, lambda cells: cells.moments[first_order], reach, half)
+    support = means[0]
+    level, backscatter = means[3:] / (support + 1e-12), means[1:3] / (support + 1e-12)
+    slopes, trust = _relation(_window(around, lambda cells: cells.moments, None, WIDEST), bands)
+    expected = level + (slopes * (here.sar - backscatter)[:, None]).sum(axis=0)
+    found = _window(around, lambda cells: cells.found, *SMOOTH)
+    return (expected - found[1:] / (found[0] + 1e-6)) * (trust * support / (support + np.float32(SPARSE)))
+
+
+def _relation(moments: np.ndarray, bands: int) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes (2, k, columns) of the land's values over backscatter, and how far to trust it (columns)."""
+    trust = ((moments[0] / (moments[-1] + 1e-9) - SHARES[0]) / (SHARES[1] - SHARES[0])).clip(0, 1)
+    means = moments[:-1] / (moments[0] + 1e-9)
+    first, second, values = means[1], means[2], means[3 : 3 + bands]
+    squares, products = means[3 + bands : 6 + bands], means[6 + bands :]
+    a = squares[0] - first * first + np.float32(RIDGE)
+    b = squares[1] - first * second
+    c = squares[2] - second * second + np.float32(RIDGE)
+    p, q = products[:bands] - first * values, products[bands:] - second * values
+    return np.stack([c * p - b * q, a * q - b * p]) / (a * c - b * b), trust
+
+
+def _window(
+    around: Sequence[_CellRow | None], maps: Callable[[_CellRow], np.ndarray], reach: float | None, half: int
+) -> np.ndarray:
+    """Sums of `maps` of rows of cells under a Gaussian window of a standard deviation, None for a flat one.
+
+    Tap by tap in one order, so that the last bit depends neither on how many rows nor on how many columns there are.
+    """
+    offsets = np.arange(-half, half + 1)
+    taps = np.ones(len(offsets)) if reach is None else np.exp(-0.5 * (offsets / reach) ** 2) / (2.5066283 * reach)
+    taps = taps.astype(np.float32)
+    parts = [(maps(cells), tap) for cells, tap in zip(around[WIDEST - half : WIDEST + half + 1], taps) if cells]
+    total = np.zeros_like(parts[0][0])
+    for part, tap in parts:
+        total += part * tap
+    result, columns = np.zeros_like(total), total.shape[1]
+    for offset, tap in zip(offsets, taps):
+        if abs(offset) < columns:
+            result[:, max(0, -offset) : columns - max(0, offset)] += (
+                total[:, max(0, offset) : columns - max(0, -offset)] * tap
+            )
+    return result
 
 
 def _margin(land: np.ndarray) -> np.ndarray:
@@ -90,32 +247,29 @@ def _margin(land: np.ndarray) -> np.ndarray:
 
 def _cell_sums(values: np.ndarray) -> np.ndarray:
     """Sums over cells of (k, h, w); the last ones may be smaller."""
-    return _members(values.shape[1]) @ values @ _members(values.shape[2]).T
+    _, height, width = values.shape
+    rows, columns = -(-height // CELL), -(-width // CELL)
+    if (height, width) != (rows * CELL, columns * CELL):
+        values = np.pad(values, ((0, 0), (0, rows * CELL - height), (0, columns * CELL - width)))
+    return values.reshape(len(values), rows, CELL, columns, CELL).sum(axis=4).sum(axis=2)
 
 
-@lru_cache(32)
-def _members(pixels: int) -> np.ndarray:
-    """(cells, pixels) 1 where a pixel lies in a cell."""
-    return (np.arange(pixels) // CELL == np.arange(-(-pixels // CELL))[:, None]).astype(np.float32)
+def match_levels(
+    clear: np.ndarray, seen: np.ndarray, sar: np.ndarray | None, opacity: np.ndarray, observed: np.ndarray
+) -> np.ndarray:
+    """The same for an image at once: the reconstruction (k, h, w) with its levels fitted; shapes as in `feed`."""
+    added = clear - seen
+    return seen + matched_values(seen, added, sar, opacity, observed)
 
 
-def _blurred(values: np.ndarray, reach: float) -> np.ndarray:
-    """(k, rows, cols) under a Gaussian window; what lies outside counts as zero."""
-    return _window(values.shape[1], reach) @ values @ _window(values.shape[2], reach)
-
-
-@lru_cache(32)
-def _window(size: int, reach: float) -> np.ndarray:
-    places = np.arange(size, dtype=np.float32)
-    return np.exp(-0.5 * ((places[:, None] - places) / reach) ** 2) / np.float32(np.sqrt(2 * np.pi) * reach)
-
-
-def _spread(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """(k, rows, cols) of cells to (k, h, w) of pixels, linearly between the middles of the cells."""
-    return _between(shape[0], values.shape[1]) @ values @ _between(shape[1], values.shape[2]).T
-
-
-@lru_cache(32)
-def _between(pixels: int, cells: int) -> np.ndarray:
-    place = np.clip((np.arange(pixels) + 0.5) / CELL - 0.5, 0, cells - 1)
-    return np.clip(1 - np.abs(place[:, None] - np.arange(cells)), 0, None).astype(np.float32)
+def matched_values(
+    seen: np.ndarray, added: np.ndarray, sar: np.ndarray | None, opacity: np.ndarray, observed: np.ndarray
+) -> np.ndarray:
+    """What `LevelField.matched` gives for all rows of an image; shapes as in `feed`."""
+    height, width = observed.shape
+    field = LevelField(width, height)
+    while place := field.wanted(height):
+        rows = slice(*place)
+        radar = None if sar is None else sar[:, rows]
+        field.feed(seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows])
+    return field.matched(0, seen, added, opacity)

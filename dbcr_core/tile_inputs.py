@@ -59,13 +59,19 @@ def optical_tile(values: np.ndarray, model_bands: tuple[int, ...], size: int) ->
 def sar_tile(decibel: np.ndarray | None, model_bands: tuple[int, ...], size: int, card: ModelCard) -> np.ndarray:
     """(k, h, w) decibels, NaN where no data → (1, 2, size, size) float32 scaled to 0…1; None or missing bands zero."""
     tile = np.zeros((1, len(SAR_BANDS), size, size), np.float32)
-    if decibel is None:
-        return tile
+    if decibel is not None:
+        tile[0] = mirrored(sar_values(decibel, model_bands, card), size)
+    return tile
+
+
+def sar_values(decibel: np.ndarray, model_bands: tuple[int, ...], card: ModelCard) -> np.ndarray:
+    """(k, h, w) decibels, NaN where no data → (2, h, w) float32 scaled to 0…1; missing bands zero."""
+    scaled = np.zeros((len(SAR_BANDS), *decibel.shape[1:]), np.float32)
     for band, values in zip(model_bands, decibel):
         low, high = card.sar_clip_db[SAR_BANDS[band]]
-        scaled = (np.clip(np.nan_to_num(values, nan=low, posinf=high, neginf=low), low, high) - low) / (high - low)
-        tile[0, band] = mirrored(scaled.astype(np.float32)[None], size)[0]
-    return tile
+        known = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
+        scaled[band] = (np.clip(known, low, high) - low) / (high - low)
+    return scaled
 
 
 def mirrored(values: np.ndarray, size: int) -> np.ndarray:

@@ -19,7 +19,8 @@ from ..dbcr_core.scene_inputs import SceneInputs, open_inputs
 from ..dbcr_core.scene_mask import matches_surroundings, open_mask
 from ..dbcr_core.scene_tiles import added_values, opacity_of
 from ..dbcr_core.stored_values import OpticalRadiometry
-from ..dbcr_core.tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile
+from ..dbcr_core.surroundings import matched_values
+from ..dbcr_core.tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile, sar_values
 from ..dbcr_core.tiles import TilePlan
 from .preview_mosaic import TileMosaic, grown
 
@@ -70,6 +71,11 @@ class PreviewGround:
         return frozenset(index for index, tile in enumerate(self.tiles) if not wanted[tile.slices()].any())
 
     @property
+    def scaled_radar(self) -> Optional[np.ndarray]:
+        """(2, h, w) what the network sees of the radar, None where there is none."""
+        return None if self.radar is None else sar_values(self.radar, self.sar_model_bands, self.card)
+
+    @property
     def nbytes(self) -> int:
         """Memory that this ground holds."""
         return _bytes_of([self.stored, self.seen, self.radar, self.features, self.first, self.pictures])
@@ -83,16 +89,12 @@ class PreviewGround:
         """What the network makes of a tile's radar."""
         if index in self.features:
             return self.features[index]
-        features = predictor.encode_sar(self._radar_tile(index))
+        rows, columns = self.tiles[index].slices()
+        radar = None if self.radar is None else self.radar[:, rows, columns]
+        features = predictor.encode_sar(sar_tile(radar, self.sar_model_bands, self.plan.size, self.card))
         if len(self.features) < MOST_FEATURES:
             self.features[index] = features
         return features
-
-    def _radar_tile(self, index: int) -> np.ndarray:
-        """(1, 2, size, size) what the network sees of a tile's radar."""
-        rows, columns = self.tiles[index].slices()
-        radar = None if self.radar is None else self.radar[:, rows, columns]
-        return sar_tile(radar, self.sar_model_bands, self.plan.size, self.card)
 
     def has_cloud(self, index: int) -> bool:
         """Whether a tile needs more than its first evaluation."""
@@ -104,12 +106,10 @@ class PreviewGround:
         """(channels, h, w): what is added to each band, the error scale where there is one, then the opacities."""
         tile, bands = self.tiles[index], list(self.model_bands)
         rows, columns = tile.slices()
-        opacity = opacity_of(self.first[index])[0] if self.is_matched else None
-        radar = self._radar_tile(index)[0]
-        parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands, radar, opacity)]
+        parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands)]
         if estimate.scale is not None:
             parts.append(estimate.scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
-        if self.layer_weights is None:
+        if self.layer_weights is None or self.is_matched:
             parts.append(opacity_of(self.first[index])[0, :, : tile.height, : tile.width])
         return np.concatenate(parts)
 
@@ -128,9 +128,12 @@ class PreviewDrawing:
         self.uncertainty = np.zeros((height, width), np.float32) if "scale" in ground.card.heads else None
 
     def put(self, index: int, estimate: Prediction) -> None:
-        """Draws a tile's estimate."""
+        """Draws a tile's estimate; the levels follow the land around once all tiles are there."""
         ground = self._ground
         self.mosaic.put(index, ground.tile_values(index, estimate))
+        if ground.is_matched and self.mosaic.is_complete:
+            self._draw_matched()
+            return
         tile, reach = self.mosaic.tiles[index], ground.mask_shape.reach
         if ground.layer_weights is not None:
             self._compose(tile, self.mosaic.blended(tile), ground.layer_weights[tile.slices()])
@@ -142,6 +145,16 @@ class PreviewDrawing:
         self._cloud[place.slices()] = opacity_mask(values[-2:], ground.threshold) & known
         weights = reconstruction_weights(self._cloud[around.slices()], ground.mask_shape)
         self._compose(place, blend, weights[place.shifted(-around.col, -around.row).slices()])
+
+    def _draw_matched(self) -> None:
+        ground, count = self._ground, len(self._ground.bands)
+        values, known = self.mosaic.blended(self._whole)
+        observed = ground.valid.any(axis=0)
+        values[:count] = matched_values(ground.seen, values[:count], ground.scaled_radar, values[-2:], observed)
+        weights = ground.layer_weights
+        if weights is None:
+            weights = reconstruction_weights(opacity_mask(values[-2:], ground.threshold) & known, ground.mask_shape)
+        self._compose(self._whole, (values, known), weights)
 
     def _compose(self, place: Window, blend: tuple, weights: np.ndarray) -> None:
         ground, here = self._ground, place.slices()

@@ -27,6 +27,11 @@ class TileMosaic:
         """Sets a tile's (channels, h, w) values, in place of earlier ones."""
         self._values[index] = values
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all tiles are there that will come."""
+        return len(self._values) + len(self._skipped) == len(self.tiles)
+
     def blended(self, window: Window) -> tuple:
         """((channels, h, w) float32, (h, w) bool where anything is known) of a window.
 

@@ -94,8 +94,8 @@ def _results(predictor: Predictor, sky: BrokenSky) -> dict[str, np.ndarray]:
     result, first = restore_image(predictor, sky.image)
     results = {"model": result}
     if first.opacity is not None:
-        inputs = (sky.image.cloudy.numpy(), sky.image.sar.numpy(), first.opacity[0])
-        results["matched"] = match_levels(result, *inputs)
+        cloudy, sar = sky.image.cloudy.numpy(), sky.image.sar.numpy()
+        results["matched"] = match_levels(result, cloudy, sar, first.opacity[0], (cloudy > 0).any(axis=0))
     return {**results, "interpolation": continue_open_land(sky)}
 
 

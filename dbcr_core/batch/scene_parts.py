@@ -29,7 +29,7 @@ from ..progress import Silence
 from ..provenance import resume_key
 from ..scene import run_job
 from ..scene_inputs import SceneInputs, open_inputs
-from ..scene_mask import SceneMask, open_mask
+from ..scene_mask import SceneMask, open_mask, rows_held_back
 from ..scene_outputs import SceneOutputs
 from ..tiles import TilePlan
 
@@ -126,7 +126,8 @@ class PartOutputs:
     ) -> None:
         if not 0 <= index < parts:
             raise InputError(f"There is no part {index + 1} of {parts}.")
-        self.rows_done, self.rows_wanted = part_rows(_plan(job, inputs), mask.lag, index, parts)
+        lag = rows_held_back(job, inputs, mask)
+        self.rows_done, self.rows_wanted = part_rows(_plan(job, inputs), lag, index, parts)
         self.rows_done_before = self.rows_done
         self._first, self._index = self.rows_done, index
         self._folder = _parts_folder(job, fingerprint, parts)

@@ -137,8 +137,8 @@ class RemoveCloudsParameters(DbcrAlgorithm):
                 "MATCH_SURROUNDINGS", translated("As bright as the clear land around"), defaultValue=True
             ),
             translated(
-                "Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or "
-                "where there is too little of it: as bright as the model believes."
+                "Under opaque cloud, the broad level of each band follows the clear land around; off, or where there "
+                "is too little of it: as bright as the model believes."
             ),
             advanced=True,
         )

@@ -316,8 +316,8 @@
    <translation>Anteil der Sicherheit, 0 … 1, ab dem ein Pixel als Wolke zählt; ohne Angabe: ein halb oder die Schwelle des Modells.</translation>
   </message>
   <message>
-   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
-   <translation>Unter dichten Wolken folgt das grobe Niveau jedes Bandes dem klaren Land in derselben Kachel; ausgeschaltet, oder wo es davon zu wenig gibt: so hell, wie das Modell es vermutet.</translation>
+   <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Unter dichten Wolken folgt das grobe Niveau jedes Bandes dem klaren Land ringsum; ausgeschaltet, oder wo es davon zu wenig gibt: so hell, wie das Modell es vermutet.</translation>
   </message>
   <message>
    <source>A .dbcr file; default: the bundled model.</source>

@@ -316,8 +316,8 @@
    <translation>Grado de certeza, 0 … 1, desde el que un píxel cuenta como nube; por defecto, un medio o el del modelo.</translation>
   </message>
   <message>
-   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
-   <translation>Bajo nubes opacas, el nivel general de cada banda sigue al terreno despejado de la misma tesela; desactivado, o donde hay demasiado poco: tan claro como supone el modelo.</translation>
+   <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Bajo nubes opacas, el nivel general de cada banda sigue al terreno despejado de alrededor; desactivado, o donde hay demasiado poco: tan claro como supone el modelo.</translation>
   </message>
   <message>
    <source>A .dbcr file; default: the bundled model.</source>

@@ -316,8 +316,8 @@
    <translation>Degré de certitude, 0 … 1, à partir duquel un pixel compte comme nuage ; par défaut : un demi, ou celui du modèle.</translation>
   </message>
   <message>
-   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
-   <translation>Sous les nuages opaques, le niveau général de chaque bande suit le terrain dégagé de la même tuile ; désactivé, ou là où il y en a trop peu : aussi clair que le modèle le suppose.</translation>
+   <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Sous les nuages opaques, le niveau général de chaque bande suit le terrain dégagé autour ; désactivé, ou là où il y en a trop peu : aussi clair que le modèle le suppose.</translation>
   </message>
   <message>
    <source>A .dbcr file; default: the bundled model.</source>

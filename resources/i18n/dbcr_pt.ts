@@ -316,8 +316,8 @@
    <translation>Grau de certeza, 0 … 1, a partir do qual um píxel conta como nuvem; por omissão, um meio ou o do modelo.</translation>
   </message>
   <message>
-   <source>Under opaque cloud, the broad level of each band follows the clear land in the same tile; off, or where there is too little of it: as bright as the model believes.</source>
-   <translation>Sob nuvens opacas, o nível geral de cada banda segue o terreno limpo do mesmo bloco; desligado, ou onde há muito pouco: tão claro quanto o modelo supõe.</translation>
+   <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
+   <translation>Sob nuvens opacas, o nível geral de cada banda segue o terreno limpo em redor; desligado, ou onde há muito pouco: tão claro quanto o modelo supõe.</translation>
   </message>
   <message>
    <source>A .dbcr file; default: the bundled model.</source>

@@ -172,7 +172,7 @@ def test_under_clouds_the_level_is_that_of_the_clear_land_around(tmp_path, mask)
     # The network's own error is 650 to 800, and stays where no land is near.
     assert error[:, :40].max() < 150 and error[:, :, :40].max() < 150 and error[:, 160, 160].max() > 600
     # No border of a tile shows: the change fades over what tiles share.
-    assert max(np.abs(np.diff(inside, axis=axis)).max() for axis in (1, 2)) < 30
+    assert max(np.abs(np.diff(inside, axis=axis)).max() for axis in (1, 2)) < 45
 
 
 def test_the_auto_mask_has_the_same_feather_as_a_layer_of_the_same_clouds(tmp_path):
