@@ -54,13 +54,9 @@ class StripAccumulator:
         for sums, band in zip(self._sums[:, row : row + tile.height, tile.col : tile.right], values):
             sums += band * weights
 
-    def peek(self, top: int, bottom: int) -> np.ndarray:
-        """A copy of the sums of the rows [top, bottom): (channels, rows, width)."""
-        return self._sums[:, top - self._top : bottom - self._top].copy()
-
-    def finished(self, bottom: int) -> np.ndarray:
-        """The rows that were not released yet, up to `bottom`: (channels, rows, width), a view until then."""
-        return self._sums[:, : bottom - self._top]
+    def rows(self, top: int, bottom: int) -> np.ndarray:
+        """The sums of the rows [top, bottom): (channels, rows, width), a view until rows are added or released."""
+        return self._sums[:, top - self._top : bottom - self._top]
 
     def release(self, bottom: int) -> None:
         """Forgets the rows above `bottom`."""

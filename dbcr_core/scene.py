@@ -29,6 +29,9 @@ from .tile_inputs import band_index, model_values, reflectance_clip, sar_values
 from .tile_queue import TileQueue
 from .tiles import TilePlan, TileRow
 
+WRITTEN_ROWS = 128
+"""Rows that are put together and written at once, at most: the last strip of a scene is higher than the others."""
+
 
 def remove_clouds(
     optical: str,
@@ -159,8 +162,10 @@ class _SceneRun:
                 bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
                 self._feed_levels(accumulator, final)
                 if bottom > top:
-                    ahead = accumulator.peek(bottom, min(final, bottom + self._mask.lag))
-                    self._write(top, bottom, accumulator.finished(bottom), ahead)
+                    for first in range(top, bottom, WRITTEN_ROWS):
+                        end = min(first + WRITTEN_ROWS, bottom)
+                        ahead = accumulator.rows(end, min(final, end + self._mask.lag))
+                        self._write(first, end, accumulator.rows(first, end), ahead)
                     accumulator.release(bottom)
                     self._stored.release(bottom)
                     top = bottom
@@ -257,7 +262,7 @@ class _SceneRun:
         while field is not None and (place := field.wanted(final)):
             pixels = self._stored.rows(*place, bands=self._bands)
             sar = None if self._sar is None else self._sar.rows(*place)
-            found = accumulator.peek(*place)
+            found = accumulator.rows(*place)
             field.feed(
                 seen=model_values(pixels, inputs.radiometry, inputs.card),
                 added=found[:count],
@@ -284,11 +289,10 @@ class _SceneRun:
             if self._levels is not None:
                 seen = model_values(result[self._bands, rows], inputs.radiometry, inputs.card)
                 delta = self._levels.matched(top + rows.start, seen, delta, finished[-2:, rows])
+                self._levels.release(min(top + rows.stop, bottom))
             result[self._bands, rows] = self._composited(
                 result[self._bands, rows], delta, weights[rows], valid[:, rows]
             )
-        if self._levels is not None:
-            self._levels.release(bottom)
         self._counts.reconstructed += int((weights > 0).sum())
         self._counts.valid += int(valid.any(axis=0).sum())
         self._outputs.write(top, result, weights, valid, finished[count : 2 * count] if self._with_scale else None)

@@ -13,7 +13,8 @@ days before, and so that the real validation pairs, which hardly show clear land
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, Sequence
+from itertools import chain
+from typing import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -38,7 +39,7 @@ SHARES = (0.02, 0.12)
 """Shares of clear land among the cells around from which it is believed at all, and in full."""
 RIDGE = 1e-4
 """Variance of backscatter, scaled to 0…1, that is taken for noise."""
-FED_AT_ONCE = 4
+FED_AT_ONCE = 2
 """Rows of cells that are fed at most at a time, so that intermediates stay small."""
 LAG = 144
 """Rows around a row on which its level may depend: the cells and the one beside, their own rows, the margin."""
@@ -98,20 +99,22 @@ class LevelField:
         rows = slice(first, None if is_last else seen.shape[1] - MARGIN)
         land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & observed)[rows].astype(np.float32)
         cover = cloud_cover(opacity[:, rows]) * observed[rows]
-        clear, seen = seen[:, rows] + added[:, rows], seen[:, rows]
         radar = np.zeros((2, *land.shape), np.float32) if sar is None else sar[:, rows]
-        parts = [land[None], observed[None, rows].astype(np.float32), cover[None], radar, seen * land, clear * cover]
-        area = _cell_sums(np.ones((1, *land.shape), np.float32))
-        lands, observations, covers, radar, known, found = (_cell_sums(part) / area for part in parts)
-        for row in range(area.shape[1]):
+        area = _cell_sums(np.ones_like(land))
+
+        def means(images: Iterable[np.ndarray]) -> np.ndarray:
+            return np.stack([_cell_sums(image) / area for image in images])
+
+        # One band at a time: a scene is wide.
+        shares = means((land, observed[rows].astype(np.float32)))
+        known = means(band[rows] * land for band in seen)
+        found = means(chain([cover], ((before[rows] + more[rows]) * cover for before, more in zip(seen, added))))
+        radar = means(radar)
+        for row in range(len(area)):
             self._cells[self._fed + row] = _CellRow.of(
-                lands[0, row],
-                observations[0, row],
-                radar[:, row],
-                known[:, row],
-                np.concatenate([covers[:, row], found[:, row]]),
+                shares[0, row], shares[1, row], radar[:, row], known[:, row], found[:, row]
             )
-        self._fed += area.shape[1]
+        self._fed += len(area)
 
     def release(self, top: int) -> None:
         """Forgets what no row from `top` on depends on."""
@@ -246,12 +249,12 @@ def _margin(land: np.ndarray) -> np.ndarray:
 
 
 def _cell_sums(values: np.ndarray) -> np.ndarray:
-    """Sums over cells of (k, h, w); the last ones may be smaller."""
-    _, height, width = values.shape
+    """Sums over cells of (h, w); the last ones may be smaller."""
+    height, width = values.shape
     rows, columns = -(-height // CELL), -(-width // CELL)
     if (height, width) != (rows * CELL, columns * CELL):
-        values = np.pad(values, ((0, 0), (0, rows * CELL - height), (0, columns * CELL - width)))
-    return values.reshape(len(values), rows, CELL, columns, CELL).sum(axis=4).sum(axis=2)
+        values = np.pad(values, ((0, rows * CELL - height), (0, columns * CELL - width)))
+    return values.reshape(rows, CELL, columns, CELL).sum(axis=3).sum(axis=1)
 
 
 def match_levels(

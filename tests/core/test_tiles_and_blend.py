@@ -51,7 +51,7 @@ def test_a_constant_survives_accumulation_whatever_the_size_overlap_and_lag(widt
             accumulator.add(tile, ones, row_weight[:, None] * col_weight)
         last = tile_row.index + 1 == len(rows)
         bottom = height if last else max(done, plan.rows[tile_row.index + 1] - lag)
-        parts.append(accumulator.finished(bottom).copy())
+        parts.append(accumulator.rows(done, bottom).copy())
         accumulator.release(bottom)
         done = bottom
     result = np.concatenate(parts, axis=1)
@@ -59,14 +59,14 @@ def test_a_constant_survives_accumulation_whatever_the_size_overlap_and_lag(widt
     assert np.abs(result - 1).max() < 1e-5
 
 
-def test_peeking_does_not_change_what_is_taken():
+def test_rows_can_be_looked_at_before_they_are_taken():
     accumulator = StripAccumulator(1, 4, 6)
     accumulator.add(Window(0, 0, 4, 6), np.arange(24, dtype=np.float32).reshape(1, 6, 4), np.ones((6, 4), np.float32))
-    ahead = accumulator.peek(2, 5)
+    ahead = accumulator.rows(2, 5)
     assert ahead[0, :, 0].tolist() == [8, 12, 16]
-    assert accumulator.finished(2)[0, :, 0].tolist() == [0, 4]
+    assert accumulator.rows(0, 2)[0, :, 0].tolist() == [0, 4]
     accumulator.release(2)
-    assert accumulator.finished(6)[0, :, 0].tolist() == [8, 12, 16, 20]
+    assert accumulator.rows(2, 6)[0, :, 0].tolist() == [8, 12, 16, 20]
 
 
 def test_a_whole_sentinel_2_tile_needs_3249_windows_at_an_overlap_of_64():
