@@ -29,8 +29,8 @@ from .tile_inputs import band_index, model_values, reflectance_clip, sar_values
 from .tile_queue import TileQueue
 from .tiles import TilePlan, TileRow
 
-WRITTEN_ROWS = 128
-"""Rows that are put together and written at once, at most: the last strip of a scene is higher than the others."""
+WRITTEN_ROWS = 32
+"""Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
 
 
 def remove_clouds(
@@ -162,10 +162,10 @@ class _SceneRun:
                 bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
                 self._feed_levels(accumulator, final)
                 if bottom > top:
+                    share = self._weights(top, bottom, final, accumulator)
                     for first in range(top, bottom, WRITTEN_ROWS):
                         end = min(first + WRITTEN_ROWS, bottom)
-                        ahead = accumulator.rows(end, min(final, end + self._mask.lag))
-                        self._write(first, end, accumulator.rows(first, end), ahead)
+                        self._write(first, end, accumulator.rows(first, end), share[first - top : end - top])
                     accumulator.release(bottom)
                     self._stored.release(bottom)
                     top = bottom
@@ -271,19 +271,23 @@ class _SceneRun:
                 observed=~inputs.radiometry.missing(pixels).all(axis=0),
             )
 
-    def _write(self, top: int, bottom: int, finished: np.ndarray, ahead: np.ndarray) -> None:
-        """Writes the rows [top, bottom); `ahead` holds the final rows below them, for a mask made from opacity."""
+    def _weights(self, top: int, bottom: int, final: int, accumulator: StripAccumulator) -> np.ndarray:
+        """(rows, width) weights of the rows [top, bottom); those above `final` are final, for a mask from opacity."""
+        if isinstance(self._mask, OpacityMask):
+            known = accumulator.rows(top, min(final, bottom + self._mask.lag))
+            self._mask.feed(known[-2:], bottom - top)
+        return self._mask.weights(top, bottom)
+
+    def _write(self, top: int, bottom: int, finished: np.ndarray, weights: np.ndarray) -> None:
+        """Writes the rows [top, bottom), whose sums and weights these are."""
+        if bottom <= self._outputs.rows_done:
+            return  # written by an earlier run; these tiles were needed for the rows below
         inputs, count = self._inputs, self._count
         result = self._stored.rows(top, bottom)
         # A few rows at a time, so that what is computed in double precision stays small.
         blocks = [slice(first, first + BLOCK_ROWS) for first in range(0, bottom - top, BLOCK_ROWS)]
         valid = np.concatenate([~inputs.radiometry.missing(result[self._bands, rows]) for rows in blocks], axis=1)
-        if isinstance(self._mask, OpacityMask):
-            self._mask.feed(np.concatenate([finished[-2:], ahead[-2:]], axis=1), bottom - top)
-        weights = self._mask.weights(top, bottom)
         weights = np.where(valid.any(axis=0), weights, np.float32(0))
-        if bottom <= self._outputs.rows_done:
-            return  # written by an earlier run; these tiles were needed for the rows below
         for rows in blocks:
             delta = finished[:count, rows]
             if self._levels is not None:
