@@ -93,6 +93,16 @@ class CloudRemovalJob:
             raise InputError(f"The output {self.model} is also the model file; choose another name for the output.")
 
     @property
+    def fits_levels(self) -> bool:
+        """Whether levels under clouds shall follow the land around; not where every pixel is asked for."""
+        return self.match_surroundings and self.mask != "none"
+
+    @property
+    def uses_opacity(self) -> bool:
+        """Whether the model is to tell cloud from land: for the mask, or for the levels."""
+        return self.mask == "auto" or self.fits_levels
+
+    @property
     def mask_shape(self) -> MaskShape:
         """Buffer and feather as asked for, or what suits the kind of mask."""
         usual = AUTO_SHAPE if self.mask == "auto" else LAYER_SHAPE

@@ -20,7 +20,7 @@ from .job import CloudRemovalJob, SceneReport
 from .predictors import Predictor
 from .progress import JobClock, ProgressPort, Silence
 from .scene_inputs import SceneInputs, open_inputs
-from .scene_mask import OpacityMask, SceneMask, matches_surroundings, open_mask, rows_held_back
+from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
 from .scene_outputs import SceneOutputs
 from .scene_tiles import TileBridge, TileGroup, TileResults
 from .strips import RollingRows
@@ -127,7 +127,7 @@ class _SceneRun:
         self._lag = rows_held_back(job, inputs, mask)
         is_matched = matches_surroundings(job, inputs.card)
         self._levels = LevelField(window.width, window.height) if is_matched else None
-        self._channels = self._count * (2 if self._with_scale else 1) + (2 if is_matched or mask.needs_opacity else 0)
+        self._channels = self._count * (2 if self._with_scale else 1) + (2 if keeps_opacity(job, inputs.card) else 0)
         self._clock = JobClock(self._plan.count, port, cancelled)
         self._counts = _TileCounts()
 
@@ -289,24 +289,23 @@ class _SceneRun:
         valid = np.concatenate([~inputs.radiometry.missing(result[self._bands, rows]) for rows in blocks], axis=1)
         weights = np.where(valid.any(axis=0), weights, np.float32(0))
         for rows in blocks:
-            delta = finished[:count, rows]
+            pixels, delta = result[self._bands, rows], finished[:count, rows]
+            seen = model_values(pixels, inputs.radiometry, inputs.card)
             if self._levels is not None:
-                seen = model_values(result[self._bands, rows], inputs.radiometry, inputs.card)
                 delta = self._levels.matched(top + rows.start, seen, delta, finished[-2:, rows])
                 self._levels.release(min(top + rows.stop, bottom))
-            result[self._bands, rows] = self._composited(
-                result[self._bands, rows], delta, weights[rows], valid[:, rows]
-            )
+            result[self._bands, rows] = self._composited(pixels, seen, delta, weights[rows], valid[:, rows])
         self._counts.reconstructed += int((weights > 0).sum())
         self._counts.valid += int(valid.any(axis=0).sum())
         self._outputs.write(top, result, weights, valid, finished[count : 2 * count] if self._with_scale else None)
 
-    def _composited(self, pixels: np.ndarray, delta: np.ndarray, weights: np.ndarray, valid: np.ndarray) -> np.ndarray:
-        """(k, rows, width) output values of a few rows, from what the network adds to the stored pixels."""
-        inputs = self._inputs
-        low, high = reflectance_clip(inputs.card)
-        clear = (model_values(pixels, inputs.radiometry, inputs.card) + delta) * np.float32(high - low)
-        return composite(pixels, clear + np.float32(low), delta != 0, weights, valid, inputs.radiometry)
+    def _composited(
+        self, pixels: np.ndarray, seen: np.ndarray, delta: np.ndarray, weights: np.ndarray, valid: np.ndarray
+    ) -> np.ndarray:
+        """(k, rows, width) output values of a few rows: the stored pixels, the same in model units, what is added."""
+        low, high = reflectance_clip(self._inputs.card)
+        clear = (seen + delta) * np.float32(high - low) + np.float32(low)
+        return composite(pixels, clear, delta != 0, weights, valid, self._inputs.radiometry)
 
 
 def _scene_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> SceneOutputs:

@@ -87,8 +87,7 @@ class SceneInputs:
 
 def _heads_needed(job: CloudRemovalJob) -> list[str]:
     """Without the others an evaluation is faster."""
-    sees_clouds = job.mask == "auto" or (job.match_surroundings and job.mask != "none")
-    return [head for head, used in (("scale", job.uncertainty), ("opacity", sees_clouds)) if used]
+    return [head for head, used in (("scale", job.uncertainty), ("opacity", job.uses_opacity)) if used]
 
 
 @contextmanager

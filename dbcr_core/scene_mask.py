@@ -42,9 +42,13 @@ class SceneMask(Protocol):
 
 
 def matches_surroundings(job: CloudRemovalJob, card: ModelCard) -> bool:
-    """Whether levels under clouds follow the land around: not where every pixel is asked for, nor without a head that
-    tells cloud from land."""
-    return job.match_surroundings and job.mask != "none" and "opacity" in card.heads
+    """Whether levels under clouds follow the land around: not without a head that tells cloud from land."""
+    return job.fits_levels and "opacity" in card.heads
+
+
+def keeps_opacity(job: CloudRemovalJob, card: ModelCard) -> bool:
+    """Whether the opacities of tiles are put together as their values are."""
+    return job.uses_opacity and "opacity" in card.heads
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from .job import CloudRemovalJob
 from .predictors import Prediction
 from .sampler import NoiseField, sample_bridge
 from .scene_inputs import SceneInputs
-from .scene_mask import SceneMask, matches_surroundings
+from .scene_mask import SceneMask, keeps_opacity
 from .tile_inputs import band_index, model_values, optical_tile, sar_tile
 
 
@@ -44,7 +44,7 @@ class TileBridge:
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, size: int) -> None:
         self._job, self._inputs, self._mask, self._size = job, inputs, mask, size
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
-        self._with_opacity = mask.needs_opacity or matches_surroundings(job, inputs.card)
+        self._with_opacity = keeps_opacity(job, inputs.card)
 
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
         """check: called before every evaluation. Raises ModelError, InputError, or what check raises."""

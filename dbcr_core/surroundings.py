@@ -257,14 +257,6 @@ def _cell_sums(values: np.ndarray) -> np.ndarray:
     return values.reshape(rows, CELL, columns, CELL).sum(axis=3).sum(axis=1)
 
 
-def match_levels(
-    clear: np.ndarray, seen: np.ndarray, sar: np.ndarray | None, opacity: np.ndarray, observed: np.ndarray
-) -> np.ndarray:
-    """The same for an image at once: the reconstruction (k, h, w) with its levels fitted; shapes as in `feed`."""
-    added = clear - seen
-    return seen + matched_values(seen, added, sar, opacity, observed)
-
-
 def matched_values(
     seen: np.ndarray, added: np.ndarray, sar: np.ndarray | None, opacity: np.ndarray, observed: np.ndarray
 ) -> np.ndarray:

@@ -33,8 +33,8 @@ class PreviewGround:
     """stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units.
 
     layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. is_matched: levels under clouds follow the
-    land around. features and first: per tile, what the
-    network made of the radar and its first estimate. pictures: finished ones, by NFE.
+    land around. features and first: per tile, what the network made of the radar and its first estimate. pictures:
+    finished ones, by NFE.
     """
 
     card: ModelCard

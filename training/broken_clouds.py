@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.predictors import Predictor
-from dbcr_core.surroundings import match_levels
+from dbcr_core.surroundings import matched_values
 
 from .clouds import CloudSettings, CloudSimulator
 from .validation import ValidationImage, restore_image
@@ -95,7 +95,8 @@ def _results(predictor: Predictor, sky: BrokenSky) -> dict[str, np.ndarray]:
     results = {"model": result}
     if first.opacity is not None:
         cloudy, sar = sky.image.cloudy.numpy(), sky.image.sar.numpy()
-        results["matched"] = match_levels(result, cloudy, sar, first.opacity[0], (cloudy > 0).any(axis=0))
+        observed = (cloudy > 0).any(axis=0)
+        results["matched"] = cloudy + matched_values(cloudy, result - cloudy, sar, first.opacity[0], observed)
     return {**results, "interpolation": continue_open_land(sky)}
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dbcr_core.surroundings import CELL, LAG, MARGIN, LevelField, match_levels, matched_values
+from dbcr_core.surroundings import CELL, LAG, MARGIN, LevelField, matched_values
 
 BRIGHT = np.array([0.08, 0.30, 0.22, 0.15], np.float32)[:, None, None]
 
@@ -33,7 +33,7 @@ def guess(truth: np.ndarray, opacity: np.ndarray) -> np.ndarray:
 
 
 def matched_to(clear, seen, sar, opacity):
-    return match_levels(clear, seen, sar, opacity, (seen > 0).any(axis=0))
+    return seen + matched_values(seen, clear - seen, sar, opacity, (seen > 0).any(axis=0))
 
 
 def test_the_level_under_a_cloud_comes_from_the_land_around_and_the_detail_stays():
