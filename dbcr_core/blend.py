@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
 from .grid import Window
@@ -39,29 +41,38 @@ def _rise(distance: np.ndarray, overlap: int) -> np.ndarray:
 class StripAccumulator:
     """Weighted sums of tiles over the rows that are not finished yet.
 
-    Holds (channels, strip height, width) float32 whatever the height of the scene. Rows must be released in order, the
-    first being `top`.
+    Holds (channels, strip height, width) whatever the height of the scene: float32, and float16 for the last `halves`
+    of the channels, where three digits are enough. Rows must be released in order, the first being `top`.
     """
 
-    def __init__(self, channels: int, width: int, strip_height: int, top: int = 0) -> None:
-        self._sums = np.zeros((channels, strip_height, width), np.float32)
+    def __init__(self, channels: int, width: int, strip_height: int, top: int = 0, halves: int = 0) -> None:
+        self._sums = np.zeros((channels - halves, strip_height, width), np.float32)
+        self._halves = np.zeros((halves, strip_height, width), np.float16)
         self._top = top
 
     def add(self, tile: Window, values: np.ndarray, weights: np.ndarray) -> None:
         """Adds (channels, h, w) values times (h, w) weights at a tile's place; the tile lies within the strip."""
         row = tile.row - self._top
         # Band by band, so that the product stays in the processor's cache.
-        for sums, band in zip(self._sums[:, row : row + tile.height, tile.col : tile.right], values):
-            sums += band * weights
+        for channel, band in zip(chain(self._sums, self._halves), values):
+            sums = channel[row : row + tile.height, tile.col : tile.right]
+            np.add(sums, band * weights, out=sums, casting="same_kind")
 
     def rows(self, top: int, bottom: int) -> np.ndarray:
-        """The sums of the rows [top, bottom): (channels, rows, width), a view until rows are added or released."""
+        """The sums of the rows [top, bottom): (channels, rows, width), a view until rows are added or released.
+
+        Without the channels that are held in half precision.
+        """
         return self._sums[:, top - self._top : bottom - self._top]
+
+    def half_rows(self, top: int, bottom: int) -> np.ndarray:
+        """The same of the channels that are."""
+        return self._halves[:, top - self._top : bottom - self._top]
 
     def release(self, bottom: int) -> None:
         """Forgets the rows above `bottom`."""
         count, height = bottom - self._top, self._sums.shape[1]
-        for sums in self._sums:  # band by band, since the places overlap and numpy would copy them all
+        for sums in chain(self._sums, self._halves):  # one by one: the places overlap, and numpy would copy them all
             sums[: height - count] = sums[count:].copy()
             sums[height - count :] = 0
         self._top = bottom

@@ -123,11 +123,11 @@ class _SceneRun:
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
         self._count = len(inputs.selection.file_bands)
         self._bands = band_index([band - 1 for band in inputs.selection.file_bands], inputs.optical.profile.count)
-        self._with_scale = job.uncertainty is not None
         self._lag = rows_held_back(job, inputs, mask)
         is_matched = matches_surroundings(job, inputs.card)
         self._levels = LevelField(window.width, window.height) if is_matched else None
-        self._channels = self._count * (2 if self._with_scale else 1) + (2 if keeps_opacity(job, inputs.card) else 0)
+        self._scales = 0 if job.uncertainty is None else self._count
+        self._channels = self._count + (2 if keeps_opacity(job, inputs.card) else 0) + self._scales
         self._clock = JobClock(self._plan.count, port, cancelled)
         self._counts = _TileCounts()
 
@@ -148,7 +148,7 @@ class _SceneRun:
             axis_weights(plan.rows, size, plan.height),
             axis_weights(plan.columns, min(plan.size, plan.width), plan.width),
         )
-        accumulator = StripAccumulator(self._channels, plan.width, size + lag, top)
+        accumulator = StripAccumulator(self._channels, plan.width, size + lag, top, self._scales)
         threads = getattr(self._inputs.predictor, "at_once", 0)
         bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
         with TileQueue(self._group, bridge, threads, self._clock.check) as queue:
@@ -165,7 +165,7 @@ class _SceneRun:
                     share = self._weights(top, bottom, final, accumulator)
                     for first in range(top, bottom, WRITTEN_ROWS):
                         end = min(first + WRITTEN_ROWS, bottom)
-                        self._write(first, end, accumulator.rows(first, end), share[first - top : end - top])
+                        self._write(first, end, accumulator, share[first - top : end - top])
                     accumulator.release(bottom)
                     self._stored.release(bottom)
                     top = bottom
@@ -278,11 +278,11 @@ class _SceneRun:
             self._mask.feed(known[-2:], bottom - top)
         return self._mask.weights(top, bottom)
 
-    def _write(self, top: int, bottom: int, finished: np.ndarray, weights: np.ndarray) -> None:
-        """Writes the rows [top, bottom), whose sums and weights these are."""
+    def _write(self, top: int, bottom: int, accumulator: StripAccumulator, weights: np.ndarray) -> None:
+        """Writes the rows [top, bottom), whose weights these are."""
         if bottom <= self._outputs.rows_done:
             return  # written by an earlier run; these tiles were needed for the rows below
-        inputs, count = self._inputs, self._count
+        inputs, count, finished = self._inputs, self._count, accumulator.rows(top, bottom)
         result = self._stored.rows(top, bottom)
         # A few rows at a time, so that what is computed in double precision stays small.
         blocks = [slice(first, first + BLOCK_ROWS) for first in range(0, bottom - top, BLOCK_ROWS)]
@@ -297,7 +297,7 @@ class _SceneRun:
             result[self._bands, rows] = self._composited(pixels, seen, delta, weights[rows], valid[:, rows])
         self._counts.reconstructed += int((weights > 0).sum())
         self._counts.valid += int(valid.any(axis=0).sum())
-        self._outputs.write(top, result, weights, valid, finished[count : 2 * count] if self._with_scale else None)
+        self._outputs.write(top, result, weights, valid, accumulator.half_rows(top, bottom) if self._scales else None)
 
     def _composited(
         self, pixels: np.ndarray, seen: np.ndarray, delta: np.ndarray, weights: np.ndarray, valid: np.ndarray

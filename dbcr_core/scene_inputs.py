@@ -116,6 +116,7 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
             )
             notes.extend(pair.notes)
             backscatter = detect_sar(raw, found, job.sar_values)
+            optical.share_cache(raw)
             sar = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid, pair.resampling))
             sar_bands = found.model_bands
             unit = f"in {SAR_UNITS[backscatter.unit]} ({backscatter.how})"

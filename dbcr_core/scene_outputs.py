@@ -61,8 +61,8 @@ class SceneOutputs:
     ) -> None:
         """Writes finished rows from `top` on.
 
-        scene: (count, h, w) in the input's dtype. weights: (h, w) 0…1. valid: (k, h, w). error: (k, h, w) the Laplace
-        scale in model units, or None. What was not reconstructed has no reconstruction error: 0.
+        scene: (count, h, w) in the input's dtype. weights: (h, w) 0…1. valid: (k, h, w). error: (k, h, w) float16, the
+        Laplace scale in model units, or None. What was not reconstructed has no reconstruction error: 0.
         """
         window = Window(0, top, scene.shape[2], scene.shape[1])
         self._scene.write(scene, window)
@@ -72,8 +72,9 @@ class SceneOutputs:
             self._changed.write(percent[None], window)
         if self._uncertainty is not None and error is not None:
             low, high = reflectance_clip(self._inputs.card)
-            stored_units = weights * error * (high - low) / self._inputs.radiometry.scale
-            self._uncertainty.write(np.where(valid, stored_units, np.nan).astype(np.float32), window)
+            stored_units = error * (weights * np.float32((high - low) / self._inputs.radiometry.scale))
+            stored_units[~valid] = np.nan
+            self._uncertainty.write(stored_units, window)
         self.rows_done = window.bottom
         for sink in self._sinks:
             sink.checkpoint(window.bottom)

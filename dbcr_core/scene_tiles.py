@@ -31,7 +31,7 @@ class TileGroup:
 
 @dataclass(frozen=True)
 class TileResults:
-    """Per tile (channels, h, w): what the network adds to each band, then its error scale, then the opacities."""
+    """Per tile (channels, h, w): what the network adds to each band, then the opacities, then its error scale."""
 
     tiles: tuple[Window, ...]
     values: tuple[np.ndarray, ...]
@@ -77,10 +77,10 @@ class TileBridge:
         assert last is not None
         bands, height, width = self._bands, tile.height, tile.width
         parts = [added_values(last, index, seen, bands)]
-        if self._job.uncertainty is not None:
-            parts.append(_scale(last)[index, bands, :height, :width])
         if self._with_opacity:
             parts.append(opacity_of(first)[index, :, :height, :width])
+        if self._job.uncertainty is not None:
+            parts.append(_scale(last)[index, bands, :height, :width])
         return _joined(parts)
 
     def _noise(self, tiles: tuple[Window, ...]) -> NoiseField | None:

@@ -79,6 +79,8 @@ class TrainConfig:
     begin anew. ``only``: names of the parts of the network that learn (``decoder``, ``ending`` …), the rest stays as it
     is; empty for all of it. ``levels_of``: a checkpoint or model file of this network whose estimates say how bright
     the ground broadly is, instead of the clear image, so that levels stay as they are while detail is learned.
+    ``walked``: the share of the samples below t = 1000 whose x_t leads from that network's estimate at t = 1000, as in
+    use at NFE above 1, instead of from the clear image, which in use is not known (the paper: 0).
     """
 
     name: str
@@ -111,6 +113,7 @@ class TrainConfig:
     init: str = ""
     only: tuple[str, ...] = ()
     levels_of: str = ""
+    walked: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.steps and not self.max_minutes and not self.epochs:
@@ -121,6 +124,8 @@ class TrainConfig:
             raise InputError("The first stage must start at 0.")
         if any(s.crop % self.network.stride for s in self.stages):
             raise InputError(f"Crops must be multiples of {self.network.stride} pixels.")
+        if self.walked and not self.levels_of:
+            raise InputError("walked asks for the estimates of levels_of: name that network.")
         for name, known in (("precision", ("fp32", "bf16")), ("optimiser", ("adam", "adamw"))):
             if getattr(self, name) not in known:
                 raise InputError(f"{name} must be one of {known}, not {getattr(self, name)!r}.")

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -16,12 +17,13 @@ from torch.nn.parallel import DistributedDataParallel
 
 from dbcr_core.errors import DbcrError, InputError, ModelError
 from dbcr_core.network import BridgeNetwork, NetworkOutput
-from dbcr_core.schedule import schedule_from_card
+from dbcr_core.schedule import STEPS, schedule_from_card
 
 from .checkpoints import load_checkpoint, save_checkpoint
 from .config import TrainConfig
 from .ema import WeightAverage
-from .objective import bridge_losses, draw_timesteps, point_on_bridge
+from .objective import bridge_losses, draw_timesteps, draw_walked, point_on_bridge
+from .sampling import Batch
 from .unfolding import starting_weights
 from .validation import load_validation, validate
 
@@ -188,8 +190,13 @@ class Trainer:
             noise = noise * self.sigmas[t][:, None, None, None]
         x_t = point_on_bridge(batch, alpha, noise)
         with torch.autocast(torch.device(self.device).type, torch.bfloat16, enabled=config.precision == "bf16"):
+            levels = None
+            if self.levels is not None:
+                walked = draw_walked(t, config, generator)
+                levels = self._estimate(torch.where(walked[:, None, None, None], batch.cloudy, x_t), t, walked, batch)
+                led = point_on_bridge(replace(batch, clear=levels), alpha, noise)
+                x_t = torch.where(walked[:, None, None, None], led, x_t)
             output = self.evaluation(x_t, t, batch.sar)
-            levels = self._levels_at(x_t, t, batch.sar)
         heads = config.head_weight if config.network.heads else 0.0
         loss, total = bridge_losses(
             output, batch, alpha, heads, config.angle_weight, config.square_weight, config.gate_weight, levels
@@ -204,8 +211,8 @@ class Trainer:
         return loss.detach()
 
     @torch.no_grad()
-    def _levels_at(self, x_t: Tensor, t: Tensor, sar: Tensor) -> Tensor | None:
-        return None if self.levels is None else self.levels(x_t, t, sar).clear.float()
+    def _estimate(self, x_t: Tensor, t: Tensor, walked: Tensor, batch: Batch) -> Tensor:
+        return self.levels(x_t, torch.where(walked, STEPS, t), batch.sar).clear.float()
 
     def _refuse_nonsense(self) -> None:
         """Stop when the loss is NaN or has exploded, before anything is saved."""

@@ -29,6 +29,13 @@ def draw_timesteps(count: int, config: TrainConfig, generator: torch.Generator) 
     return torch.where(last | (not config.bridge), 1000, t)
 
 
+def draw_walked(t: Tensor, config: TrainConfig, generator: torch.Generator) -> Tensor:
+    """Which samples (count,) bool of those below t = 1000 stand where a walk leads, see the setting ``walked``."""
+    if not config.walked:
+        return torch.zeros_like(t, dtype=torch.bool)
+    return (torch.rand(len(t), generator=generator, device=t.device) < config.walked) & (t < 1000)
+
+
 def point_on_bridge(batch: Batch, alpha: Tensor, noise: Tensor | None) -> Tensor:
     """``x_t = (1 - alpha_t) x_0 + alpha_t y`` (paper, Eq. 10), plus sigma_t noise in the SDE variant; alpha (n,)."""
     alpha = alpha[:, None, None, None]

@@ -14,3 +14,19 @@ COPY_CACHE_BYTES = 128_000_000
 # For copying raw pixels into a GeoTIFF: read them past the cache, in portions of 64 MB, and leave the overviews, which
 # GDAL first puts into a file of their own, uncompressed there: a third less work for the same finished file.
 COPY_OPTIONS = {"GDAL_ONE_BIG_READ": "YES", "GDAL_SWATH_SIZE": "67108864", "COG_TMP_COMPRESSION": "NONE"}
+
+# Rows of a warped raster, and of what it is warped from, that lie in the cache beside the file's own blocks.
+_WARPED_ROWS = 512
+_SPARE = 1.25
+
+
+def cache_for(optical_row: int, radar_row: int, radar_width: int, is_turned: bool) -> int:
+    """Bytes to keep while an optical scene and its radar are read side by side.
+
+    optical_row, radar_row: bytes of one row of a file's blocks, 0 where that is not known. radar_width: in pixels of
+    two bands. is_turned: whether rows of the radar run across those of the scene; then there is no telling either.
+    """
+    if not optical_row or not radar_row or is_turned:
+        return CACHE_BYTES
+    warped = _WARPED_ROWS * radar_width * 2 * 4
+    return min(CACHE_BYTES, int(_SPARE * (optical_row + radar_row)) + warped)

@@ -7,6 +7,7 @@ from typing import Sequence
 
 from ..grid import RasterGrid
 from ..remote import BARRIER
+from .cache import CACHE_BYTES, cache_for
 from .raster import RasterProfile, RasterSource
 from .warp import warped_vrt
 
@@ -15,10 +16,13 @@ class OpenedSource:
     """Base of a RasterSource on what GDAL calls `name`; messages call it `path`.
 
     options: those of GDAL that hold while it is opened and read. on_all_cores: decode large windows of a GeoTIFF with
-    several threads. Subclasses set `profile`.
+    several threads. Subclasses set `profile`, and `block_row_bytes`, what one row of the file's blocks takes, where the
+    file has such. cache_bytes: what GDAL may keep of all rasters while this one is read.
     """
 
     profile: RasterProfile
+    block_row_bytes = 0
+    cache_bytes = CACHE_BYTES
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         self.name = name
@@ -54,7 +58,17 @@ class OpenedSource:
             nodata=nodata,
             decimation=decimation,
         )
-        return type(self)(xml, self.path, self._allow_network)
+        source = type(self)(xml, self.path, self._allow_network)
+        source.cache_bytes = self.cache_bytes
+        return source
+
+    def share_cache(self, radar: OpenedSource) -> None:
+        """Both will be read side by side, the radar warped to this one's grid."""
+        ours, theirs = self.grid, radar.grid
+        is_turned = ours.crs_wkt != theirs.crs_wkt or any(g.transform[1] or g.transform[3] for g in (ours, theirs))
+        self.cache_bytes = radar.cache_bytes = cache_for(
+            self.block_row_bytes, radar.block_row_bytes, theirs.width, is_turned
+        )
 
     def close(self) -> None:
         """Release the file."""

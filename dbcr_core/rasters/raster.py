@@ -116,6 +116,9 @@ class RasterSource(Protocol):
         See `warp.warped_vrt` for the parameters; "db", "power" and "amplitude" all come back as linear power.
         """
 
+    def share_cache(self, radar: RasterSource) -> None:
+        """Both will be read side by side, the radar warped to this one's grid."""
+
     def close(self) -> None:
         """Release the file; reading afterwards is an error."""
 

@@ -44,13 +44,17 @@ class RasterioSource(OpenedSource):
             except UnicodeDecodeError as error:
                 self.close()
                 raise not_utf8(path) from error
+            if self._dataset.driver == "GTiff":
+                height, width = self._dataset.block_shapes[0]
+                across = -(-self._dataset.width // width) * width
+                self.block_row_bytes = self.profile.count * height * across * np.dtype(self.profile.dtype).itemsize
 
     @property
     def files(self) -> tuple[str, ...]:
         return files_on_disk(self.name, self._dataset.files)
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
-        with _session(**self.options) as errors:
+        with _session(self.cache_bytes, **self.options) as errors:
             try:
                 return self._dataset.read(
                     list(bands),

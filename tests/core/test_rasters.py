@@ -11,6 +11,7 @@ import pytest
 from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
 from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, open_raster
+from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
@@ -318,3 +319,28 @@ def test_a_virtual_raster_that_is_not_utf8_is_refused_in_one_sentence(scene: str
     with pytest.raises(InputError) as refused:
         open_raster(str(damaged), backend)
     assert "damaged.vrt" in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp_path: Path) -> None:
+    tiled = {"tiled": True, "blockxsize": 32, "blockysize": 16}
+    pixels, radar = reflective_dn(4), backscatter_db()
+    height, width = radar.shape[1:]
+    optical = write_raster(tmp_path / "s2.tif", pixels, **tiled)
+    aligned = write_raster(tmp_path / "s1.tif", radar, **tiled)
+    turned = write_raster(tmp_path / "turned.tif", radar, transform=(9, 4, 600_000, 4, -9, 5_000_000), **tiled)
+    elsewhere = write_raster(tmp_path / "elsewhere.tif", radar, crs="EPSG:32633", **tiled)
+    with open_raster(optical, "rasterio") as scene:
+        across = -(-pixels.shape[2] // 32) * 32
+        assert scene.block_row_bytes == 4 * 16 * across * 2
+        for path, is_known in ((aligned, True), (turned, False), (elsewhere, False)):
+            with open_raster(path, "rasterio") as source:
+                scene.share_cache(source)
+                with source.warped(scene.grid, [1, 2]) as warped:
+                    assert warped.cache_bytes == source.cache_bytes == scene.cache_bytes
+                    assert (scene.cache_bytes < CACHE_BYTES) == is_known
+                    if is_known:
+                        blocks = 1.25 * (scene.block_row_bytes + 2 * 16 * -(-width // 32) * 32 * 4)
+                        assert scene.cache_bytes == int(blocks) + 512 * width * 8
+                        assert np.isfinite(warped.read([1, 2], scene.grid.window)).any()
+    huge = cache_for(200_000_000, 100_000_000, width, False)
+    assert huge == CACHE_BYTES and cache_for(0, height, width, False) == CACHE_BYTES

@@ -311,7 +311,7 @@ def test_the_uncertainty_is_in_the_inputs_units_and_zero_where_nothing_was_recon
         optical, None, str(tmp_path / "o.tif"), predictor=brightness_head(), uncertainty=str(tmp_path / "u.tif")
     )
     error = read(tmp_path / "u.tif")
-    assert error.shape == (13, 100, 100) and error[0, 45, 45] == pytest.approx(200, rel=1e-4)
+    assert error.shape == (13, 100, 100) and error[0, 45, 45] == pytest.approx(200, rel=1e-3)  # half precision
     assert error[0, 5, 5] == 0
 
 

@@ -71,6 +71,7 @@ def test_unknown_and_impossible_settings_are_named(tmp_path):
         (good.replace("warmup", "warmpu"), "warmpu"),
         (good.replace("crop = 256", "crop = 100"), "multiples of 8"),
         (good.replace("epochs = 50", ""), "needs an end"),
+        (good.replace("epochs = 50", "epochs = 50\nwalked = 0.5"), "walked asks for the estimates of levels_of"),
         (good.replace('sen12mscr = "../SEN12MSCR"', ""), "one source"),
         (good + "[", "bad.toml"),
     ):

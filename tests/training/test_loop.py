@@ -183,6 +183,29 @@ def test_a_run_can_keep_the_levels_of_an_earlier_one(tmp_path):
         trainer(tmp_path / "third", wider)
 
 
+@pytest.mark.parametrize("walked", [0.0, 1.0])
+def test_samples_stand_where_a_walk_leads_if_so_asked(tmp_path, walked):
+    trainer(tmp_path / "first").run()
+    config = replace(CONFIG, levels_of=str(tmp_path / "first" / "last.pt"), walked=walked, stages=(Stage(0.0, 16, 8),))
+    run = trainer(tmp_path / "second", config)
+    known, asked = run.sampler(0, 16, 8), {}
+    for name in ("levels", "evaluation"):
+
+        def noted(module, given, answer, name=name):
+            asked[name] = (given, answer.clear.detach())
+
+        getattr(run, name).register_forward_hook(noted)
+    run.train_step(0.0)
+    (level_x, level_t, _), estimate = asked["levels"]
+    (x_t, t, _), _ = asked["evaluation"]
+    assert len(t.unique()) > 4 and int(t.max()) < 1000
+    alpha = run.alphas[t][:, None, None, None]
+    begun = estimate if walked else known.clear
+    assert torch.allclose(x_t, (1 - alpha) * begun + alpha * known.cloudy, atol=1e-6)
+    assert torch.equal(level_t, torch.full_like(t, 1000) if walked else t)
+    assert torch.equal(level_x, known.cloudy if walked else x_t)
+
+
 def test_a_compiled_network_and_its_levels_learn_the_same(tmp_path, monkeypatch):
     trainer(tmp_path / "first").run()
     config = replace(CONFIG, levels_of=str(tmp_path / "first" / "last.pt"), steps=2)
