@@ -18,7 +18,7 @@ from dbcr_core.tiles import TilePlan
 from .scenes import write_mask, write_pair
 from .timing import interleaved, paired_ratio, summary
 
-SIZES = (256, 640, 1216, 1984)
+SIZES = (256, 640, 1216, 1984, 2848)
 QUICK_SIZES = (256, 448, 832)
 COVERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 NFES = (1, 2, 3, 5)
