@@ -16,8 +16,8 @@ COPY_CACHE_BYTES = 128_000_000
 COPY_OPTIONS = {"GDAL_ONE_BIG_READ": "YES", "GDAL_SWATH_SIZE": "67108864", "COG_TMP_COMPRESSION": "NONE"}
 
 # Rows of a warped raster, and of what it is warped from, that lie in the cache beside the file's own blocks.
-_WARPED_ROWS = 512
-_SPARE = 1.25
+_WARPED_ROWS = 384
+_SPARE = 1.1
 
 
 def cache_for(optical_row: int, radar_row: int, radar_width: int, is_turned: bool) -> int:
