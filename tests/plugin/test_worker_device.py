@@ -52,7 +52,8 @@ def test_the_preview_and_the_self_test_run_in_the_worker_too(dock, tiny_model, w
     settings.WORKER_PYTHON.write("")
     here, there = pictures
     assert np.array_equal(here.stored, there.stored) and np.array_equal(here.changed, there.changed)
-    assert np.allclose(here.uncertainty, there.uncertainty, atol=1e-6)
+    # Whole runs, and so the worker, add errors up in half precision.
+    assert np.allclose(here.uncertainty, there.uncertainty, rtol=1e-3, atol=1e-6) and here.uncertainty.any()
     assert here.grid.transform == there.grid.transform and there.is_final
     results = [run_self_test(runtime_folder(), str(tiny_model), "cpu", 1, python) for python in ("", sys.executable)]
     assert results[0].checksum == results[1].checksum and results[0].device == results[1].device
