@@ -23,7 +23,6 @@ from .checkpoints import load_checkpoint, save_checkpoint
 from .config import TrainConfig
 from .ema import WeightAverage
 from .objective import bridge_losses, draw_timesteps, draw_walked, point_on_bridge
-from .sampling import Batch
 from .unfolding import starting_weights
 from .validation import load_validation, validate
 
@@ -193,9 +192,12 @@ class Trainer:
             levels = None
             if self.levels is not None:
                 walked = draw_walked(t, config, generator)
-                levels = self._estimate(torch.where(walked[:, None, None, None], batch.cloudy, x_t), t, walked, batch)
-                led = point_on_bridge(replace(batch, clear=levels), alpha, noise)
-                x_t = torch.where(walked[:, None, None, None], led, x_t)
+                is_led = walked[:, None, None, None]
+                levels = self._estimate(
+                    torch.where(is_led, batch.cloudy, x_t), torch.where(walked, STEPS, t), batch.sar
+                )
+                if config.walked:
+                    x_t = torch.where(is_led, point_on_bridge(replace(batch, clear=levels), alpha, noise), x_t)
             output = self.evaluation(x_t, t, batch.sar)
         heads = config.head_weight if config.network.heads else 0.0
         loss, total = bridge_losses(
@@ -211,8 +213,8 @@ class Trainer:
         return loss.detach()
 
     @torch.no_grad()
-    def _estimate(self, x_t: Tensor, t: Tensor, walked: Tensor, batch: Batch) -> Tensor:
-        return self.levels(x_t, torch.where(walked, STEPS, t), batch.sar).clear.float()
+    def _estimate(self, x_t: Tensor, t: Tensor, sar: Tensor) -> Tensor:
+        return self.levels(x_t, t, sar).clear.float()
 
     def _refuse_nonsense(self) -> None:
         """Stop when the loss is NaN or has exploded, before anything is saved."""

@@ -65,7 +65,7 @@ class OpenedSource:
     def share_cache(self, radar: OpenedSource) -> None:
         """Both will be read side by side, the radar warped to this one's grid."""
         ours, theirs = self.grid, radar.grid
-        is_turned = ours.crs_wkt != theirs.crs_wkt or any(g.transform[1] or g.transform[3] for g in (ours, theirs))
+        is_turned = ours.crs_wkt != theirs.crs_wkt or ours.is_rotated or theirs.is_rotated
         self.cache_bytes = radar.cache_bytes = cache_for(
             self.block_row_bytes, radar.block_row_bytes, theirs.width, is_turned
         )
