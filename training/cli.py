@@ -44,6 +44,10 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a model, or resume training it")
     train.add_argument("--config", type=Path, required=True)
+    train.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="changes",
+        help="a setting over that of the file, such as network.fusion=concat; may be given several times",
+    )  # fmt: skip
     train.add_argument("--output", type=Path, help="folder of the run (default runs/<name>)")
     train.add_argument("--device", default="auto", help="auto, cpu or cuda")
     train.add_argument("--threads", type=int, default=0, help="CPU threads per process")
@@ -195,6 +199,6 @@ def _train(options: argparse.Namespace) -> None:
     from .config import load_config
     from .run import train
 
-    config = load_config(options.config)
+    config = load_config(options.config, options.changes)
     output = options.output or Path("runs") / config.name
     train(config, output, options.device, options.threads, options.session_minutes, options.compile)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -139,15 +140,17 @@ class TrainConfig:
         return json.loads(json.dumps(asdict(self)))
 
 
-def load_config(path: Path) -> TrainConfig:
+def load_config(path: Path, changes: Sequence[str] = ()) -> TrainConfig:
     """Read a TOML file, or the config.json of a run. Raises InputError that names the file and the setting.
 
     ``base = "other.toml"`` in a TOML file, beside it, gives all the settings that the file does not name itself.
+    ``changes``: settings over those of the file, such as ``network.fusion=concat`` or ``drop.sar=0``.
     """
     try:
-        if path.suffix == ".json":
-            return config_from_dict(json.loads(path.read_text()))
-        return config_from_dict(_read_toml(path))
+        values = json.loads(path.read_text()) if path.suffix == ".json" else _read_toml(path)
+        for change in changes:
+            values = _over(values, _change(change))
+        return config_from_dict(values)
     except FileNotFoundError as error:
         raise InputError(f"There is no configuration {error.filename}; see training/configs for examples.") from error
     except (ValueError, InputError, TypeError) as error:
@@ -167,9 +170,26 @@ def _read_toml(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
     return _over(_read_toml(path.parent / base, (*above, path.resolve())), values)
 
 
+def _change(text: str) -> dict[str, Any]:
+    """``table.name=value`` as nested tables; a value that is no TOML is taken for a word."""
+    import tomllib
+
+    name, equals, value = text.partition("=")
+    if not (equals and name.strip()):
+        raise InputError(f"a change reads NAME=VALUE, such as network.fusion=concat, not {text!r}")
+    try:
+        changed = tomllib.loads(f"value = {value}")["value"]
+    except ValueError:
+        changed = value.strip()
+    for part in reversed(name.strip().split(".")):
+        changed = {part: changed}
+    return changed
+
+
 def _over(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     """``values``, and what they leave of ``base``, table by table."""
-    merged = {name: _over(base[name], v) if isinstance(base.get(name), dict) else v for name, v in values.items()}
+    tables = [name for name, v in values.items() if isinstance(v, dict) and isinstance(base.get(name), dict)]
+    merged = {name: _over(base[name], v) if name in tables else v for name, v in values.items()}
     return {**base, **merged}
 
 
@@ -178,7 +198,12 @@ def config_from_dict(values: dict[str, Any]) -> TrainConfig:
     return _build(TrainConfig, values, "")
 
 
+KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a word"}
+
+
 def _build(kind: type, values: dict[str, Any], where: str) -> Any:
+    if not isinstance(values, dict):
+        raise InputError(f"{where.rstrip('.')} is a table of settings, not {values!r}")
     hints = get_type_hints(kind)
     unknown = sorted(set(values) - {f.name for f in fields(kind)})
     if unknown:
@@ -193,5 +218,7 @@ def _build(kind: type, values: dict[str, Any], where: str) -> Any:
             value = tuple(value)
         elif hints[name] is float and isinstance(value, int):
             value = float(value)
+        if hints[name] in KINDS and type(value) is not hints[name]:
+            raise InputError(f"{where}{name} must be {KINDS[hints[name]]}, not {value!r}")
         built[name] = value
     return kind(**built)

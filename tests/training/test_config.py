@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from dbcr_core.errors import InputError
+from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.network import PAPER_CONFIG
 from training.config import config_from_dict, load_config
 from training.loop import learning_rate_share
@@ -63,6 +64,28 @@ def test_a_base_gives_what_a_file_leaves_out_table_by_table(tmp_path):
     (tmp_path / "paper.toml").write_text('base = "own.toml"')
     with pytest.raises(InputError, match="own base"):
         load_config(tmp_path / "own.toml")
+
+
+def test_single_settings_are_changed_over_those_of_a_file(tmp_path):
+    path = Path("training/configs/paper.toml")
+    paper, own = load_config(path), load_config(path, ["network.fusion=concat", "drop.sar = 0.5", "bridge=false"])
+    assert (own.network.fusion, own.drop.sar, own.bridge) == ("concat", 0.5, False)
+    assert own.network.widths == paper.network.widths and own.stages == paper.stages
+    saved = tmp_path / "config.json"
+    saved.write_text(json.dumps(own.to_dict()))
+    assert load_config(saved, ["network.encoder_blocks=[1, 1, 1, 4]"]).network.encoder_blocks == (1, 1, 1, 4)
+    for change, match in (
+        ("network.fusoin=concat", "fusoin"),
+        ("bridge", "NAME=VALUE"),
+        ("=1", "NAME=VALUE"),
+        ("network.fusion=sum", "fusion"),
+        ("bridge.a=1", "true or false"),
+        ("drop=1", "drop is a table"),
+        ("warmup=long", "whole number"),
+        ("drop.sar=much", "drop.sar must be a number"),
+    ):
+        with pytest.raises(DbcrError, match=match):
+            load_config(path, [change])
 
 
 def test_unknown_and_impossible_settings_are_named(tmp_path):
