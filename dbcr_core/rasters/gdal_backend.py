@@ -2,12 +2,13 @@
 """Rasters through GDAL's own Python bindings, for use inside QGIS.
 
 GDAL's exceptions, error handlers, options and block cache belong to the process, that is to QGIS: this module works
-whether exceptions are on or off, and changes nothing that outlives a call.
+whether exceptions are on or off, and changes nothing that outlives a call, but for what lies in that cache.
 """
 
 from __future__ import annotations
 
 import contextlib
+import threading
 from typing import Callable, Iterator, Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from osgeo import gdal
 
 from ..errors import Cancelled, InputError
 from ..grid import RasterGrid, Window
-from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
+from .cache import COPY_CACHE_BYTES, COPY_OPTIONS
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .opened_source import OpenedSource
 from .raster import GroundControlPoint, RasterProfile, common_dtype
@@ -30,13 +31,14 @@ _DTYPES = {
     gdal.GDT_Float64: "float64",
 }
 
+_CACHE_LIMIT = threading.Lock()  # two that trim at once must not take each other's limit for QGIS's
+
 
 class GdalSource(OpenedSource):
     """A RasterSource on an open GDAL dataset."""
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         super().__init__(name, path, allow_network, on_all_cores)
-        self._bytes_read = 0
         with _quiet() as errors, _thread_options(self.options):
             try:
                 self._dataset = gdal.Open(name)
@@ -53,6 +55,8 @@ class GdalSource(OpenedSource):
             "".join(self.profile.descriptions).encode()
         except (UnicodeError, TypeError) as error:
             raise not_utf8(path) from error
+        if self._dataset.GetDriver().ShortName == "GTiff":
+            self.block_row_bytes = self.bytes_of_a_block_row(*self._dataset.GetRasterBand(1).GetBlockSize())
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -60,10 +64,6 @@ class GdalSource(OpenedSource):
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
-        self._bytes_read += array.nbytes
-        if self._bytes_read > CACHE_BYTES:
-            self._dataset.FlushCache()  # drops this dataset's blocks, and no other's
-            self._bytes_read = array.nbytes
         for index, band in enumerate(bands):
             with _quiet() as errors, _thread_options(self.options):
                 try:
@@ -75,6 +75,7 @@ class GdalSource(OpenedSource):
                     ok = None
             if ok is None:
                 raise unreadable(self.path, window, errors)
+        _trim_cache(self.cache_bytes)
         return array
 
     def close(self) -> None:
@@ -92,7 +93,7 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callabl
 
     def go_on(_done: float, _message: str, _data: object) -> int:
         nonlocal is_cancelled
-        _trim_cache()
+        _trim_cache(COPY_CACHE_BYTES)
         is_cancelled = is_cancelled or cancelled()
         return 0 if is_cancelled else 1
 
@@ -146,15 +147,16 @@ def _thread_options(options: dict[str, str]) -> Iterator[None]:
             gdal.SetThreadLocalConfigOption(key, value)
 
 
-def _trim_cache() -> None:
-    """Drop finished blocks: the copy's own dataset is out of reach of FlushCache().
+def _trim_cache(most: int) -> None:
+    """Drop the blocks used longest ago, beyond `most` bytes; FlushCache() does not reach those of a warp or a copy.
 
     The limit is back to what it was before the call returns.
     """
-    if gdal.GetCacheUsed() > COPY_CACHE_BYTES:
-        limit = gdal.GetCacheMax()
-        gdal.SetCacheMax(COPY_CACHE_BYTES)
-        gdal.SetCacheMax(limit)
+    if gdal.GetCacheUsed() > most:
+        with _CACHE_LIMIT:
+            limit = gdal.GetCacheMax()
+            gdal.SetCacheMax(most)
+            gdal.SetCacheMax(limit)
 
 
 def _profile(dataset: gdal.Dataset) -> RasterProfile:

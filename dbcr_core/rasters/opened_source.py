@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Sequence
 
+import numpy as np
+
 from ..grid import RasterGrid
 from ..remote import BARRIER
 from .cache import CACHE_BYTES, cache_for
@@ -61,6 +63,11 @@ class OpenedSource:
         source = type(self)(xml, self.path, self._allow_network)
         source.cache_bytes = self.cache_bytes
         return source
+
+    def bytes_of_a_block_row(self, width: int, height: int) -> int:
+        """What one row of the file's blocks of width x height pixels takes, all bands together."""
+        across = -(-self.grid.width // width) * width
+        return self.profile.count * height * across * np.dtype(self.profile.dtype).itemsize
 
     def share_cache(self, radar: OpenedSource) -> None:
         """Both will be read side by side, the radar warped to this one's grid."""

@@ -46,8 +46,7 @@ class RasterioSource(OpenedSource):
                 raise not_utf8(path) from error
             if self._dataset.driver == "GTiff":
                 height, width = self._dataset.block_shapes[0]
-                across = -(-self._dataset.width // width) * width
-                self.block_row_bytes = self.profile.count * height * across * np.dtype(self.profile.dtype).itemsize
+                self.block_row_bytes = self.bytes_of_a_block_row(width, height)
 
     @property
     def files(self) -> tuple[str, ...]:

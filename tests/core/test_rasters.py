@@ -321,7 +321,8 @@ def test_a_virtual_raster_that_is_not_utf8_is_refused_in_one_sentence(scene: str
     assert "damaged.vrt" in str(refused.value) and "\n" not in str(refused.value)
 
 
-def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp_path: Path) -> None:
+@both_backends
+def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp_path: Path, backend: str) -> None:
     tiled = {"tiled": True, "blockxsize": 32, "blockysize": 16}
     pixels, radar = reflective_dn(4), backscatter_db()
     height, width = radar.shape[1:]
@@ -329,11 +330,11 @@ def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp
     aligned = write_raster(tmp_path / "s1.tif", radar, **tiled)
     turned = write_raster(tmp_path / "turned.tif", radar, transform=(9, 4, 600_000, 4, -9, 5_000_000), **tiled)
     elsewhere = write_raster(tmp_path / "elsewhere.tif", radar, crs="EPSG:32633", **tiled)
-    with open_raster(optical, "rasterio") as scene:
+    with open_raster(optical, backend) as scene:
         across = -(-pixels.shape[2] // 32) * 32
         assert scene.block_row_bytes == 4 * 16 * across * 2
         for path, is_known in ((aligned, True), (turned, False), (elsewhere, False)):
-            with open_raster(path, "rasterio") as source:
+            with open_raster(path, backend) as source:
                 scene.share_cache(source)
                 with source.warped(scene.grid, [1, 2]) as warped:
                     assert warped.cache_bytes == source.cache_bytes == scene.cache_bytes
@@ -344,3 +345,16 @@ def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp
                         assert np.isfinite(warped.read([1, 2], scene.grid.window)).any()
     huge = cache_for(200_000_000, 100_000_000, width, False)
     assert huge == CACHE_BYTES and cache_for(0, height, width, False) == CACHE_BYTES
+
+
+def test_gdal_keeps_its_own_limit_and_no_more_blocks_than_a_source_may(tmp_path: Path) -> None:
+    gdal = pytest.importorskip("osgeo.gdal")
+    tiled = {"tiled": True, "blockxsize": 64, "blockysize": 64}
+    path = write_raster(tmp_path / "s2.tif", np.zeros((4, 512, 512), np.uint16), **tiled)
+    limit, window = gdal.GetCacheMax(), Window(0, 0, 512, 512)
+    with open_raster(path, "gdal") as source:
+        source.read(range(1, 5), window)
+        assert gdal.GetCacheUsed() >= 4 * 512 * 512 * 2
+        source.cache_bytes = 4 * 512 * 512
+        source.read(range(1, 5), window)
+        assert gdal.GetCacheUsed() <= source.cache_bytes and gdal.GetCacheMax() == limit
