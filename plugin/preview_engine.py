@@ -114,10 +114,18 @@ class PreviewEngine:
         Raises DbcrError as `remove_clouds` does.
         """
         ground = self._ground_of(request)
+        shown = ground.pictures.get(1)
+        if shown is not None and self._planned(ground, request.nfe) == len(self._order(ground)):
+            ground.pictures[request.nfe] = shown  # no cloud: more steps change nothing
         if request.nfe in ground.pictures:
             yield self._picture(request, ground, ground.pictures[request.nfe], is_free=True)
             return
+        if shown is not None:
+            # At once, before the levels are fitted for the walk that sets out from it.
+            yield self._picture(request, ground, (*shown[:-1], self._planned(ground, request.nfe)), is_free=True)
         for drawing, done, planned, is_free in self._steps(ground, request.nfe):
+            if is_free and shown is not None:
+                continue
             drawn = (drawing.stored.copy(), drawing.changed.copy(), _copy(drawing.uncertainty), done, planned)
             if done == planned:
                 ground.pictures[request.nfe] = drawn
@@ -134,20 +142,19 @@ class PreviewEngine:
         drawing, order = PreviewDrawing(ground), self._order(ground)
         new = [index for index in order if index not in ground.first]
         known = [index for index in order if index in ground.first]
-        for index in known:
-            drawing.put(index, ground.first[index])
         done = len(known)
 
         def planned() -> int:
-            going_on = [index for index in order if index not in ground.first or ground.has_cloud(index)]
-            return len(order) + (nfe - 1) * len(going_on)
+            return self._planned(ground, nfe)
 
+        for index in known:
+            drawing.put(index, ground.first[index], is_last=planned() == len(order))
         if known or not order:
             yield drawing, done, planned(), True
         for index in new:
             ground.first[index] = self._evaluate(ground.cloudy_tile(index), STEPS, self._features(ground, index))
-            drawing.put(index, ground.first[index])
             done += 1
+            drawing.put(index, ground.first[index], is_last=done == planned())
             yield drawing, done, planned(), False
         if nfe == 1:
             return
@@ -158,9 +165,15 @@ class PreviewEngine:
             walk = sample_bridge(shared, ground.cloudy_tile(index), self._features(ground, index), nfe)
             next(walk)
             for step in walk:
-                drawing.put(index, step.prediction)
                 done += 1
+                drawing.put(index, step.prediction, is_last=done == planned())
                 yield drawing, done, planned(), False
+
+    def _planned(self, ground: PreviewGround, nfe: int) -> int:
+        """Evaluations of all tiles, as far as is known which of them need more than one."""
+        order = self._order(ground)
+        going_on = [index for index in order if index not in ground.first or ground.has_cloud(index)]
+        return len(order) + (nfe - 1) * len(going_on)
 
     def _evaluate(self, x_t: np.ndarray, t: int, features: Any) -> Prediction:
         started = time.monotonic()

@@ -126,13 +126,21 @@ class PreviewDrawing:
         self.stored = ground.stored.copy()
         self.changed = np.zeros((height, width), np.uint8)
         self.uncertainty = np.zeros((height, width), np.float32) if "scale" in ground.card.heads else None
+        self._matching: Optional[tuple] = None
 
-    def put(self, index: int, estimate: Prediction) -> None:
-        """Draws a tile's estimate; the levels follow the land around once all tiles are there."""
+    def put(self, index: int, estimate: Prediction, is_last: bool) -> None:
+        """Draws a tile's estimate; the levels follow the land around once all tiles are there.
+
+        is_last: nothing more is going to be put; then the levels are those of `remove_clouds`. Until then they move by
+        as much as was right when the tiles were complete: fitting them anew takes as long as an evaluation.
+        """
         ground = self._ground
         self.mosaic.put(index, ground.tile_values(index, estimate))
         if ground.is_matched and self.mosaic.is_complete:
-            self._draw_matched()
+            if is_last or self._matching is None:
+                self._draw_matched(is_last)
+            else:
+                self._draw_moved(self.mosaic.tiles[index])
             return
         tile, reach = self.mosaic.tiles[index], ground.mask_shape.reach
         if ground.layer_weights is not None:
@@ -146,15 +154,25 @@ class PreviewDrawing:
         weights = reconstruction_weights(self._cloud[around.slices()], ground.mask_shape)
         self._compose(place, blend, weights[place.shifted(-around.col, -around.row).slices()])
 
-    def _draw_matched(self) -> None:
+    def _draw_matched(self, is_last: bool) -> None:
         ground, count = self._ground, len(self._ground.bands)
         values, known = self.mosaic.blended(self._whole)
         observed = ground.valid.any(axis=0)
-        values[:count] = matched_values(ground.seen, values[:count], ground.scaled_radar, values[-2:], observed)
+        matched = matched_values(ground.seen, values[:count], ground.scaled_radar, values[-2:], observed)
         weights = ground.layer_weights
         if weights is None:
             weights = reconstruction_weights(opacity_mask(values[-2:], ground.threshold) & known, ground.mask_shape)
+        self._matching = None if is_last else (matched - values[:count], weights)
+        values[:count] = matched
         self._compose(self._whole, (values, known), weights)
+
+    def _draw_moved(self, tile: Window) -> None:
+        """A tile of a walk: its opacities, and with them the weights, are still those of the first evaluation."""
+        moves, weights = self._matching
+        values, known = self.mosaic.blended(tile)
+        delta, here = values[: len(moves)], (slice(None), *tile.slices())
+        np.maximum(delta + moves[here], -self._ground.seen[here], out=delta)
+        self._compose(tile, (values, known), weights[tile.slices()])
 
     def _compose(self, place: Window, blend: tuple, weights: np.ndarray) -> None:
         ground, here = self._ground, place.slices()

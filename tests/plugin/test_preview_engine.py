@@ -61,9 +61,18 @@ def test_a_preview_of_several_tiles_ends_as_what_a_run_writes(engine, ask, tmp_p
     assert np.array_equal(pictures[-1].changed, changed) and changed.any()
 
 
-def test_with_the_bundled_network_too_the_preview_is_what_a_run_writes(engine, ask, tmp_path):
-    request = ask(1, model=None, mask="auto")
-    assert np.array_equal(list(engine.pictures(request))[-1].stored, written_by_a_run(request, tmp_path)["output"])
+def test_with_the_bundled_network_too_the_preview_is_what_a_run_writes(engine, ask, tmp_path, monkeypatch):
+    from dbcr.plugin import preview_ground
+
+    fits: list = []
+    fit = preview_ground.matched_values
+    monkeypatch.setattr(preview_ground, "matched_values", lambda *a: fits.append(a) or fit(*a))
+    request = ask(2, model=None, mask="auto")
+    pictures = [picture.stored.astype(float) for picture in engine.pictures(request)]
+    assert np.array_equal(pictures[-1], written_by_a_run(request, tmp_path)["output"])
+    # Levels are fitted when all tiles are there and at the end; in between they move along, a trifle off at most.
+    assert len(pictures) > 5 and len(fits) == 2
+    assert 0 < np.abs(pictures[-1] - pictures[-2]).mean() < np.abs(pictures[-1] - pictures[-5]).mean() < 100
 
 
 def test_each_evaluation_adds_to_the_picture_and_known_ground_stays(engine, ask):
@@ -79,6 +88,8 @@ def test_the_first_evaluation_is_made_once_for_all_nfe(engine, ask):
     assert len(calls) == 4
     later = list(engine.pictures(ask(3, mask="none")))
     assert later[0].is_free and later[0].done == 4 and len(calls) == 4 + 2 * 4
+    first = list(engine.pictures(ask(1, mask="none")))
+    assert np.array_equal(first[0].stored, later[0].stored) and (later[0].planned, first[0].planned) == (12, 4)
     again = list(engine.pictures(ask(3, mask="none")))
     assert len(again) == 1 and again[0].is_free and again[0].is_final and len(calls) == 12
     assert np.array_equal(again[0].stored, later[-1].stored)
