@@ -55,14 +55,16 @@ def job(tmp_path):
 
 def workers() -> list[int]:
     """Process ids of this process's living children that serve jobs (other tests leave helpers of their own)."""
-    found = []
-    for task in os.listdir("/proc/self/task"):
-        with open(f"/proc/self/task/{task}/children", encoding="ascii") as stream:
-            for pid in stream.read().split():
-                with open(f"/proc/{pid}/cmdline", encoding="utf-8") as command:
-                    if "\0worker" in command.read():
-                        found.append(int(pid))
-    return found
+
+    def text(path: str) -> str:
+        try:
+            with open(path, encoding="utf-8") as stream:
+                return stream.read()
+        except (FileNotFoundError, ProcessLookupError):  # a thread or process that ended after it was listed
+            return ""
+
+    children = [pid for task in os.listdir("/proc/self/task") for pid in text(f"/proc/self/task/{task}/children").split()]
+    return [int(pid) for pid in children if "\0worker" in text(f"/proc/{pid}/cmdline")]
 
 
 def test_a_worker_gives_the_same_bytes_findings_and_progress(job, tmp_path):
