@@ -63,7 +63,8 @@ def workers() -> list[int]:
         except (FileNotFoundError, ProcessLookupError):  # a thread or process that ended after it was listed
             return ""
 
-    children = [pid for task in os.listdir("/proc/self/task") for pid in text(f"/proc/self/task/{task}/children").split()]
+    tasks = os.listdir("/proc/self/task")
+    children = [pid for task in tasks for pid in text(f"/proc/self/task/{task}/children").split()]
     return [int(pid) for pid in children if "\0worker" in text(f"/proc/{pid}/cmdline")]
 
 
