@@ -114,15 +114,15 @@ class PreviewEngine:
         Raises DbcrError as `remove_clouds` does.
         """
         ground = self._ground_of(request)
-        shown = ground.pictures.get(1)
-        if shown is not None and self._planned(ground, request.nfe) == len(self._order(ground)):
+        shown, planned = ground.pictures.get(1), self._planned(ground, request.nfe)
+        if shown is not None and planned == shown[-1]:
             ground.pictures[request.nfe] = shown  # no cloud: more steps change nothing
         if request.nfe in ground.pictures:
             yield self._picture(request, ground, ground.pictures[request.nfe], is_free=True)
             return
         if shown is not None:
             # At once, before the levels are fitted for the walk that sets out from it.
-            yield self._picture(request, ground, (*shown[:-1], self._planned(ground, request.nfe)), is_free=True)
+            yield self._picture(request, ground, (*shown[:-1], planned), is_free=True)
         for drawing, done, planned, is_free in self._steps(ground, request.nfe):
             if is_free and shown is not None:
                 continue
@@ -142,20 +142,16 @@ class PreviewEngine:
         drawing, order = PreviewDrawing(ground), self._order(ground)
         new = [index for index in order if index not in ground.first]
         known = [index for index in order if index in ground.first]
-        done = len(known)
-
-        def planned() -> int:
-            return self._planned(ground, nfe)
-
+        done, planned = len(known), self._planned(ground, nfe)
         for index in known:
-            drawing.put(index, ground.first[index], is_last=planned() == len(order))
+            drawing.put(index, ground.first[index], is_last=planned == len(order))
         if known or not order:
-            yield drawing, done, planned(), True
+            yield drawing, done, planned, True
         for index in new:
             ground.first[index] = self._evaluate(ground.cloudy_tile(index), STEPS, self._features(ground, index))
-            done += 1
-            drawing.put(index, ground.first[index], is_last=done == planned())
-            yield drawing, done, planned(), False
+            done, planned = done + 1, self._planned(ground, nfe)
+            drawing.put(index, ground.first[index], is_last=done == planned)
+            yield drawing, done, planned, False
         if nfe == 1:
             return
         for index in order:
@@ -166,8 +162,8 @@ class PreviewEngine:
             next(walk)
             for step in walk:
                 done += 1
-                drawing.put(index, step.prediction, is_last=done == planned())
-                yield drawing, done, planned(), False
+                drawing.put(index, step.prediction, is_last=done == planned)
+                yield drawing, done, planned, False
 
     def _planned(self, ground: PreviewGround, nfe: int) -> int:
         """Evaluations of all tiles, as far as is known which of them need more than one."""

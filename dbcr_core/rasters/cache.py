@@ -20,6 +20,11 @@ _WARPED_ROWS = 384
 _SPARE = 1.1
 
 
+def cache_in_turn(row: int) -> int:
+    """Bytes to keep while a file is read from top to bottom; row: of one row of its blocks, 0 where not known."""
+    return min(CACHE_BYTES, int(_SPARE * row)) if row else CACHE_BYTES
+
+
 def cache_for(optical_row: int, radar_row: int, radar_width: int, is_turned: bool) -> int:
     """Bytes to keep while an optical scene and its radar are read side by side.
 

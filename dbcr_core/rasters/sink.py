@@ -18,6 +18,7 @@ from ..disk import sync_path
 from ..errors import Cancelled, InputError, OutputError
 from ..grid import Window
 from . import vrt
+from .cache import cache_in_turn
 from .partial import PartialRaster, remove_named
 from .raster import RasterProfile, RasterSource
 
@@ -135,8 +136,7 @@ class CogSink:
         grid, bands = self.profile.grid, range(1, self.profile.count + 1)
         try:
             with self._backend.open_source(cog, cog, on_all_cores=True) as source:
-                # Rows are read in turn: one row of blocks is all that is asked for again.
-                source.cache_bytes = min(source.cache_bytes, source.block_row_bytes * 11 // 10)
+                source.cache_bytes = cache_in_turn(source.block_row_bytes)
                 is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
                 for row in range(0, grid.height, _VERIFIED_ROWS):
                     if cancelled():
