@@ -15,11 +15,13 @@ from .errors import InputError
 from .grid import RasterGrid, Window
 from .rasters import RasterSource
 from .rasters.lattice import lattice_over, look
+from .rasters.value_samples import sample_windows
 from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
 MINIMUM_SAR_COVER = 0.95
 _LATTICE = 128  # points per side at which the overlap is looked up
+_SPOTS = 4  # per side, at the same places where values are judged, so that they are decoded only once
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,15 @@ def check_pair(
         )
     grid = optical.grid.crop(window) if window else optical.grid
     lattice = lattice_over(grid, _LATTICE)
-    has_optical = _has_data(optical, lattice, range(1, min(optical.profile.count, 2) + 1))
     has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar))
-    if not has_optical.any():
-        raise InputError("The optical image holds no data at all; choose another scene.")
-    cover = float(has_sar[has_optical].mean())
+    optical_bands = range(1, min(optical.profile.count, 2) + 1)
+    if has_sar.all() and _holds_something(optical, optical_bands, window):
+        cover = 1.0  # wherever the optical image has data, which is only known once all of it is decoded
+    else:
+        has_optical = _has_data(optical, lattice, optical_bands)
+        if not has_optical.any():
+            raise InputError("The optical image holds no data at all; choose another scene.")
+        cover = float(has_sar[has_optical].mean())
     if cover == 0:
         raise InputError(
             "The SAR and optical images do not overlap; choose a SAR image of the same place"
@@ -100,9 +106,23 @@ def check_pair(
 
 
 def _has_data(source: RasterSource, lattice: RasterGrid, bands: Sequence[int]) -> np.ndarray:
-    """True (h, w) where any band has data; 0 counts as none, as it does in both sensors' products."""
-    values = look(source, lattice, bands)
-    return (np.isfinite(values) & (values != 0)).any(axis=0)
+    """True (h, w) where any band has data."""
+    return _is_data(look(source, lattice, bands)).any(axis=0)
+
+
+def _holds_something(source: RasterSource, bands: Sequence[int], window: Window | None) -> bool:
+    """Whether a few spots of the image, or of its window, have data."""
+    place = window or source.grid.window
+    for spot in sample_windows(source.grid.crop(place), _SPOTS):
+        values = source.read(bands, Window(place.col + spot.col, place.row + spot.row, spot.width, spot.height))
+        if (_is_data(values) & (values != source.profile.nodata)).any():
+            return True
+    return False
+
+
+def _is_data(values: np.ndarray) -> np.ndarray:
+    """True (n, h, w) where there is data; 0 counts as none, as it does in both sensors' products."""
+    return np.isfinite(values) & (values != 0)
 
 
 def _backscatter_bands(sar: RasterSource) -> Sequence[int]:

@@ -149,6 +149,19 @@ def test_an_optical_image_without_data_is_refused(tmp_path: Path) -> None:
         check(empty, radar(tmp_path))
 
 
+def test_an_optical_image_of_nodata_values_alone_is_refused(tmp_path: Path) -> None:
+    empty = write_raster(tmp_path / "empty.tif", np.full((4, 60, 70), 65535, np.uint16), nodata=65535)
+    with pytest.raises(InputError, match="optical image holds no data at all"):
+        check(empty, radar(tmp_path))
+
+
+def test_data_in_a_corner_between_the_spots_looked_at_first_are_found(tmp_path: Path) -> None:
+    array = np.zeros((4, 500, 500), np.uint16)
+    array[:, 80:120, 80:120] = 900
+    optical = write_raster(tmp_path / "little.tif", array)
+    assert check(optical, radar(tmp_path, array=np.full((2, 500, 500), -10, np.float32))).sar_cover == 1
+
+
 def test_the_resolutions_are_compared(tmp_path: Path, optical: str) -> None:
     fine = check(optical, radar(tmp_path, array=np.full((2, 150, 150), -10, np.float32), pixel=5))
     assert (fine.resampling, fine.sar_pixels) == ("average", 0.5)
