@@ -15,6 +15,7 @@ import numpy as np
 
 from .blend import StripAccumulator, axis_weights
 from .composite import BLOCK_ROWS, composite
+from .freed_memory import give_back_freed_memory
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
 from .predictors import Predictor
@@ -252,6 +253,7 @@ class _SceneRun:
 
     def _add(self, found: TileResults, tile_row: TileRow, accumulator: StripAccumulator, weights: _TileWeights) -> None:
         self._counts.evaluations += found.evaluations
+        give_back_freed_memory()
         for tile, values in zip(found.tiles, found.values):
             accumulator.add(tile, values, weights.of(tile_row, tile))
             self._clock.advance(1, worked=True)
@@ -282,6 +284,7 @@ class _SceneRun:
         """Writes the rows [top, bottom), whose weights these are."""
         if bottom <= self._outputs.rows_done:
             return  # written by an earlier run; these tiles were needed for the rows below
+        give_back_freed_memory()
         inputs, count, finished = self._inputs, self._count, accumulator.rows(top, bottom)
         result = self._stored.rows(top, bottom)
         # A few rows at a time, so that what is computed in double precision stays small.
