@@ -97,7 +97,12 @@ def check_pair(
         )
     ratio = _pixel_ratio(optical, sar)
     same = optical.grid.same_pixels(sar.grid) and optical.grid.crs_wkt == sar.grid.crs_wkt
-    notes = [] if cover == 1 else [f"SAR has no data for {percent(1 - cover)} of the scene; there it is not used"]
+    notes = []
+    if cover < 1:
+        notes.append(
+            f"SAR has no data for {percent(1 - cover)} of the scene; near its edge that is continued, further away none "
+            "is used"
+        )
     if not sar.grid.crs_wkt:
         notes.append("SAR is located by ground control points only (not terrain-corrected): expect shifts in mountains")
     if ratio > 3:

@@ -50,13 +50,14 @@ class TileBridge:
         """check: called before every evaluation. Raises ModelError, InputError, or what check raises."""
         inputs = self._inputs
         seen = [model_values(pixels, inputs.radiometry, inputs.card) for pixels in group.pixels]
-        cloudy = _joined([optical_tile(s, inputs.selection.model_bands, self._size) for s in seen])
+        valid = [~inputs.radiometry.missing(pixels) for pixels in group.pixels]
+        cloudy = [optical_tile(s, inputs.selection.model_bands, self._size, v) for s, v in zip(seen, valid)]
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
         features = inputs.predictor.encode_sar(_joined(radar))
         first: Prediction | None = None
         evaluations = 0
         is_cloudy = [True] * len(seen)
-        for step in sample_bridge(inputs.predictor, cloudy, features, self._job.nfe, self._noise(group.tiles)):
+        for step in sample_bridge(inputs.predictor, _joined(cloudy), features, self._job.nfe, self._noise(group.tiles)):
             evaluations += len(seen)
             last = step.prediction
             if first is None:

@@ -8,6 +8,7 @@ from typing import Sequence
 import numpy as np
 
 from .bands import OPTICAL_BANDS, SAR_BANDS
+from .gaps import continued
 from .model_card import ModelCard
 from .stored_values import OpticalRadiometry
 
@@ -43,11 +44,16 @@ def band_index(bands: Sequence[int], count: int) -> slice | list[int]:
     return slice(None) if list(bands) == list(range(count)) else list(bands)
 
 
-def optical_tile(values: np.ndarray, model_bands: tuple[int, ...], size: int) -> np.ndarray:
+def optical_tile(
+    values: np.ndarray, model_bands: tuple[int, ...], size: int, valid: np.ndarray | None = None
+) -> np.ndarray:
     """(k, h, w) bands that exist → (1, 13, size, size) float32, missing bands zero, edges mirrored up to `size`.
 
-    A whole tile of all bands is not copied.
+    valid: (k, h, w) where there are data, None for everywhere; gaps are filled, see `gaps`. A whole tile of all bands
+    without gaps is not copied.
     """
+    if valid is not None:
+        values = continued(values, valid)
     place = band_index(model_bands, len(OPTICAL_BANDS))
     if place == slice(None) and values.shape[1:] == (size, size):
         return values[None]
@@ -57,10 +63,13 @@ def optical_tile(values: np.ndarray, model_bands: tuple[int, ...], size: int) ->
 
 
 def sar_tile(decibel: np.ndarray | None, model_bands: tuple[int, ...], size: int, card: ModelCard) -> np.ndarray:
-    """(k, h, w) decibels, NaN where no data → (1, 2, size, size) float32 scaled to 0…1; None or missing bands zero."""
+    """(k, h, w) decibels, NaN where no data → (1, 2, size, size) float32 scaled to 0…1; None or missing bands zero.
+
+    Gaps in a band are filled, see `gaps`.
+    """
     tile = np.zeros((1, len(SAR_BANDS), size, size), np.float32)
     if decibel is not None:
-        tile[0] = mirrored(sar_values(decibel, model_bands, card), size)
+        tile[0] = mirrored(sar_values(continued(decibel, ~np.isnan(decibel)), model_bands, card), size)
     return tile
 
 

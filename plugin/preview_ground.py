@@ -83,7 +83,8 @@ class PreviewGround:
     def cloudy_tile(self, index: int) -> np.ndarray:
         """(1, 13, size, size), what the network sees of a tile."""
         rows, columns = self.tiles[index].slices()
-        return optical_tile(self.seen[:, rows, columns], self.model_bands, self.plan.size)
+        here = (slice(None), rows, columns)
+        return optical_tile(self.seen[here], self.model_bands, self.plan.size, self.valid[here])
 
     def tile_features(self, index: int, predictor: Predictor) -> Any:
         """What the network makes of a tile's radar."""

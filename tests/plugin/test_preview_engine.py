@@ -75,6 +75,19 @@ def test_with_the_bundled_network_too_the_preview_is_what_a_run_writes(engine, a
     assert 0 < np.abs(pictures[-1] - pictures[-2]).mean() < np.abs(pictures[-1] - pictures[-5]).mean() < 100
 
 
+def test_at_a_swath_edge_too_the_preview_is_what_a_run_writes(engine, ask, sample, tmp_path):
+    source = gdal.Open(str(sample / "optical_cloudy_2020-08-23_L1C.tif"))
+    copy = gdal.GetDriverByName("GTiff").CreateCopy(str(tmp_path / "edge.tif"), source)
+    for band in range(1, copy.RasterCount + 1):
+        values = copy.GetRasterBand(band).ReadAsArray()
+        values[:, : 90 + band] = 0  # bands end at different places
+        copy.GetRasterBand(band).WriteArray(values)
+    copy = None
+    request = ask(1, model=None, mask="auto", optical=str(tmp_path / "edge.tif"))
+    picture = list(engine.pictures(request))[-1].stored
+    assert np.array_equal(picture, written_by_a_run(request, tmp_path)["output"])
+
+
 def test_each_evaluation_adds_to_the_picture_and_known_ground_stays(engine, ask):
     shares = [(picture.changed > 0).mean() for picture in engine.pictures(ask(1, mask="none"))]
     assert len(shares) == 4 and shares == sorted(shares) and shares[-1] == 1
