@@ -100,8 +100,8 @@ def check_pair(
     notes = []
     if cover < 1:
         notes.append(
-            f"SAR has no data for {percent(1 - cover)} of the scene; near its edge that is continued, further away none "
-            "is used"
+            f"SAR has no data for {percent(1 - cover)} of the scene; near its edge that is continued, further away "
+            "none is used"
         )
     if not sar.grid.crs_wkt:
         notes.append("SAR is located by ground control points only (not terrain-corrected): expect shifts in mountains")
