@@ -41,6 +41,9 @@ def file_names(path: str) -> str:
 
 
 def resume_key(job: CloudRemovalJob) -> str:
-    """Everything that was asked for, but not by how many threads: the same key means the same job."""
+    """Everything that was asked for, but not by how many threads: the same key means the same job, and the same bytes.
+
+    Another version of this program may compute other ones.
+    """
     values = {key: value for key, value in asdict(job).items() if key != "threads"}
-    return json.dumps(values, sort_keys=True)
+    return json.dumps({**values, "version": __version__}, sort_keys=True)

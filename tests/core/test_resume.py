@@ -149,6 +149,15 @@ def test_a_rerun_on_another_device_is_noticed_and_begins_anew(scene, tmp_path):
     assert report.resumed_at_row == 0 and any("device" in text for text in said.warnings)
 
 
+def test_a_rerun_by_another_version_of_the_program_begins_anew(scene, tmp_path, monkeypatch):
+    first, said = brightness_head(), Said()
+    with pytest.raises(Cancelled):
+        remove_clouds(*scene, str(tmp_path / "o.tif"), predictor=first, cancelled=lambda: first.evaluations >= 7)
+    monkeypatch.setattr("dbcr_core.provenance.__version__", "999")
+    report = remove_clouds(*scene, str(tmp_path / "o.tif"), predictor=brightness_head(), progress=said)
+    assert report.resumed_at_row == 0 and any("version of this program" in text for text in said.warnings)
+
+
 def test_cancelled_while_the_files_are_made_every_old_one_stays_and_a_rerun_only_publishes(scene, tmp_path):
     whole, output, changed = (tmp_path / name for name in ("whole.tif", "out.tif", "changed.tif"))
     remove_clouds(*scene, str(whole), predictor=brightness_head())
