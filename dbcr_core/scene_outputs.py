@@ -51,8 +51,8 @@ class SceneOutputs:
             self._stack = opening.pop_all()
         if any(getattr(sink, "lost_rows", False) for sink in self._sinks):
             inputs.port.warning(
-                "An interrupted run of this output had other inputs, options, model, device or version of this program; "
-                "it begins anew"
+                "An interrupted run of this output had other inputs, options, model, device or version of this "
+                "program; it begins anew"
             )
         self.rows_wanted = inputs.window.height
         self.rows_done = self.rows_done_before = min(sink.rows_done for sink in self._sinks)
