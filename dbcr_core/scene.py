@@ -265,12 +265,13 @@ class _SceneRun:
             pixels = self._stored.rows(*place, bands=self._bands)
             sar = None if self._sar is None else self._sar.rows(*place)
             found = accumulator.rows(*place)
+            valid = ~inputs.radiometry.missing(pixels)
             field.feed(
-                seen=model_values(pixels, inputs.radiometry, inputs.card),
+                seen=model_values(pixels, valid, inputs.radiometry, inputs.card),
                 added=found[:count],
                 sar=None if sar is None else sar_values(sar, inputs.sar_model_bands, inputs.card),
                 opacity=found[-2:],
-                observed=~inputs.radiometry.missing(pixels).all(axis=0),
+                observed=valid.any(axis=0),
             )
 
     def _weights(self, top: int, bottom: int, final: int, accumulator: StripAccumulator) -> np.ndarray:
@@ -293,7 +294,7 @@ class _SceneRun:
         weights = np.where(valid.any(axis=0), weights, np.float32(0))
         for rows in blocks:
             pixels, delta = result[self._bands, rows], finished[:count, rows]
-            seen = model_values(pixels, inputs.radiometry, inputs.card)
+            seen = model_values(pixels, valid[:, rows], inputs.radiometry, inputs.card)
             if self._levels is not None:
                 delta = self._levels.matched(top + rows.start, seen, delta, finished[-2:, rows])
                 self._levels.release(min(top + rows.stop, bottom))

@@ -49,8 +49,8 @@ class TileBridge:
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
         """check: called before every evaluation. Raises ModelError, InputError, or what check raises."""
         inputs = self._inputs
-        seen = [model_values(pixels, inputs.radiometry, inputs.card) for pixels in group.pixels]
         valid = [~inputs.radiometry.missing(pixels) for pixels in group.pixels]
+        seen = [model_values(p, v, inputs.radiometry, inputs.card) for p, v in zip(group.pixels, valid)]
         cloudy = [optical_tile(s, inputs.selection.model_bands, self._size, v) for s, v in zip(seen, valid)]
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
         features = inputs.predictor.encode_sar(_joined(radar))

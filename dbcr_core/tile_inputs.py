@@ -13,10 +13,10 @@ from .model_card import ModelCard
 from .stored_values import OpticalRadiometry
 
 
-def model_values(stored: np.ndarray, radiometry: OpticalRadiometry, card: ModelCard) -> np.ndarray:
+def model_values(stored: np.ndarray, valid: np.ndarray, radiometry: OpticalRadiometry, card: ModelCard) -> np.ndarray:
     """(k, h, w) stored values → float32 in the model's units: reflectance clipped to the card's range, scaled to 0…1.
 
-    No data becomes 0, as a missing band does.
+    valid: (k, h, w) where there are data; elsewhere the result is 0, as a missing band is.
     """
     low, high = reflectance_clip(card)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -27,9 +27,8 @@ def model_values(stored: np.ndarray, radiometry: OpticalRadiometry, card: ModelC
             values /= np.float32(high - low)
     np.maximum(values, np.float32(0), out=values)
     np.minimum(values, np.float32(1), out=values)
-    missing = radiometry.missing(stored)
-    if missing.any():
-        values[missing] = 0
+    if not valid.all():
+        values[~valid] = 0
     return values
 
 

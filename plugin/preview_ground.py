@@ -197,14 +197,15 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
         window, card = inputs.window, inputs.card
         stored = inputs.optical.read(range(1, inputs.optical.profile.count + 1), window)
         bands = [band - 1 for band in inputs.selection.file_bands]
+        valid = ~inputs.radiometry.missing(stored[bands])
         return PreviewGround(
             card=card,
             stored=stored,
             bands=bands,
             model_bands=inputs.selection.model_bands,
             radiometry=inputs.radiometry,
-            seen=model_values(stored[bands], inputs.radiometry, card),
-            valid=~inputs.radiometry.missing(stored[bands]),
+            seen=model_values(stored[bands], valid, inputs.radiometry, card),
+            valid=valid,
             radar=None if inputs.sar is None else inputs.sar.read(window),
             sar_model_bands=inputs.sar_model_bands,
             grid=inputs.grid,

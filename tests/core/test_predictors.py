@@ -47,7 +47,7 @@ def tiles(sample, onnx):
         decibel = raster.read()[:, :256, :256]
     dn = OpticalRadiometry(1e-4, 0.0, 0.0, False, "")
     rgb = (3, 2, 1)
-    all_bands, three = model_values(cloudy, dn, onnx.card), model_values(clear[list(rgb)], dn, onnx.card)
+    all_bands, three = (model_values(a, ~dn.missing(a), dn, onnx.card) for a in (cloudy, clear[list(rgb)]))
     return [
         (optical_tile(all_bands, tuple(range(13)), 256), sar_tile(decibel, (0, 1), 256, onnx.card)),
         (optical_tile(three, rgb, 256), sar_tile(None, (), 256, onnx.card)),
