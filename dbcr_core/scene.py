@@ -24,7 +24,7 @@ from .scene_inputs import SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
 from .scene_outputs import SceneOutputs
 from .scene_tiles import TileBridge, TileGroup, TileResults
-from .strips import RollingRows
+from .strips import RollingRows, read_in_turn
 from .surroundings import LevelField
 from .tile_inputs import band_index, model_values, reflectance_clip, sar_values
 from .tile_queue import TileQueue
@@ -214,9 +214,7 @@ class _SceneRun:
     def _ask(self, tile_row: TileRow, queue: TileQueue) -> int:
         """Reads a row of tiles and asks for those that need the network; how many groups of them."""
         bottom = tile_row.row + tile_row.height
-        self._stored.need(bottom)
-        if self._sar is not None:
-            self._sar.need(bottom)
+        read_in_turn([self._stored] if self._sar is None else [self._stored, self._sar], bottom)
         wanted = self._mask.wanted(tile_row.row, bottom)
         needed = []
         for tile in tile_row.tiles:

@@ -89,6 +89,10 @@ class OpticalRadiometry:
         return stored
 
 
+_DECIBELS = (-450.0, 385.0)
+"""What linear power in float32 can express; beyond lie fill values such as -9999 that a file does not declare."""
+
+
 @dataclass(frozen=True)
 class SarRadiometry:
     """Backscatter as stored: unit "db", "power" or "amplitude"; gain_db is added after the change to decibel.
@@ -103,10 +107,11 @@ class SarRadiometry:
     is_assumed: bool = False
 
     def to_decibel(self, stored: np.ndarray) -> np.ndarray:
-        """Decibel (n, h, w) as float32 of values in the stored unit; NaN for NaN and for no power at all."""
+        """Decibel (n, h, w) as float32 of values in the stored unit; NaN for NaN, no power, and what no power can be."""
         if self.unit == "db":
             decibel = stored.astype(np.float32)
-            decibel[~np.isfinite(decibel)] = np.nan
+            low, high = _DECIBELS
+            decibel[~((decibel > low) & (decibel < high))] = np.nan
             return decibel + np.float32(self.gain_db)
         with np.errstate(over="ignore"):
             power = np.square(stored, dtype=np.float32) if self.unit == "amplitude" else stored
@@ -119,7 +124,10 @@ class SarRadiometry:
 
 
 class SarOnGrid:
-    """SAR on the optical grid: read() gives decibel (n, h, w) as float32, NaN where there is no data."""
+    """SAR on the optical grid: read() gives decibel (n, h, w) as float32, NaN where there is no data.
+
+    What lies on the pixels of that grid already is read as it is; everything else is warped.
+    """
 
     def __init__(
         self,
@@ -130,17 +138,47 @@ class SarOnGrid:
         resampling: str = "bilinear",
     ) -> None:
         self._radiometry = radiometry
-        self._bands = tuple(range(1, len(file_bands) + 1))
-        self._warped = source.warped(
-            grid, file_bands, unit=radiometry.unit, nodata=radiometry.nodata, resampling=resampling
-        )
+        self._source, self._bands = source, tuple(file_bands)
+        self._shift = source.grid.whole_pixels_to(grid)
+        self._warped = None
+        if self._shift is None:
+            self._warped = source.warped(
+                grid, file_bands, unit=radiometry.unit, nodata=radiometry.nodata, resampling=resampling
+            )
 
     def read(self, window: Window) -> np.ndarray:
         """All bands that were asked for, in their order, in a window of the optical grid."""
-        return self._radiometry.power_to_decibel(self._warped.read(self._bands, window))
+        if self._warped is not None:
+            power = self._warped.read(range(1, len(self._bands) + 1), window)
+            return self._radiometry.power_to_decibel(power)
+        assert self._shift is not None
+        meant = window.shifted(*self._shift)
+        place = meant.intersection(self._source.grid.window)
+        if place == meant:
+            return self._decibel(place)
+        result = np.full((len(self._bands), window.height, window.width), np.nan, np.float32)
+        if place is not None:
+            rows, columns = place.shifted(-meant.col, -meant.row).slices()
+            result[:, rows, columns] = self._decibel(place)
+        return result
+
+    def _decibel(self, place: Window) -> np.ndarray:
+        """The same of a window of the file."""
+        profile = self._source.profile
+        stored = self._source.read(self._bands, place)
+        nodata = profile.nodata if self._radiometry.nodata is None else self._radiometry.nodata
+        scales = np.array([profile.scales[band - 1] for band in self._bands], np.float32)[:, None, None]
+        offsets = np.array([profile.offsets[band - 1] for band in self._bands], np.float32)[:, None, None]
+        values = stored.astype(np.float32)
+        if (scales != 1).any() or (offsets != 0).any():
+            values = values * scales + offsets
+        if nodata is not None and nodata == nodata:
+            values[stored == nodata] = np.nan
+        return self._radiometry.to_decibel(values)
 
     def close(self) -> None:
-        self._warped.close()
+        if self._warped is not None:
+            self._warped.close()
 
     def __enter__(self) -> SarOnGrid:
         return self

@@ -50,6 +50,24 @@ def test_grids_a_hundredth_of_a_pixel_apart_are_not_the_same():
     assert not GRID.same_pixels(RasterGrid(100, 80, (a, b, c + 0.1, d, e, f), ""))
 
 
+def test_only_grids_of_one_lattice_and_crs_are_whole_pixels_apart():
+    a, b, c, d, e, f = GRID.transform
+    mine = RasterGrid(100, 80, GRID.transform, "here")
+    shifted = (a, b, c + 30 * a, d, e, f - 4 * e)
+    assert mine.whole_pixels_to(RasterGrid(9, 200, shifted, "here")) == (30, -4)
+    assert mine.whole_pixels_to(RasterGrid(9, 200, shifted, "there")) is None
+    nowhere = RasterGrid(100, 80, GRID.transform, "")
+    assert nowhere.whole_pixels_to(nowhere) is None
+    for other in (
+        (a, b, c + 0.3 * a, d, e, f),
+        (2 * a, b, c, d, 2 * e, f),
+        (a * 1.0001, b, c, d, e, f),
+        (a, b, c, d, -e, f),
+        (a, 0.1 * a, c, d, e, f),
+    ):
+        assert mine.whole_pixels_to(RasterGrid(100, 80, other, "here")) is None
+
+
 @pytest.mark.parametrize("edge", [float("inf"), float("-inf"), float("nan"), 1.7e308, -1.7e308])
 @pytest.mark.parametrize("place", range(4))
 def test_an_extent_that_is_not_finite_is_refused(edge: float, place: int) -> None:

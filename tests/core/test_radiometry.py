@@ -14,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.radiometry import OpticalRadiometry, SarOnGrid, SarRadiometry, detect_optical, detect_sar
 from dbcr_core.rasters import open_raster
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
@@ -324,3 +325,42 @@ def test_no_power_becomes_nan_and_never_infinity(power: np.ndarray) -> None:
         decibel = SarRadiometry(unit, "").to_decibel(power)
         assert not np.isinf(decibel).any()
         assert decibel.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "unit, options",
+    [
+        ("db", {"nodata": -999.0}),
+        ("db", {}),
+        ("power", {"nodata": float("nan")}),
+        ("amplitude", {"nodata": 0.0}),
+        ("db", {"nodata": -32768.0, "scale": 0.01, "offset": 1.5}),
+    ],
+)
+def test_radar_on_the_pixels_of_the_scene_is_read_as_the_warp_would_give_it(
+    tmp_path: Path, unit: str, options: dict[str, float]
+) -> None:
+    stored = {
+        "db": backscatter_db(),
+        "power": (10 ** (backscatter_db() / 10)).astype(np.float32),
+        "amplitude": (600 * 10 ** (backscatter_db() / 20)).astype(np.uint16),
+    }[unit]
+    if "scale" in options:
+        stored = np.rint((stored - 1.5) * 100).astype(np.int16)
+    missing = options.get("nodata", -9999.0)  # a fill value need not be declared
+    stored[:, 20:26, 10:14] = missing
+    path = write_raster(tmp_path / "s.tif", stored, **options)
+    found = SarRadiometry(unit, "", gain_db=-2.0)
+    with open_raster(path) as source:
+        a, b, c, d, e, f = source.grid.transform
+        # It begins 7 columns further right and 5 rows further up, and ends where there is no radar any more.
+        grid = RasterGrid(80, 50, (a, b, c + 7 * a, d, e, f - 5 * e), source.grid.crs_wkt)
+        window = Window(3, 2, 76, 47)
+        with source.warped(grid, [2, 1], unit=unit) as warped:
+            expected = found.power_to_decibel(warped.read([1, 2], window))
+        with SarOnGrid(source, [2, 1], found, grid) as aligned:
+            decibel = aligned.read(window)
+            nothing = aligned.read(Window(70, 0, 9, 9))
+    assert np.isnan(nothing).all() and np.isfinite(decibel).mean() > 0.5
+    np.testing.assert_array_equal(np.isnan(decibel), np.isnan(expected))
+    np.testing.assert_allclose(decibel, expected, atol=1e-4)
