@@ -107,7 +107,7 @@ class SarRadiometry:
     is_assumed: bool = False
 
     def to_decibel(self, stored: np.ndarray) -> np.ndarray:
-        """Decibel (n, h, w) as float32 of values in the stored unit; NaN for NaN, no power, and what no power can be."""
+        """Decibel (n, h, w) as float32 of stored values; NaN for NaN, no power, and what no power can be."""
         if self.unit == "db":
             decibel = stored.astype(np.float32)
             low, high = _DECIBELS

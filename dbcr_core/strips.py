@@ -11,8 +11,8 @@ import numpy as np
 from .grid import Window
 
 PIECE_ROWS = 64
-"""Rows are read, kept and let go in pieces of so many, never joined: joining would hold them twice. In the file they begin
-at multiples of it, so that no piece needs two rows of the file's blocks."""
+"""Rows are read, kept and let go in pieces of so many, never joined: joining would hold them twice. In the file they
+begin at multiples of it, so that no piece needs two rows of the file's blocks."""
 
 
 class RollingRows:
