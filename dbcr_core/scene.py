@@ -306,7 +306,9 @@ class _SceneRun:
     ) -> np.ndarray:
         """(k, rows, width) output values of a few rows: the stored pixels, the same in model units, what is added."""
         low, high = reflectance_clip(self._inputs.card)
-        clear = (seen + delta) * np.float32(high - low) + np.float32(low)
+        clear = seen + delta
+        if (low, high) != (0, 1):
+            clear = clear * np.float32(high - low) + np.float32(low)
         return composite(pixels, clear, delta != 0, weights, valid, self._inputs.radiometry)
 
 

@@ -77,13 +77,12 @@ class OpticalRadiometry:
                 stored[stored == avoided] = np.nextafter(kind.type(avoided), kind.type(np.inf))
             return stored
         limits = np.iinfo(kind)
-        unknown = np.isnan(values)
-        if unknown.any():
-            values[unknown] = 0
         np.rint(values, out=values)
-        # Two passes, and still faster than numpy's clip().
-        np.maximum(values, limits.min, out=values)
-        stored = np.minimum(values, limits.max, out=values).astype(kind)
+        # Reading twice is faster than writing once, and hardly ever is anything to be done; NaN fails both questions.
+        if values.size and not (values.min() >= limits.min and values.max() <= limits.max):
+            values[np.isnan(values)] = 0
+            np.clip(values, limits.min, limits.max, out=values)
+        stored = values.astype(kind)
         if avoided is not None and limits.min <= avoided <= limits.max:  # no other can be equal
             stored[stored == avoided] = avoided + 1 if avoided < limits.max else avoided - 1
         return stored
