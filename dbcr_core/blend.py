@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import Sequence
 
 import numpy as np
 
@@ -50,11 +51,11 @@ class StripAccumulator:
         self._halves = np.zeros((halves, strip_height, width), np.float16)
         self._top = top
 
-    def add(self, tile: Window, values: np.ndarray, weights: np.ndarray) -> None:
-        """Adds (channels, h, w) values times (h, w) weights at a tile's place; the tile lies within the strip."""
+    def add(self, tile: Window, values: Sequence[np.ndarray], weights: np.ndarray) -> None:
+        """Adds channels, in arrays (…, h, w), times (h, w) weights at a tile's place, which lies within the strip."""
         row = tile.row - self._top
         # Band by band, so that the product stays in the processor's cache.
-        for channel, band in zip(chain(self._sums, self._halves), values):
+        for channel, band in zip(chain(self._sums, self._halves), chain.from_iterable(values)):
             sums = channel[row : row + tile.height, tile.col : tile.right]
             np.add(sums, band * weights, out=sums, casting="same_kind")
 

@@ -31,10 +31,10 @@ class TileGroup:
 
 @dataclass(frozen=True)
 class TileResults:
-    """Per tile (channels, h, w): what the network adds to each band, then the opacities, then its error scale."""
+    """Per tile arrays (…, h, w): what the network adds to each band, then the opacities, then its error scale."""
 
     tiles: tuple[Window, ...]
-    values: tuple[np.ndarray, ...]
+    values: tuple[tuple[np.ndarray, ...], ...]
     evaluations: int
 
 
@@ -54,35 +54,41 @@ class TileBridge:
         cloudy = [optical_tile(s, inputs.selection.model_bands, self._size, v) for s, v in zip(seen, valid)]
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
         features = inputs.predictor.encode_sar(_joined(radar))
-        first: Prediction | None = None
+        opacity: np.ndarray | None = None
+        clear_tiles: Prediction | None = None
         evaluations = 0
         is_cloudy = [True] * len(seen)
         for step in sample_bridge(inputs.predictor, _joined(cloudy), features, self._job.nfe, self._noise(group.tiles)):
             evaluations += len(seen)
             last = step.prediction
-            if first is None:
-                first = last
+            if step.number == 1:
+                if self._with_opacity or self._mask.needs_opacity:
+                    opacity = opacity_of(last)
                 if self._mask.needs_opacity:
-                    is_cloudy = [self._mask.any_cloud(opacity) for opacity in opacity_of(first)]
-                    if not any(is_cloudy):
-                        break  # clear tiles need no second evaluation
+                    is_cloudy = [self._mask.any_cloud(found) for found in opacity]
+                if not all(is_cloudy):
+                    clear_tiles = last
+                if not any(is_cloudy):
+                    break  # clear tiles need no second evaluation
             check()
         values = [
-            self._values(seen[i], i, group.tiles[i], last if is_cloudy[i] else first, first) for i in range(len(seen))
+            self._values(seen[i], i, group.tiles[i], last if is_cloudy[i] else clear_tiles, opacity)
+            for i in range(len(seen))
         ]
         return TileResults(group.tiles, tuple(values), evaluations)
 
     def _values(
-        self, seen: np.ndarray, index: int, tile: Window, last: Prediction | None, first: Prediction | None
-    ) -> np.ndarray:
-        assert last is not None
+        self, seen: np.ndarray, index: int, tile: Window, found: Prediction | None, opacity: np.ndarray | None
+    ) -> tuple[np.ndarray, ...]:
+        assert found is not None
         bands, height, width = self._bands, tile.height, tile.width
-        parts = [added_values(last, index, seen, bands)]
+        parts = [added_values(found, index, seen, bands)]
         if self._with_opacity:
-            parts.append(opacity_of(first)[index, :, :height, :width])
+            assert opacity is not None
+            parts.append(opacity[index, :, :height, :width])
         if self._job.uncertainty is not None:
-            parts.append(_scale(last)[index, bands, :height, :width])
-        return _joined(parts)
+            parts.append(_scale(found)[index, bands, :height, :width])
+        return tuple(parts)
 
     def _noise(self, tiles: tuple[Window, ...]) -> NoiseField | None:
         if self._job.sampler == "ode":

@@ -29,7 +29,8 @@ def cache_for(optical_row: int, radar_row: int, radar_width: int, is_turned: boo
     """Bytes to keep while an optical scene and its radar are read side by side.
 
     optical_row, radar_row: bytes of one row of a file's blocks, 0 where that is not known. radar_width: in pixels of
-    two bands. is_turned: whether rows of the radar run across those of the scene; then there is no telling either.
+    two bands, 0 where nothing is warped. is_turned: whether rows of the radar run across those of the scene; then there
+    is no telling either.
     """
     if not optical_row or not radar_row or is_turned:
         return CACHE_BYTES

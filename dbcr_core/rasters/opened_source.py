@@ -70,11 +70,14 @@ class OpenedSource:
         return self.profile.count * height * across * np.dtype(self.profile.dtype).itemsize
 
     def share_cache(self, radar: OpenedSource) -> None:
-        """Both will be read side by side, the radar warped to this one's grid."""
+        """Both will be read side by side, the radar on this one's grid."""
         ours, theirs = self.grid, radar.grid
         is_turned = ours.crs_wkt != theirs.crs_wkt or ours.is_rotated or theirs.is_rotated
         self.cache_bytes = radar.cache_bytes = cache_for(
-            self.block_row_bytes, radar.block_row_bytes, theirs.width, is_turned
+            self.block_row_bytes,
+            radar.block_row_bytes,
+            0 if theirs.whole_pixels_to(ours) is not None else theirs.width,
+            is_turned,
         )
 
     def close(self) -> None:

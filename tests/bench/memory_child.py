@@ -63,7 +63,7 @@ def peak_resident_bytes() -> int:
         return peak if sys.platform == "darwin" else peak * 1024
 
 
-def main(optical: str, sar: str, output: str, cache: str = "", model: str = "", nfe: str = "1") -> None:
+def main(optical: str, sar: str, output: str, cache: str = "", model: str = "", nfe: str = "1", more: str = "") -> None:
     """Runs the job and prints the result."""
     if cache:
         from dbcr_core.rasters import cache as limits
@@ -75,7 +75,9 @@ def main(optical: str, sar: str, output: str, cache: str = "", model: str = "", 
 
     start = SimpleNamespace(bytes=peak_resident_bytes(), seconds=time.perf_counter())
     network = {"model": model} if model else {"predictor": TrivialPredictor()}
-    report = remove_clouds(optical, sar or None, output, mask="none", nfe=int(nfe), device="cpu", **network)
+    further = {"changed": f"{output}.changed.tif", "uncertainty": f"{output}.uncertainty.tif"}
+    options = {"mask": "auto" if more else "none", **(further if more == "outputs" else {})}
+    report = remove_clouds(optical, sar or None, output, nfe=int(nfe), device="cpu", **options, **network)
     print(
         json.dumps(
             {

@@ -48,7 +48,7 @@ def test_a_constant_survives_accumulation_whatever_the_size_overlap_and_lag(widt
     for tile_row, row_weight in zip(rows, row_weights):
         for tile, col_weight in zip(tile_row.tiles, col_weights):
             ones = np.ones((1, tile.height, tile.width), np.float32)
-            accumulator.add(tile, ones, row_weight[:, None] * col_weight)
+            accumulator.add(tile, [ones], row_weight[:, None] * col_weight)
         last = tile_row.index + 1 == len(rows)
         bottom = height if last else max(done, plan.rows[tile_row.index + 1] - lag)
         parts.append(accumulator.rows(done, bottom).copy())
@@ -61,7 +61,7 @@ def test_a_constant_survives_accumulation_whatever_the_size_overlap_and_lag(widt
 
 def test_rows_can_be_looked_at_before_they_are_taken():
     accumulator = StripAccumulator(1, 4, 6)
-    accumulator.add(Window(0, 0, 4, 6), np.arange(24, dtype=np.float32).reshape(1, 6, 4), np.ones((6, 4), np.float32))
+    accumulator.add(Window(0, 0, 4, 6), [np.arange(24, dtype=np.float32).reshape(1, 6, 4)], np.ones((6, 4), np.float32))
     ahead = accumulator.rows(2, 5)
     assert ahead[0, :, 0].tolist() == [8, 12, 16]
     assert accumulator.rows(0, 2)[0, :, 0].tolist() == [0, 4]
