@@ -80,7 +80,7 @@ class InspectionReport:
         else:
             lines += [
                 f"SAR: {' and '.join(s.bands)} by {s.bands_by}, in {SAR_UNITS[s.unit]} ({s.unit_by})",
-                f"SAR grid: {'the same as the optical one' if s.same_grid else _grid_words(s.raster)}",
+                f"SAR grid: {_grid_words(s.raster)}{', the same pixels as the optical ones' if s.same_grid else ''}",
                 f"Overlap: SAR has data for {percent(s.cover)} of the optical pixels",
             ]
         lines.append(f"Dates: {_date_words(o, s)}")

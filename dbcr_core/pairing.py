@@ -29,7 +29,7 @@ class PairReport:
     """How a SAR image lies over an optical one.
 
     sar_cover is the share (0 … 1) of the optical pixels with data for which SAR has data, looked up on a lattice.
-    same_grid is true where no resampling is needed. resampling fits the two pixel sizes: "bilinear" or "average".
+    same_grid is true where the radar lies on the same pixels and is not resampled. resampling fits the two pixel sizes: "bilinear" or "average".
     sar_pixels is the SAR pixel's size in optical pixels. notes are findings in plain words.
     """
 
@@ -96,7 +96,7 @@ def check_pair(
             "clip the optical image, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
         )
     ratio = _pixel_ratio(optical, sar)
-    same = optical.grid.same_pixels(sar.grid) and optical.grid.crs_wkt == sar.grid.crs_wkt
+    same = sar.grid.whole_pixels_to(optical.grid) is not None
     notes = []
     if cover < 1:
         notes.append(

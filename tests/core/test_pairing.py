@@ -36,6 +36,12 @@ def test_a_pair_on_one_grid_needs_no_resampling(tmp_path: Path, optical: str, ba
     assert (report.sar_cover, report.same_grid, report.resampling, report.notes) == (1, True, "bilinear", ())
 
 
+def test_a_larger_radar_image_on_the_same_pixels_needs_none_either(tmp_path: Path, optical: str) -> None:
+    big = np.full((2, 200, 200), -10, np.float32)
+    assert check(optical, radar(tmp_path, array=big, origin=(599_500.0, 5_000_700.0)), "rasterio").same_grid
+    assert not check(optical, radar(tmp_path, array=big, origin=(599_495.0, 5_000_700.0)), "rasterio").same_grid
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("crs, origin", [("EPSG:32633", (126_600, 5_011_800)), ("EPSG:4326", (10.26, 45.16))])
 def test_a_radar_image_in_another_crs_is_looked_up_there(
