@@ -25,11 +25,11 @@ def model_values(stored: np.ndarray, valid: np.ndarray, radiometry: OpticalRadio
             values -= np.float32(low)
         if high - low != 1:
             values /= np.float32(high - low)
-    for band in values:
-        # Asking costs a quarter of clipping, and few bands need it; NaN fails the question and remains.
-        if band.size and not (band.min() >= 0 and band.max() <= 1):
-            np.maximum(band, np.float32(0), out=band)
-            np.minimum(band, np.float32(1), out=band)
+        for band in values:
+            # Asking costs a quarter of clipping, and few bands need it; NaN fails the question and remains.
+            if band.size and not (band.min() >= 0 and band.max() <= 1):
+                np.maximum(band, np.float32(0), out=band)
+                np.minimum(band, np.float32(1), out=band)
     if not valid.all():
         values[~valid] = 0
     return values
