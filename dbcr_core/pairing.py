@@ -29,7 +29,8 @@ class PairReport:
     """How a SAR image lies over an optical one.
 
     sar_cover is the share (0 … 1) of the optical pixels with data for which SAR has data, looked up on a lattice.
-    same_grid is true where the radar lies on the same pixels and is not resampled. resampling fits the two pixel sizes: "bilinear" or "average".
+    same_grid is true where the radar lies on the same pixels, so that nothing is resampled. resampling fits the two
+    pixel sizes: "bilinear" or "average".
     sar_pixels is the SAR pixel's size in optical pixels. notes are findings in plain words.
     """
 

@@ -167,6 +167,8 @@ class _SceneRun:
                     for first in range(top, bottom, WRITTEN_ROWS):
                         end = min(first + WRITTEN_ROWS, bottom)
                         self._write(first, end, accumulator, share[first - top : end - top])
+                    # Once per row of tiles, as a rerun begins with one, and disks take their time.
+                    self._outputs.checkpoint()
                     accumulator.release(bottom)
                     self._stored.release(bottom)
                     top = bottom

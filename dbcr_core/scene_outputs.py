@@ -24,7 +24,7 @@ class SceneOutputs:
     """All outputs of one job; a context manager that discards whatever was not published.
 
     A cancelled job's rows are kept out of sight, and so are those of one whose finished file is not let into its place;
-    a killed one's stay as they were: the same job goes on from there. rows_done: rows that every output already has;
+    a killed one's stay as they were: the same job goes on from there. rows_done: rows that every output has;
     rows_done_before: the same when the run began; rows_wanted: the row at which the job ends.
     """
 
@@ -77,8 +77,11 @@ class SceneOutputs:
             stored_units[~valid] = np.nan
             self._uncertainty.write(stored_units, window)
         self.rows_done = window.bottom
+
+    def checkpoint(self) -> None:
+        """Makes what was written so far survive a kill."""
         for sink in self._sinks:
-            sink.checkpoint(window.bottom)
+            sink.checkpoint(self.rows_done)
 
     def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
         """Puts every output in place; the scene last, so that its presence means that all is there.

@@ -162,6 +162,9 @@ class PartOutputs:
             raise _unwritable(self._folder, error_) from error_
         self.rows_done = end
 
+    def checkpoint(self) -> None:
+        """Nothing: a part that is not whole begins anew."""
+
     def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
         """Nothing yet: `keep` does it, once the counts are known."""
 
