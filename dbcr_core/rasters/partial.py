@@ -108,14 +108,18 @@ class PartialRaster:
             encoding="ascii",
         )
 
-    def read_rows(self, row: int, rows: int) -> np.ndarray:
-        """The (count, rows, width) values of whole rows as they were written."""
+    def read(self, window: Window) -> np.ndarray:
+        """The (count, h, w) values of a window as they were written."""
         width = self._profile.grid.width
-        array = np.empty((self._profile.count, rows, width), np.dtype(self._profile.dtype).newbyteorder("<"))
-        for index, band in enumerate(array):
-            self._file.seek(index * self._band_bytes + row * width * self._itemsize)
-            if self._file.readinto(band.data) != band.nbytes:  # type: ignore[attr-defined]
-                raise OSError("the temporary file lost data")
+        shape = (self._profile.count, window.height, window.width)
+        array = np.empty(shape, np.dtype(self._profile.dtype).newbyteorder("<"))
+        # Whole rows lie together.
+        pieces = array.reshape(shape[0], 1, -1) if window.width == width else array
+        for index, band in enumerate(pieces):
+            for row, piece in enumerate(band, window.row):
+                self._file.seek(index * self._band_bytes + (row * width + window.col) * self._itemsize)
+                if self._file.readinto(piece.data) != piece.nbytes:  # type: ignore[attr-defined]
+                    raise OSError("the temporary file lost data")
         return array
 
     def close(self) -> None:

@@ -22,8 +22,11 @@ from .cache import cache_in_turn
 from .partial import PartialRaster, remove_named
 from .raster import RasterProfile, RasterSource
 
+BLOCK = 512
+"""Pixels per side of the finished file's tiles."""
+
 COG_OPTIONS = {
-    "BLOCKSIZE": "512",
+    "BLOCKSIZE": str(BLOCK),
     "COMPRESS": "DEFLATE",
     "LEVEL": "1",  # one percent larger than usual, and made in half the time
     "PREDICTOR": "YES",
@@ -33,6 +36,7 @@ COG_OPTIONS = {
     "NUM_THREADS": "ALL_CPUS",
 }
 _VERIFIED_ROWS = 64  # an eighth of a row of tiles, which GDAL's cache holds
+_VERIFIED_BYTES = 160_000_000  # of that row, at most
 _STALE = (".aux.xml", ".ovr", ".msk")  # sidecars that would describe the file that was replaced
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
 
@@ -136,14 +140,12 @@ class CogSink:
         grid, bands = self.profile.grid, range(1, self.profile.count + 1)
         try:
             with self._backend.open_source(cog, cog, on_all_cores=True) as source:
-                source.cache_bytes = cache_in_turn(source.block_row_bytes)
+                source.cache_bytes = cache_in_turn(self._block_bytes(self._verified_columns()))
                 is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
-                for row in range(0, grid.height, _VERIFIED_ROWS):
+                for place in self._verified():
                     if cancelled():
                         raise Cancelled()
-                    rows = min(_VERIFIED_ROWS, grid.height - row)
-                    written = source.read(bands, Window(0, row, grid.width, rows))
-                    meant = self._partial.read_rows(row, rows)
+                    written, meant = source.read(bands, place), self._partial.read(place)
                     # As bytes, since NaN differs from itself.
                     is_complete = is_complete and np.array_equal(written.view(np.uint8), meant.view(np.uint8))
         except InputError:
@@ -153,6 +155,23 @@ class CogSink:
                 f"{self.path} could not be written completely, free some space in {self._target.parent} or choose "
                 "another folder; the previous file, if any, is unchanged."
             )
+
+    def _verified(self) -> Iterator[Window]:
+        """Windows of a few rows in an order in which GDAL decodes every block once."""
+        grid, columns = self.profile.grid, self._verified_columns()
+        for block in range(0, grid.height, BLOCK):
+            for col in range(0, grid.width, columns):
+                for row in range(block, min(block + BLOCK, grid.height), _VERIFIED_ROWS):
+                    yield Window(col, row, min(columns, grid.width - col), min(_VERIFIED_ROWS, grid.height - row))
+
+    def _verified_columns(self) -> int:
+        """Columns that are read back at once: all, unless their blocks take too much memory."""
+        most = max(1, _VERIFIED_BYTES // self._block_bytes(BLOCK)) * BLOCK
+        return min(self.profile.grid.width, most)
+
+    def _block_bytes(self, columns: int) -> int:
+        """Bytes of the blocks in so many columns, all bands together."""
+        return BLOCK * -(-columns // BLOCK) * BLOCK * self.profile.count * np.dtype(self.profile.dtype).itemsize
 
     def suspend(self) -> None:
         """Stop here and keep the rows of the last checkpoint for a rerun with the same resume_key."""

@@ -15,6 +15,7 @@ from typing import Iterator
 
 import numpy as np
 import pytest
+import rasterio
 
 from dbcr_core.errors import Cancelled, OutputError
 from dbcr_core.grid import Window
@@ -71,6 +72,30 @@ def test_what_is_written_is_what_is_read_with_all_metadata(scene: str, out: Path
     assert after == replace(before, **kept)
     with open_raster(scene) as a, open_raster(out) as b:
         np.testing.assert_array_equal(a.read([1, 2, 3, 4], a.grid.window), b.read([1, 2, 3, 4], b.grid.window))
+
+
+@pytest.mark.parametrize("at_once", [1, 10**9])
+@pytest.mark.parametrize("col, row", [(0, 0), (511, 64), (512, 511), (699, 599)])
+def test_one_wrong_pixel_in_the_finished_file_is_noticed(
+    scene: str, out: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, col: int, row: int
+) -> None:
+    from dbcr_core.rasters import rasterio_backend, sink
+
+    make = rasterio_backend.copy_to_cog
+
+    def make_wrongly(xml: str, path: str, options: dict[str, str], cancelled: object) -> None:
+        make(xml, path, options, cancelled)
+        with rasterio.open(path, "r+", IGNORE_COG_LAYOUT_BREAK="YES") as raster:
+            place = ((row, row + 1), (col, col + 1))
+            raster.write(raster.read(3, window=place) ^ 1, 3, window=place)
+
+    monkeypatch.setattr(sink, "_VERIFIED_BYTES", at_once)
+    copy(scene, out, "rasterio")
+    good = out.read_bytes()
+    monkeypatch.setattr(rasterio_backend, "copy_to_cog", make_wrongly)
+    with pytest.raises(OutputError, match="could not be written completely"):
+        copy(scene, out, "rasterio")
+    assert out.read_bytes() == good and os.listdir(out.parent) == [out.name]
 
 
 def test_both_backends_write_identical_bytes_however_the_rows_come(scene: str, tmp_path: Path) -> None:
