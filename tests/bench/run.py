@@ -2,7 +2,7 @@
 """`make bench`: speed and memory of everything, side by side in one run; JSON, a table and plots in build/bench/.
 
     python tests/bench/run.py --quick            about two minutes on two cores
-    python tests/bench/run.py                    three quarters of an hour; with the 10,980 × 10,980 × 13 scene (8 GB of disk)
+    python tests/bench/run.py                    45 minutes; with the 10,980 × 10,980 × 13 scene (8 GB of disk)
     python tests/bench/run.py --only memory      one section
 
 Figures that matter are ratios of what ran in turn: they hold on a machine that has other things to do, too.
