@@ -8,7 +8,7 @@ names the option that decides. `how` says in plain words what was found and why.
 from __future__ import annotations
 
 import re
-from typing import Mapping, Sequence
+from typing import Mapping
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from .errors import InputError, RadiometryError
 from .grid import RasterGrid
 from .rasters import RasterProfile, RasterSource
 from .rasters.value_samples import sample_values
-from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
+from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry, physical_values
 from .wording import percent
 
 __all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", "detect_sar"]
@@ -83,11 +83,11 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     profile = source.profile
 
     def valid_sar(stored: np.ndarray) -> np.ndarray:
-        physical = _physical(stored, profile, selection.file_bands)
+        physical = physical_values(stored, profile, selection.file_bands, profile.nodata)
         return np.isfinite(physical) & (physical != 0)
 
     stored, valid = sample_values(source, selection.file_bands, valid_sar)
-    values = _physical(stored, profile, selection.file_bands)
+    values = physical_values(stored, profile, selection.file_bands, profile.nodata)
     if not valid.any():
         raise InputError("The SAR image holds no data at all; choose another scene.")
     if override:
@@ -233,15 +233,6 @@ def _seen_offset(
     if 980 <= floor < 1100 and not (lit < 950).any() and min(grid.width, grid.height) >= _WIDE_SCENE:
         return "dn-1000", f"the darkest values lie at {floor:.0f} and none below 950", True
     return "", "", False
-
-
-def _physical(stored: np.ndarray, profile: RasterProfile, bands: Sequence[int]) -> np.ndarray:
-    values = stored.astype(np.float64)
-    if profile.nodata is not None:
-        values[values == profile.nodata] = np.nan
-    for row, band in enumerate(bands):
-        values[row] = values[row] * profile.scales[band - 1] + profile.offsets[band - 1]
-    return values
 
 
 def _stated_unit(profile: RasterProfile, selection: BandSelection, path: str) -> tuple[str, str]:

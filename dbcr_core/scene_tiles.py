@@ -62,10 +62,10 @@ class TileBridge:
             evaluations += len(seen)
             last = step.prediction
             if step.number == 1:
-                if self._with_opacity or self._mask.needs_opacity:
+                if self._with_opacity:
                     opacity = opacity_of(last)
                 if self._mask.needs_opacity:
-                    is_cloudy = [self._mask.any_cloud(found) for found in opacity]
+                    is_cloudy = [self._mask.any_cloud(found) for found in opacity_of(last)]
                 if not all(is_cloudy):
                     clear_tiles = last
                 if not any(is_cloudy):

@@ -10,7 +10,7 @@ import numpy as np
 
 from .errors import InputError
 from .grid import RasterGrid, Window
-from .rasters import RasterSource
+from .rasters import RasterProfile, RasterSource
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,20 @@ class OpticalRadiometry:
         return stored
 
 
+def physical_values(
+    stored: np.ndarray, profile: RasterProfile, bands: Sequence[int], nodata: float | None, dtype: type = np.float64
+) -> np.ndarray:
+    """Stored values (n, …) of 1-based bands in floating point with the file's scale and offset, NaN for nodata."""
+    values = stored.astype(dtype)
+    if nodata is not None and nodata == nodata:
+        values[stored == nodata] = np.nan
+    for row, band in enumerate(bands):
+        scale, offset = profile.scales[band - 1], profile.offsets[band - 1]
+        if (scale, offset) != (1, 0):
+            values[row] = values[row] * scale + offset
+    return values
+
+
 _DECIBELS = (-450.0, 385.0)
 """What linear power in float32 can express; beyond lie fill values such as -9999 that a file does not declare."""
 
@@ -163,17 +177,9 @@ class SarOnGrid:
 
     def _decibel(self, place: Window) -> np.ndarray:
         """The same of a window of the file."""
-        profile = self._source.profile
-        stored = self._source.read(self._bands, place)
+        stored, profile = self._source.read(self._bands, place), self._source.profile
         nodata = profile.nodata if self._radiometry.nodata is None else self._radiometry.nodata
-        scales = np.array([profile.scales[band - 1] for band in self._bands], np.float32)[:, None, None]
-        offsets = np.array([profile.offsets[band - 1] for band in self._bands], np.float32)[:, None, None]
-        values = stored.astype(np.float32)
-        if (scales != 1).any() or (offsets != 0).any():
-            values = values * scales + offsets
-        if nodata is not None and nodata == nodata:
-            values[stored == nodata] = np.nan
-        return self._radiometry.to_decibel(values)
+        return self._radiometry.to_decibel(physical_values(stored, profile, self._bands, nodata, np.float32))
 
     def close(self) -> None:
         if self._warped is not None:

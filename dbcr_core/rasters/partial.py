@@ -13,7 +13,7 @@ import hashlib
 import os
 import uuid
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Iterator
 
 import numpy as np
 
@@ -70,17 +70,9 @@ class PartialRaster:
 
     def write(self, array: np.ndarray, window: Window) -> None:
         """Store (count, h, w) values in the profile's dtype at a window of the grid."""
-        width = self._profile.grid.width
-        little_endian = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-        for index, band in enumerate(little_endian):
-            start = index * self._band_bytes
-            if window.width == width:
-                self._file.seek(start + window.row * width * self._itemsize)
-                self._file.write(band.data)
-                continue
-            for row, line in enumerate(band, window.row):
-                self._file.seek(start + (row * width + window.col) * self._itemsize)
-                self._file.write(line.data)
+        for place, piece in self._pieces(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<")), window):
+            self._file.seek(place)
+            self._file.write(piece.data)
 
     def checkpoint(self, rows: int) -> None:
         """Promise that the first `rows` rows are complete and on the disk."""
@@ -110,17 +102,22 @@ class PartialRaster:
 
     def read(self, window: Window) -> np.ndarray:
         """The (count, h, w) values of a window as they were written."""
-        width = self._profile.grid.width
         shape = (self._profile.count, window.height, window.width)
         array = np.empty(shape, np.dtype(self._profile.dtype).newbyteorder("<"))
-        # Whole rows lie together.
-        pieces = array.reshape(shape[0], 1, -1) if window.width == width else array
-        for index, band in enumerate(pieces):
-            for row, piece in enumerate(band, window.row):
-                self._file.seek(index * self._band_bytes + (row * width + window.col) * self._itemsize)
-                if self._file.readinto(piece.data) != piece.nbytes:  # type: ignore[attr-defined]
-                    raise OSError("the temporary file lost data")
+        for place, piece in self._pieces(array, window):
+            self._file.seek(place)
+            if self._file.readinto(piece.data) != piece.nbytes:  # type: ignore[attr-defined]
+                raise OSError("the temporary file lost data")
         return array
+
+    def _pieces(self, array: np.ndarray, window: Window) -> Iterator[tuple[int, np.ndarray]]:
+        """Where in the file each run of a window lies, and its values: a row of a band, or all where it is as wide
+        as the raster."""
+        width = self._profile.grid.width
+        runs = array.reshape(len(array), 1, -1) if window.width == width else array
+        for index, band in enumerate(runs):
+            for row, run in enumerate(band, window.row):
+                yield index * self._band_bytes + (row * width + window.col) * self._itemsize, run
 
     def close(self) -> None:
         """Let go of the file and leave it for a later run."""

@@ -140,9 +140,12 @@ class CogSink:
         grid, bands = self.profile.grid, range(1, self.profile.count + 1)
         try:
             with self._backend.open_source(cog, cog, on_all_cores=True) as source:
-                source.cache_bytes = cache_in_turn(self._block_bytes(self._verified_columns()))
+                # All blocks of a row at once, unless they take too much memory.
+                across = -(-grid.width // BLOCK)
+                blocks = -(-across // max(1, -(-source.block_row_bytes // _VERIFIED_BYTES)))
+                source.cache_bytes = cache_in_turn(source.block_row_bytes * blocks // across)
                 is_complete = source.profile.grid.same_pixels(grid) and source.profile.count == self.profile.count
-                for place in self._verified():
+                for place in self._verified(blocks * BLOCK):
                     if cancelled():
                         raise Cancelled()
                     written, meant = source.read(bands, place), self._partial.read(place)
@@ -156,22 +159,13 @@ class CogSink:
                 "another folder; the previous file, if any, is unchanged."
             )
 
-    def _verified(self) -> Iterator[Window]:
+    def _verified(self, columns: int) -> Iterator[Window]:
         """Windows of a few rows in an order in which GDAL decodes every block once."""
-        grid, columns = self.profile.grid, self._verified_columns()
+        grid = self.profile.grid
         for block in range(0, grid.height, BLOCK):
             for col in range(0, grid.width, columns):
                 for row in range(block, min(block + BLOCK, grid.height), _VERIFIED_ROWS):
                     yield Window(col, row, min(columns, grid.width - col), min(_VERIFIED_ROWS, grid.height - row))
-
-    def _verified_columns(self) -> int:
-        """Columns that are read back at once: all, unless their blocks take too much memory."""
-        most = max(1, _VERIFIED_BYTES // self._block_bytes(BLOCK)) * BLOCK
-        return min(self.profile.grid.width, most)
-
-    def _block_bytes(self, columns: int) -> int:
-        """Bytes of the blocks in so many columns, all bands together."""
-        return BLOCK * -(-columns // BLOCK) * BLOCK * self.profile.count * np.dtype(self.profile.dtype).itemsize
 
     def suspend(self) -> None:
         """Stop here and keep the rows of the last checkpoint for a rerun with the same resume_key."""

@@ -49,7 +49,7 @@ def measure_memory(model: str, folder: Path, cases: Sequence[tuple[int, int, int
                 "megapixels_per_s": round(width * height / 1e6 / result["seconds"], 3),
             }
         )
-        for path in (optical, sar, str(output)):
+        for path in (Path(optical), Path(sar), *folder.glob(f"{output.name}*")):
             if width * height > 4_000_000:
-                Path(path).unlink()
+                path.unlink()
     return {"rows": rows, "limit_mb": LIMIT_BYTES / 1e6}
