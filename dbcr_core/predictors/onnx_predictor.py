@@ -15,7 +15,6 @@ from ..model_card import read_model_file
 from .device_choice import choose_device
 from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
 from .predictor import Prediction, largest_batch, still_open
-from .session_lanes import SessionLanes
 
 MOST_AT_ONCE = 4
 """Tiles that are computed at once: each takes some 120 MB, and beyond these a tile gets several cores."""
@@ -68,12 +67,12 @@ class OnnxPredictor:
         self._threads = max(1, cores // self.at_once)
         self._name = device
         self._usual = (1, self.card.tile_size, self.card.tile_size)
-        self._lanes: dict[tuple[int, int, int] | None, SessionLanes] = {}
+        self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
         self._opening = threading.Lock()
         wanted = self.card.heads if heads is None else tuple(heads)
         self._heads = tuple(head for head in self.card.heads if head in wanted)
         self._cut = None if self._heads == self.card.heads else ["clear", *self._heads]
-        first = self._open(None if device in BATCHING else self._usual).first
+        first = self._open(None if device in BATCHING else self._usual)
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
         self._sar_names = [output.name for output in first.encoder.get_outputs()]
@@ -83,8 +82,7 @@ class OnnxPredictor:
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
         """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
         memory = KEEPS_FEATURES.get(self._name, "cpu")
-        with self._for(sar).lent() as sessions:
-            binding = self._run(sessions.encoder, {"sar": sar}, {}, self._sar_names, memory)
+        binding = self._run(self._for(sar).encoder, {"sar": sar}, {}, self._sar_names, memory)
         return SarFeatures(tuple(binding.get_outputs()))
 
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: SarFeatures) -> Prediction:
@@ -93,31 +91,27 @@ class OnnxPredictor:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
         features = dict(zip(self._sar_names, sar_features.values))
         arrays = {"x_t": x_t, "step": self._steps[t]}
-        with self._for(x_t).lent() as sessions:
-            binding = self._run(sessions.bridge, arrays, features, self._output_names, "cpu")
+        binding = self._run(self._for(x_t).bridge, arrays, features, self._output_names, "cpu")
         outputs = dict(zip(self._output_names, binding.copy_outputs_to_cpu()))
         _check_outputs(outputs, x_t.shape)
         return Prediction(outputs["clear"], outputs.get("scale"), outputs.get("opacity"))
 
     def close(self) -> None:
         """Releases all sessions."""
-        self._lanes = {}
+        self._sessions = {}
         self._model = None
 
-    def _for(self, array: np.ndarray) -> SessionLanes:
+    def _for(self, array: np.ndarray) -> Sessions:
         """The sessions for arrays of this shape: the usual one has its own."""
         shape = (array.shape[0], *array.shape[2:])
-        place = self._usual if shape == self._usual and self._usual in self._lanes else None
+        place = self._usual if shape == self._usual and self._usual in self._sessions else None
         with self._opening:
-            return self._lanes.get(place) or self._open(place)
+            return self._sessions.get(place) or self._open(place)
 
-    def _open(self, shape: tuple[int, int, int] | None) -> SessionLanes:
-        def another(own_memory: bool) -> Sessions:
-            model, size = still_open(self._model), shape and shape[1]
-            return open_sessions(model, self._name, self._threads, size, self._cut, own_memory)
-
-        self._lanes[shape] = lanes = SessionLanes(another, 1 if shape is None else self.at_once)
-        return lanes
+    def _open(self, shape: tuple[int, int, int] | None) -> Sessions:
+        sessions = open_sessions(still_open(self._model), self._name, self._threads, shape and shape[1], self._cut)
+        self._sessions[shape] = sessions
+        return sessions
 
     def _run(
         self, session: Any, arrays: dict[str, np.ndarray], kept: dict[str, Any], outputs: list[str], memory: str

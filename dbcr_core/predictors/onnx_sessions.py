@@ -82,17 +82,11 @@ def available_devices() -> tuple[str, ...]:
 
 
 def open_sessions(
-    model: ModelFile,
-    device: str,
-    threads: int,
-    size: int | None,
-    outputs: list[str] | None = None,
-    own_memory: bool = False,
+    model: ModelFile, device: str, threads: int, size: int | None, outputs: list[str] | None = None
 ) -> Sessions:
     """Both sessions on a device, `threads` threads each.
 
     size: the only height and width, for one tile, None for any. outputs: of the bridge, None for all that it has.
-    own_memory: on the CPU, not what the other sessions of this process work in, which takes less but is slower.
     Raises BackendMissingError where the device is not there or does not start, ModelError for unsound graphs.
     """
     runtime = import_runtime()
@@ -104,7 +98,7 @@ def open_sessions(
     graphs = [model.graph(name) for name in GRAPH_NAMES]
     if outputs is not None:
         graphs[1] = with_outputs(graphs[1], outputs)
-    options = _session_options(runtime, device, threads, size, own_memory)
+    options = _session_options(runtime, device, threads, size)
     # What TensorRT cannot build runs on the same card.
     chain = (device, "cuda") if device == "tensorrt" else (device,)
     providers = [(PROVIDERS[name], _provider_options(name, threads)) for name in chain]
@@ -136,7 +130,7 @@ def _load_nvidia_libraries(runtime: Any) -> None:
             runtime.preload_dlls()
 
 
-def _session_options(runtime: Any, device: str, threads: int, size: int | None, own_memory: bool = False) -> Any:
+def _session_options(runtime: Any, device: str, threads: int, size: int | None) -> Any:
     options = runtime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads
@@ -144,7 +138,7 @@ def _session_options(runtime: Any, device: str, threads: int, size: int | None, 
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Memory laid out beforehand is held once per call at the same time; DirectML cannot do it at all.
     options.enable_mem_pattern = False
-    if device == "cpu" and not own_memory and _share_memory(runtime):
+    if device == "cpu" and _share_memory(runtime):
         options.add_session_config_entry("session.use_env_allocators", "1")
     if size is not None:
         options.add_free_dimension_override_by_name("n", 1)

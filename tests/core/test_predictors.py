@@ -13,7 +13,7 @@ import rasterio
 
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
 from dbcr_core.model_card import ModelFile, bundled_model_path, read_model_file, write_model_file
-from dbcr_core.predictors import largest_batch, onnx_sessions, open_predictor, session_lanes
+from dbcr_core.predictors import largest_batch, onnx_sessions, open_predictor
 from dbcr_core.predictors.onnx_cut import with_outputs
 from dbcr_core.predictors.onnx_sessions import available_devices
 from dbcr_core.sampler import sample_bridge
@@ -88,9 +88,7 @@ def test_a_step_that_the_table_does_not_hold_is_refused(onnx, tiles):
         onnx.predict_clear(tiles[0][0], 123, onnx.encode_sar(tiles[0][1]))
 
 
-@pytest.mark.parametrize("worth_another", [0, 1000], ids=["sessions of their own", "shared sessions"])
-def test_threads_and_calls_at_once_change_no_byte(onnx, tiles, monkeypatch, worth_another):
-    monkeypatch.setattr(session_lanes, "WORTH_ANOTHER", worth_another)
+def test_threads_and_calls_at_once_change_no_byte(onnx, tiles):
     expected = [onnx.predict_clear(x, 1000, onnx.encode_sar(sar)) for x, sar in tiles]
     many = open_predictor(bundled_model_path(), "cpu", threads=2)
     shared = open_predictor(bundled_model_path(), "cpu", threads=2, at_once=9)
@@ -102,8 +100,6 @@ def test_threads_and_calls_at_once_change_no_byte(onnx, tiles, monkeypatch, wort
         for one, other in zip(expected * 2, predictions):
             for name in ("clear", "scale", "opacity"):
                 assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
-    assert [len(lanes) for lanes in shared._lanes.values()] == [1 if worth_another else 2]
-    assert [len(lanes) for lanes in many._lanes.values()] == [1]
 
 
 @pytest.mark.parametrize("heads", [(), ("opacity",), ("scale",), ("opacity", "scale", "unknown")])
