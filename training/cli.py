@@ -84,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--trained-on", default="", help="the device, in words, for the card")
     export.add_argument("--fp32", action="store_true", help="keep fp32 weights")
     export.set_defaults(run=_export)
+
+    rewrite = commands.add_parser("rewrite", help="write a model file's graphs anew, with the same weights")
+    rewrite.add_argument("model", type=Path)
+    rewrite.add_argument("--output", type=Path, required=True)
+    rewrite.add_argument("--version", help="the model's new version; default: the old one")
+    rewrite.set_defaults(run=_rewrite)
     tune = commands.add_parser("finetune", help="adapt a model file to scenes of one's own region")
     tune.add_argument("--scenes", type=Path, required=True, help="folder of scenes, or a pack (.npz)")
     tune.add_argument("--output", type=Path, required=True, help="the new model file (.dbcr)")
@@ -148,6 +154,13 @@ def _average(options: argparse.Namespace) -> None:
 
     average_checkpoints(options.checkpoints, options.output)
     print(f"{options.output}: the mean of {len(options.checkpoints)} checkpoints")
+
+
+def _rewrite(options: argparse.Namespace) -> None:
+    from .export import rewrite_model
+
+    difference = rewrite_model(options.model, options.output, options.version)
+    print(f"{options.output}: the same weights, answers within {difference:.1e} of the old ones")
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from dbcr_core.errors import ModelError
-from dbcr_core.model_card import ModelCard, write_model_file
+from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.predictors import Predictor, open_predictor
 from dbcr_core.schedule import ALL_TIMESTEPS
@@ -20,6 +20,7 @@ from dbcr_core.schedule import ALL_TIMESTEPS
 from .calibration import multiply_scale, scale_factor
 from .checkpoint_predictor import CheckpointPredictor, load_average
 from .onnx_network import write_graphs
+from .unfolding import load_folded
 from .validation import ValidationImage, restore_image
 
 PARITY = 1e-4
@@ -94,6 +95,28 @@ def export_model(
     finally:
         fp32.unlink(missing_ok=True)
     return ExportReport(output, output.stat().st_size, parity, loss, factor)
+
+
+def rewrite_model(model: Path, output: Path, version: str | None = None) -> float:
+    """Write the graphs of a model file anew as this version writes them, with the same weights; returns the largest
+    difference of what they answer.
+
+    The card stays, but for `version`, if given, and the hashes. Raises ModelError when the answers differ by more than
+    1e-4; ``output`` is then left alone.
+    """
+    folded, card = load_folded(model)
+    stored = read_model_file(str(model)).graph("bridge_step.onnx")
+    card = replace(card, version=version or card.version)
+    unchecked = output.with_suffix(".rewritten")
+    write_model_file(str(unchecked), card, write_graphs(folded.requires_grad_(False), int8=b"_int8" in stored))
+    try:
+        difference = largest_difference(*(open_predictor(str(path), "cpu") for path in (model, unchecked)))
+        if difference > PARITY:
+            raise ModelError(f"The new graphs differ from the old ones by {difference:.1e}, more than {PARITY:.0e}.")
+        unchecked.replace(output)
+    finally:
+        unchecked.unlink(missing_ok=True)
+    return difference
 
 
 def largest_difference(first: Predictor, second: Predictor) -> float:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write the folded network as two ONNX graphs in the form that runs fast on a CPU.
 
-Activations are flat (pixels, channels) arrays: a 1x1 convolution is one Gemm with its bias, a conditioned norm is one
-LayerNormalization whose gain and offset are gathered from the step table. Only 3x3 convolutions see (n, c, h, w); what
-halves or doubles the image is a Gemm beside one transposition of whole pixels. Weights keep torch's names and shapes;
-where another shape computes faster, operators on them say so, and runtimes fold those when they load the graph.
+Activations are flat (pixels, channels) arrays: a 1x1 convolution is one Gemm with its bias, norms are in `onnx_norms`.
+Only 3x3 convolutions see (n, c, h, w); what halves or doubles the image is a Gemm beside one transposition of whole
+pixels. Weights keep torch's names and shapes; where another shape computes faster, operators on them say so, and
+runtimes fold those when they load the graph.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from onnx import TensorProto, helper
 
 from dbcr_core.errors import ModelError
 from dbcr_core.network import FoldedBridgeNetwork, NetworkConfig
-from dbcr_core.network.blocks import NORM_EPSILON
 from dbcr_core.network.fusion import LENGTH_EPSILON
 from dbcr_core.network.heads import SMALLEST_SCALE
 
-from .onnx_graph import GraphWriter
+from .onnx_norms import NormWriter
 
 FLOAT = TensorProto.FLOAT
 LANES = 16
@@ -39,13 +38,12 @@ def write_graphs(network: FoldedBridgeNetwork, int8: bool) -> dict[str, bytes]:
     }
 
 
-class NetworkWriter(GraphWriter):
+class NetworkWriter(NormWriter):
     """Emits the blocks of ``dbcr_core.network`` one by one, under the same names."""
 
     def __init__(self, config: NetworkConfig, state: dict[str, np.ndarray], int8: bool) -> None:
         super().__init__(state, int8)
         self.config = config
-        self.step = ""
         self.shapes: list[str] = []
         self.row_lengths: list[str] = []
 
@@ -91,13 +89,6 @@ class NetworkWriter(GraphWriter):
     def conv(self, image: str, name: str, **attributes) -> str:
         return self.op("Conv", [image, self.weight(f"{name}.weight"), self.weight(f"{name}.bias")], **attributes)
 
-    def norm(self, x: str, name: str) -> str:
-        if f"{name}.gain" in self.state:
-            gain, offset = (self.op("Gather", [self.weight(f"{name}.{k}"), self.step]) for k in ("gain", "offset"))
-        else:
-            gain, offset = self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
-        return self.op("LayerNormalization", [x, gain, offset], axis=-1, epsilon=NORM_EPSILON)
-
     def gelu(self, x: str) -> str:
         """In the form that runtimes recognise and fuse (opset 17 has no Gelu)."""
         inner = self.op("Erf", [self.op("Div", [x, self.constant(np.sqrt(2), np.float32)])])
@@ -115,9 +106,8 @@ class NetworkWriter(GraphWriter):
     def block(self, x: str, name: str, level: int, width: int) -> str:
         """NAFBlock. A gate is the product of two maps, so that nothing needs to be cut in halves afterwards."""
         more = -width % LANES
-        z = self.norm(x, f"{name}.norm1")
         expand = zip(self.halves(f"{name}.expand1.weight", more), self.halves(f"{name}.expand1.bias", more))
-        images = [self.image(self.op("Gemm", [z, *half], transB=1), level) for half in expand]
+        images = [self.image(half, level) for half in self.normed(x, f"{name}.norm1", expand)]
         # The lanes that fill up give one times one: `attended` takes its bias from there.
         kernels = zip(self.halves(f"{name}.depthwise.weight", more), self.halves(f"{name}.depthwise.bias", more, 1))
         maps = [
@@ -125,9 +115,8 @@ class NetworkWriter(GraphWriter):
             for image, kernel in zip(images, kernels)
         ]
         y = self.op("Add", [x, self.attended(self.op("Mul", maps), name, level, width)])
-        z = self.norm(y, f"{name}.norm2")
         expand = zip(self.halves(f"{name}.expand2.weight"), self.halves(f"{name}.expand2.bias"))
-        z = self.op("Mul", [self.op("Gemm", [z, *half], transB=1) for half in expand])
+        z = self.op("Mul", self.normed(y, f"{name}.norm2", expand))
         return self.op("Add", [y, self.linear(z, f"{name}.project2")])
 
     def attended(self, image: str, name: str, level: int, width: int) -> str:
@@ -184,7 +173,7 @@ class NetworkWriter(GraphWriter):
         width, heads = self.config.widths[level], self.config.fusion_heads[level]
         depth = width // heads
         sar = self.norm(sar, f"{name}.norm_sar")
-        query = self.linear(self.norm(optical, f"{name}.norm_optical"), f"{name}.query", bias=False)
+        query = self.normed(optical, f"{name}.norm_optical", [(self.weight(f"{name}.query.weight"), None)])[0]
         key = self.linear(sar, f"{name}.key", bias=False)
         # (n, hw, heads, d) to (n, heads, hw, d)
         batch = self.batch(level)
@@ -206,7 +195,8 @@ class NetworkWriter(GraphWriter):
         rows = self.op("Concat", [batch, self.constant([-1, width], np.int64)], axis=0)
         attended = self.op("MatMul", [self.op("Reshape", [sar, rows]), mixed])
         fused = self.op("Add", [optical, self.rows(attended, width)])
-        hidden = self.gelu(self.linear(self.norm(fused, f"{name}.norm_mlp"), f"{name}.mlp_in"))
+        layer = [self.weight(f"{name}.mlp_in.{part}") for part in ("weight", "bias")]
+        hidden = self.gelu(self.normed(fused, f"{name}.norm_mlp", [layer])[0])
         return self.op("Add", [fused, self.linear(hidden, f"{name}.mlp_out")])
 
     def lengths(self, vectors: str) -> str:

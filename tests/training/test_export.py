@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -12,15 +14,16 @@ pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from dbcr_core.errors import InputError, ModelError  # noqa: E402
-from dbcr_core.model_card import ModelCard, write_model_file  # noqa: E402
+from dbcr_core.model_card import ModelCard, read_model_file, write_model_file  # noqa: E402
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
+from training import export  # noqa: E402
 from training.averaging import average_checkpoints  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor, load_average  # noqa: E402
 from training.checkpoints import load_checkpoint, save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
-from training.export import export_model, largest_difference  # noqa: E402
+from training.export import export_model, largest_difference, rewrite_model  # noqa: E402
 from training.finetune import finetune  # noqa: E402
 from training.onnx_graph import quantise  # noqa: E402
 from training.onnx_network import write_graphs  # noqa: E402
@@ -154,6 +157,28 @@ def test_a_model_file_gives_back_trainable_weights(tmp_path):
     expected = FoldedBridgeNetwork(network, ALL_TIMESTEPS).state_dict()
     for name, value in folded.state_dict().items():
         torch.testing.assert_close(value, expected[name], msg=name)
+
+
+@pytest.mark.parametrize("int8", [True, False])
+def test_a_model_is_rewritten_with_the_same_weights_and_card(tmp_path, capsys, int8):
+    old, new = model_file(tmp_path / "old.dbcr", random_network(), int8), tmp_path / "new.dbcr"
+    assert main(["rewrite", str(old), "--output", str(new), "--version", "2"]) == 0
+    assert "the same weights" in capsys.readouterr().out
+    before, after = (read_model_file(str(path)) for path in (old, new))
+    assert after.card == dataclasses.replace(before.card, version="2", sha256=after.card.sha256)
+    (old_folded, _), (new_folded, _) = load_folded(old), load_folded(new)
+    mine, theirs = old_folded.state_dict(), new_folded.state_dict()
+    assert mine.keys() == theirs.keys() and all(torch.equal(mine[name], theirs[name]) for name in mine)
+    assert rewrite_model(new, new) < 1e-6 and read_model_file(str(new)).card == after.card
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.dbcr", "old.dbcr"]
+
+
+def test_a_rewritten_model_that_answers_otherwise_is_refused(tmp_path, monkeypatch):
+    old, new = model_file(tmp_path / "old.dbcr", random_network(), True), tmp_path / "new.dbcr"
+    monkeypatch.setattr(export, "largest_difference", lambda first, second: 2e-4)
+    with pytest.raises(ModelError, match="differ from the old ones"):
+        rewrite_model(old, new)
+    assert [path.name for path in tmp_path.iterdir()] == ["old.dbcr"]
 
 
 def test_finetuning_writes_a_model_that_the_engine_loads_and_that_learned(tmp_path):
