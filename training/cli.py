@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     rewrite.add_argument("--output", type=Path, required=True)
     rewrite.add_argument("--version", help="the model's new version; default: the old one")
     rewrite.set_defaults(run=_rewrite)
+
     tune = commands.add_parser("finetune", help="adapt a model file to scenes of one's own region")
     tune.add_argument("--scenes", type=Path, required=True, help="folder of scenes, or a pack (.npz)")
     tune.add_argument("--output", type=Path, required=True, help="the new model file (.dbcr)")

@@ -15,6 +15,7 @@ from dbcr_core.errors import ModelError
 from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.predictors import Predictor, open_predictor
+from dbcr_core.predictors.torch_predictor import INT8
 from dbcr_core.schedule import ALL_TIMESTEPS
 
 from .calibration import multiply_scale, scale_factor
@@ -108,7 +109,7 @@ def rewrite_model(model: Path, output: Path, version: str | None = None) -> floa
     stored = read_model_file(str(model)).graph("bridge_step.onnx")
     card = replace(card, version=version or card.version)
     unchecked = output.with_suffix(".rewritten")
-    write_model_file(str(unchecked), card, write_graphs(folded.requires_grad_(False), int8=b"_int8" in stored))
+    write_model_file(str(unchecked), card, write_graphs(folded.requires_grad_(False), int8=INT8.encode() in stored))
     try:
         difference = largest_difference(*(open_predictor(str(path), "cpu") for path in (model, unchecked)))
         if difference > PARITY:

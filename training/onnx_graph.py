@@ -61,6 +61,14 @@ class GraphWriter:
             self._ready[name] = name
         return self._ready[name]
 
+    def layer(self, name: str, bias: bool = True) -> tuple[str, str | None]:
+        """Weight (out, in) and bias (out,), or None, of a linear layer by its name."""
+        return self.weight(f"{name}.weight"), self.weight(f"{name}.bias") if bias else None
+
+    def gemm(self, x: str, weight: str, bias: str | None) -> str:
+        """Rows (n, in) through a linear layer."""
+        return self.op("Gemm", [x, weight, *([bias] if bias else [])], transB=1)
+
     def arranged(self, weight: str, shape: list[int], perm: list[int], final: list[int]) -> str:
         """A weight reshaped, transposed and reshaped again."""
         parts = self.op("Reshape", [weight, self.constant(shape, np.int64)])

@@ -83,8 +83,7 @@ class NetworkWriter(NormWriter):
     # Layers
 
     def linear(self, x: str, name: str, bias: bool = True) -> str:
-        inputs = [x, self.weight(f"{name}.weight")] + ([self.weight(f"{name}.bias")] if bias else [])
-        return self.op("Gemm", inputs, transB=1)
+        return self.gemm(x, *self.layer(name, bias))
 
     def conv(self, image: str, name: str, **attributes) -> str:
         return self.op("Conv", [image, self.weight(f"{name}.weight"), self.weight(f"{name}.bias")], **attributes)
@@ -173,7 +172,7 @@ class NetworkWriter(NormWriter):
         width, heads = self.config.widths[level], self.config.fusion_heads[level]
         depth = width // heads
         sar = self.norm(sar, f"{name}.norm_sar")
-        query = self.normed(optical, f"{name}.norm_optical", [(self.weight(f"{name}.query.weight"), None)])[0]
+        query = self.normed(optical, f"{name}.norm_optical", [self.layer(f"{name}.query", bias=False)])[0]
         key = self.linear(sar, f"{name}.key", bias=False)
         # (n, hw, heads, d) to (n, heads, hw, d)
         batch = self.batch(level)
@@ -195,8 +194,7 @@ class NetworkWriter(NormWriter):
         rows = self.op("Concat", [batch, self.constant([-1, width], np.int64)], axis=0)
         attended = self.op("MatMul", [self.op("Reshape", [sar, rows]), mixed])
         fused = self.op("Add", [optical, self.rows(attended, width)])
-        layer = [self.weight(f"{name}.mlp_in.{part}") for part in ("weight", "bias")]
-        hidden = self.gelu(self.normed(fused, f"{name}.norm_mlp", [layer])[0])
+        hidden = self.gelu(self.normed(fused, f"{name}.norm_mlp", [self.layer(f"{name}.mlp_in")])[0])
         return self.op("Add", [fused, self.linear(hidden, f"{name}.mlp_out")])
 
     def lengths(self, vectors: str) -> str:

@@ -40,9 +40,9 @@ class NormWriter(GraphWriter):
         width = self.state[self._norm_names(name)[0]].shape[-1]
         if width > NARROW:
             z = self.norm(x, name)
-            return [self.op("Gemm", [z, weight, *([bias] if bias else [])], transB=1) for weight, bias in layers]
+            return [self.gemm(z, weight, bias) for weight, bias in layers]
         z = self._scaled(x, width)
-        return [self.op("Gemm", [z, *self._merged(name, weight, bias)], transB=1) for weight, bias in layers]
+        return [self.gemm(z, *self._merged(name, weight, bias)) for weight, bias in layers]
 
     def _scaled(self, x: str, width: int) -> str:
         """Every row divided by its standard deviation. Products with a row of ones sum faster than reductions do."""
