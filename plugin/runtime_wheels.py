@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ONNX Runtime wheels that the plugin may install: one per Python and computer, by name and SHA-256.
+"""The ONNX Runtime wheels that the plugin may install, by name and SHA-256, as published on PyPI on 2026-11-27.
 
-The newest release with wheels for that Python, as published on PyPI on 2026-11-22.
+Each is the newest release of its build for that Python and computer.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ class Wheel:
     version: str
     filename: str
     sha256: str
+
+    @property
+    def project(self) -> str:
+        """Its name in a package index."""
+        return self.filename.partition("-")[0].replace("_", "-")
 
 
 WHEELS = {
@@ -170,3 +175,27 @@ WHEELS = {
         "ab327b736552324af8d2a38bef5a65ed773f67184a36ff642beec7f5b4e9b03f",  # pragma: allowlist secret
     ),
 }
+
+OPENVINO_WHEELS = {
+    ("cp310", "linux-x86_64"): Wheel(
+        "1.23.0",
+        "onnxruntime_openvino-1.23.0-cp310-cp310-manylinux_2_28_x86_64.whl",
+        "288cacec7ecbc7fc12ecccfc26edbbd760881c1e9e105dd922b68f9f8c7ed083",  # pragma: allowlist secret
+    ),
+    ("cp311", "linux-x86_64"): Wheel(
+        "1.24.1",
+        "onnxruntime_openvino-1.24.1-cp311-cp311-manylinux_2_28_x86_64.whl",
+        "3007c803634cc69c6d52af1dea7ce729d9bb62b9a11070fd2f959119199007a8",  # pragma: allowlist secret
+    ),
+    ("cp312", "linux-x86_64"): Wheel(
+        "1.24.1",
+        "onnxruntime_openvino-1.24.1-cp312-cp312-manylinux_2_28_x86_64.whl",
+        "d617fac2f59a6ab5ea59a788c3e1592240a129642519aaeaa774761dfe35150e",  # pragma: allowlist secret
+    ),
+    ("cp313", "linux-x86_64"): Wheel(
+        "1.24.1",
+        "onnxruntime_openvino-1.24.1-cp313-cp313-manylinux_2_28_x86_64.whl",
+        "2c3bb73e68ac27f4891af8a595c1faf574ec68b772e6583c90a0b997a1822782",  # pragma: allowlist secret
+    ),
+}
+"""The build that computes through OpenVINO, too. Only those for Linux have OpenVINO's libraries in them."""

@@ -212,12 +212,20 @@
    <translation>ONNX Runtime installieren</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Fügt ONNX Runtime, die die Netze ausführt, in einem Ordner dieser Erweiterung im QGIS-Profil hinzu. QGIS' eigene Python-Pakete bleiben, wie sie sind.&lt;/p&gt;&lt;p&gt;Die Datei kommt von PyPI (etwa 20 MB) und wird nur mit der SHA-256 angenommen, die diese Version der Erweiterung kennt. Auf einem Computer ohne Netz geben Sie dasselbe Wheel als Datei an.&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (up to 30 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;&lt;p&gt;The build &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 MB, three times that on disk) can be a fifth faster on Intel processors. With the device &lt;i&gt;auto&lt;/i&gt; the plugin measures on this computer whether it is, and uses it only then.&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Fügt ONNX Runtime, die die Netze ausführt, in einem Ordner dieser Erweiterung im QGIS-Profil hinzu. QGIS' eigene Python-Pakete bleiben, wie sie sind.&lt;/p&gt;&lt;p&gt;Die Datei kommt von PyPI (bis 30 MB) und wird nur mit der SHA-256 angenommen, die diese Version der Erweiterung kennt. Auf einem Computer ohne Netz geben Sie dasselbe Wheel als Datei an.&lt;/p&gt;&lt;p&gt;Die Variante &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 MB, auf der Platte das Dreifache) kann auf Intel-Prozessoren um ein Fünftel schneller sein. Mit dem Gerät &lt;i&gt;auto&lt;/i&gt; misst die Erweiterung auf diesem Computer, ob sie es ist, und nutzt sie nur dann.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Leave empty to download.</source>
    <translation>Zum Herunterladen leer lassen.</translation>
+  </message>
+  <message>
+   <source>Build</source>
+   <translation>Variante</translation>
+  </message>
+  <message>
+   <source>“openvino” (Linux, 84 MB) can be faster on Intel processors. A wheel may be of either.</source>
+   <translation>„openvino“ (Linux, 84 MB) kann auf Intel-Prozessoren schneller sein. Ein Wheel darf von beiden sein.</translation>
   </message>
   <message>
    <source>Takes effect when QGIS starts again.</source>
@@ -242,6 +250,14 @@
   <message>
    <source>Folder</source>
    <translation>Ordner</translation>
+  </message>
+  <message>
+   <source>Installed; it is used when QGIS starts again.</source>
+   <translation>Installiert; wird genutzt, wenn QGIS neu startet.</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Installiert, doch die ONNX Runtime in {} geht vor; entfernen Sie jene.</translation>
   </message>
   <message>
    <source>Downloading {}</source>
@@ -745,8 +761,8 @@
    <translation>Wie bei der Vorschau gemessen; eine Szene kostet weniger, wo sie klar ist</translation>
   </message>
   <message>
-   <source>&amp;Get ONNX Runtime (about 20 MB)</source>
-   <translation>ONNX Runtime &amp;holen (etwa 20 MB)</translation>
+   <source>&amp;Get ONNX Runtime (up to 30 MB)</source>
+   <translation>ONNX Runtime &amp;holen (bis 30 MB)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>

@@ -212,12 +212,20 @@
    <translation>Instalar ONNX Runtime</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Añade ONNX Runtime, que ejecuta las redes, en una carpeta de este complemento de su perfil de QGIS. Los paquetes de Python de QGIS quedan como están.&lt;/p&gt;&lt;p&gt;El archivo viene de PyPI (unos 20 MB) y solo se acepta con el SHA-256 que conoce esta versión del complemento. En un equipo sin red, indique el mismo wheel como archivo.&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (up to 30 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;&lt;p&gt;The build &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 MB, three times that on disk) can be a fifth faster on Intel processors. With the device &lt;i&gt;auto&lt;/i&gt; the plugin measures on this computer whether it is, and uses it only then.&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Añade ONNX Runtime, que ejecuta las redes, en una carpeta de este complemento de su perfil de QGIS. Los paquetes de Python de QGIS quedan como están.&lt;/p&gt;&lt;p&gt;El archivo viene de PyPI (hasta 30 MB) y solo se acepta con el SHA-256 que conoce esta versión del complemento. En un equipo sin red, indique el mismo wheel como archivo.&lt;/p&gt;&lt;p&gt;La variante &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 MB, el triple en el disco) puede ser una quinta parte más rápida en procesadores Intel. Con el dispositivo &lt;i&gt;auto&lt;/i&gt;, el complemento mide en este equipo si lo es, y solo entonces la usa.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Leave empty to download.</source>
    <translation>Dejar vacío para descargar.</translation>
+  </message>
+  <message>
+   <source>Build</source>
+   <translation>Variante</translation>
+  </message>
+  <message>
+   <source>“openvino” (Linux, 84 MB) can be faster on Intel processors. A wheel may be of either.</source>
+   <translation>«openvino» (Linux, 84 MB) puede ser más rápida en procesadores Intel. Un wheel puede ser de cualquiera de las dos.</translation>
   </message>
   <message>
    <source>Takes effect when QGIS starts again.</source>
@@ -242,6 +250,14 @@
   <message>
    <source>Folder</source>
    <translation>Carpeta</translation>
+  </message>
+  <message>
+   <source>Installed; it is used when QGIS starts again.</source>
+   <translation>Instalado; se usará cuando QGIS vuelva a iniciarse.</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Instalado, pero el ONNX Runtime de {} va antes; elimine ese.</translation>
   </message>
   <message>
    <source>Downloading {}</source>
@@ -745,8 +761,8 @@
    <translation>Medido con la vista previa; una escena cuesta menos donde está despejada</translation>
   </message>
   <message>
-   <source>&amp;Get ONNX Runtime (about 20 MB)</source>
-   <translation>O&amp;btener ONNX Runtime (unos 20 MB)</translation>
+   <source>&amp;Get ONNX Runtime (up to 30 MB)</source>
+   <translation>O&amp;btener ONNX Runtime (hasta 30 MB)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>

@@ -212,12 +212,20 @@
    <translation>Installer ONNX Runtime</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Ajoute ONNX Runtime, qui exécute les réseaux, dans un dossier de cette extension de votre profil QGIS. Les paquets Python de QGIS restent tels quels.&lt;/p&gt;&lt;p&gt;Le fichier vient de PyPI (environ 20 Mo) et n'est accepté qu'avec le SHA-256 que cette version de l'extension connaît. Sur un ordinateur sans réseau, donnez le même wheel en fichier.&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (up to 30 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;&lt;p&gt;The build &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 MB, three times that on disk) can be a fifth faster on Intel processors. With the device &lt;i&gt;auto&lt;/i&gt; the plugin measures on this computer whether it is, and uses it only then.&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Ajoute ONNX Runtime, qui exécute les réseaux, dans un dossier de cette extension de votre profil QGIS. Les paquets Python de QGIS restent tels quels.&lt;/p&gt;&lt;p&gt;Le fichier vient de PyPI (jusqu'à 30 Mo) et n'est accepté qu'avec le SHA-256 que cette version de l'extension connaît. Sur un ordinateur sans réseau, donnez le même wheel en fichier.&lt;/p&gt;&lt;p&gt;La variante &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 Mo, le triple sur le disque) peut être plus rapide d'un cinquième sur les processeurs Intel. Avec le périphérique &lt;i&gt;auto&lt;/i&gt;, l'extension mesure sur cet ordinateur si c'est le cas, et ne l'utilise qu'alors.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Leave empty to download.</source>
    <translation>Laisser vide pour télécharger.</translation>
+  </message>
+  <message>
+   <source>Build</source>
+   <translation>Variante</translation>
+  </message>
+  <message>
+   <source>“openvino” (Linux, 84 MB) can be faster on Intel processors. A wheel may be of either.</source>
+   <translation>« openvino » (Linux, 84 Mo) peut être plus rapide sur les processeurs Intel. Un wheel peut être de l’une ou de l’autre.</translation>
   </message>
   <message>
    <source>Takes effect when QGIS starts again.</source>
@@ -242,6 +250,14 @@
   <message>
    <source>Folder</source>
    <translation>Dossier</translation>
+  </message>
+  <message>
+   <source>Installed; it is used when QGIS starts again.</source>
+   <translation>Installé ; utilisé au prochain démarrage de QGIS.</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Installé, mais ONNX Runtime dans {} passe avant ; supprimez celui-là.</translation>
   </message>
   <message>
    <source>Downloading {}</source>
@@ -745,8 +761,8 @@
    <translation>Mesuré avec l'aperçu ; une scène coûte moins là où elle est claire</translation>
   </message>
   <message>
-   <source>&amp;Get ONNX Runtime (about 20 MB)</source>
-   <translation>Obtenir ONNX &amp;Runtime (environ 20 Mo)</translation>
+   <source>&amp;Get ONNX Runtime (up to 30 MB)</source>
+   <translation>Obtenir ONNX &amp;Runtime (jusqu'à 30 Mo)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>

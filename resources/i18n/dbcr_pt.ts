@@ -212,12 +212,20 @@
    <translation>Instalar o ONNX Runtime</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (about 20 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Adiciona o ONNX Runtime, que executa as redes, numa pasta deste módulo no seu perfil do QGIS. Os pacotes Python do QGIS ficam como estão.&lt;/p&gt;&lt;p&gt;O ficheiro vem do PyPI (cerca de 20 MB) e só é aceite com o SHA-256 que esta versão do módulo conhece. Num computador sem rede, indique o mesmo wheel em ficheiro.&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Adds ONNX Runtime, which runs the networks, to a folder of this plugin in your QGIS profile. QGIS's own Python packages stay as they are.&lt;/p&gt;&lt;p&gt;The file comes from PyPI (up to 30 MB) and is accepted only with the SHA-256 that this version of the plugin knows. On a computer without a network, give the same wheel as a file.&lt;/p&gt;&lt;p&gt;The build &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 MB, three times that on disk) can be a fifth faster on Intel processors. With the device &lt;i&gt;auto&lt;/i&gt; the plugin measures on this computer whether it is, and uses it only then.&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Adiciona o ONNX Runtime, que executa as redes, numa pasta deste módulo no seu perfil do QGIS. Os pacotes Python do QGIS ficam como estão.&lt;/p&gt;&lt;p&gt;O ficheiro vem do PyPI (até 30 MB) e só é aceite com o SHA-256 que esta versão do módulo conhece. Num computador sem rede, indique o mesmo wheel em ficheiro.&lt;/p&gt;&lt;p&gt;A variante &lt;i&gt;openvino&lt;/i&gt; (Linux, 84 MB, o triplo no disco) pode ser um quinto mais rápida em processadores Intel. Com o dispositivo &lt;i&gt;auto&lt;/i&gt;, o módulo mede neste computador se é, e só então a usa.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>Leave empty to download.</source>
    <translation>Deixar vazio para descarregar.</translation>
+  </message>
+  <message>
+   <source>Build</source>
+   <translation>Variante</translation>
+  </message>
+  <message>
+   <source>“openvino” (Linux, 84 MB) can be faster on Intel processors. A wheel may be of either.</source>
+   <translation>“openvino” (Linux, 84 MB) pode ser mais rápida em processadores Intel. Um wheel pode ser de qualquer uma.</translation>
   </message>
   <message>
    <source>Takes effect when QGIS starts again.</source>
@@ -242,6 +250,14 @@
   <message>
    <source>Folder</source>
    <translation>Pasta</translation>
+  </message>
+  <message>
+   <source>Installed; it is used when QGIS starts again.</source>
+   <translation>Instalado; será usado quando o QGIS voltar a iniciar.</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Instalado, mas o ONNX Runtime em {} vem antes; remova esse.</translation>
   </message>
   <message>
    <source>Downloading {}</source>
@@ -745,8 +761,8 @@
    <translation>Medido com a pré-visualização; uma cena custa menos onde está limpa</translation>
   </message>
   <message>
-   <source>&amp;Get ONNX Runtime (about 20 MB)</source>
-   <translation>O&amp;bter o ONNX Runtime (cerca de 20 MB)</translation>
+   <source>&amp;Get ONNX Runtime (up to 30 MB)</source>
+   <translation>O&amp;bter o ONNX Runtime (até 30 MB)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>

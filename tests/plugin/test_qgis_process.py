@@ -80,6 +80,22 @@ def test_without_onnx_runtime_the_reason_names_the_remedy(repository, job, tmp_p
     assert not os.path.exists(job["OUTPUT"])
 
 
+def test_a_runtime_that_works_is_left_alone_but_for_the_build_that_was_asked_for(profile, tmp_path):
+    wheel = tmp_path / "onnxruntime-1-cp311-cp311-manylinux_2_28_x86_64.whl"
+    wheel.write_bytes(b"not published by anybody")
+    done = run(profile, {"WHEEL": wheel}, "dbcr:installruntime")
+    assert done.returncode == 0, done.stderr
+    again = json.loads(done.stdout)["results"]
+    if "OpenVINO" in subprocess.check_output([sys.executable, "-c", PROVIDERS], text=True):
+        pytest.skip("this environment's ONNX Runtime has OpenVINO already")
+    done = run(profile, {"WHEEL": wheel, "BUILD": "openvino"}, "dbcr:installruntime")
+    assert done.returncode == 1 and "SHA-256 differs" in complaint(done)
+    assert json.loads(run(profile, {}, "dbcr:installruntime").stdout)["results"] == again
+
+
+PROVIDERS = "import onnxruntime; print(onnxruntime.get_available_providers())"
+
+
 def worker_of(pid: int) -> int | None:
     """The process id of the worker that a process has started, None where there is none (yet)."""
     for entry in Path("/proc").glob("[0-9]*"):

@@ -41,11 +41,11 @@ def wheel_bytes(files: dict) -> bytes:
     return buffer.getvalue()
 
 
-def pin(runtime, monkeypatch, content: bytes) -> str:
+def pin(runtime, monkeypatch, content: bytes, build: str = "standard") -> str:
     """Makes `content` the pinned wheel of this computer; returns its file name."""
-    name = "onnxruntime-9.9-test.whl"
-    wheel = runtime.Wheel("9.9", name, hashlib.sha256(content).hexdigest())
-    monkeypatch.setitem(runtime.WHEELS, (runtime.python_tag(), runtime.platform_tag()), wheel)
+    name = {"standard": "onnxruntime-9.9-test.whl", "openvino": "onnxruntime_openvino-9.8-test.whl"}[build]
+    wheel = runtime.Wheel(name.split("-")[1], name, hashlib.sha256(content).hexdigest())
+    monkeypatch.setitem(runtime.BUILDS[build], (runtime.python_tag(), runtime.platform_tag()), wheel)
     return name
 
 
@@ -97,11 +97,56 @@ def test_the_index_page_leads_to_exactly_the_pinned_file(runtime, monkeypatch, t
     assert status.problem is None
 
 
+WITH_OPENVINO = INIT.replace("'CPUE", "'OpenVINOExecutionProvider', 'CPUE").replace("9.9", "9.8")
+
+
+def test_the_build_with_openvino_is_fetched_under_its_own_name_and_takes_the_other_one_s_place(
+    runtime, monkeypatch, tmp_path
+):
+    usual, other = (wheel_bytes({"onnxruntime/__init__.py": text}) for text in (INIT, WITH_OPENVINO))
+    pin(runtime, monkeypatch, usual)
+    name = pin(runtime, monkeypatch, other, "openvino")
+    link = f'<a href="../../files/{name}#sha256=0">{name}</a>'
+    pages = {
+        "https://index.example/simple/onnxruntime-openvino/": link.encode(),
+        f"https://index.example/files/{name}": other,
+    }
+    own = tmp_path / "own"
+    file = tmp_path / "usual.whl"
+    file.write_bytes(usual)
+    assert runtime.OPENVINO_PROVIDER not in runtime.install_from_file(own, str(file)).providers
+    runtime._forget()
+    status = runtime.install_from_index(own, "https://index.example/simple", pages.__getitem__, "openvino")
+    assert (status.version, status.folder) == ("9.8", str(own)) and runtime.OPENVINO_PROVIDER in status.providers
+
+
+def test_a_wheel_on_disk_may_be_of_either_build(runtime, monkeypatch, tmp_path):
+    from dbcr.dbcr_core.errors import InputError
+
+    pin(runtime, monkeypatch, wheel_bytes({"onnxruntime/__init__.py": INIT}))
+    content = wheel_bytes({"onnxruntime/__init__.py": WITH_OPENVINO})
+    file = tmp_path / pin(runtime, monkeypatch, content, "openvino")
+    file.write_bytes(content[:-1])
+    with pytest.raises(InputError, match="not onnxruntime-9.9-test.whl or onnxruntime_openvino-9.8-test.whl"):
+        runtime.install_from_file(tmp_path / "own", str(file))
+    file.write_bytes(content)
+    assert runtime.OPENVINO_PROVIDER in runtime.install_from_file(tmp_path / "own", str(file)).providers
+
+
+def test_a_computer_without_openvino_is_told_which_build_there_is(runtime, monkeypatch):
+    from dbcr.dbcr_core.errors import BackendMissingError
+
+    monkeypatch.setattr(runtime, "platform_tag", lambda: "macos-arm64")
+    with pytest.raises(BackendMissingError, match="with OpenVINO fits .* on macos-arm64; choose the build “standard”"):
+        runtime.pinned_wheel("openvino")
+
+
 def test_every_pinned_wheel_has_a_hash_and_a_name_that_fits_its_key(runtime):
-    for (tag, system), wheel in runtime.WHEELS.items():
-        assert len(wheel.sha256) == 64 and f"-{tag}-" in wheel.filename and wheel.version in wheel.filename
-        word = {"linux": "manylinux", "windows": "win", "macos": "macosx"}[system.partition("-")[0]]
-        assert word in wheel.filename
+    for build, project in (("standard", "onnxruntime"), ("openvino", "onnxruntime-openvino")):
+        for (tag, system), wheel in runtime.BUILDS[build].items():
+            assert len(wheel.sha256) == 64 and f"-{tag}-" in wheel.filename and wheel.version in wheel.filename
+            word = {"linux": "manylinux", "windows": "win", "macos": "macosx"}[system.partition("-")[0]]
+            assert word in wheel.filename and wheel.project == project
 
 
 def test_a_computer_without_a_pinned_wheel_is_sent_to_its_package_manager(runtime, monkeypatch):
