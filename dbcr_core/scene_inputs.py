@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Iterator
 
@@ -90,6 +91,22 @@ def _heads_needed(job: CloudRemovalJob) -> list[str]:
     return [head for head, used in (("scale", job.uncertainty), ("opacity", job.uses_opacity)) if used]
 
 
+def _begin_opening(job: CloudRemovalJob, window: Window) -> Future[Predictor]:
+    """Opens the model on a thread of its own: that takes as long as looking at the rasters does."""
+    tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
+    at_once = min(tiles, TILES_AT_ONCE if window.width <= WIDE else TILES_AT_ONCE_IF_WIDE)
+    path, heads = job.model or bundled_model_path(), _heads_needed(job)
+    with_thread = ThreadPoolExecutor(1, thread_name_prefix="dbcr-model")
+    opening = with_thread.submit(open_predictor, path, job.device, job.threads, at_once=at_once, heads=heads)
+    with_thread.shutdown(wait=False)
+    return opening
+
+
+def _close_opened(opening: Future[Predictor]) -> None:
+    with suppress(Exception):  # what failed was told already, or hides behind what the rasters lack
+        opening.result().close()
+
+
 @contextmanager
 def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: ProgressPort) -> Iterator[SceneInputs]:
     """Opens and checks all inputs of a job, rasters first because they fail most; closes them at the end.
@@ -99,9 +116,12 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
     with ExitStack() as stack:
         optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
         check_optical_grid(optical)
+        window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
+        opening = None if predictor else _begin_opening(job, window)
+        if opening:
+            stack.callback(opening.add_done_callback, _close_opened)
         selection = match_optical(optical.profile, job.bands)
         radiometry = detect_optical(optical, selection, job.optical_values)
-        window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
         notes = [
             f"Optical: {len(selection.names)} bands by {selection.how} ({', '.join(selection.names)})",
             f"Reflectance: {reflectance_words(radiometry.scale, radiometry.offset)} ({radiometry.how})",
@@ -123,16 +143,8 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
             notes.append(f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
         else:
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
-        if predictor is None:
-            tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
-            predictor = open_predictor(
-                job.model or bundled_model_path(),
-                job.device,
-                job.threads,
-                at_once=min(tiles, TILES_AT_ONCE if window.width <= WIDE else TILES_AT_ONCE_IF_WIDE),
-                heads=_heads_needed(job),
-            )
-            stack.callback(predictor.close)
+        if opening:
+            predictor = opening.result()
             if getattr(predictor, "why", ""):
                 # Told, but no finding: times differ from run to run, and findings become part of the output.
                 port.message(f"Device: {predictor.device}, {predictor.why}")

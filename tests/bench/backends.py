@@ -26,6 +26,7 @@ PLAIN = "plain torch.onnx.export of the textbook form"
 PLAIN_OURS = "plain torch.onnx.export of this engine's modules"
 TORCH_TEXTBOOK = "torch eager, textbook form"
 TORCH = "torch eager, this engine's modules"
+ENGINE_OPENVINO = "this engine, OpenVINO through ONNX Runtime"
 OPENVINO = "OpenVINO, this engine's graphs"
 OPENVINO_PLAIN = "OpenVINO, plain export of the textbook form"
 OPSET = 17
@@ -56,6 +57,7 @@ def open_backends(
     for name, opener in (
         (ENGINE, lambda: _engine(model, threads, threads)),
         (ENGINE_ALONE, lambda: _engine(model, threads, 1)),
+        (ENGINE_OPENVINO, lambda: _predictor(model, "openvino", threads)),
         (PLAIN, lambda: _onnx(*textbook_graphs(), threads)),
         (PLAIN_OURS, lambda: _onnx(*_export_ours(network, size), threads)),
         (TORCH_TEXTBOOK, lambda: _torch_textbook(network, threads)),
