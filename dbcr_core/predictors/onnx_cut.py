@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Leave out of an ONNX graph what nobody asks for. ONNX Runtime computes every node, wanted or not.
+"""Leave out of an ONNX graph what nobody asks for. ONNX Runtime computes every node, wanted or not, and its OpenVINO
+provider confuses the inputs of a graph that does not use them all.
 
 Reads just enough of the protocol-buffer format (https://protobuf.dev/programming-guides/encoding) to do without the
 onnx package: messages are sequences of numbered fields, and what is not understood is copied as it is.
@@ -12,17 +13,18 @@ from collections.abc import Iterable, Iterator
 from ..errors import ModelError
 
 MODEL_GRAPH = 7
-GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_OUTPUT = 1, 5, 12
+GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT = 1, 5, 11, 12
 NODE_INPUT, NODE_OUTPUT = 1, 2
 TENSOR_NAME, VALUE_NAME = 8, 1
+UNFIT = "The graphs do not have the inputs and outputs that the card names; get the model again."
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 
 def with_outputs(model: bytes, wanted: Iterable[str]) -> bytes:
-    """The model with only those outputs, and only the nodes and initializers that they need.
+    """The model with only those outputs, and only the inputs, nodes and initializers that they need.
 
-    Raises ModelError for bytes that are no ONNX model. Nodes stand in the order in which they can be computed, as ONNX
-    demands, and have no graphs of their own, as this program's exporter writes them.
+    Raises ModelError for bytes that are no ONNX model, or one without those outputs. Nodes stand in the order in which
+    they can be computed, as ONNX demands, and have no graphs of their own, as this program's exporter writes them.
     """
     wanted = set(wanted)
     try:
@@ -36,6 +38,9 @@ def with_outputs(model: bytes, wanted: Iterable[str]) -> bytes:
 
 def _cut(graph: bytes, wanted: set[str]) -> bytes:
     fields = list(_fields(graph))
+    outputs = [content for number, content, _ in fields if number == GRAPH_OUTPUT]
+    if not wanted.issubset(name for output in outputs for name in _texts(output, VALUE_NAME)):
+        raise ModelError(UNFIT)
     needed, kept = set(wanted), set()
     for index in reversed(range(len(fields))):
         number, content, _ = fields[index]
@@ -47,6 +52,7 @@ def _cut(graph: bytes, wanted: set[str]) -> bytes:
         if (
             (number == GRAPH_NODE and index not in kept)
             or (number == GRAPH_INITIALIZER and not needed.intersection(_texts(content, TENSOR_NAME)))
+            or (number == GRAPH_INPUT and not needed.intersection(_texts(content, VALUE_NAME)))
             or (number == GRAPH_OUTPUT and not wanted.intersection(_texts(content, VALUE_NAME)))
         ):
             continue

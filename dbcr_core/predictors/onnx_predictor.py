@@ -13,6 +13,7 @@ from ..cores import available_cores
 from ..errors import InputError, ModelError
 from ..model_card import read_model_file
 from .device_choice import choose_device
+from .onnx_cut import UNFIT
 from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
 from .predictor import Prediction, largest_batch, still_open
 
@@ -71,12 +72,12 @@ class OnnxPredictor:
         self._opening = threading.Lock()
         wanted = self.card.heads if heads is None else tuple(heads)
         self._heads = tuple(head for head in self.card.heads if head in wanted)
-        self._cut = None if self._heads == self.card.heads else ["clear", *self._heads]
+        self._output_names = ["clear", *(head for head in ("scale", "opacity") if head in self._heads)]
         first = self._open(None if device in BATCHING else self._usual)
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
         self._sar_names = [output.name for output in first.encoder.get_outputs()]
-        self._output_names = _check_signatures(first.encoder, first.bridge, self._heads)
+        self._input_names = _check_signatures(first.encoder, first.bridge, self._output_names)
         self.tiles_per_call = largest_batch(self) if device in BATCHING else 1
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
@@ -89,8 +90,8 @@ class OnnxPredictor:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
-        features = dict(zip(self._sar_names, sar_features.values))
-        arrays = {"x_t": x_t, "step": self._steps[t]}
+        features = {n: value for n, value in zip(self._sar_names, sar_features.values) if n in self._input_names}
+        arrays = {n: a for n, a in (("x_t", x_t), ("step", self._steps[t])) if n in self._input_names}
         binding = self._run(self._for(x_t).bridge, arrays, features, self._output_names, "cpu")
         outputs = dict(zip(self._output_names, binding.copy_outputs_to_cpu()))
         _check_outputs(outputs, x_t.shape)
@@ -109,7 +110,8 @@ class OnnxPredictor:
             return self._sessions.get(place) or self._open(place)
 
     def _open(self, shape: tuple[int, int, int] | None) -> Sessions:
-        sessions = open_sessions(still_open(self._model), self._name, self._threads, shape and shape[1], self._cut)
+        size, model = shape and shape[1], still_open(self._model)
+        sessions = open_sessions(model, self._name, self._threads, size, self._output_names)
         self._sessions[shape] = sessions
         return sessions
 
@@ -135,19 +137,18 @@ class OnnxPredictor:
             raise ModelError(f"ONNX Runtime failed in the network ({reason}){remedy}.") from error
 
 
-def _check_signatures(encoder: Any, bridge: Any, heads: tuple[str, ...]) -> list[str]:
-    """The bridge's output names, after checking that both graphs ask and give what the card says."""
-    features = [output.name for output in encoder.get_outputs()]
-    outputs = ["clear", *(head for head in ("scale", "opacity") if head in heads)]
-    expected = (
-        (encoder.get_inputs(), ["sar"]),
-        (bridge.get_inputs(), ["x_t", "step", *features]),
-        (bridge.get_outputs(), outputs),
+def _check_signatures(encoder: Any, bridge: Any, outputs: list[str]) -> set[str]:
+    """The bridge's input names, after checking that both graphs ask and give what the card says.
+
+    A network may leave the step or the radar unused; then the bridge does not ask for it.
+    """
+    given, features, asked, answered = (
+        {value.name for value in values}
+        for values in (encoder.get_inputs(), encoder.get_outputs(), bridge.get_inputs(), bridge.get_outputs())
     )
-    for found, names in expected:
-        if sorted(value.name for value in found) != sorted(names):
-            raise ModelError("The graphs do not have the inputs and outputs that the card names; get the model again.")
-    return outputs
+    if given != {"sar"} or not {"x_t"} <= asked <= {"x_t", "step", *features} or answered != set(outputs):
+        raise ModelError(UNFIT)
+    return asked
 
 
 def _check_outputs(outputs: dict[str, Any], shape: tuple[int, ...]) -> None:

@@ -81,12 +81,11 @@ def available_devices() -> tuple[str, ...]:
     return tuple(name for name, provider in PROVIDERS.items() if provider in offered)
 
 
-def open_sessions(
-    model: ModelFile, device: str, threads: int, size: int | None, outputs: list[str] | None = None
-) -> Sessions:
+def open_sessions(model: ModelFile, device: str, threads: int, size: int | None, outputs: list[str]) -> Sessions:
     """Both sessions on a device, `threads` threads each.
 
-    size: the only height and width, for one tile, None for any. outputs: of the bridge, None for all that it has.
+    size: the only height and width, for one tile, None for any. outputs: of the bridge, which keeps the inputs that
+    these need.
     Raises BackendMissingError where the device is not there or does not start, ModelError for unsound graphs.
     """
     runtime = import_runtime()
@@ -95,9 +94,8 @@ def open_sessions(
         raise BackendMissingError(
             f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
         )
-    graphs = [model.graph(name) for name in GRAPH_NAMES]
-    if outputs is not None:
-        graphs[1] = with_outputs(graphs[1], outputs)
+    encoder, bridge = (model.graph(name) for name in GRAPH_NAMES)
+    graphs = (encoder, with_outputs(bridge, outputs))
     options = _session_options(runtime, device, threads, size)
     # What TensorRT cannot build runs on the same card.
     chain = (device, "cuda") if device == "tensorrt" else (device,)

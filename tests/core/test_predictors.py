@@ -132,6 +132,21 @@ def test_a_graph_cut_to_one_output_is_a_sound_and_smaller_graph():
             with_outputs(damaged, ["clear"])
 
 
+def test_inputs_that_the_wanted_outputs_do_not_need_are_not_asked_for(tmp_path):
+    library = pytest.importorskip("onnx")
+    from tests.plugin.tiny_model import write_tiny_model
+
+    path = str(write_tiny_model(tmp_path / "tiny.dbcr", tile_size=64))
+    graph = with_outputs(read_model_file(path).graph("bridge_step.onnx"), ["clear"])
+    assert [value.name for value in library.load_from_string(graph).graph.input] == ["x_t", "sar_features_0"]
+    random = np.random.default_rng(0)
+    x_t, sar = random.random((1, 13, 64, 64), np.float32), random.random((1, 2, 64, 64), np.float32)
+    for heads in ((), ("opacity",), None):
+        predictor = open_predictor(path, "cpu", heads=heads)
+        clear = predictor.predict_clear(x_t, 1000, predictor.encode_sar(sar)).clear
+        assert np.abs(clear - (x_t / 2 + sar.mean(1, keepdims=True) / 10)).max() < 1e-6
+
+
 def test_torch_leaves_unwanted_heads_on_the_device_and_tells_a_full_card(torch, tiles, monkeypatch):
     import torch as library
 
@@ -243,7 +258,7 @@ def test_a_card_without_its_libraries_is_told_with_what_is_missing(monkeypatch, 
     runtime = Runtime(error)
     monkeypatch.setattr(onnx_sessions, "import_runtime", lambda: runtime)
     with pytest.raises(BackendMissingError, match="does not start here; use 'auto' or 'cpu', or install .*NVIDIA"):
-        onnx_sessions.open_sessions(read_model_file(bundled_model_path()), device, 1, None)
+        onnx_sessions.open_sessions(read_model_file(bundled_model_path()), device, 1, None, ["clear"])
     assert runtime.asked[0] == [f"{name}ExecutionProvider" for name in chain]
     assert capsys.readouterr().out == ""
 
