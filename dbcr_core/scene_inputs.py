@@ -7,7 +7,8 @@ import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Iterator
+from functools import partial
+from typing import Callable, Iterator
 
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
@@ -91,15 +92,28 @@ def _heads_needed(job: CloudRemovalJob) -> list[str]:
     return [head for head, used in (("scale", job.uncertainty), ("opacity", job.uses_opacity)) if used]
 
 
-def _begin_opening(job: CloudRemovalJob, window: Window) -> Future[Predictor]:
-    """Opens the model on a thread of its own: that takes as long as looking at the rasters does."""
+def _begin_opening(job: CloudRemovalJob, window: Window, stack: ExitStack) -> Callable[[], Predictor]:
+    """Begins to open the model, on a thread of its own, and gives the function that waits for it.
+
+    That takes as long as looking at the rasters does. The stack closes it, also where nobody waited.
+    """
     tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
     at_once = min(tiles, TILES_AT_ONCE if window.width <= WIDE else TILES_AT_ONCE_IF_WIDE)
     path, heads = job.model or bundled_model_path(), _heads_needed(job)
-    with_thread = ThreadPoolExecutor(1, thread_name_prefix="dbcr-model")
-    opening = with_thread.submit(open_predictor, path, job.device, job.threads, at_once=at_once, heads=heads)
-    with_thread.shutdown(wait=False)
-    return opening
+    opened = partial(open_predictor, path, job.device, job.threads, at_once=at_once, heads=heads)
+    if job.device.startswith("torch-"):  # belongs to the thread that opens it
+
+        def open_here() -> Predictor:
+            predictor = opened()
+            stack.callback(predictor.close)
+            return predictor
+
+        return open_here
+    thread = ThreadPoolExecutor(1, thread_name_prefix="dbcr-model")
+    opening = thread.submit(opened)
+    thread.shutdown(wait=False)
+    stack.callback(opening.add_done_callback, _close_opened)
+    return opening.result
 
 
 def _close_opened(opening: Future[Predictor]) -> None:
@@ -117,9 +131,7 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
         optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
         check_optical_grid(optical)
         window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
-        opening = None if predictor else _begin_opening(job, window)
-        if opening:
-            stack.callback(opening.add_done_callback, _close_opened)
+        opened = None if predictor else _begin_opening(job, window, stack)
         selection = match_optical(optical.profile, job.bands)
         radiometry = detect_optical(optical, selection, job.optical_values)
         notes = [
@@ -143,8 +155,8 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
             notes.append(f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
         else:
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
-        if opening:
-            predictor = opening.result()
+        if opened:
+            predictor = opened()
             if getattr(predictor, "why", ""):
                 # Told, but no finding: times differ from run to run, and findings become part of the output.
                 port.message(f"Device: {predictor.device}, {predictor.why}")

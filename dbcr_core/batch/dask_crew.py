@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any, Callable, Sequence
 
 from ..errors import BackendMissingError, InputError, OutputError
+from ..predictors import auto_device
 from .run import Finished
 from .scene_parts import PartReport, assemble, run_part
 from .scene_row import Scene
@@ -58,6 +59,7 @@ class DaskCrew:
             warn(f"The cluster has no workers yet; scenes wait until one joins: `dask worker {address} --nthreads 1`.")
         self._ended: queue.Queue[tuple[str, Any]] = queue.Queue()
         self._futures: dict[str, list[Any]] = {}
+        self._devices: dict[str | None, str] = {}
 
     def submit(self, scene: Scene) -> None:
         """Gives a scene to the cluster."""
@@ -68,6 +70,8 @@ class DaskCrew:
         if self._parts == 1:
             futures = [submit(_whole_scene, scene, self._stop, key=f"scene-{key}")]
         else:
+            if scene.job.device == "auto":
+                scene = replace(scene, job=replace(scene.job, device=self._device_of_all(scene.job.model)))
             futures = [
                 submit(_scene_part, scene, index, self._parts, self._stop, key=f"part-{index}-{key}")
                 for index in range(self._parts)
@@ -105,6 +109,15 @@ class DaskCrew:
                 os.remove(self._stop)
             self._futures.clear()
             self._client.close()
+
+    def _device_of_all(self, model: str | None) -> str:
+        """What "auto" means on every worker, the CPU where they differ: a scene's parts must come from one device."""
+        if model not in self._devices:
+            self._client.wait_for_workers(1)
+            # A worker that is lost meanwhile, or cannot open the model, has its say when a part fails on it.
+            found = set(self._client.run(auto_device, model, on_error="ignore").values())
+            self._devices[model] = found.pop() if len(found) == 1 else "cpu"
+        return self._devices[model]
 
     def _finished(self, name: str, future: Any) -> Finished:
         del self._futures[name]

@@ -45,18 +45,16 @@ class DeviceChoice:
     why: str = ""
 
 
-def choose_device(
-    model_sha256: str, size: int, use: tuple[int, int], open_on: Callable[[str], Predictor]
-) -> DeviceChoice:
-    """The device for a model with tiles of `size`; open_on opens it on a named one.
+def choose_device(model_sha256: str, size: int, open_on: Callable[[str], Predictor]) -> DeviceChoice:
+    """The device for a model with tiles of `size`; open_on opens it on a named one, as whole scenes use it.
 
-    use: threads, and calls at once: one tile alone and many at a time may be fastest on different devices. What was
-    measured holds for this model, machine, use and ONNX Runtime, until one of them changes.
+    What was measured holds for this model, machine and ONNX Runtime until one of them changes, and for every use: a
+    preview, a run with fewer threads and a part of a scene must give the bytes of the whole.
     """
     offered = [name for name in CANDIDATES if name in available_devices()]
     if not offered:
         return DeviceChoice("cpu")
-    path = os.path.join(cache_folder("devices"), f"{_key(model_sha256, offered, use)}.json")
+    path = os.path.join(cache_folder("devices"), f"{_key(model_sha256, offered)}.json")
     remembered = _read(path, offered)
     if remembered is not None:
         return remembered
@@ -113,9 +111,9 @@ def _try(name: str, size: int, open_on: Callable[[str], Predictor]) -> tuple[np.
         predictor.close()
 
 
-def _key(model_sha256: str, offered: list[str], use: tuple[int, int]) -> str:
+def _key(model_sha256: str, offered: list[str]) -> str:
     machine = [platform.machine(), platform.processor(), platform.node(), available_cores()]
-    facts = [__version__, import_runtime().__version__, model_sha256, offered, use, machine]
+    facts = [__version__, import_runtime().__version__, model_sha256, offered, machine]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
 
 

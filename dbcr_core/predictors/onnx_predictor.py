@@ -11,14 +11,18 @@ import numpy as np
 
 from ..cores import available_cores
 from ..errors import InputError, ModelError
-from ..model_card import read_model_file
-from .device_choice import choose_device
+from ..model_card import ModelFile, read_model_file
+from .device_choice import DeviceChoice, choose_device
 from .onnx_cut import UNFIT
 from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
 from .predictor import Prediction, largest_batch, still_open
 
 MOST_AT_ONCE = 4
 """Tiles that are computed at once: each takes some 120 MB, and beyond these a tile gets several cores."""
+
+MOST_PER_TILE = 8
+"""Threads for one tile on the processor: with more, ONNX Runtime sums single rows in another order, and a preview on
+all cores would not be, to the last digit, what a run with a few tiles at once gives."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,13 @@ class OnnxPredictor:
         cores = threads or available_cores()
         at_once = max(1, min(at_once, cores, MOST_AT_ONCE))
         if device == "auto":
-            choice = choose_device(
-                self.model_sha256,
-                self.card.tile_size,
-                (cores, at_once),
-                lambda name: OnnxPredictor(path, name, threads, at_once),
-            )
+            choice = auto_choice(path, self._model)
             device, self.why = choice.device, choice.why
         # A tile on a core of its own beats all cores on one tile; other devices share the work out themselves.
         self.at_once = at_once if device == "cpu" else 1
         self._threads = max(1, cores // self.at_once)
+        if device == "cpu":
+            self._threads = min(self._threads, MOST_PER_TILE)
         self._name = device
         self._usual = (1, self.card.tile_size, self.card.tile_size)
         self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
@@ -135,6 +136,13 @@ class OnnxPredictor:
         except Exception as error:  # ONNX Runtime's exceptions share no base class
             reason, remedy = str(error).splitlines()[0], "" if self._name == "cpu" else "; use the device 'cpu'"
             raise ModelError(f"ONNX Runtime failed in the network ({reason}){remedy}.") from error
+
+
+def auto_choice(path: str, model: ModelFile) -> DeviceChoice:
+    """What "auto" means on this machine for an opened model file."""
+    return choose_device(
+        model.sha256, model.card.tile_size, lambda name: OnnxPredictor(path, name, at_once=MOST_AT_ONCE)
+    )
 
 
 def _check_signatures(encoder: Any, bridge: Any, outputs: list[str]) -> set[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Iterable
 
 from ..errors import InputError
+from ..model_card import bundled_model_path, read_model_file
 from .predictor import Predictor
 
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "torch-cpu", "torch-cuda", "torch-mps")
@@ -36,3 +37,14 @@ def open_predictor(
     from .onnx_predictor import OnnxPredictor
 
     return OnnxPredictor(path, device, threads, at_once, heads)
+
+
+def auto_device(path: str | None = None) -> str:
+    """The name of the device that "auto" means here for a model file, the bundled one without a path.
+
+    Raises as `open_predictor` does.
+    """
+    from .onnx_predictor import auto_choice
+
+    path = path or bundled_model_path()
+    return auto_choice(path, read_model_file(path)).device

@@ -41,10 +41,10 @@ def choose(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
 
-    def run(machine, model="a", threads=2):
+    def run(machine, model="a"):
         monkeypatch.setattr(device_choice, "available_devices", lambda: tuple(machine.devices))
         monkeypatch.setattr(device_choice, "time", SimpleNamespace(perf_counter=lambda: machine.clock))
-        return choose_device(model, SIZE, (threads, 1), machine.open)
+        return choose_device(model, SIZE, machine.open)
 
     return run
 
@@ -80,8 +80,7 @@ def test_the_choice_is_remembered_for_this_model_and_these_devices(choose):
     machine.opened.clear()
     assert choose(machine) == first and machine.opened == []
     choose(machine, model="other")
-    choose(machine, threads=1)
-    assert machine.opened == ["cpu", "openvino"] * 2
+    assert machine.opened == ["cpu", "openvino"]
     # What it chose is gone: measured anew.
     assert choose(Machine(cpu=(0.01, 0), cuda=(0.02, 0))).device == "cpu"
 

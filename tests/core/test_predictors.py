@@ -102,6 +102,17 @@ def test_threads_and_calls_at_once_change_no_byte(onnx, tiles):
                 assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
 
 
+@pytest.mark.parametrize("threads", [2, 4, 8, 12, 16])
+def test_the_number_of_threads_does_not_change_the_image(onnx, tiles, threads):
+    cloudy, sar = tiles[0]
+    expected = onnx.predict_clear(cloudy, 1000, onnx.encode_sar(sar))
+    other = open_predictor(bundled_model_path(), "cpu", threads=threads)
+    found = other.predict_clear(cloudy, 1000, other.encode_sar(sar))
+    assert found.clear.tobytes() == expected.clear.tobytes()
+    assert found.opacity.tobytes() == expected.opacity.tobytes()
+    assert np.abs(found.scale - expected.scale).max() < 1e-6
+
+
 @pytest.mark.parametrize("heads", [(), ("opacity",), ("scale",), ("opacity", "scale", "unknown")])
 def test_heads_that_nobody_wants_are_left_out_and_the_rest_keeps_its_bytes(onnx, tiles, heads):
     cloudy, sar = tiles[0]
