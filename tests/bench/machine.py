@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import importlib.metadata
 import os
 import platform
@@ -13,12 +15,15 @@ PACKAGES = ("numpy", "onnxruntime", "torch", "openvino", "onnx", "rasterio", "di
 
 def describe_machine() -> dict[str, Any]:
     """Processor, cores, memory, load, system and versions."""
-    versions = {}
+    versions: dict[str, str | None] = {}
     for name in PACKAGES:
         try:
             versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             versions[name] = None
+    # Of this one there are builds under several names.
+    with contextlib.suppress(ImportError):
+        versions["onnxruntime"] = importlib.import_module("onnxruntime").__version__
     return {
         "processor": _field("/proc/cpuinfo", "model name") or platform.processor() or platform.machine(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
