@@ -139,6 +139,26 @@ def test_a_killed_worker_costs_time_and_nothing_else(tmp_path, cluster, capsys, 
     assert stamps(out) == before, "a rerun has nothing to do"
 
 
+def auto_means(device):
+    """Runs on a worker."""
+    from dbcr_core.predictors import opening
+
+    opening.auto_device = lambda path=None: device
+
+
+def test_a_scene_s_parts_come_from_the_device_that_all_workers_would_take(tmp_path, cluster):
+    with distributed.Client(cluster.address, timeout=START_SECONDS, set_as_default=False) as client:
+        workers = list(client.scheduler_info(n_workers=-1)["workers"])
+        for last, expected_device in (("openvino", "openvino"), ("cuda", "cpu")):
+            client.run(auto_means, "openvino", workers=workers[:-1])
+            client.run(auto_means, last, workers=workers[-1:])
+            crew = DaskCrew(cluster.address, str(tmp_path), parts=2)
+            try:
+                assert crew._device_of_all(None) == expected_device
+            finally:
+                crew.close()
+
+
 def test_a_failing_scene_on_the_cluster_is_told_in_one_sentence(tmp_path, cluster, capsys):
     path, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
     (tmp_path / "b_s1.tif").write_bytes(b"no raster")
