@@ -131,7 +131,7 @@ def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: Progres
         optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
         check_optical_grid(optical)
         window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
-        opened = None if predictor else _begin_opening(job, window, stack)
+        opened = _begin_opening(job, window, stack) if predictor is None else None
         selection = match_optical(optical.profile, job.bands)
         radiometry = detect_optical(optical, selection, job.optical_values)
         notes = [

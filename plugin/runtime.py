@@ -32,7 +32,6 @@ FOLDER_VARIABLE = "DBCR_RUNTIME_DIR"
 MAX_UNPACKED_BYTES = 1_000_000_000
 BUILDS = {"standard": WHEELS, "openvino": OPENVINO_WHEELS}
 """What may be installed, the usual one first."""
-OPENVINO_PROVIDER = "OpenVINOExecutionProvider"
 
 Fetch = Callable[[str], bytes]
 """Downloads one address; raises BackendMissingError where that fails."""
@@ -67,9 +66,13 @@ def platform_tag() -> str:
     return f"{system}-{machine}"
 
 
+def _wheel(build: str = "standard") -> Optional[Wheel]:
+    return BUILDS[build].get((python_tag(), platform_tag()))
+
+
 def pinned_wheel(build: str = "standard") -> Wheel:
     """The wheel of a build for this Python and computer; raises BackendMissingError where there is none."""
-    wheel = BUILDS[build].get((python_tag(), platform_tag()))
+    wheel = _wheel(build)
     if wheel is None:
         what, remedy = "ONNX Runtime", "install onnxruntime with your system's package manager"
         if build != "standard":
@@ -83,7 +86,7 @@ def own_folder(base: Path) -> Path:
     named = os.environ.get(FOLDER_VARIABLE)
     if named:
         return Path(named)
-    wheel = WHEELS.get((python_tag(), platform_tag()))
+    wheel = _wheel()
     return Path(base) / f"{python_tag()}-{wheel.version if wheel else 'none'}"
 
 
@@ -142,8 +145,8 @@ def install_from_file(folder: Path, path: str) -> RuntimeStatus:
         content = Path(path).read_bytes()
     except OSError as error:
         raise InputError(f"The wheel {path} cannot be read ({error.strerror}); choose an existing file.") from error
-    with_openvino = OPENVINO_WHEELS.get((python_tag(), platform_tag()))
-    return _install(content, folder, [pinned_wheel(), *([with_openvino] if with_openvino else [])])
+    fitting = [wheel for wheel in map(_wheel, BUILDS) if wheel]
+    return _install(content, folder, fitting or [pinned_wheel()])
 
 
 def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:

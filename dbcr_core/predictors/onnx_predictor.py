@@ -11,7 +11,7 @@ import numpy as np
 
 from ..cores import available_cores
 from ..errors import InputError, ModelError
-from ..model_card import ModelFile, read_model_file
+from ..model_card import HEADS, ModelFile, read_model_file
 from .device_choice import DeviceChoice, choose_device
 from .onnx_cut import UNFIT
 from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
@@ -71,9 +71,8 @@ class OnnxPredictor:
         self._usual = (1, self.card.tile_size, self.card.tile_size)
         self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
         self._opening = threading.Lock()
-        wanted = self.card.heads if heads is None else tuple(heads)
-        self._heads = tuple(head for head in self.card.heads if head in wanted)
-        self._output_names = ["clear", *(head for head in ("scale", "opacity") if head in self._heads)]
+        wanted = set(self.card.heads if heads is None else heads).intersection(self.card.heads)
+        self._output_names = ["clear", *(head for head in HEADS if head in wanted)]
         first = self._open(None if device in BATCHING else self._usual)
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
@@ -91,8 +90,8 @@ class OnnxPredictor:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
-        features = {n: value for n, value in zip(self._sar_names, sar_features.values) if n in self._input_names}
-        arrays = {n: a for n, a in (("x_t", x_t), ("step", self._steps[t])) if n in self._input_names}
+        features = self._asked_for(dict(zip(self._sar_names, sar_features.values)))
+        arrays = self._asked_for({"x_t": x_t, "step": self._steps[t]})
         binding = self._run(self._for(x_t).bridge, arrays, features, self._output_names, "cpu")
         outputs = dict(zip(self._output_names, binding.copy_outputs_to_cpu()))
         _check_outputs(outputs, x_t.shape)
@@ -102,6 +101,10 @@ class OnnxPredictor:
         """Releases all sessions."""
         self._sessions = {}
         self._model = None
+
+    def _asked_for(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        """Those that the bridge has."""
+        return {name: value for name, value in inputs.items() if name in self._input_names}
 
     def _for(self, array: np.ndarray) -> Sessions:
         """The sessions for arrays of this shape: the usual one has its own."""

@@ -83,9 +83,12 @@ class InstallRuntime(DbcrAlgorithm):
         folder = runtime_folder()
         wheel = self.parameterAsFile(parameters, "WHEEL", context)
         build = self.parameterAsEnumString(parameters, "BUILD", context)
+        # Here, since it imports numpy, for which QGIS's start-up should not wait.
+        from ...dbcr_core.predictors.onnx_sessions import PROVIDERS
+
         with engine_errors():
             before = status = runtime.load(folder)
-            lacks = build == "openvino" and runtime.OPENVINO_PROVIDER not in before.providers
+            lacks = build in PROVIDERS and PROVIDERS[build] not in before.providers
             if before.problem or lacks or self.parameterAsBoolean(parameters, "AGAIN", context):
                 if wheel:
                     status = runtime.install_from_file(folder, wheel)
