@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The model file: two ONNX graphs and the card that must travel with them.
 
-A model file `<name>.dbcr` is an uncompressed ZIP archive that holds exactly `card.json`, `sar_encoder.onnx` and
-`bridge_step.onnx`. It is data: nothing in it is ever executed as code or unpickled.
+A model file `<name>.dbcr` is an uncompressed ZIP archive that holds `card.json`, `sar_encoder.onnx`,
+`bridge_step.onnx` and, if its maker wrote them, both graphs once more as `….tile.onnx`: for one tile only, in the form
+that is fastest on a processor, and without the weights, which are those of the first two. It is data: nothing in it is
+ever executed as code or unpickled.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import json
 import os
 import zipfile
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, Container
 
 from .bands import OPTICAL_BANDS, SAR_BANDS
 from .errors import InputError, ModelError
@@ -21,6 +23,7 @@ from .schedule import STEPS, BridgeSchedule, schedule_from_card
 FORMAT = 1
 CARD_NAME = "card.json"
 GRAPH_NAMES = ("sar_encoder.onnx", "bridge_step.onnx")
+TILE_GRAPH_NAMES = ("sar_encoder.tile.onnx", "bridge_step.tile.onnx")
 HEADS = ("scale", "opacity")
 
 MAX_CARD_BYTES = 1_000_000
@@ -109,8 +112,13 @@ class ModelFile:
     card: ModelCard
     sha256: str
 
+    @property
+    def has_tile_graphs(self) -> bool:
+        """Whether the file holds both graphs for one tile, too."""
+        return TILE_GRAPH_NAMES[0] in self.card.sha256
+
     def graph(self, name: str) -> bytes:
-        """The bytes of one graph ("sar_encoder.onnx" or "bridge_step.onnx"), checked against the card's hash."""
+        """The bytes of one graph (of GRAPH_NAMES or TILE_GRAPH_NAMES), checked against the card's hash."""
         with _archive(self.path) as archive:
             return _read_graph(archive, name, self.card)
 
@@ -124,7 +132,8 @@ def read_model_file(path: str) -> ModelFile:
         raise ModelError(f"There is no model file at {path}; choose an existing .dbcr file.")
     with _archive(path) as archive:
         sizes = {info.filename: info for info in archive.infolist()}
-        if sorted(info.filename for info in archive.infolist()) != sorted((CARD_NAME, *GRAPH_NAMES)):
+        names = _graph_names(sizes)
+        if sorted(info.filename for info in archive.infolist()) != sorted((CARD_NAME, *names)):
             raise ModelError(f"{path} is not a DB-CR model file; choose a .dbcr file.")
         for name, info in sizes.items():
             limit = MAX_CARD_BYTES if name == CARD_NAME else MAX_GRAPH_BYTES
@@ -134,7 +143,9 @@ def read_model_file(path: str) -> ModelFile:
             card = ModelCard.from_json(archive.read(CARD_NAME).decode("utf-8"))
         except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as error:
             raise ModelError(f"The card in {path} is damaged; get the model file again.") from error
-        for name in GRAPH_NAMES:
+        if sorted(card.sha256) != sorted(names):
+            raise ModelError(f"The card in {path} names other graphs than the file holds; get the model file again.")
+        for name in names:
             _read_graph(archive, name, card)
     return ModelFile(path, card, _file_sha256(path))
 
@@ -142,12 +153,13 @@ def read_model_file(path: str) -> ModelFile:
 def write_model_file(path: str, card: ModelCard, graphs: dict[str, bytes]) -> ModelCard:
     """Writes a model file atomically; fills the card's hashes and returns the card as written.
 
-    graphs: the serialised "sar_encoder.onnx" and "bridge_step.onnx". The same inputs give the same bytes.
+    graphs: those of GRAPH_NAMES, serialised, and those of TILE_GRAPH_NAMES or not. The same inputs give the same bytes.
     """
-    if sorted(graphs) != sorted(GRAPH_NAMES):
-        raise ModelError(f"A model file needs exactly the graphs {' and '.join(GRAPH_NAMES)}.")
+    names = _graph_names(graphs)
+    if sorted(graphs) != sorted(names):
+        raise ModelError(f"A model file needs exactly the graphs {' and '.join(names)}.")
     values = {f.name: getattr(card, f.name) for f in fields(card)}
-    values["sha256"] = {name: hashlib.sha256(graphs[name]).hexdigest() for name in GRAPH_NAMES}
+    values["sha256"] = {name: hashlib.sha256(graphs[name]).hexdigest() for name in names}
     written = ModelCard(**values)
     partial = f"{path}.partial"
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:
@@ -163,6 +175,11 @@ def bundled_model_path() -> str:
     if not os.path.isfile(path):
         raise ModelError(f"The bundled model is missing at {path}; reinstall the plugin or name a model file.")
     return path
+
+
+def _graph_names(present: Container[str]) -> tuple[str, ...]:
+    """The graphs that a file must hold in which those are present."""
+    return GRAPH_NAMES + TILE_GRAPH_NAMES if any(name in present for name in TILE_GRAPH_NAMES) else GRAPH_NAMES
 
 
 def _archive(path: str) -> zipfile.ZipFile:

@@ -92,7 +92,7 @@ def finetune(
         },
     }
     output.parent.mkdir(parents=True, exist_ok=True)
-    return write_model_file(str(output), ModelCard(**values), write_graphs(average.average, int8=True))
+    return write_model_file(str(output), ModelCard(**values), write_graphs(average.average, True, card.tile_size))
 
 
 def _train_step(network: FoldedBridgeNetwork, batch, place: int, alpha: Tensor) -> Tensor:

@@ -69,6 +69,22 @@ class GraphWriter:
         """Rows (n, in) through a linear layer."""
         return self.op("Gemm", [x, weight, *([bias] if bias else [])], transB=1)
 
+    def conv(self, image: str, name: str, **attributes) -> str:
+        """A convolution by its name."""
+        return self.op("Conv", [image, *self.layer(name)], **attributes)
+
+    def gelu(self, x: str) -> str:
+        """In the form that runtimes recognise and fuse (opset 17 has no Gelu)."""
+        inner = self.op("Erf", [self.op("Div", [x, self.constant(np.sqrt(2), np.float32)])])
+        inner = self.op("Mul", [x, self.op("Add", [inner, self.constant(1, np.float32)])])
+        return self.op("Mul", [inner, self.constant(0.5, np.float32)])
+
+    def softplus(self, x: str) -> str:
+        """max(x, 0) + log(1 + exp(-|x|)): several times faster than the operator of that name."""
+        small = self.op("Exp", [self.op("Neg", [self.op("Abs", [x])])])
+        small = self.op("Log", [self.op("Add", [small, self.constant(1, np.float32)])])
+        return self.op("Add", [self.op("Relu", [x]), small])
+
     def arranged(self, weight: str, shape: list[int], perm: list[int], final: list[int]) -> str:
         """A weight reshaped, transposed and reshaped again."""
         parts = self.op("Reshape", [weight, self.constant(shape, np.int64)])
@@ -95,6 +111,18 @@ class GraphWriter:
         model.ir_version = IR_VERSION
         onnx.checker.check_model(model, full_check=True)
         return model.SerializeToString()
+
+
+def without_weights(model: bytes, lender: bytes) -> bytes:
+    """The model without the initializers that `lender` has too."""
+    lean, names = (
+        onnx.load_from_string(model),
+        {value.name for value in onnx.load_from_string(lender).graph.initializer},
+    )
+    own = [value for value in lean.graph.initializer if value.name not in names]
+    del lean.graph.initializer[:]
+    lean.graph.initializer.extend(own)
+    return lean.SerializeToString()
 
 
 def quantise(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any, Iterable
+from typing import Any, Iterable, Sequence
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from ..cores import available_cores
 from ..errors import InputError, ModelError
 from ..model_card import HEADS, ModelFile, read_model_file
 from .device_choice import DeviceChoice, choose_device
-from .onnx_cut import UNFIT
 from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
 from .predictor import Prediction, largest_batch, still_open
 
@@ -73,26 +72,28 @@ class OnnxPredictor:
         self._opening = threading.Lock()
         wanted = set(self.card.heads if heads is None else heads).intersection(self.card.heads)
         self._output_names = ["clear", *(head for head in HEADS if head in wanted)]
-        first = self._open(None if device in BATCHING else self._usual)
+        self._open(None if device in BATCHING else self._usual)
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
-        self._sar_names = [output.name for output in first.encoder.get_outputs()]
-        self._input_names = _check_signatures(first.encoder, first.bridge, self._output_names)
         self.tiles_per_call = largest_batch(self) if device in BATCHING else 1
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
         """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
         memory = KEEPS_FEATURES.get(self._name, "cpu")
-        binding = self._run(self._for(sar).encoder, {"sar": sar}, {}, self._sar_names, memory)
+        sessions = self._for(sar)
+        binding = self._run(sessions.encoder, {"sar": sar}, {}, sessions.features, memory)
         return SarFeatures(tuple(binding.get_outputs()))
 
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: SarFeatures) -> Prediction:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
-        features = self._asked_for(dict(zip(self._sar_names, sar_features.values)))
-        arrays = self._asked_for({"x_t": x_t, "step": self._steps[t]})
-        binding = self._run(self._for(x_t).bridge, arrays, features, self._output_names, "cpu")
+        sessions = self._for(x_t)
+        features, arrays = (
+            {name: value for name, value in values.items() if name in sessions.asked}
+            for values in (dict(zip(sessions.features, sar_features.values)), {"x_t": x_t, "step": self._steps[t]})
+        )
+        binding = self._run(sessions.bridge, arrays, features, self._output_names, "cpu")
         outputs = dict(zip(self._output_names, binding.copy_outputs_to_cpu()))
         _check_outputs(outputs, x_t.shape)
         return Prediction(outputs["clear"], outputs.get("scale"), outputs.get("opacity"))
@@ -101,10 +102,6 @@ class OnnxPredictor:
         """Releases all sessions."""
         self._sessions = {}
         self._model = None
-
-    def _asked_for(self, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Those that the bridge has."""
-        return {name: value for name, value in inputs.items() if name in self._input_names}
 
     def _for(self, array: np.ndarray) -> Sessions:
         """The sessions for arrays of this shape: the usual one has its own."""
@@ -120,7 +117,7 @@ class OnnxPredictor:
         return sessions
 
     def _run(
-        self, session: Any, arrays: dict[str, np.ndarray], kept: dict[str, Any], outputs: list[str], memory: str
+        self, session: Any, arrays: dict[str, np.ndarray], kept: dict[str, Any], outputs: Sequence[str], memory: str
     ) -> Any:
         """One call, with arrays of the main memory, values kept on the device, and outputs left in `memory`."""
         try:
@@ -146,20 +143,6 @@ def auto_choice(path: str, model: ModelFile) -> DeviceChoice:
     return choose_device(
         model.sha256, model.card.tile_size, lambda name: OnnxPredictor(path, name, at_once=MOST_AT_ONCE)
     )
-
-
-def _check_signatures(encoder: Any, bridge: Any, outputs: list[str]) -> set[str]:
-    """The bridge's input names, after checking that both graphs ask and give what the card says.
-
-    A network may leave the step or the radar unused; then the bridge does not ask for it.
-    """
-    given, features, asked, answered = (
-        {value.name for value in values}
-        for values in (encoder.get_inputs(), encoder.get_outputs(), bridge.get_inputs(), bridge.get_outputs())
-    )
-    if given != {"sar"} or not {"x_t"} <= asked <= {"x_t", "step", *features} or answered != set(outputs):
-        raise ModelError(UNFIT)
-    return asked
 
 
 def _check_outputs(outputs: dict[str, Any], shape: tuple[int, ...]) -> None:

@@ -7,13 +7,14 @@ import contextlib
 import io
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from ..errors import BackendMissingError, ModelError
-from ..model_card import GRAPH_NAMES, ModelFile
+from ..model_card import GRAPH_NAMES, TILE_GRAPH_NAMES, ModelFile
 from .cache_folder import cache_folder
-from .onnx_cut import with_outputs
+from .onnx_edit import UNFIT, with_outputs, with_weights
 
 PROVIDERS = {
     "cpu": "CPUExecutionProvider",
@@ -53,11 +54,17 @@ _is_shared: bool | None = None
 
 @dataclass(frozen=True)
 class Sessions:
-    """Both graphs, ready to run. device: the name in PROVIDERS of what really runs them."""
+    """Both graphs, ready to run.
+
+    device: the name in PROVIDERS of what really runs them. features: the encoder's outputs, in order. asked: the
+    bridge's inputs; a network may leave the step or the radar unused, and then the bridge does not ask for it.
+    """
 
     encoder: Any
     bridge: Any
     device: str
+    features: tuple[str, ...]
+    asked: frozenset[str]
 
 
 def import_runtime() -> Any:
@@ -85,7 +92,7 @@ def open_sessions(model: ModelFile, device: str, threads: int, size: int | None,
     """Both sessions on a device, `threads` threads each.
 
     size: the only height and width, for one tile, None for any. outputs: of the bridge, which keeps the inputs that
-    these need.
+    these need. A processor gets the graphs that the file holds for its tiles, where there are such.
     Raises BackendMissingError where the device is not there or does not start, ModelError for unsound graphs.
     """
     runtime = import_runtime()
@@ -95,25 +102,46 @@ def open_sessions(model: ModelFile, device: str, threads: int, size: int | None,
             f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
         )
     encoder, bridge = (model.graph(name) for name in GRAPH_NAMES)
-    graphs = (encoder, with_outputs(bridge, outputs))
+    if device == "cpu" and size == model.card.tile_size and model.has_tile_graphs:
+        nodes = (model.graph(name) for name in TILE_GRAPH_NAMES)
+        encoder, bridge = (with_weights(*pair) for pair in zip(nodes, (encoder, bridge)))
+    bridge = with_outputs(bridge, outputs)
     options = _session_options(runtime, device, threads, size)
     # What TensorRT cannot build runs on the same card.
     chain = (device, "cuda") if device == "tensorrt" else (device,)
     providers = [(PROVIDERS[name], _provider_options(name, threads)) for name in chain]
     if "cuda" in chain:
         _load_nvidia_libraries(runtime)
-    try:
+
+    def start(graph: bytes) -> Any:
         # Without its fallback, which goes on with the CPU and prints why where a program's JSON belongs.
-        sessions = [
-            runtime.InferenceSession(g, sess_options=options, providers=providers, enable_fallback=0) for g in graphs
-        ]
+        return runtime.InferenceSession(graph, sess_options=options, providers=providers, enable_fallback=0)
+
+    try:
+        if device == "cpu":
+            with ThreadPoolExecutor(1) as other:  # two cores open both in the time of the larger one
+                smaller = other.submit(start, encoder)
+                sessions = [start(bridge), smaller.result()][::-1]
+        else:
+            sessions = [start(encoder), start(bridge)]
     except Exception as error:  # ONNX Runtime's exceptions share no base class
         if device == "cpu":
             raise ModelError(f"ONNX Runtime refuses the graphs in {model.path}; get the model again.") from error
         raise BackendMissingError(_not_started(device)) from error
     if not all(session.get_providers()[0] == provider for session in sessions):
         raise BackendMissingError(_not_started(device))
-    return Sessions(*sessions, device)
+    return Sessions(*sessions, device, *_signatures(*sessions, outputs))
+
+
+def _signatures(encoder: Any, bridge: Any, outputs: list[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Features and asked inputs of `Sessions`; ModelError where the graphs ask or give what the card does not say."""
+    given, features, asked, answered = (
+        [value.name for value in values]
+        for values in (encoder.get_inputs(), encoder.get_outputs(), bridge.get_inputs(), bridge.get_outputs())
+    )
+    if given != ["sar"] or not {"x_t"} <= {*asked} <= {"x_t", "step", *features} or {*answered} != {*outputs}:
+        raise ModelError(UNFIT)
+    return tuple(features), frozenset(asked)
 
 
 def _not_started(device: str) -> str:

@@ -15,6 +15,9 @@ from tests.core.predictors import plain_card
 GRAPHS = {"sar_encoder.onnx": b"first graph", "bridge_step.onnx": b"second graph"}
 
 
+TILE_GRAPHS = {"sar_encoder.tile.onnx": b"third graph", "bridge_step.tile.onnx": b"fourth graph"}
+
+
 @pytest.fixture
 def model(tmp_path):
     path = tmp_path / "m.dbcr"
@@ -27,6 +30,29 @@ def test_a_written_model_reads_back_with_its_card_and_graphs(model):
     assert read.card.heads == ("opacity",) and read.card.timesteps[-1] == 1000
     assert read.graph("bridge_step.onnx") == b"second graph"
     assert ModelCard.from_json(read.card.to_json()) == read.card
+
+
+def test_a_model_may_hold_graphs_for_a_tile_both_or_none(model, tmp_path):
+    path = tmp_path / "tiled.dbcr"
+    write_model_file(str(path), plain_card(), {**GRAPHS, **TILE_GRAPHS})
+    read = read_model_file(str(path))
+    assert read.has_tile_graphs and not read_model_file(str(model)).has_tile_graphs
+    assert read.graph("bridge_step.tile.onnx") == b"fourth graph" and read.graph("bridge_step.onnx") == b"second graph"
+    for name in TILE_GRAPHS:
+        with pytest.raises(ModelError, match="exactly the graphs"):
+            write_model_file(str(path), plain_card(), {**GRAPHS, name: b"alone"})
+    assert read_model_file(str(path)) == read
+
+
+def test_a_card_that_names_other_graphs_than_the_file_holds_is_refused(tmp_path):
+    path = tmp_path / "m.dbcr"
+    written = write_model_file(str(path), plain_card(), {**GRAPHS, **TILE_GRAPHS})
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("card.json", written.to_json())
+        for name, content in GRAPHS.items():
+            archive.writestr(name, content)
+    with pytest.raises(ModelError, match="names other graphs"):
+        read_model_file(str(path))
 
 
 def test_the_same_model_is_the_same_bytes(model, tmp_path):

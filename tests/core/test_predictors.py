@@ -12,9 +12,9 @@ import pytest
 import rasterio
 
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
-from dbcr_core.model_card import ModelFile, bundled_model_path, read_model_file, write_model_file
+from dbcr_core.model_card import GRAPH_NAMES, ModelFile, bundled_model_path, read_model_file, write_model_file
 from dbcr_core.predictors import largest_batch, onnx_sessions, open_predictor
-from dbcr_core.predictors.onnx_cut import with_outputs
+from dbcr_core.predictors.onnx_edit import with_outputs, with_weights
 from dbcr_core.predictors.onnx_sessions import available_devices
 from dbcr_core.sampler import sample_bridge
 from dbcr_core.stored_values import OpticalRadiometry
@@ -143,6 +143,36 @@ def test_a_graph_cut_to_one_output_is_a_sound_and_smaller_graph():
             with_outputs(damaged, ["clear"])
 
 
+def test_a_graph_without_weights_borrows_those_it_lacks():
+    library = pytest.importorskip("onnx")
+    model = read_model_file(bundled_model_path())
+    for name in GRAPH_NAMES:
+        lender, nodes = model.graph(name), model.graph(name.replace(".onnx", ".tile.onnx"))
+        before, other = (library.load_from_string(each) for each in (nodes, lender))
+        after = library.load_from_string(with_weights(nodes, lender))
+        library.checker.check_model(after, full_check=True)
+        own, lent = ({value.name for value in each.graph.initializer} for each in (before, other))
+        assert not own & lent and {value.name for value in after.graph.initializer} == own | lent
+        assert list(after.graph.node) == list(before.graph.node) and len(nodes) < len(lender) / 8
+        # What it has itself stays.
+        assert with_weights(lender, lender) == lender
+        for damaged in (nodes[:-5], b"\x3b", b""):
+            with pytest.raises(ModelError, match="damaged"):
+                with_weights(damaged, lender)
+
+
+def test_a_tile_alone_and_with_others_gives_the_same(onnx, tiles):
+    """On a processor one tile has graphs of its own, in strips; several at once have not."""
+    (cloudy, sar), (other, other_sar) = tiles
+    alone = onnx.predict_clear(cloudy, 500, onnx.encode_sar(sar))
+    features = onnx.encode_sar(np.concatenate([sar, other_sar]))
+    both = onnx.predict_clear(np.concatenate([cloudy, other]), 500, features)
+    for name, tolerance in (("clear", 5e-6), ("scale", 5e-5), ("opacity", 2e-5)):
+        first, second = getattr(both, name)
+        assert np.abs(getattr(alone, name)[0] - first).max() < tolerance
+        assert np.abs(second - first).max() > 0.01
+
+
 def test_inputs_that_the_wanted_outputs_do_not_need_are_not_asked_for(tmp_path):
     library = pytest.importorskip("onnx")
     from tests.plugin.tiny_model import write_tiny_model
@@ -215,7 +245,7 @@ def test_a_closed_model_says_so(tiles, device):
 def test_features_serve_several_steps_and_know_their_size(onnx, tiles):
     cloudy, sar = tiles[0]
     features = onnx.encode_sar(sar)
-    assert features.nbytes == sum(4 * 256 * 256 * 22 // 2**level for level in range(4))
+    assert features.nbytes == 4 * sum((256 >> level) ** 2 * width for level, width in enumerate((24, 48, 88, 176)))
     first = onnx.predict_clear(cloudy, 1000, features).clear
     onnx.predict_clear(first, 500, features)
     assert (onnx.predict_clear(cloudy, 1000, features).clear == first).all()

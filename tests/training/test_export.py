@@ -10,7 +10,7 @@ import pytest
 import torch
 from scenes import make_scene, write_scene_folder
 
-pytest.importorskip("onnx")
+onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from dbcr_core.errors import InputError, ModelError  # noqa: E402
@@ -18,7 +18,7 @@ from dbcr_core.model_card import ModelCard, read_model_file, write_model_file  #
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
-from training import export  # noqa: E402
+from training import export, onnx_maps  # noqa: E402
 from training.averaging import average_checkpoints  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor, load_average  # noqa: E402
 from training.checkpoints import load_checkpoint, save_checkpoint  # noqa: E402
@@ -60,6 +60,27 @@ def test_fp32_graphs_agree_with_torch_for_every_output(tmp_path, heads, gated):
     network = random_network(NetworkConfig(**{**SMALL.to_dict(), "heads": heads, "gated": gated}))
     path = model_file(tmp_path / "m.dbcr", network, int8=False)
     assert largest_difference(CheckpointPredictor(network, "linear", "x"), open_predictor(str(path), "cpu")) < 1e-4
+
+
+@pytest.mark.parametrize("values", [40_000, 2_000])
+def test_graphs_for_a_tile_in_strips_agree_with_torch(tmp_path, monkeypatch, values):
+    monkeypatch.setattr(onnx_maps, "STRIP_VALUES", values)
+    counts = onnx_maps.strip_counts(SMALL, ModelCard.tile_size)
+    assert counts == {40_000: (8, 4, 2, 1), 2_000: (64, 32, 16, 8)}[values]
+    network = random_network()
+    path = model_file(tmp_path / "m.dbcr", network, int8=False)
+    graph = onnx.load_from_string(read_model_file(str(path)).graph("bridge_step.tile.onnx")).graph
+    assert {f"sar_features_0_{strip}" for strip in range(counts[0])} <= {value.name for value in graph.input}
+    assert not any(value.name.startswith("network.") for value in graph.initializer)
+    assert largest_difference(CheckpointPredictor(network, "linear", "x"), open_predictor(str(path), "cpu")) < 1e-4
+
+
+def test_strips_are_whole_rows_and_never_fewer_than_four():
+    wide = dataclasses.replace(SMALL, widths=(64, 128, 256, 512))
+    for config in (SMALL, wide):
+        for size in (64, 72, 100, 256, 264, 512, 2048):
+            for level, count in enumerate(onnx_maps.strip_counts(config, size)):
+                assert (size >> level) % count == 0 and (count == 1 or (size >> level) // count >= 4)
 
 
 def test_both_backends_read_the_same_int8_weights(tmp_path):

@@ -14,7 +14,7 @@ pytest.importorskip("onnx")
 from onnx import TensorProto  # noqa: E402
 
 from dbcr_core.network.blocks import NORM_EPSILON  # noqa: E402
-from training.onnx_norms import NARROW, NormWriter  # noqa: E402
+from training.onnx_norms import NARROW, NormWriter, row_width  # noqa: E402
 
 STEPS, ROWS = 3, 200
 
@@ -32,6 +32,16 @@ def weights(width: int, conditioned: bool) -> dict[str, np.ndarray]:
     }
 
 
+def rows(x: np.ndarray) -> np.ndarray:
+    """(pixels, channels) as the graphs hold them: the channels less their mean, a one, the mean, zeros."""
+    count, width = x.shape
+    if width > NARROW:
+        return x
+    mean = x.mean(1, keepdims=True, dtype=np.float64)
+    spare = np.zeros((count, row_width(width) - width - 2))
+    return np.hstack([x - mean, np.ones((count, 1)), mean, spare]).astype(np.float32)
+
+
 def from_graph(state: dict[str, np.ndarray], x: np.ndarray, step: int) -> tuple[list[np.ndarray], set[str]]:
     """Both layers' results, and the kinds of operators in the graph."""
     writer = NormWriter(state, int8=False)
@@ -40,10 +50,10 @@ def from_graph(state: dict[str, np.ndarray], x: np.ndarray, step: int) -> tuple[
     layers = [(writer.weight(weight), bias and writer.weight(bias)) for weight, bias in layers]
     for name, result in zip("ab", writer.normed("x", "norm", layers)):
         writer.rename_last(result, name)
-    inputs = [("x", TensorProto.FLOAT, ["rows", x.shape[1]]), ("step", TensorProto.INT64, [1])]
+    inputs = [("x", TensorProto.FLOAT, ["rows", row_width(x.shape[1])]), ("step", TensorProto.INT64, [1])]
     outputs = [("a", TensorProto.FLOAT, ["rows", len(state["a.bias"])]), ("b", TensorProto.FLOAT, ["rows", 5])]
     session = onnxruntime.InferenceSession(writer.model("norm", inputs, outputs), providers=["CPUExecutionProvider"])
-    return session.run(["a", "b"], {"x": x, "step": np.array([step])}), {node.op_type for node in writer.nodes}
+    return session.run(["a", "b"], {"x": rows(x), "step": np.array([step])}), {node.op_type for node in writer.nodes}
 
 
 def from_torch(state: dict[str, np.ndarray], x: np.ndarray, step: int) -> list[np.ndarray]:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Leave out of an ONNX graph what nobody asks for. ONNX Runtime computes every node, wanted or not, and its OpenVINO
-provider confuses the inputs of a graph that does not use them all.
+"""Lend an ONNX graph the weights of another, and leave out of one what nobody asks for: ONNX Runtime computes every
+node, wanted or not, and its OpenVINO provider confuses the inputs of a graph that does not use them all.
 
 Reads just enough of the protocol-buffer format (https://protobuf.dev/programming-guides/encoding) to do without the
 onnx package: messages are sequences of numbered fields, and what is not understood is copied as it is.
@@ -9,6 +9,7 @@ onnx package: messages are sequences of numbered fields, and what is not underst
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Union
 
 from ..errors import ModelError
 
@@ -16,7 +17,9 @@ MODEL_GRAPH = 7
 GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT = 1, 5, 11, 12
 NODE_INPUT, NODE_OUTPUT = 1, 2
 TENSOR_NAME, VALUE_NAME = 8, 1
+Bytes = Union[bytes, memoryview]
 UNFIT = "The graphs do not have the inputs and outputs that the card names; get the model again."
+DAMAGED = "A graph in the model file is damaged; get the model again."
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 
@@ -33,10 +36,37 @@ def with_outputs(model: bytes, wanted: Iterable[str]) -> bytes:
             parts.append(_field(number, _cut(content, wanted)) if number == MODEL_GRAPH else raw)
         return b"".join(parts)
     except (IndexError, UnicodeDecodeError, ValueError) as error:
-        raise ModelError("A graph in the model file is damaged; get the model again.") from error
+        raise ModelError(DAMAGED) from error
 
 
-def _cut(graph: bytes, wanted: set[str]) -> bytes:
+def with_weights(model: bytes, lender: bytes) -> bytes:
+    """The model with all initializers of `lender` whose names it does not have itself.
+
+    Raises ModelError for bytes that are no ONNX models.
+    """
+    try:
+        (graph,), (other,) = (
+            [content for number, content, _ in _fields(each) if number == MODEL_GRAPH] for each in (model, lender)
+        )
+        own = _initializers(graph)
+        lent = [raw for name, raw in _initializers(other).items() if name not in own]
+        whole = _field(MODEL_GRAPH, b"".join([graph, *lent]))
+        return b"".join(whole if number == MODEL_GRAPH else raw for number, _, raw in _fields(model))
+    except (IndexError, UnicodeDecodeError, ValueError) as error:
+        raise ModelError(DAMAGED) from error
+
+
+def _initializers(graph: Bytes) -> dict[str, Bytes]:
+    """Name → the whole field."""
+    return {
+        name: raw
+        for number, content, raw in _fields(graph)
+        if number == GRAPH_INITIALIZER
+        for name in _texts(content, TENSOR_NAME)
+    }
+
+
+def _cut(graph: Bytes, wanted: set[str]) -> bytes:
     fields = list(_fields(graph))
     outputs = [content for number, content, _ in fields if number == GRAPH_OUTPUT]
     if not wanted.issubset(name for output in outputs for name in _texts(output, VALUE_NAME)):
@@ -60,18 +90,18 @@ def _cut(graph: bytes, wanted: set[str]) -> bytes:
     return b"".join(parts)
 
 
-def _texts(message: bytes, wanted: int) -> list[str]:
-    return [content.decode("utf-8") for number, content, _ in _fields(message) if number == wanted]
+def _texts(message: Bytes, wanted: int) -> list[str]:
+    return [str(content, "utf-8") for number, content, _ in _fields(message) if number == wanted]
 
 
-def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def _fields(message: Bytes) -> Iterator[tuple[int, Bytes, Bytes]]:
     """(number, content, the whole field as it stands) of each field; content only of those that hold bytes."""
-    place = 0
+    message, place = memoryview(message), 0
     while place < len(message):
         start = place
         key, place = _varint(message, place)
         number, kind = key >> 3, key & 7
-        content = b""
+        content = message[:0]
         if kind == VARINT:
             _, place = _varint(message, place)
         elif kind == BYTES:
@@ -87,7 +117,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         yield number, content, message[start:place]
 
 
-def _varint(message: bytes, place: int) -> tuple[int, int]:
+def _varint(message: Bytes, place: int) -> tuple[int, int]:
     """(value, next place) of a number in groups of seven bits, the lowest first."""
     value, shift = 0, 0
     while True:
@@ -99,7 +129,7 @@ def _varint(message: bytes, place: int) -> tuple[int, int]:
         shift += 7
 
 
-def _field(number: int, content: bytes) -> bytes:
+def _field(number: int, content: Bytes) -> bytes:
     return _to_varint(number << 3 | BYTES) + _to_varint(len(content)) + content
 
 
