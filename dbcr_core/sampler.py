@@ -22,7 +22,8 @@ NoiseField = Callable[[int], np.ndarray]
 class BridgeStep:
     """One finished evaluation: its number (from 1), its t, the network's prediction, and the next state.
 
-    x_next: (n, 13, h, w) float32, x_{t−δ}; after the last step it is the reconstruction itself.
+    x_next: (n, 13, h, w) float32, x_{t−δ}; after the last step it is the reconstruction itself, before that what
+    `numpy.asarray` makes such an array of, as a device may keep it.
     """
 
     number: int
@@ -44,21 +45,26 @@ def sample_bridge(
     """
     schedule = predictor.card.bridge_schedule
     alphas, sigmas = schedule.alphas, schedule.sigmas
+    advance = getattr(predictor, "advance", _advance)
     steps = timesteps(nfe)
-    x_t = cloudy
-    for number, (t, t_next) in enumerate(zip(steps, (*steps[1:], 0)), start=1):
+    x_t: Any = cloudy
+    for number, t in enumerate(steps, start=1):
         prediction = predictor.predict_clear(x_t, t, sar_features)
-        x_t = _advance(x_t, prediction.clear, alphas[t_next] / alphas[t])
-        if noise is not None and t_next > 0:
-            x_t = x_t + np.float32(_fresh_noise(sigmas[t], sigmas[t_next], alphas[t_next] / alphas[t])) * noise(t_next)
+        if number == nfe:
+            yield BridgeStep(number, t, prediction, prediction.clear)
+            return
+        t_next = steps[number]
+        ratio, fresh = alphas[t_next] / alphas[t], None
+        if noise is not None:
+            fresh = np.float32(_fresh_noise(sigmas[t], sigmas[t_next], ratio)) * noise(t_next)
+        x_t = advance(x_t, prediction, ratio, fresh)
         yield BridgeStep(number, t, prediction, x_t)
 
 
-def _advance(x_t: np.ndarray, clear: np.ndarray, ratio: float) -> np.ndarray:
+def _advance(x_t: np.ndarray, prediction: Prediction, ratio: float, noise: np.ndarray | None) -> np.ndarray:
     """Equation 12. Written around x_t so that a network that returns its input leaves it exactly as it was."""
-    if ratio == 0:
-        return clear
-    return x_t + np.float32(1 - ratio) * (clear - x_t)
+    x_next = x_t + np.float32(1 - ratio) * (prediction.clear - x_t)
+    return x_next if noise is None else x_next + noise
 
 
 def _fresh_noise(sigma: float, sigma_next: float, ratio: float) -> float:

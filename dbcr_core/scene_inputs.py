@@ -25,8 +25,8 @@ from .tiles import TilePlan
 from .wording import SAR_UNITS, reflectance_words
 
 WIDE = 5490
-TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE = 4, 2
-"""Tiles in the network at the same time, 160 MB each: fewer where the scene's own rows need the memory."""
+TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE = 8, 4
+"""Tiles in the network at the same time, 85 MB each: fewer where the scene's own rows need the memory."""
 
 
 @dataclass

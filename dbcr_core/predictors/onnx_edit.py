@@ -33,7 +33,7 @@ def with_outputs(model: bytes, wanted: Iterable[str]) -> bytes:
     try:
         parts = []
         for number, content, raw in _fields(model):
-            parts.append(_field(number, _cut(content, wanted)) if number == MODEL_GRAPH else raw)
+            parts.append(field(number, _cut(content, wanted)) if number == MODEL_GRAPH else raw)
         return b"".join(parts)
     except (IndexError, UnicodeDecodeError, ValueError) as error:
         raise ModelError(DAMAGED) from error
@@ -50,7 +50,7 @@ def with_weights(model: bytes, lender: bytes) -> bytes:
         )
         own = _initializers(graph)
         lent = [raw for name, raw in _initializers(other).items() if name not in own]
-        whole = _field(MODEL_GRAPH, b"".join([graph, *lent]))
+        whole = field(MODEL_GRAPH, b"".join([graph, *lent]))
         return b"".join(whole if number == MODEL_GRAPH else raw for number, _, raw in _fields(model))
     except (IndexError, UnicodeDecodeError, ValueError) as error:
         raise ModelError(DAMAGED) from error
@@ -129,7 +129,8 @@ def _varint(message: Bytes, place: int) -> tuple[int, int]:
         shift += 7
 
 
-def _field(number: int, content: Bytes) -> bytes:
+def field(number: int, content: Bytes) -> bytes:
+    """A field that holds bytes, as it stands in a message."""
     return _to_varint(number << 3 | BYTES) + _to_varint(len(content)) + content
 
 

@@ -13,11 +13,12 @@ from ..cores import available_cores
 from ..errors import InputError, ModelError
 from ..model_card import HEADS, ModelFile, read_model_file
 from .device_choice import DeviceChoice, choose_device
-from .onnx_sessions import BATCHING, KEEPS_FEATURES, LABELS, Sessions, import_runtime, open_sessions
-from .predictor import Prediction, largest_batch, still_open
+from .onnx_advance import INPUTS, OUTPUT
+from .onnx_sessions import BATCHING, KEEPS_STATE, LABELS, Sessions, import_runtime, open_advance, open_sessions
+from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
 
-MOST_AT_ONCE = 4
-"""Tiles that are computed at once: each takes some 120 MB, and beyond these a tile gets several cores."""
+MOST_AT_ONCE = 8
+"""Tiles that are computed at once: each takes some 85 MB, and beyond these a tile gets several cores."""
 
 MOST_PER_TILE = 8
 """Threads for one tile on the processor: with more, ONNX Runtime sums single rows in another order, and a preview on
@@ -68,6 +69,11 @@ class OnnxPredictor:
             self._threads = min(self._threads, MOST_PER_TILE)
         self._name = device
         self._usual = (1, self.card.tile_size, self.card.tile_size)
+        self._memory = KEEPS_STATE.get(device, "cpu")
+        self._advancing: Any = None
+        self._keeps_state = device in KEEPS_STATE
+        if self._keeps_state:
+            self.advance = self._advance
         self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
         self._opening = threading.Lock()
         wanted = set(self.card.heads if heads is None else heads).intersection(self.card.heads)
@@ -79,34 +85,45 @@ class OnnxPredictor:
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
         """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
-        memory = KEEPS_FEATURES.get(self._name, "cpu")
-        sessions = self._for(sar)
-        binding = self._run(sessions.encoder, {"sar": sar}, {}, sessions.features, memory)
+        sessions = self._for(sar.shape)
+        binding = self._run(sessions.encoder, {"sar": sar}, sessions.features, self._memory)
         return SarFeatures(tuple(binding.get_outputs()))
 
-    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: SarFeatures) -> Prediction:
+    def predict_clear(self, x_t: np.ndarray | DeviceState, t: int, sar_features: SarFeatures) -> Prediction:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
-        sessions = self._for(x_t)
-        features, arrays = (
-            {name: value for name, value in values.items() if name in sessions.asked}
-            for values in (dict(zip(sessions.features, sar_features.values)), {"x_t": x_t, "step": self._steps[t]})
-        )
-        binding = self._run(sessions.bridge, arrays, features, self._output_names, "cpu")
-        outputs = dict(zip(self._output_names, binding.copy_outputs_to_cpu()))
-        _check_outputs(outputs, x_t.shape)
-        return Prediction(outputs["clear"], outputs.get("scale"), outputs.get("opacity"))
+        value = x_t.value if isinstance(x_t, DeviceState) else x_t
+        shape = _shape(value)
+        sessions = self._for(shape)
+        inputs = {**dict(zip(sessions.features, sar_features.values)), "x_t": value, "step": self._steps[t]}
+        inputs = {name: value for name, value in inputs.items() if name in sessions.asked}
+        binding = self._run(sessions.bridge, inputs, self._output_names, self._memory)
+        outputs = dict(zip(self._output_names, binding.get_outputs()))
+        _check_outputs(outputs, shape)
+        if self._keeps_state:
+            return DevicePrediction(outputs, _fetch)
+        return Prediction(**{name: _fetch(value) for name, value in outputs.items()})
+
+    def _advance(self, x_t: Any, prediction: Prediction, ratio: float, noise: np.ndarray | None) -> DeviceState:
+        """x_{t−δ} on the device; see `sample_bridge`."""
+        with self._opening:
+            self._advancing = self._advancing or open_advance(self._name)
+        state = x_t.value if isinstance(x_t, DeviceState) else x_t
+        share = np.full((1, 1, 1, 1), 1 - ratio, np.float32)
+        noise = np.zeros_like(share) if noise is None else noise
+        inputs = dict(zip(INPUTS, (state, clear_on_device(prediction), share, noise)))
+        return DeviceState(self._run(self._advancing, inputs, [OUTPUT], self._memory).get_outputs()[0], _fetch)
 
     def close(self) -> None:
         """Releases all sessions."""
         self._sessions = {}
-        self._model = None
+        self._model = self._advancing = None
 
-    def _for(self, array: np.ndarray) -> Sessions:
-        """The sessions for arrays of this shape: the usual one has its own."""
-        shape = (array.shape[0], *array.shape[2:])
-        place = self._usual if shape == self._usual and self._usual in self._sessions else None
+    def _for(self, shape: Sequence[int]) -> Sessions:
+        """The sessions for arrays (n, c, h, w): the usual shape has its own."""
+        is_usual = (shape[0], *shape[2:]) == self._usual
+        place = self._usual if is_usual and self._usual in self._sessions else None
         with self._opening:
             return self._sessions.get(place) or self._open(place)
 
@@ -116,17 +133,16 @@ class OnnxPredictor:
         self._sessions[shape] = sessions
         return sessions
 
-    def _run(
-        self, session: Any, arrays: dict[str, np.ndarray], kept: dict[str, Any], outputs: Sequence[str], memory: str
-    ) -> Any:
-        """One call, with arrays of the main memory, values kept on the device, and outputs left in `memory`."""
+    def _run(self, session: Any, inputs: dict[str, Any], outputs: Sequence[str], memory: str) -> Any:
+        """One call, with arrays of the main memory and values kept on the device; outputs are left in `memory`."""
         try:
             binding = session.io_binding()
-            for name, array in arrays.items():
-                kind = np.int64 if name == "step" else np.float32
-                binding.bind_cpu_input(name, np.ascontiguousarray(array, kind))
-            for name, value in kept.items():
-                binding.bind_ortvalue_input(name, value)
+            for name, value in inputs.items():
+                if isinstance(value, np.ndarray):
+                    kind = np.int64 if name == "step" else np.float32
+                    binding.bind_cpu_input(name, np.ascontiguousarray(value, kind))
+                else:
+                    binding.bind_ortvalue_input(name, value)
             for name in outputs:
                 binding.bind_output(name, memory)
             session.run_with_iobinding(binding)
@@ -145,9 +161,19 @@ def auto_choice(path: str, model: ModelFile) -> DeviceChoice:
     )
 
 
+def _shape(value: Any) -> tuple[int, ...]:
+    """Of an array, or of a value on the device."""
+    return tuple(value.shape if isinstance(value, np.ndarray) else value.shape())
+
+
+def _fetch(value: Any) -> np.ndarray:
+    """A value on the device as an array."""
+    return value.numpy()
+
+
 def _check_outputs(outputs: dict[str, Any], shape: tuple[int, ...]) -> None:
-    """ModelError where the bridge answers x_t of that shape with arrays of other shapes or types."""
+    """ModelError where the bridge answers x_t of that shape with values of other shapes or types."""
     expected = {"clear": shape, "scale": shape, "opacity": (shape[0], 2, *shape[2:])}
-    for name, array in outputs.items():
-        if getattr(array, "shape", None) != expected[name] or array.dtype != np.float32:
+    for name, value in outputs.items():
+        if not value.is_tensor() or value.data_type() != "tensor(float)" or _shape(value) != expected[name]:
             raise ModelError(f"The network's output {name} has a wrong shape or type; get the model again.")

@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import BackendMissingError, ModelError
 from ..model_card import GRAPH_NAMES, TILE_GRAPH_NAMES, ModelFile
 from .cache_folder import cache_folder
+from .onnx_advance import advance_graph
 from .onnx_edit import UNFIT, with_outputs, with_weights
 
 PROVIDERS = {
@@ -41,8 +42,8 @@ NEEDS = {
 }
 """What a build that offers a device still lacks where the device does not start."""
 
-KEEPS_FEATURES = {"cuda": "cuda", "tensorrt": "cuda"}
-"""Devices whose memory holds what the radar encoder gives until the bridge needs it, and that memory's name."""
+KEEPS_STATE = {"cuda": "cuda", "tensorrt": "cuda"}
+"""Devices whose memory holds what the radar encoder gives, and x_t, until the bridge needs it; that memory's name."""
 
 BATCHING = ("cuda", "tensorrt", "directml")
 """Devices that gain from several tiles per call. The others get graphs of one fixed shape, which compute faster."""
@@ -131,6 +132,14 @@ def open_sessions(model: ModelFile, device: str, threads: int, size: int | None,
     if not all(session.get_providers()[0] == provider for session in sessions):
         raise BackendMissingError(_not_started(device))
     return Sessions(*sessions, device, *_signatures(*sessions, outputs))
+
+
+def open_advance(device: str) -> Any:
+    """A session of `advance_graph` on a device whose memory keeps what it computes."""
+    runtime = import_runtime()
+    provider = PROVIDERS["cuda" if device == "tensorrt" else device]
+    options = _session_options(runtime, device, 1, None)
+    return runtime.InferenceSession(advance_graph(), sess_options=options, providers=[provider], enable_fallback=0)
 
 
 def _signatures(encoder: Any, bridge: Any, outputs: list[str]) -> tuple[tuple[str, ...], frozenset[str]]:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, Callable, Protocol
 
 import numpy as np
 
@@ -26,8 +27,52 @@ class Prediction:
     opacity: np.ndarray | None = None
 
 
+class DevicePrediction(Prediction):
+    """A prediction in a device's memory: what is asked for is copied from there, and no longer kept there.
+
+    values: name → whatever the device calls an array. fetch: such a value → float32 array.
+    """
+
+    def __init__(self, values: dict[str, Any], fetch: Callable[[Any], np.ndarray]) -> None:
+        vars(self).update(values=values, fetch=fetch)
+
+    @cached_property
+    def clear(self) -> np.ndarray:  # type: ignore[override]
+        return self.fetch(self.values.pop("clear"))
+
+    @cached_property
+    def scale(self) -> np.ndarray | None:  # type: ignore[override]
+        return self.fetch(self.values.pop("scale")) if "scale" in self.values else None
+
+    @cached_property
+    def opacity(self) -> np.ndarray | None:  # type: ignore[override]
+        return self.fetch(self.values.pop("opacity")) if "opacity" in self.values else None
+
+
+def clear_on_device(prediction: Prediction) -> Any:
+    """x̂₀ where it lies: a device's own value, or an array once it was copied from there."""
+    held = getattr(prediction, "values", {})
+    if "clear" in held:
+        return held["clear"]
+    return prediction.clear
+
+
+@dataclass(frozen=True)
+class DeviceState:
+    """An x_t that stays in a device's memory between two steps; `numpy.asarray` copies it from there."""
+
+    value: Any
+    fetch: Callable[[Any], np.ndarray]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return self.fetch(self.value).astype(dtype or np.float32, copy=False)
+
+
 class Predictor(Protocol):
     """A network bound to a device.
+
+    A device with a memory of its own may have, beside these, `advance(x_t, prediction, ratio, noise)`: the next state
+    of the bridge as a `DeviceState`, from which `predict_clear` goes on; `sample_bridge` says what it computes.
 
     device names what really runs, for people ("CPU, ONNX Runtime 1.32"). at_once, where there is such an attribute:
     how many threads may call it at the same time; without it only the thread that opened it may. tiles_per_call, where

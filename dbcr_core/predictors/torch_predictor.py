@@ -13,8 +13,8 @@ from typing import Any, Collection, Iterable, Iterator
 import numpy as np
 
 from ..errors import BackendMissingError, InputError, ModelError
-from ..model_card import GRAPH_NAMES, ModelFile, read_model_file
-from .predictor import Prediction, largest_batch, still_open
+from ..model_card import GRAPH_NAMES, HEADS, ModelFile, read_model_file
+from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
 
 INT8, SCALE = "_int8", "_scale"
 
@@ -57,7 +57,14 @@ class TorchPredictor:
         with self._computing():
             step = self._torch.tensor([self._steps[t]], device=self._device)
             outputs = still_open(self._network)(self._tensor(x_t), step, sar_features)
-            return prediction_of(outputs, self._heads)
+            return DevicePrediction(asked_values(outputs, self._heads), self._fetch)
+
+    def advance(self, x_t: Any, prediction: Prediction, ratio: float, noise: np.ndarray | None) -> DeviceState:
+        """x_{t−δ} on the device; see `sample_bridge`."""
+        with self._computing():
+            state, clear = self._tensor(x_t), self._tensor(clear_on_device(prediction))
+            state = self._torch.add(state, clear - state, alpha=float(1 - ratio))
+            return DeviceState(state if noise is None else state + self._tensor(noise), self._fetch)
 
     def close(self) -> None:
         """Frees the network, on a graphics card its memory too."""
@@ -77,7 +84,15 @@ class TorchPredictor:
             name = _device_label(torch, self._device.type)
             raise ModelError(f"{name} has too little memory for a tile; use the device 'cpu'.") from error
 
-    def _tensor(self, array: np.ndarray) -> Any:
+    def _fetch(self, tensor: Any) -> np.ndarray:
+        with self._computing():
+            return tensor.float().cpu().numpy()
+
+    def _tensor(self, array: Any) -> Any:
+        if isinstance(array, DeviceState):
+            return array.value
+        if isinstance(array, self._torch.Tensor):
+            return array
         return self._torch.from_numpy(np.ascontiguousarray(array, np.float32)).to(self._device)
 
 
@@ -120,11 +135,15 @@ def _load_network(model: ModelFile) -> Any:
     return network
 
 
-def prediction_of(output: Any, heads: Collection[str] | None = None) -> Prediction:
-    """What a network of `dbcr_core.network` answered, as float32 arrays of the main memory; of the heads only these."""
-    values = {"clear": output.clear}
-    values.update({head: getattr(output, head) for head in ("scale", "opacity") if heads is None or head in heads})
-    return Prediction(**{name: value.float().cpu().numpy() for name, value in values.items() if value is not None})
+def prediction_of(output: Any) -> Prediction:
+    """What a network of `dbcr_core.network` answered, as float32 arrays of the main memory."""
+    return Prediction(**{name: value.float().cpu().numpy() for name, value in asked_values(output).items()})
+
+
+def asked_values(output: Any, heads: Collection[str] | None = None) -> dict[str, Any]:
+    """The tensors in what a network of `dbcr_core.network` answered, of the heads only these."""
+    names = ("clear", *(head for head in HEADS if heads is None or head in heads))
+    return {name: getattr(output, name) for name in names if getattr(output, name) is not None}
 
 
 def read_weights(model: ModelFile) -> dict[str, np.ndarray]:

@@ -13,10 +13,13 @@ import rasterio
 
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
 from dbcr_core.model_card import GRAPH_NAMES, ModelFile, bundled_model_path, read_model_file, write_model_file
-from dbcr_core.predictors import largest_batch, onnx_sessions, open_predictor
+from dbcr_core.predictors import largest_batch, onnx_predictor, onnx_sessions, open_predictor
+from dbcr_core.predictors.onnx_advance import advance_graph
 from dbcr_core.predictors.onnx_edit import with_outputs, with_weights
 from dbcr_core.predictors.onnx_sessions import available_devices
+from dbcr_core.predictors.predictor import DeviceState
 from dbcr_core.sampler import sample_bridge
+from dbcr_core.schedule import timesteps
 from dbcr_core.stored_values import OpticalRadiometry
 from dbcr_core.tile_inputs import model_values, optical_tile, sar_tile
 
@@ -171,6 +174,61 @@ def test_a_tile_alone_and_with_others_gives_the_same(onnx, tiles):
         first, second = getattr(both, name)
         assert np.abs(getattr(alone, name)[0] - first).max() < tolerance
         assert np.abs(second - first).max() > 0.01
+
+
+@pytest.fixture(params=["onnx", "torch"])
+def keeping(request, monkeypatch) -> tuple:
+    """(predictor that keeps x_t in its device's memory, the list of what was copied from there)."""
+    copied = []
+    if request.param == "onnx":
+        monkeypatch.setitem(onnx_sessions.KEEPS_STATE, "cpu", "cpu")
+        fetch = onnx_predictor._fetch
+        monkeypatch.setattr(onnx_predictor, "_fetch", lambda value: copied.append(1) or fetch(value))
+        predictor = open_predictor(bundled_model_path(), "cpu", threads=1)
+    else:
+        pytest.importorskip("torch")
+        predictor = open_predictor(bundled_model_path(), "torch-cpu", threads=1)
+        fetch = predictor._fetch
+        predictor._fetch = lambda value: copied.append(1) or fetch(value)
+    yield predictor, copied
+    predictor.close()
+
+
+@pytest.mark.parametrize("stochastic", [False, True])
+def test_a_device_with_its_own_memory_keeps_the_walk_there(onnx, tiles, keeping, stochastic):
+    predictor, copied = keeping
+    cloudy, sar = tiles[0]
+    noises = {t: np.random.default_rng(t).standard_normal(cloudy.shape).astype(np.float32) for t in timesteps(4)}
+    noise = noises.__getitem__ if stochastic else None
+    expected = list(sample_bridge(onnx, cloudy, onnx.encode_sar(sar), 4, noise))
+    copied.clear()
+    walk = list(sample_bridge(predictor, cloudy, predictor.encode_sar(sar), 4, noise))
+    # Only the last one's x̂₀ was asked for.
+    assert len(copied) == 1 and all(isinstance(step.x_next, DeviceState) for step in walk[:-1])
+    for mine, theirs in zip(walk, expected):
+        assert np.abs(np.asarray(mine.x_next) - theirs.x_next).max() < 1e-5
+        for name in ("clear", "scale", "opacity"):
+            assert np.abs(getattr(mine.prediction, name) - getattr(theirs.prediction, name)).max() < 1e-4
+    assert len(copied) == 1 + 3 + 3 * 3 + 2
+
+
+def test_a_prediction_that_was_copied_from_a_device_can_still_be_walked_on_from(onnx, tiles, keeping):
+    predictor, copied = keeping
+    cloudy, sar = tiles[0]
+    features = predictor.encode_sar(sar)
+    prediction = predictor.predict_clear(cloudy, 1000, features)
+    assert prediction.scale is not None and len(copied) == 1
+    on_device = np.asarray(predictor.advance(cloudy, prediction, 0.5, None))
+    clear = prediction.clear
+    assert "clear" not in prediction.values and prediction.clear is clear
+    copied_first = np.asarray(predictor.advance(cloudy, prediction, 0.5, None))
+    assert copied_first.tobytes() == on_device.tobytes()
+    assert np.abs(on_device - (cloudy + clear) / 2).max() < 1e-6
+
+
+def test_the_graph_of_a_step_is_sound_onnx():
+    library = pytest.importorskip("onnx")
+    library.checker.check_model(library.load_from_string(advance_graph()), full_check=True)
 
 
 def test_inputs_that_the_wanted_outputs_do_not_need_are_not_asked_for(tmp_path):
