@@ -25,8 +25,9 @@ from .tiles import TilePlan
 from .wording import SAR_UNITS, reflectance_words
 
 WIDE = 5490
-TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE = 8, 4
-"""Tiles in the network at the same time, 85 MB each: fewer where the scene's own rows need the memory."""
+TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE, TILES_AT_ONCE_IF_WIDEST = 8, 4, 2
+"""Tiles in the network at the same time, about 100 MB each: fewer where the scene's own rows need the memory, fewest
+where these hold the uncertainty as well."""
 
 
 @dataclass
@@ -98,7 +99,10 @@ def _begin_opening(job: CloudRemovalJob, window: Window, stack: ExitStack) -> Ca
     That takes as long as looking at the rasters does. The stack closes it, also where nobody waited.
     """
     tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
-    at_once = min(tiles, TILES_AT_ONCE if window.width <= WIDE else TILES_AT_ONCE_IF_WIDE)
+    at_once = TILES_AT_ONCE
+    if window.width > WIDE:
+        at_once = TILES_AT_ONCE_IF_WIDE if job.uncertainty is None else TILES_AT_ONCE_IF_WIDEST
+    at_once = min(tiles, at_once)
     path, heads = job.model or bundled_model_path(), _heads_needed(job)
     opened = partial(open_predictor, path, job.device, job.threads, at_once=at_once, heads=heads)
     if job.device.startswith("torch-"):  # belongs to the thread that opens it

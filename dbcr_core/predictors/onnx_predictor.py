@@ -18,7 +18,7 @@ from .onnx_sessions import BATCHING, KEEPS_STATE, LABELS, Sessions, import_runti
 from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
 
 MOST_AT_ONCE = 8
-"""Tiles that are computed at once: each takes some 85 MB, and beyond these a tile gets several cores."""
+"""Tiles that are computed at once: each takes about 100 MB, and beyond these a tile gets several cores."""
 
 MOST_PER_TILE = 8
 """Threads for one tile on the processor: with more, ONNX Runtime sums single rows in another order, and a preview on
