@@ -45,12 +45,11 @@ def random_network(config: NetworkConfig = SMALL, strength: float = 0.1) -> Brid
     return network.eval()
 
 
-def model_file(path, network, int8: bool):
+def model_file(path, network, int8: bool, **facts):
     config = network.config
-    card = ModelCard(
-        schedule={"kind": "linear"}, timesteps=ALL_TIMESTEPS, network=config.to_dict(), heads=config.heads, **FACTS
-    )
-    write_model_file(str(path), card, write_graphs(FoldedBridgeNetwork(network, ALL_TIMESTEPS), int8))
+    facts = {**FACTS, "schedule": {"kind": "linear"}, "heads": config.heads, **facts}
+    card = ModelCard(timesteps=ALL_TIMESTEPS, network=config.to_dict(), **facts)
+    write_model_file(str(path), card, write_graphs(FoldedBridgeNetwork(network, ALL_TIMESTEPS), int8, card.tile_size))
     return path
 
 
@@ -62,25 +61,34 @@ def test_fp32_graphs_agree_with_torch_for_every_output(tmp_path, heads, gated):
     assert largest_difference(CheckpointPredictor(network, "linear", "x"), open_predictor(str(path), "cpu")) < 1e-4
 
 
-@pytest.mark.parametrize("values", [40_000, 2_000])
-def test_graphs_for_a_tile_in_strips_agree_with_torch(tmp_path, monkeypatch, values):
+@pytest.mark.parametrize(
+    ("size", "values", "expected"),
+    [
+        (256, 40_000, (8, 4, 2, 1)),
+        (256, 2_000, (64, 32, 16, 8)),
+        (144, 2_000, (8, 4, 2, 1)),  # at the second level 8 strips would be of 9 rows each
+        (88, 2_000, (4, 2, 1, 1)),
+    ],
+)
+def test_graphs_for_a_tile_in_strips_agree_with_torch(tmp_path, monkeypatch, size, values, expected):
     monkeypatch.setattr(onnx_maps, "STRIP_VALUES", values)
-    counts = onnx_maps.strip_counts(SMALL, ModelCard.tile_size)
-    assert counts == {40_000: (8, 4, 2, 1), 2_000: (64, 32, 16, 8)}[values]
+    counts = onnx_maps.strip_counts(SMALL, size)
+    assert counts == expected
     network = random_network()
-    path = model_file(tmp_path / "m.dbcr", network, int8=False)
+    path = model_file(tmp_path / "m.dbcr", network, int8=False, tile_size=size)
     graph = onnx.load_from_string(read_model_file(str(path)).graph("bridge_step.tile.onnx")).graph
     assert {f"sar_features_0_{strip}" for strip in range(counts[0])} <= {value.name for value in graph.input}
     assert not any(value.name.startswith("network.") for value in graph.initializer)
     assert largest_difference(CheckpointPredictor(network, "linear", "x"), open_predictor(str(path), "cpu")) < 1e-4
 
 
-def test_strips_are_whole_rows_and_never_fewer_than_four():
+def test_strips_are_pairs_of_rows_and_never_fewer_than_four_rows():
     wide = dataclasses.replace(SMALL, widths=(64, 128, 256, 512))
     for config in (SMALL, wide):
-        for size in (64, 72, 100, 256, 264, 512, 2048):
+        for size in (64, 72, 104, 256, 264, 512, 2048):
             for level, count in enumerate(onnx_maps.strip_counts(config, size)):
-                assert (size >> level) % count == 0 and (count == 1 or (size >> level) // count >= 4)
+                rows, rest = divmod(size >> level, count)
+                assert rest == 0 and (count == 1 or (rows >= 4 and rows % 2 == 0))
 
 
 def test_both_backends_read_the_same_int8_weights(tmp_path):
