@@ -12,8 +12,8 @@ from .onnx_norms import NormWriter, row_width
 
 STRIP_VALUES = 100_000
 """Values of a strip at most. What is computed of it then stays in the second-level cache of a core, which takes a fifth
-off the time of an evaluation where every core has a tile of its own. With 200,000 that is a seventh; a single tile on two
-cores takes a tenth less time then, and the graphs open in 0.5 instead of 0.9 s."""
+off the time of an evaluation where every core has a tile of its own. With 200,000 that is a seventh; a single tile on
+two cores takes a tenth less time then, and the graphs open in 0.5 instead of 0.9 s."""
 
 
 def strip_counts(config: NetworkConfig, size: int) -> tuple[int, ...]:
