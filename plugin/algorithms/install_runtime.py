@@ -51,7 +51,7 @@ class InstallRuntime(DbcrAlgorithm):
             "own Python packages stay as they are.</p>"
             "<p>The file comes from PyPI (up to 30 MB) and is accepted only with the SHA-256 that this version of the "
             "plugin knows. On a computer without a network, give the same wheel as a file.</p>"
-            "<p>The build <i>openvino</i> (Linux, 84 MB, three times that on disk) can be a fifth faster on Intel "
+            "<p>The build <i>openvino</i> (Linux, 84 MB, three times that on disk) can be faster on some Intel "
             "processors. With the device <i>auto</i> the plugin measures on this computer whether it is, and uses it "
             "only then.</p>"
         )
