@@ -86,7 +86,7 @@ class TorchPredictor:
 
     def _fetch(self, tensor: Any) -> np.ndarray:
         with self._computing():
-            return tensor.float().cpu().numpy()
+            return _array(tensor)
 
     def _tensor(self, array: Any) -> Any:
         if isinstance(array, DeviceState):
@@ -137,7 +137,11 @@ def _load_network(model: ModelFile) -> Any:
 
 def prediction_of(output: Any) -> Prediction:
     """What a network of `dbcr_core.network` answered, as float32 arrays of the main memory."""
-    return Prediction(**{name: value.float().cpu().numpy() for name, value in asked_values(output).items()})
+    return Prediction(**{name: _array(value) for name, value in asked_values(output).items()})
+
+
+def _array(tensor: Any) -> np.ndarray:
+    return tensor.float().cpu().numpy()
 
 
 def asked_values(output: Any, heads: Collection[str] | None = None) -> dict[str, Any]:

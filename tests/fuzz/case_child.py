@@ -25,12 +25,13 @@ MEMORY_BYTES = 4_000_000_000
 
 
 def try_model(path: str) -> None:
-    """Runs two evaluations of a model on a tile of 16 × 16 pixels."""
-    tile = np.full((1, 13, 16, 16), 0.3, np.float32)
+    """Runs two evaluations of a model on 16 × 16 pixels and on 64 × 64, the tiny network's tile."""
     with contextlib.closing(open_predictor(path, "cpu", 1)) as network:
-        features = network.encode_sar(tile[:, :2])
-        for step in sample_bridge(network, tile, features, 2, None):
-            assert step.prediction.clear.shape == tile.shape
+        for side in (16, 64):
+            tile = np.full((1, 13, side, side), 0.3, np.float32)
+            features = network.encode_sar(tile[:, :2])
+            for step in sample_bridge(network, tile, features, 2, None):
+                assert step.prediction.clear.shape == tile.shape
         json.dumps(network.card.to_json())
 
 

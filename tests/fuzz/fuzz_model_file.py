@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["dbcr_core", "json", "zipfile"]):
     from dbcr_core.errors import ModelError
-    from dbcr_core.model_card import GRAPH_NAMES, read_model_file
+    from dbcr_core.model_card import read_model_file
 
 PATH = os.path.join(tempfile.mkdtemp(), "fuzzed.dbcr")
 
@@ -25,7 +25,7 @@ def try_model(content: bytes) -> None:
         stream.write(content)
     try:
         model = read_model_file(PATH)
-        for name in GRAPH_NAMES:
+        for name in model.card.sha256:
             model.graph(name)
     except ModelError:
         pass

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
 from dbcr_core.errors import ModelError
-from dbcr_core.model_card import CARD_NAME, GRAPH_NAMES, ModelCard, read_model_file
+from dbcr_core.model_card import CARD_NAME, GRAPH_NAMES, TILE_GRAPH_NAMES, ModelCard, read_model_file
 from tests.fuzz.child import check
 from tests.fuzz.damage import damaged
 from tests.fuzz.ledger import cases, note
@@ -189,6 +189,15 @@ def test_graphs_that_are_not_what_the_card_says_run_or_are_refused(scene, graphs
 def test_damaged_graphs_with_matching_hashes_never_crash_the_process(scene, graphs, card, child, data, name):
     path = scene["folder"] / "damaged_graph.dbcr"
     write_archive(path, card, {**graphs, name: data.draw(damaged(graphs[name]))})
+    check(child, path, "network graphs")
+
+
+@cases(200)
+@given(data=st.data(), name=st.sampled_from(TILE_GRAPH_NAMES))
+def test_damaged_graphs_for_a_tile_never_crash_the_process(scene, graphs, card, child, data, name):
+    path = scene["folder"] / "damaged_tile_graph.dbcr"
+    tiled = {**graphs, **dict(zip(TILE_GRAPH_NAMES, graphs.values()))}
+    write_archive(path, card, {**tiled, name: data.draw(damaged(tiled[name]))})
     check(child, path, "network graphs")
 
 
