@@ -23,7 +23,7 @@ from .progress import JobClock, ProgressPort, Silence
 from .scene_inputs import SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
 from .scene_outputs import SceneOutputs
-from .scene_tiles import TileBridge, TileGroup, TileResults
+from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import RollingRows, read_in_turn
 from .surroundings import LevelField
 from .tile_inputs import band_index, model_values, reflectance_clip, sar_values
@@ -227,8 +227,7 @@ class _SceneRun:
             else:
                 self._counts.skipped += 1
                 self._clock.advance(1, worked=False)
-        together = getattr(self._inputs.predictor, "tiles_per_call", 1)
-        groups = [tuple(needed[i : i + together]) for i in range(0, len(needed), together)]
+        groups = grouped(needed, getattr(self._inputs.predictor, "tiles_per_call", 1))
         for tiles in groups:
             queue.add(tiles)
         return len(groups)

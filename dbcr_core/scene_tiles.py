@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, Sequence
 
 import numpy as np
 
@@ -38,11 +38,24 @@ class TileResults:
     evaluations: int
 
 
+def grouped(tiles: Sequence[Window], together: int) -> list[tuple[Window, ...]]:
+    """Tiles in groups of `together`; a rest of less than half of that one by one, a larger one as a group."""
+    rest = len(tiles) % together
+    whole = len(tiles) - (rest if 2 * rest < together else 0)
+    groups = [tuple(tiles[i : min(i + together, whole)]) for i in range(0, whole, together)]
+    return groups + [(tile,) for tile in tiles[whole:]]
+
+
 class TileBridge:
-    """Walks the bridge for groups of tiles. It keeps nothing between calls, so that threads may share it."""
+    """Walks the bridge for groups of tiles. It keeps nothing between calls, so that threads may share it.
+
+    The network sees one tile or as many as it takes per call, never another number: graphics cards prepare themselves
+    for each, which took 2 s on a fast one. Smaller groups are filled up with their last tile.
+    """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, size: int) -> None:
         self._job, self._inputs, self._mask, self._size = job, inputs, mask, size
+        self._together = getattr(inputs.predictor, "tiles_per_call", 1)
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
         self._with_opacity = keeps_opacity(job, inputs.card)
 
@@ -53,19 +66,21 @@ class TileBridge:
         seen = [model_values(p, v, inputs.radiometry, inputs.card) for p, v in zip(group.pixels, valid)]
         cloudy = [optical_tile(s, inputs.selection.model_bands, self._size, v) for s, v in zip(seen, valid)]
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
-        features = inputs.predictor.encode_sar(_joined(radar))
+        filling = (self._together if len(seen) > 1 else 1) - len(seen)
+        features = inputs.predictor.encode_sar(_filled(radar, filling))
+        noise = self._noise(group.tiles + filling * group.tiles[-1:])
         opacity: np.ndarray | None = None
         clear_tiles: Prediction | None = None
         evaluations = 0
         is_cloudy = [True] * len(seen)
-        for step in sample_bridge(inputs.predictor, _joined(cloudy), features, self._job.nfe, self._noise(group.tiles)):
+        for step in sample_bridge(inputs.predictor, _filled(cloudy, filling), features, self._job.nfe, noise):
             evaluations += len(seen)
             last = step.prediction
             if step.number == 1:
                 if self._with_opacity:
                     opacity = opacity_of(last)
                 if self._mask.needs_opacity:
-                    is_cloudy = [self._mask.any_cloud(found) for found in opacity_of(last)]
+                    is_cloudy = [self._mask.any_cloud(found) for found in opacity_of(last)[: len(seen)]]
                 if not all(is_cloudy):
                     clear_tiles = last
                 if not any(is_cloudy):
@@ -116,9 +131,9 @@ def opacity_of(prediction: Prediction | None) -> np.ndarray:
     return prediction.opacity
 
 
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
-    """The arrays along their first axis; a single one is not copied."""
-    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+def _filled(arrays: list[np.ndarray], more: int) -> np.ndarray:
+    """The arrays along their first axis, the last one repeated; a single one is not copied."""
+    return arrays[0] if len(arrays) == 1 and not more else np.concatenate(arrays + more * arrays[-1:])
 
 
 def _scale(prediction: Prediction) -> np.ndarray:

@@ -14,8 +14,26 @@ from ..errors import InputError, ModelError
 from ..model_card import HEADS, ModelFile, read_model_file
 from .device_choice import DeviceChoice, choose_device
 from .onnx_advance import INPUTS, OUTPUT
-from .onnx_sessions import BATCHING, KEEPS_STATE, LABELS, Sessions, import_runtime, open_advance, open_sessions
-from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
+from .onnx_sessions import (
+    BATCHING,
+    KEEPS_STATE,
+    LABELS,
+    OVERLAPPING,
+    Sessions,
+    import_runtime,
+    open_advance,
+    open_sessions,
+)
+from .predictor import (
+    CALLS_AT_ONCE,
+    MOST_TILES_PER_CALL,
+    DevicePrediction,
+    DeviceState,
+    Prediction,
+    clear_on_device,
+    largest_batch,
+    still_open,
+)
 
 MOST_AT_ONCE = 8
 """Tiles that are computed at once: each takes about 100 MB, and beyond these a tile gets several cores."""
@@ -58,30 +76,33 @@ class OnnxPredictor:
         self.why = ""
         version = import_runtime().__version__
         cores = threads or available_cores()
+        several = at_once > 1
         at_once = max(1, min(at_once, cores, MOST_AT_ONCE))
         if device == "auto":
             choice = auto_choice(path, self._model)
             device, self.why = choice.device, choice.why
         # A tile on a core of its own beats all cores on one tile; other devices share the work out themselves.
-        self.at_once = at_once if device == "cpu" else 1
-        self._threads = max(1, cores // self.at_once)
+        self.at_once = at_once if device == "cpu" else min(at_once, CALLS_AT_ONCE) if device in OVERLAPPING else 1
+        self._threads = cores
         if device == "cpu":
-            self._threads = min(self._threads, MOST_PER_TILE)
+            self._threads = min(max(1, cores // self.at_once), MOST_PER_TILE)
         self._name = device
-        self._usual = (1, self.card.tile_size, self.card.tile_size)
         self._memory = KEEPS_STATE.get(device, "cpu")
         self._advancing: Any = None
         self._keeps_state = device in KEEPS_STATE
         if self._keeps_state:
             self.advance = self._advance
-        self._sessions: dict[tuple[int, int, int] | None, Sessions] = {}
+        self._sessions: dict[tuple[int, int] | None, Sessions] = {}
         self._opening = threading.Lock()
         wanted = set(self.card.heads if heads is None else heads).intersection(self.card.heads)
         self._output_names = ["clear", *(head for head in HEADS if head in wanted)]
-        self._open(None if device in BATCHING else self._usual)
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
-        self.tiles_per_call = largest_batch(self) if device in BATCHING else 1
+        self.tiles_per_call = 1
+        if device in BATCHING and several:
+            self.tiles_per_call = largest_batch(self)
+        usual = (self.tiles_per_call, self.card.tile_size)
+        self._sessions = {usual: self._sessions.get(usual) or self._open(usual)}
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
         """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
@@ -121,15 +142,17 @@ class OnnxPredictor:
         self._model = self._advancing = None
 
     def _for(self, shape: Sequence[int]) -> Sessions:
-        """The sessions for arrays (n, c, h, w): the usual shape has its own."""
-        is_usual = (shape[0], *shape[2:]) == self._usual
-        place = self._usual if is_usual and self._usual in self._sessions else None
+        """The sessions for arrays (n, c, h, w): one for each number of tiles, as a fixed shape computes faster, and
+        as a graphics card prepares itself anew for each change of a shape, which takes seconds; one for all else."""
+        count, size = shape[0], self.card.tile_size
+        is_tile = tuple(shape[2:]) == (size, size) and (count == 1 or self._name in BATCHING)
+        place = (count, size) if is_tile and count <= MOST_TILES_PER_CALL else None
         with self._opening:
             return self._sessions.get(place) or self._open(place)
 
-    def _open(self, shape: tuple[int, int, int] | None) -> Sessions:
-        size, model = shape and shape[1], still_open(self._model)
-        sessions = open_sessions(model, self._name, self._threads, size, self._output_names)
+    def _open(self, shape: tuple[int, int] | None) -> Sessions:
+        model = still_open(self._model)
+        sessions = open_sessions(model, self._name, self._threads, shape, self._output_names)
         self._sessions[shape] = sessions
         return sessions
 

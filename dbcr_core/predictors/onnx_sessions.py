@@ -46,7 +46,10 @@ KEEPS_STATE = {"cuda": "cuda", "tensorrt": "cuda"}
 """Devices whose memory holds what the radar encoder gives, and x_t, until the bridge needs it; that memory's name."""
 
 BATCHING = ("cuda", "tensorrt", "directml")
-"""Devices that gain from several tiles per call. The others get graphs of one fixed shape, which compute faster."""
+"""Devices that gain from several tiles per call."""
+
+OVERLAPPING = ("cuda",)
+"""Devices that compute one call while others copy."""
 
 
 _sharing = threading.Lock()
@@ -89,10 +92,12 @@ def available_devices() -> tuple[str, ...]:
     return tuple(name for name, provider in PROVIDERS.items() if provider in offered)
 
 
-def open_sessions(model: ModelFile, device: str, threads: int, size: int | None, outputs: list[str]) -> Sessions:
+def open_sessions(
+    model: ModelFile, device: str, threads: int, shape: tuple[int, int] | None, outputs: list[str]
+) -> Sessions:
     """Both sessions on a device, `threads` threads each.
 
-    size: the only height and width, for one tile, None for any. outputs: of the bridge, which keeps the inputs that
+    shape: the only number of images and their side, None for any. outputs: of the bridge, which keeps the inputs that
     these need. A processor gets the graphs that the file holds for its tiles, where there are such.
     Raises BackendMissingError where the device is not there or does not start, ModelError for unsound graphs.
     """
@@ -103,11 +108,11 @@ def open_sessions(model: ModelFile, device: str, threads: int, size: int | None,
             f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
         )
     encoder, bridge = (model.graph(name) for name in GRAPH_NAMES)
-    if device == "cpu" and size == model.card.tile_size and model.has_tile_graphs:
+    if device == "cpu" and shape == (1, model.card.tile_size) and model.has_tile_graphs:
         nodes = (model.graph(name) for name in TILE_GRAPH_NAMES)
         encoder, bridge = (with_weights(*pair) for pair in zip(nodes, (encoder, bridge)))
     bridge = with_outputs(bridge, outputs)
-    options = _session_options(runtime, device, threads, size)
+    options = _session_options(runtime, device, threads, shape)
     # What TensorRT cannot build runs on the same card.
     chain = (device, "cuda") if device == "tensorrt" else (device,)
     providers = [(PROVIDERS[name], _provider_options(name, threads)) for name in chain]
@@ -165,7 +170,7 @@ def _load_nvidia_libraries(runtime: Any) -> None:
             runtime.preload_dlls()
 
 
-def _session_options(runtime: Any, device: str, threads: int, size: int | None) -> Any:
+def _session_options(runtime: Any, device: str, threads: int, shape: tuple[int, int] | None) -> Any:
     options = runtime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads
@@ -175,8 +180,9 @@ def _session_options(runtime: Any, device: str, threads: int, size: int | None) 
     options.enable_mem_pattern = False
     if device == "cpu" and _share_memory(runtime):
         options.add_session_config_entry("session.use_env_allocators", "1")
-    if size is not None:
-        options.add_free_dimension_override_by_name("n", 1)
+    if shape is not None:
+        count, size = shape
+        options.add_free_dimension_override_by_name("n", count)
         for side in ("h", "w"):
             options.add_free_dimension_override_by_name(side, size)
             for level in range(size.bit_length()):
@@ -212,7 +218,7 @@ def _provider_options(device: str, threads: int) -> dict[str, str]:
         # Building an engine takes minutes. Float32: deep in the radar encoder values pass what float16 can hold.
         return {"trt_engine_cache_enable": "1", "trt_engine_cache_path": cache_folder("tensorrt")}
     if device == "cuda":
-        # Trying out all algorithms, the usual way, took 3 s for each new number of tiles per call, on a fast card.
+        # Trying out all algorithms, the usual way, is no faster in the end.
         return {"cudnn_conv_algo_search": "HEURISTIC"}
     if device == "coreml":
         return {"ModelFormat": "MLProgram", "MLComputeUnits": "ALL"}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Callable, Protocol
@@ -76,7 +77,7 @@ class Predictor(Protocol):
 
     device names what really runs, for people ("CPU, ONNX Runtime 1.32"). at_once, where there is such an attribute:
     how many threads may call it at the same time; without it only the thread that opened it may. tiles_per_call, where
-    there is one: how many tiles one call should hold.
+    there is one: how many tiles one call should hold, or else one, as other numbers may take seconds to get ready for.
     """
 
     card: ModelCard
@@ -101,16 +102,25 @@ def still_open(network: Any) -> Any:
 
 MOST_TILES_PER_CALL = 8
 
+CALLS_AT_ONCE = 3
+"""On a card: while one call computes, others copy and prepare what comes next."""
+
 
 def largest_batch(predictor: Predictor) -> int:
-    """Tiles that the device's memory holds at once: half as many until a call succeeds."""
+    """Tiles that the device's memory holds, `at_once` calls at a time: half as many until such calls succeed."""
     size, count = predictor.card.tile_size, MOST_TILES_PER_CALL
+    calls = max(1, getattr(predictor, "at_once", 1))
+
+    def call(_: int) -> None:
+        features = predictor.encode_sar(np.zeros((count, 2, size, size), np.float32))
+        x_t = np.zeros((count, 13, size, size), np.float32)
+        predictor.predict_clear(x_t, predictor.card.timesteps[-1], features)
+
     while count > 1:
         try:
-            features = predictor.encode_sar(np.zeros((count, 2, size, size), np.float32))
-            predictor.predict_clear(
-                np.zeros((count, 13, size, size), np.float32), predictor.card.timesteps[-1], features
-            )
+            call(0)  # a session that prepares itself for a shape should not have to do so in several threads
+            with ThreadPoolExecutor(calls) as pool:
+                list(pool.map(call, range(calls)))
             return count
         except ModelError:
             count //= 2

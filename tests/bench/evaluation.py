@@ -103,49 +103,6 @@ def measure_competitors(path: Path, turns: int, threads: int) -> dict[str, Any]:
     return {"rows": rows, "turns": turns, "threads": threads}
 
 
-def measure_gpu(model: str, turns: int) -> dict[str, Any]:
-    """On an NVIDIA GPU that torch reaches: megapixels per second by tiles per call, and the share of the roofline.
-
-    The roofline is the same card's own float32 matrix product. Without such a card only the reason is told.
-    """
-    import torch
-
-    if not torch.cuda.is_available():
-        return {"rows": [], "missing": {"GPU": "no NVIDIA GPU that torch reaches"}}
-    from dbcr_core.model_card import read_model_file
-    from dbcr_core.predictors import open_predictor
-
-    predictor = open_predictor(model, "torch-cuda")
-    config = NetworkConfig.from_dict(read_model_file(model).card.network)
-    matrix = torch.rand(8192, 8192, device="cuda")
-
-    def product() -> None:
-        _ = matrix @ matrix
-        torch.cuda.synchronize()
-
-    cases, counts = {CEILING: product}, (1, 2, 4, predictor.tiles_per_call)
-    random = np.random.default_rng(0)
-    for tiles in sorted(set(counts)):
-        x_t = random.random((tiles, 13, SIZE, SIZE), np.float32)
-        sar = random.random((tiles, 2, SIZE, SIZE), np.float32)
-        cases[str(tiles)] = lambda x=x_t, s=sar: predictor.predict_clear(x, 1000, predictor.encode_sar(s))
-    seconds = interleaved(cases, turns)
-    ceiling = statistics.median(2 * 8192**3 / s / 1e12 for s in seconds.pop(CEILING))
-    rows = []
-    for name, times in seconds.items():
-        teraflop = 2 * count_macs(config, SIZE) * int(name) / statistics.median(times) / 1e12
-        megapixels = int(name) * SIZE**2 / 1e6 / statistics.median(times)
-        rows.append(
-            {
-                "tiles_per_call": int(name),
-                **summary(times),
-                "megapixels_per_s": round(megapixels, 2),
-                "share_of_ceiling": round(teraflop / ceiling, 4),
-            }
-        )
-    return {"rows": rows, "device": predictor.device, "ceiling_tflop_per_s": round(ceiling, 1), "turns": turns}
-
-
 def _matrix_product(threads: int) -> tuple[Any, str]:
     """A large product by the fastest library at hand: how fast the machine multiplies at best."""
     import torch

@@ -23,7 +23,8 @@ sys.path.insert(0, str(ROOT))
 
 from dbcr_core.cores import available_cores  # noqa: E402
 from dbcr_core.network import BUNDLED_CONFIG, PAPER_CONFIG  # noqa: E402
-from tests.bench.evaluation import measure_competitors, measure_evaluations, measure_gpu  # noqa: E402
+from tests.bench.cards import measure_gpu  # noqa: E402
+from tests.bench.evaluation import measure_competitors, measure_evaluations  # noqa: E402
 from tests.bench.machine import describe_machine, load_average  # noqa: E402
 from tests.bench.many_scenes import measure_workers  # noqa: E402
 from tests.bench.memory import FULL_CASES, QUICK_CASES, measure_memory  # noqa: E402
@@ -65,7 +66,7 @@ def main() -> None:
         "preview": lambda: measure_preview(scenes, 3 if quick else 9),
         "startup": lambda: measure_startup(3 if quick else 9),
         "memory": lambda: measure_memory(model, scenes, QUICK_CASES if quick else FULL_CASES),
-        "gpu": lambda: measure_gpu(model, 3 if quick else 15),
+        "gpu": lambda: measure_gpu(model, scenes, 640 if quick else 2848, 2 if quick else 5),
     }
     result: dict[str, Any] = {"machine": describe_machine(), "mode": "quick" if quick else "full"}
     result.update(network_threads=threads, seconds={})
