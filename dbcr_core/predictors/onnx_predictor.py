@@ -98,10 +98,10 @@ class OnnxPredictor:
         self._output_names = ["clear", *(head for head in HEADS if head in wanted)]
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
         self._steps = {t: np.array([i], np.int64) for i, t in enumerate(self.card.timesteps)}
-        self.tiles_per_call = 1
+        self.tiles_per_call, size = 1, self.card.tile_size
         if device in BATCHING and several:
-            self.tiles_per_call = largest_batch(self)
-        usual = (self.tiles_per_call, self.card.tile_size)
+            self.tiles_per_call = largest_batch(self, lambda count: self._sessions.pop((count, size), None))
+        usual = (self.tiles_per_call, size)
         self._sessions = {usual: self._sessions.get(usual) or self._open(usual)}
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:

@@ -172,7 +172,7 @@ def _load_nvidia_libraries(runtime: Any) -> None:
 
 def _session_options(runtime: Any, device: str, threads: int, shape: tuple[int, int] | None) -> Any:
     options = runtime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what fails is told by an exception
     options.intra_op_num_threads = threads
     # Threads that spin while they wait take the cores from whoever else computes, this program's other parts included.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -218,8 +218,8 @@ def _provider_options(device: str, threads: int) -> dict[str, str]:
         # Building an engine takes minutes. Float32: deep in the radar encoder values pass what float16 can hold.
         return {"trt_engine_cache_enable": "1", "trt_engine_cache_path": cache_folder("tensorrt")}
     if device == "cuda":
-        # Trying out all algorithms, the usual way, is no faster in the end.
-        return {"cudnn_conv_algo_search": "HEURISTIC"}
+        # Trying out all algorithms, the usual way, is no faster in the end; memory in powers of two takes a third more.
+        return {"cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"}
     if device == "coreml":
         return {"ModelFormat": "MLProgram", "MLComputeUnits": "ALL"}
     return {}

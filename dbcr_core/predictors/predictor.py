@@ -102,12 +102,15 @@ def still_open(network: Any) -> Any:
 
 MOST_TILES_PER_CALL = 8
 
-CALLS_AT_ONCE = 3
-"""On a card: while one call computes, others copy and prepare what comes next."""
+CALLS_AT_ONCE = 2
+"""On a card: while one call computes, the other copies and prepares what comes next."""
 
 
-def largest_batch(predictor: Predictor) -> int:
-    """Tiles that the device's memory holds, `at_once` calls at a time: half as many until such calls succeed."""
+def largest_batch(predictor: Predictor, too_many: Callable[[int], None] = lambda _: None) -> int:
+    """Tiles that the device's memory holds, `at_once` calls at a time: half as many until such calls succeed.
+
+    too_many: told each number of tiles that failed, as what was prepared for it may hold memory.
+    """
     size, count = predictor.card.tile_size, MOST_TILES_PER_CALL
     calls = max(1, getattr(predictor, "at_once", 1))
 
@@ -123,5 +126,6 @@ def largest_batch(predictor: Predictor) -> int:
                 list(pool.map(call, range(calls)))
             return count
         except ModelError:
+            too_many(count)
             count //= 2
     return count

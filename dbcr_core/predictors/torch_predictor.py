@@ -14,15 +14,7 @@ import numpy as np
 
 from ..errors import BackendMissingError, InputError, ModelError
 from ..model_card import GRAPH_NAMES, HEADS, ModelFile, read_model_file
-from .predictor import (
-    CALLS_AT_ONCE,
-    DevicePrediction,
-    DeviceState,
-    Prediction,
-    clear_on_device,
-    largest_batch,
-    still_open,
-)
+from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
 
 INT8, SCALE = "_int8", "_scale"
 
@@ -50,7 +42,7 @@ class TorchPredictor:
             self._network: Any = _load_network(model).to(self._device).eval()
         self._steps = {t: i for i, t in enumerate(self.card.timesteps)}
         self.device = f"{_device_label(self._torch, device)}, torch {self._torch.__version__}"
-        self.at_once = CALLS_AT_ONCE if device == "cuda" else 1
+        self.at_once = 1  # a second thread only waits: torch holds Python's lock for each of its many small calls
         self.tiles_per_call = 1 if device == "cpu" else largest_batch(self)
 
     def encode_sar(self, sar: np.ndarray) -> Any:

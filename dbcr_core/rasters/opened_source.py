@@ -18,8 +18,9 @@ class OpenedSource:
     """Base of a RasterSource on what GDAL calls `name`; messages call it `path`.
 
     options: those of GDAL that hold while it is opened and read. on_all_cores: decode large windows of a GeoTIFF with
-    several threads. Subclasses set `profile`, and `block_row_bytes`, what one row of the file's blocks takes, where the
-    file has such. cache_bytes: what GDAL may keep of all rasters while this one is read.
+    several threads, which keep quiet about a file that ends too early: only for what is compared afterwards.
+    Subclasses set `profile`, and `block_row_bytes`, what one row of the file's blocks takes, where the file has such.
+    cache_bytes: what GDAL may keep of all rasters while this one is read.
     """
 
     profile: RasterProfile

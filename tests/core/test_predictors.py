@@ -14,6 +14,7 @@ import rasterio
 from dbcr_core.errors import BackendMissingError, InputError, ModelError
 from dbcr_core.model_card import GRAPH_NAMES, ModelFile, bundled_model_path, read_model_file, write_model_file
 from dbcr_core.predictors import largest_batch, onnx_predictor, onnx_sessions, open_predictor
+from dbcr_core.predictors.golden_tile import golden_tile
 from dbcr_core.predictors.onnx_advance import advance_graph
 from dbcr_core.predictors.onnx_edit import with_outputs, with_weights
 from dbcr_core.predictors.onnx_sessions import available_devices
@@ -275,7 +276,35 @@ def test_a_batch_shrinks_until_it_fits():
         def predict_clear(self, x_t, t, features):
             assert x_t.shape[0] == 2
 
-    assert largest_batch(Small()) == 2
+    failed = []
+    assert largest_batch(Small(), failed.append) == 2 and failed == [8, 4]
+
+
+def test_a_card_gets_sessions_of_one_shape_each_and_those_of_what_it_cannot_hold_go(monkeypatch):
+    """On the processor in the card's place, with a memory that ends at four tiles."""
+    monkeypatch.setattr(onnx_predictor, "BATCHING", ("cpu",))
+    run = onnx_predictor.OnnxPredictor._run
+
+    def small(self, session, inputs, *rest):
+        if any(len(value) > 4 for name, value in inputs.items() if name == "sar"):
+            raise ModelError("too little memory")
+        return run(self, session, inputs, *rest)
+
+    monkeypatch.setattr(onnx_predictor.OnnxPredictor, "_run", small)
+    card = open_predictor(bundled_model_path(), "cpu", threads=1, at_once=2, heads=[])
+    assert card.tiles_per_call == 4 and list(card._sessions) == [(4, 256)]
+    cloudy, sar = golden_tile(256)
+    four = card.predict_clear(np.repeat(cloudy, 4, axis=0), 1000, card.encode_sar(np.repeat(sar, 4, axis=0))).clear
+    one = card.predict_clear(cloudy, 1000, card.encode_sar(sar)).clear
+    assert np.abs(four - one).max() < 1e-5 and set(card._sessions) == {(4, 256), (1, 256)}
+    assert open_predictor(bundled_model_path(), "cpu", threads=1, heads=[]).tiles_per_call == 1
+
+
+def test_what_fails_while_it_computes_is_told_once_and_not_by_onnx_runtime_itself(onnx, capfd):
+    features = onnx.encode_sar(np.zeros((2, 2, 64, 64), np.float32))
+    with pytest.raises(ModelError, match="failed in the network"):
+        onnx.predict_clear(np.zeros((1, 13, 64, 64), np.float32), 1000, features)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_failure_in_the_network_is_one_sentence_and_names_the_way_out(onnx, monkeypatch):

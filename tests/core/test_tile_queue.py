@@ -11,8 +11,10 @@ import pytest
 import rasterio
 
 from dbcr_core.errors import Cancelled, ModelError
+from dbcr_core.grid import Window
 from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
+from dbcr_core.scene_tiles import grouped
 from dbcr_core.tile_queue import AHEAD, TileQueue
 from tests.core.predictors import FunctionPredictor
 from tests.core.test_scene import make_scene
@@ -129,6 +131,31 @@ def test_threads_and_tiles_per_call_leave_the_bytes_alone(tmp_path, options):
         assert outputs(tmp_path / "shared") == expected
         assert report.tiles == alone.tiles and predictor.callers != {threading.get_ident()}
         assert tiles > 1 or report.evaluations == alone.evaluations
+
+
+@pytest.mark.parametrize(
+    "count, together, sizes", [(10, 8, [8, 1, 1]), (12, 8, [8, 4]), (3, 8, [1, 1, 1]), (16, 8, [8, 8]), (5, 1, [1] * 5)]
+)
+def test_a_small_rest_goes_one_by_one_and_no_tile_is_lost(count, together, sizes):
+    tiles = [Window(i, 0, 1, 1) for i in range(count)]
+    groups = grouped(tiles, together)
+    assert [len(group) for group in groups] == sizes
+    assert [tile for group in groups for tile in group] == tiles
+
+
+@pytest.mark.parametrize("width, numbers", [(900, {1, 4}), (1100, {4})])
+def test_the_network_sees_one_tile_or_as_many_as_it_takes(tmp_path, width, numbers):
+    scene = make_scene(tmp_path, 300, width, bands=4)[:2]
+    predictor, seen = SharedPredictor(at_once=2, tiles_per_call=4), set()
+    compute = predictor._function
+
+    def noting(x_t, t, sar):
+        seen.add((len(x_t), len(sar)))
+        return compute(x_t, t, sar)
+
+    predictor._function = noting
+    run(scene, tmp_path / "o", predictor, mask="none", sampler="sde", nfe=2)
+    assert seen == {(number, number) for number in numbers}
 
 
 def test_a_failure_in_a_thread_is_the_job_s_and_leaves_nothing(tmp_path):
