@@ -18,7 +18,7 @@ from .composite import BLOCK_ROWS, composite
 from .freed_memory import give_back_freed_memory
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
-from .predictors import Predictor
+from .predictors import Predictor, PredictorKeeper
 from .progress import JobClock, ProgressPort, Silence
 from .scene_inputs import SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
@@ -40,13 +40,15 @@ def remove_clouds(
     output: str,
     *,
     predictor: Predictor | None = None,
+    keeper: PredictorKeeper | None = None,
     progress: ProgressPort | None = None,
     cancelled: Callable[[], bool] | None = None,
     **options: Any,
 ) -> SceneReport:
     """Clears one scene and returns what was done; the options are those of `CloudRemovalJob`.
 
-    predictor: an open network to use instead of the job's model file; it stays open.
+    predictor: an open network to use instead of the job's model file; it stays open. keeper: lends the network of the
+    job's model file, for several scenes one after the other.
     progress: where findings and progress go. cancelled: asked before every network evaluation.
 
     Raises DbcrError: InputError for inputs that do not fit, ModelError, BackendMissingError, OutputError, Cancelled.
@@ -54,7 +56,8 @@ def remove_clouds(
     a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
-    return run_job(job, _scene_outputs, predictor=predictor, progress=progress, cancelled=cancelled)
+    lent = {"predictor": predictor, "keeper": keeper}
+    return run_job(job, _scene_outputs, **lent, progress=progress, cancelled=cancelled)
 
 
 def run_job(
@@ -62,6 +65,7 @@ def run_job(
     open_outputs: Callable[[CloudRemovalJob, SceneInputs, SceneMask, str], SceneOutputs],
     *,
     predictor: Predictor | None = None,
+    keeper: PredictorKeeper | None = None,
     progress: ProgressPort | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SceneReport:
@@ -71,7 +75,7 @@ def run_job(
     """
     port = progress or Silence()
     with ExitStack() as stack:
-        inputs = stack.enter_context(open_inputs(job, predictor, port))
+        inputs = stack.enter_context(open_inputs(job, predictor, port, keeper))
         mask = stack.enter_context(open_mask(job, inputs))
         fingerprint = inputs.fingerprint()
         outputs = stack.enter_context(open_outputs(job, inputs, mask, fingerprint))

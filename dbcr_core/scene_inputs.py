@@ -11,12 +11,13 @@ from functools import partial
 from typing import Callable, Iterator
 
 from .bands import BandSelection, match_optical, match_sar
+from .cores import available_cores
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
-from .predictors import Predictor, open_predictor
+from .predictors import Predictor, PredictorKeeper, open_predictor
 from .progress import ProgressPort
 from .radiometry import detect_optical, detect_sar
 from .rasters import RasterSource, open_raster
@@ -93,49 +94,60 @@ def _heads_needed(job: CloudRemovalJob) -> list[str]:
     return [head for head, used in (("scale", job.uncertainty), ("opacity", job.uses_opacity)) if used]
 
 
-def _begin_opening(job: CloudRemovalJob, window: Window, stack: ExitStack) -> Callable[[], Predictor]:
+def _begin_opening(
+    job: CloudRemovalJob, window: Window, stack: ExitStack, keeper: PredictorKeeper | None
+) -> Callable[[], Predictor]:
     """Begins to open the model, on a thread of its own, and gives the function that waits for it.
 
-    That takes as long as looking at the rasters does. The stack closes it, also where nobody waited.
+    That takes as long as looking at the rasters does. The stack closes it or gives it back, also where nobody waited.
     """
     tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
     at_once = TILES_AT_ONCE
     if window.width > WIDE:
         at_once = TILES_AT_ONCE_IF_WIDE if job.uncertainty is None else TILES_AT_ONCE_IF_WIDEST
-    at_once = min(tiles, at_once)
+    at_once = min(tiles, at_once, job.threads or available_cores())
     path, heads = job.model or bundled_model_path(), _heads_needed(job)
-    opened = partial(open_predictor, path, job.device, job.threads, at_once=at_once, heads=heads)
+    source = open_predictor if keeper is None else keeper.lend
+    opened = partial(source, path, job.device, job.threads, at_once=at_once, heads=heads)
+    done = _close if keeper is None else keeper.take_back
     if job.device.startswith("torch-"):  # belongs to the thread that opens it
 
         def open_here() -> Predictor:
             predictor = opened()
-            stack.callback(predictor.close)
+            stack.callback(done, predictor)
             return predictor
 
         return open_here
     thread = ThreadPoolExecutor(1, thread_name_prefix="dbcr-model")
     opening = thread.submit(opened)
     thread.shutdown(wait=False)
-    stack.callback(opening.add_done_callback, _close_opened)
+    stack.callback(opening.add_done_callback, partial(_end, done))
     return opening.result
 
 
-def _close_opened(opening: Future[Predictor]) -> None:
+def _close(predictor: Predictor) -> None:
+    predictor.close()
+
+
+def _end(done: Callable[[Predictor], None], opening: Future[Predictor]) -> None:
     with suppress(Exception):  # what failed was told already, or hides behind what the rasters lack
-        opening.result().close()
+        done(opening.result())
 
 
 @contextmanager
-def open_inputs(job: CloudRemovalJob, predictor: Predictor | None, port: ProgressPort) -> Iterator[SceneInputs]:
+def open_inputs(
+    job: CloudRemovalJob, predictor: Predictor | None, port: ProgressPort, keeper: PredictorKeeper | None = None
+) -> Iterator[SceneInputs]:
     """Opens and checks all inputs of a job, rasters first because they fail most; closes them at the end.
 
+    The network is `predictor`, or else that of the job's model, lent by `keeper` or opened for this job alone.
     Raises InputError, ModelError or BackendMissingError.
     """
     with ExitStack() as stack:
         optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
         check_optical_grid(optical)
         window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
-        opened = _begin_opening(job, window, stack) if predictor is None else None
+        opened = _begin_opening(job, window, stack, keeper) if predictor is None else None
         selection = match_optical(optical.profile, job.bands)
         radiometry = detect_optical(optical, selection, job.optical_values)
         notes = [

@@ -18,7 +18,7 @@ from functools import partial
 from typing import Any, Callable, Sequence
 
 from ..errors import BackendMissingError, InputError, OutputError
-from ..predictors import auto_device
+from ..predictors import PredictorKeeper, auto_device
 from .run import Finished
 from .scene_parts import PartReport, assemble, run_part
 from .scene_row import Scene
@@ -31,6 +31,9 @@ PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.5
 STOP_NAME = ".stop"
 """A file in the batch's folder that tells every worker to stop; it works however the network is."""
+
+_keeper = PredictorKeeper()
+"""Of a worker's process."""
 
 
 class DaskCrew:
@@ -104,6 +107,8 @@ class DaskCrew:
                 while time.monotonic() < deadline and not all(future.done() for future in running):
                     time.sleep(0.1)
                 self._client.cancel(running)
+            if self._client.status == "running":
+                self._client.run(_close_idle, on_error="ignore")  # the cluster may live on for days
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.remove(self._stop)
@@ -132,15 +137,20 @@ class DaskCrew:
 
 
 def _whole_scene(scene: Scene, stop: str) -> dict[str, Any]:
-    return run_scene(scene, cancelled=partial(os.path.exists, stop))
+    return run_scene(scene, _keeper, cancelled=partial(os.path.exists, stop))
 
 
 def _scene_part(scene: Scene, index: int, parts: int, stop: str) -> PartReport:
-    return run_part(scene.job, index, parts, cancelled=partial(os.path.exists, stop))
+    return run_part(scene.job, index, parts, keeper=_keeper, cancelled=partial(os.path.exists, stop))
 
 
 def _assembled_scene(scene: Scene, reports: Sequence[PartReport], stop: str) -> dict[str, Any]:
-    return finish_scene(scene, assemble(scene.job, len(reports), cancelled=partial(os.path.exists, stop)))
+    cancelled = partial(os.path.exists, stop)
+    return finish_scene(scene, assemble(scene.job, len(reports), keeper=_keeper, cancelled=cancelled))
+
+
+def _close_idle() -> None:
+    _keeper.close()
 
 
 def _cluster_sentence(error: BaseException) -> str:

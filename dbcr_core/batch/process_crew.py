@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A crew of processes on this machine: every scene in a fresh one, so that a crash takes nothing else with it."""
+"""A crew of processes on this machine: a scene in each, so that a crash takes nothing else with it.
+
+A process that has done a scene without fault gets the next one: it has its libraries and the model at hand.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ import os
 import signal
 import time
 from collections import deque
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, Callable
 
 from ..cores import available_cores
 from ..errors import InputError
+from ..predictors import PredictorKeeper
 from .run import Finished
 from .scene_row import Scene
 from .scene_task import run_scene, sentence
@@ -33,6 +38,7 @@ class ProcessCrew:
         self._threads = max(1, available_cores() // workers)
         self._waiting: deque[Scene] = deque()
         self._running: dict[Connection, _Running] = {}
+        self._idle: list[tuple[Connection, Any]] = []
 
     def submit(self, scene: Scene) -> None:
         """Queues a scene."""
@@ -52,6 +58,7 @@ class ProcessCrew:
     def close(self) -> None:
         """Asks the running scenes to stop, and kills those that do not."""
         self._waiting.clear()
+        self._dismiss()
         for connection in self._running:
             connection.close()
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -63,12 +70,29 @@ class ProcessCrew:
         self._running.clear()
 
     def _start(self, scene: Scene) -> None:
+        while self._idle:
+            connection, process = self._idle.pop()
+            try:
+                connection.send(scene)
+            except OSError:  # it died while it had nothing to do
+                connection.close()
+                process.join()
+            else:
+                self._running[connection] = _Running(scene, process)
+                return
         context = multiprocessing.get_context("spawn")
         mine, theirs = context.Pipe()
-        process = context.Process(target=_scene_process, args=(scene, self._threads, theirs), name=scene.name)
+        process = context.Process(target=_scenes_process, args=(scene, self._threads, theirs), name="dbcr-scenes")
         process.start()
         theirs.close()  # so that the end of the process is the end of the pipe
         self._running[mine] = _Running(scene, process)
+
+    def _dismiss(self) -> None:
+        """Ends the processes that have nothing to do."""
+        for connection, process in self._idle:
+            connection.close()
+            process.join()
+        self._idle.clear()
 
     def _hear(self, connection: Connection) -> Finished | None:
         running = self._running[connection]
@@ -80,10 +104,13 @@ class ProcessCrew:
             running.share = content
             return None
         del self._running[connection]
+        if kind == "report":
+            self._idle.append((connection, running.process))
+            if not self._waiting:
+                self._dismiss()  # for the memory of those that still work
+            return Finished(running.scene.name, content)
         connection.close()
         running.process.join()
-        if kind == "report":
-            return Finished(running.scene.name, content)
         return Finished(running.scene.name, error=content or _how_it_died(running.process.exitcode))
 
 
@@ -92,12 +119,21 @@ class _Running:
         self.scene, self.process, self.share = scene, process, 0.0
 
 
-def _scene_process(scene: Scene, threads: int, connection: Connection) -> None:
-    """What a scene's process does; anything said by the other side, or its end, means stop."""
-    from dataclasses import replace
-
+def _scenes_process(scene: Scene | None, threads: int, connection: Connection) -> None:
+    """What a process of the crew does: one scene after the other, until one fails or nobody gives it more."""
     # Ctrl-C reaches the whole group; only the parent acts on it, and tells the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keeper = PredictorKeeper()
+    while scene is not None and _does(scene, threads, connection, keeper):
+        try:
+            scene = connection.recv()
+        except (EOFError, OSError):
+            scene = None
+
+
+def _does(scene: Scene, threads: int, connection: Connection, keeper: PredictorKeeper) -> bool:
+    """Clears a scene and tells how it ended; False where that was a failure. While it works, anything that the other
+    side says, or its end, means stop."""
     if scene.job.threads is None:
         scene = replace(scene, job=replace(scene.job, threads=threads))
     told = 0.0
@@ -115,13 +151,14 @@ def _scene_process(scene: Scene, threads: int, connection: Connection) -> None:
             return True
 
     try:
-        message = ("report", run_scene(scene, cancelled, tell))
+        message = ("report", run_scene(scene, keeper, cancelled, tell))
     except Exception as error:  # a scene's failure, whatever it is, is told and ends only this scene
         message = ("failed", sentence(error))
     try:
         connection.send(message)
     except OSError:
         os._exit(1)  # nobody listens any more
+    return message[0] == "report"
 
 
 def _how_it_died(code: int | None) -> str:

@@ -24,7 +24,7 @@ import numpy as np
 
 from ..errors import DbcrError, InputError, OutputError
 from ..job import CloudRemovalJob, SceneReport
-from ..predictors import Predictor
+from ..predictors import Predictor, PredictorKeeper
 from ..progress import Silence
 from ..provenance import resume_key
 from ..scene import run_job
@@ -54,6 +54,7 @@ def run_part(
     parts: int,
     *,
     predictor: Predictor | None = None,
+    keeper: PredictorKeeper | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> PartReport:
     """Computes part `index` of 0 … parts − 1, unless it is there already; raises DbcrError as `remove_clouds` does."""
@@ -63,7 +64,7 @@ def run_part(
         opened.append(PartOutputs(job, inputs, mask, fingerprint, index, parts))
         return opened[0]
 
-    report = run_job(job, open_outputs, predictor=predictor, cancelled=cancelled)
+    report = run_job(job, open_outputs, predictor=predictor, keeper=keeper, cancelled=cancelled)
     return opened[0].keep(report)
 
 
@@ -72,12 +73,13 @@ def assemble(
     parts: int,
     *,
     predictor: Predictor | None = None,
+    keeper: PredictorKeeper | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SceneReport:
     """Publishes the outputs from all parts, and removes these. Raises OutputError where a part is missing."""
     started = time.monotonic()
     with ExitStack() as stack:
-        inputs = stack.enter_context(open_inputs(job, predictor, Silence()))
+        inputs = stack.enter_context(open_inputs(job, predictor, Silence(), keeper))
         stack.enter_context(open_mask(job, inputs))  # its findings and files belong to the provenance
         fingerprint = inputs.fingerprint()
         outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))

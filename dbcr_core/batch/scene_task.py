@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, Callable
 
 from ..job import CloudRemovalJob, SceneReport
+from ..predictors import PredictorKeeper
 from .scene_row import Scene
 
 
@@ -28,7 +29,10 @@ class SceneProgress:
 
 
 def run_scene(
-    scene: Scene, cancelled: Callable[[], bool] | None = None, tell: Callable[[float], None] | None = None
+    scene: Scene,
+    keeper: PredictorKeeper,
+    cancelled: Callable[[], bool] | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
     """Clears the scene and writes its item; returns the fields of `SceneReport`. Raises DbcrError."""
     from ..scene import remove_clouds
@@ -38,6 +42,7 @@ def run_scene(
         job.optical,
         job.sar,
         job.output,
+        keeper=keeper,
         progress=SceneProgress(tell) if tell else None,
         cancelled=cancelled,
         **scene_options(job),

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
+from .keeper import PredictorKeeper
 from .opening import DEVICES, auto_device, open_predictor
 from .predictor import Prediction, Predictor, largest_batch
 
-__all__ = ["DEVICES", "Prediction", "Predictor", "auto_device", "largest_batch", "open_predictor"]
+__all__ = ["DEVICES", "Prediction", "Predictor", "PredictorKeeper", "auto_device", "largest_batch", "open_predictor"]

@@ -117,6 +117,39 @@ def test_a_scene_whose_process_dies_takes_no_other_with_it(tmp_path, deaths, sta
         assert "SIGKILL" in report.statuses[1].error and not (out / "b.tif").exists()
 
 
+class _Watched(ProcessCrew):
+    """Notes which process does which scene, and ends the one that has nothing to do where `deadly` says so."""
+
+    def __init__(self, workers, deadly=False):
+        super().__init__(workers)
+        self.pids, self._deadly = {}, deadly
+
+    def _start(self, scene):
+        if self._deadly and self._idle:
+            process = self._idle[0][1]
+            process.kill()
+            process.join()
+        super()._start(scene)
+        self.pids[scene.name] = list(self._running.values())[-1].process.pid
+
+
+@pytest.mark.parametrize("deadly", [False, True])
+def test_a_process_goes_on_with_the_next_scene_unless_one_failed_in_it_or_it_died(tmp_path, deadly):
+    path, out = write_scenes(tmp_path, ("a", "b", "c", "d")), tmp_path / "out"
+    (tmp_path / "c_s1.tif").write_bytes(b"not a raster")
+    crews = []
+
+    def crew():
+        crews.append(_Watched(1, deadly))
+        return crews[0]
+
+    report = run_batch(read_scene_list(str(path), str(out)), str(out), crew, retries=0)
+    assert [status.state for status in report.statuses] == ["complete", "complete", "failed", "complete"]
+    pids = crews[0].pids
+    assert (pids["a"] == pids["b"] == pids["c"]) is not deadly and pids["d"] != pids["c"]
+    assert not crews[0]._idle and not crews[0]._running
+
+
 def start(path, out, *more):
     command = [sys.executable, "-m", "dbcr_core", "batch", str(path), "--output", str(out), *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
