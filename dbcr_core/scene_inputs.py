@@ -11,7 +11,6 @@ from functools import partial
 from typing import Callable, Iterator
 
 from .bands import BandSelection, match_optical, match_sar
-from .cores import available_cores
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .job import CloudRemovalJob
@@ -105,7 +104,7 @@ def _begin_opening(
     at_once = TILES_AT_ONCE
     if window.width > WIDE:
         at_once = TILES_AT_ONCE_IF_WIDE if job.uncertainty is None else TILES_AT_ONCE_IF_WIDEST
-    at_once = min(tiles, at_once, job.threads or available_cores())
+    at_once = min(tiles, at_once)
     path, heads = job.model or bundled_model_path(), _heads_needed(job)
     source = open_predictor if keeper is None else keeper.lend
     opened = partial(source, path, job.device, job.threads, at_once=at_once, heads=heads)

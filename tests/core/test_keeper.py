@@ -50,6 +50,13 @@ def test_what_was_given_back_is_lent_again_to_whom_it_fits(opened):
     assert len(opened) == 3
 
 
+def test_scenes_with_more_tiles_than_cores_need_the_same_network(opened):
+    keeper = PredictorKeeper()
+    for at_once in (9, 4, 2, 1):
+        keeper.take_back(lend(keeper, threads=2, at_once=at_once))
+    assert [predictor.at_once for predictor in opened] == [2, 1]
+
+
 def test_nothing_is_lent_twice_at_a_time_and_one_is_kept(opened):
     keeper = PredictorKeeper()
     first, second = lend(keeper), lend(keeper)
