@@ -7,6 +7,7 @@ import os
 import threading
 from typing import Any, Iterable
 
+from ..cores import available_cores
 from .opening import open_predictor
 from .predictor import Predictor
 
@@ -24,14 +25,10 @@ class PredictorKeeper:
 
     def lend(self, path: str, device: str, threads: int | None, at_once: int, heads: Iterable[str] | None) -> Predictor:
         """An open network for this caller alone, as `open_predictor` would give it; raises what that raises."""
-        key = (
-            os.path.realpath(path),
-            _stamp(path),
-            device,
-            threads,
-            at_once,
-            None if heads is None else frozenset(heads),
-        )
+        wanted = None if heads is None else frozenset(heads)
+        # Scenes of more tiles than there are cores need the same network, whatever their number.
+        calls = at_once > 1, min(at_once, threads or available_cores())
+        key = (os.path.realpath(path), _stamp(path), device, threads, calls, wanted)
         with self._lock:
             idle, self._idle = self._idle, None
         if idle is not None and idle[0] == key:
