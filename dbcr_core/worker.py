@@ -1,41 +1,62 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The child's side of a worker process: one job on stdin, JSON lines on stdout (`python -m dbcr_core worker`).
+"""The child's side of a worker process: jobs on stdin, JSON lines on stdout (`python -m dbcr_core worker`).
 
-In:  {"command": "remove-clouds", "job": {…fields of CloudRemovalJob…}}, later perhaps {"command": "cancel"}.
-Out: {"event": "progress", "fraction", "text"}, {"event": "message" | "warning", "text"}, and last either
+In:  {"command": "remove-clouds", "job": {…fields of CloudRemovalJob…}}, later perhaps {"command": "cancel"}; when that
+     job has ended, perhaps the next. The model stays open in between.
+Out: {"event": "progress", "fraction", "text"}, {"event": "message" | "warning", "text"}, and last for each job either
      {"event": "done", "report": {…}} or {"event": "error", "kind", "message"}.
 
-When stdin ends, the parent is gone: the job is cancelled, so that nothing runs on unseen.
+When stdin ends, the parent is gone: a running job is cancelled, so that nothing runs on unseen.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import queue
 import sys
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO
 
 from .errors import DbcrError, InputError
+from .predictors import PredictorKeeper
 
 GRACE_SECONDS = 60
 """How long a cancelled job may take to reach its next check before the process ends itself."""
 
 
 def serve(requests: TextIO | None = None, answers: TextIO | None = None) -> int:
-    """Runs the one job that `requests` asks for; returns 0 when it is done, 1 when it was refused or cancelled."""
+    """Runs the jobs that `requests` asks for; returns 0 when the last is done, 1 when it was refused or cancelled."""
     requests = requests or sys.stdin
     if answers is None:
         answers, sys.stdout = sys.stdout, sys.stderr  # whatever a library prints must not break the protocol
-    port = _LinePort(answers)
+    port, keeper, status = _LinePort(answers), PredictorKeeper(), 0
+    asked: queue.Queue[_Request | None] = queue.Queue()
+    threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
+    while (request := asked.get()) is not None:
+        status = _run(request, port, keeper)
+        request.has_ended.set()
+    keeper.close()
+    return status
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A line that asks for a job, and what happens to the job."""
+
+    line: str
+    is_cancelled: threading.Event = field(default_factory=threading.Event)
+    has_ended: threading.Event = field(default_factory=threading.Event)
+
+
+def _run(request: _Request, port: _LinePort, keeper: PredictorKeeper) -> int:
+    """One job; 0 when it is done."""
     try:
-        job = _request(requests.readline())
-        cancelled = threading.Event()
-        threading.Thread(target=_listen, args=(requests, cancelled), daemon=True).start()
+        job = _job(request.line)
         from .scene import remove_clouds
 
-        report = remove_clouds(**job, progress=port, cancelled=cancelled.is_set)
+        report = remove_clouds(**job, keeper=keeper, progress=port, cancelled=request.is_cancelled.is_set)
     except DbcrError as error:
         port.send(event="error", kind=type(error).__name__, message=str(error))
         return 1
@@ -67,12 +88,12 @@ class _LinePort:
             os._exit(1)
 
 
-def _request(line: str) -> dict[str, Any]:
+def _job(line: str) -> dict[str, Any]:
     try:
         request = json.loads(line)
         job = dict(request["job"])
     except (ValueError, TypeError, KeyError) as error:
-        raise InputError("The worker takes one job as a JSON line on stdin; this was something else.") from error
+        raise InputError("The worker takes a job as a JSON line on stdin; this was something else.") from error
     if request.get("command") != "remove-clouds":
         raise InputError(f"The worker knows no command {request.get('command')!r}.")
     if job.get("extent"):
@@ -80,11 +101,26 @@ def _request(line: str) -> dict[str, Any]:
     return job
 
 
-def _listen(requests: TextIO, cancelled: threading.Event) -> None:
-    """Waits for a cancel or for the parent's end; a job stuck in native code is ended the hard way."""
+def _listen(requests: TextIO, asked: queue.Queue[_Request | None]) -> None:
+    """Passes on what is asked for, until the parent ends; cancels the last job then, or when the parent says so."""
+    request = None
     for line in requests:
-        if '"cancel"' in line:
-            break
-    cancelled.set()
-    threading.Event().wait(GRACE_SECONDS)
-    os._exit(1)
+        if '"cancel"' in line and request is not None:
+            _cancel(request)
+        elif line.strip():
+            request = _Request(line)
+            asked.put(request)
+    asked.put(None)
+    if request is not None:
+        _cancel(request)
+
+
+def _cancel(request: _Request) -> None:
+    """Asks the job to stop; one that is stuck in native code is ended the hard way."""
+    request.is_cancelled.set()
+
+    def end() -> None:
+        if not request.has_ended.wait(GRACE_SECONDS):
+            os._exit(1)
+
+    threading.Thread(target=end, daemon=True).start()

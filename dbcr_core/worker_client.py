@@ -28,6 +28,7 @@ FOREIGN_PREFIXES = ("PYTHON", "QT_", "QGIS", "GDAL_", "PROJ_", "OGR_", "GTIFF_",
 POLL_SECONDS = 0.05
 CANCEL_SECONDS = 30
 LAST_WORDS = 400
+WORDS_KEPT = 50
 
 
 def clean_environment() -> dict[str, str]:
@@ -62,30 +63,101 @@ def run_in_worker(
     Raises what the job raises, Cancelled, or WorkerError where the process cannot start or dies. The process never
     outlives the call, nor this process: its stdin ends with either.
     """
-    process = _start([python] if isinstance(python, str) else list(python))
-    lines: queue.Queue[str | None] = queue.Queue()
-    words: list[str] = []
-    readers = (
-        threading.Thread(target=_read_lines, args=(process.stdout, lines), daemon=True),
-        threading.Thread(target=lambda: words.extend(process.stderr), daemon=True),
-    )
-    for reader in readers:
-        reader.start()
+    worker = WorkerProcess(command_of(python))
     try:
-        _send(process, {"command": "remove-clouds", "job": asdict(job)})
-        report = _follow(process, lines, progress, cancelled)
+        return worker.run(job, progress, cancelled)
     finally:
-        _stop(process)
-        for reader in readers:
+        worker.end()
+
+
+def command_of(python: str | Sequence[str]) -> tuple[str, ...]:
+    """An interpreter, or a command that starts one, as a command."""
+    return (python,) if isinstance(python, str) else tuple(python)
+
+
+class WorkerProcess:
+    """A process that does one job after the other. is_free: whether it waits for the next one."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._process = _start(command)
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._words: list[str] = []
+        self._readers = (
+            threading.Thread(target=_read_lines, args=(self._process.stdout, self._lines), daemon=True),
+            threading.Thread(target=self._hear, daemon=True),
+        )
+        self.is_free = True
+        for reader in self._readers:
+            reader.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be given a job."""
+        return self._process.poll() is None
+
+    def run(
+        self, job: CloudRemovalJob, progress: ProgressPort, cancelled: Callable[[], bool] | None = None
+    ) -> SceneReport:
+        """See `run_in_worker`; the process may live on."""
+        self.is_free = False
+        self._send({"command": "remove-clouds", "job": asdict(job)})
+        report = self._follow(progress, cancelled)
+        if report is None:
+            self.end()
+            raise WorkerError(_obituary(self._process.returncode, "".join(self._words)))
+        return report
+
+    def end(self) -> None:
+        """Ends the process, gently where it listens."""
+        process = self._process
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for reader in self._readers:
             reader.join(timeout=5)
         process.stdout.close()
         process.stderr.close()
-    if report is None:
-        raise WorkerError(_obituary(process.returncode, "".join(words)))
-    return report
+
+    def _follow(self, progress: ProgressPort, cancelled: Callable[[], bool] | None) -> SceneReport | None:
+        """Passes events on until the last one; None where the process ended without an answer."""
+        deadline = None
+        while True:
+            if deadline is None and cancelled is not None and cancelled():
+                self._send({"command": "cancel"})
+                deadline = time.monotonic() + CANCEL_SECONDS
+            if deadline is not None and time.monotonic() > deadline:
+                raise Cancelled()
+            try:
+                line = self._lines.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if line is None:
+                if deadline is not None:
+                    raise Cancelled()
+                return None
+            event = _event(line)
+            # Before a port or an error is told, which may raise.
+            self.is_free = event.get("event") in ("done", "error")
+            report = _handle(event, progress)
+            if report is not None:
+                return report
+
+    def _send(self, request: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError):  # it may have ended; _follow finds out
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+
+    def _hear(self) -> None:
+        """Keeps the last that the process said beside the protocol."""
+        for line in self._process.stderr:
+            self._words = [*self._words[1 - WORDS_KEPT :], line]
 
 
-def _start(command: list[str]) -> subprocess.Popen[str]:
+def _start(command: Sequence[str]) -> subprocess.Popen[str]:
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     try:
         return subprocess.Popen(
@@ -105,40 +177,18 @@ def _start(command: list[str]) -> subprocess.Popen[str]:
         ) from error
 
 
-def _follow(
-    process: subprocess.Popen[str],
-    lines: queue.Queue[str | None],
-    progress: ProgressPort,
-    cancelled: Callable[[], bool] | None,
-) -> SceneReport | None:
-    """Passes events on until the last one; None where the process ended without an answer."""
-    deadline = None
-    while True:
-        if deadline is None and cancelled is not None and cancelled():
-            _send(process, {"command": "cancel"})
-            deadline = time.monotonic() + CANCEL_SECONDS
-        if deadline is not None and time.monotonic() > deadline:
-            raise Cancelled()
-        try:
-            line = lines.get(timeout=POLL_SECONDS)
-        except queue.Empty:
-            continue
-        if line is None:
-            if deadline is not None:
-                raise Cancelled()
-            return None
-        report = _handle(line, progress)
-        if report is not None:
-            return report
-
-
-def _handle(line: str, progress: ProgressPort) -> SceneReport | None:
-    """One line from the worker; raises the error that it names."""
+def _event(line: str) -> dict[str, Any]:
+    """One line from the worker; empty for a library's own chatter."""
     try:
         event = json.loads(line)
-        kind = event["event"]
+        return event if event["event"] else {}
     except (ValueError, TypeError, KeyError):
-        return None  # a library's own chatter
+        return {}
+
+
+def _handle(event: dict[str, Any], progress: ProgressPort) -> SceneReport | None:
+    """Passes it on; raises the error that it names."""
+    kind = event.get("event")
     if kind == "progress":
         progress.report(event["fraction"], event["text"])
     elif kind == "message":
@@ -165,23 +215,6 @@ def _read_lines(stream: Any, lines: queue.Queue[str | None]) -> None:
     for line in stream:
         lines.put(line)
     lines.put(None)
-
-
-def _send(process: subprocess.Popen[str], request: dict[str, Any]) -> None:
-    with contextlib.suppress(OSError):  # it may have ended; _follow finds out
-        process.stdin.write(json.dumps(request) + "\n")
-        process.stdin.flush()
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Ends the process, gently where it listens."""
-    with contextlib.suppress(OSError):
-        process.stdin.close()
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _obituary(status: int, words: str) -> str:

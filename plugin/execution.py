@@ -7,8 +7,12 @@ from typing import Any
 
 from ..dbcr_core.errors import BackendMissingError, InputError
 from ..dbcr_core.job import CloudRemovalJob, SceneReport
+from ..dbcr_core.worker_pool import WorkerPool
 from . import runtime
 from .feedback import FeedbackProgress
+
+workers = WorkerPool()
+"""Of runs and previews alike; whoever takes the plugin away closes it."""
 
 
 def check_device(device: str, worker_python: str) -> None:
@@ -28,9 +32,7 @@ def run_job(options: dict[str, Any], port: FeedbackProgress, worker_python: str,
     job = CloudRemovalJob(**options)
     check_device(job.device, worker_python)
     if worker_python:
-        from ..dbcr_core.worker_client import run_in_worker
-
-        return run_in_worker(worker_python, job, port, port.cancelled)
+        return workers.run(worker_python, job, port, port.cancelled)
     status = runtime.load(runtime_folder)
     if status.problem:
         raise BackendMissingError(status.problem)

@@ -16,7 +16,7 @@ from ..dbcr_core.model_card import bundled_model_path, read_model_file
 from ..dbcr_core.progress import Silence
 from ..dbcr_core.radiometry import detect_optical
 from ..dbcr_core.rasters import open_raster
-from ..dbcr_core.worker_client import run_in_worker
+from .execution import workers
 from .preview_engine import PreviewPicture, PreviewRequest
 
 
@@ -33,7 +33,7 @@ def worker_pictures(
         names = {name: os.path.join(folder, f"{name}.tif") for name in ("output", "changed", "uncertainty")}
         if "scale" not in heads:
             del names["uncertainty"]
-        report = run_in_worker(python, replace(job, **names), _Percents(progress), cancelled)
+        report = workers.run(python, replace(job, **names), _Percents(progress), cancelled)
         yield _picture(request, report, names)
 
 
