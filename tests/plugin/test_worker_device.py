@@ -40,8 +40,10 @@ def test_torch_in_a_worker_gives_what_onnx_runtime_gives_here_and_stays_out_of_q
 def test_the_preview_and_the_self_test_run_in_the_worker_too(dock, tiny_model, wait_until):
     from dbcr.plugin import settings
     from dbcr.plugin.algorithms.base import runtime_folder
+    from dbcr.plugin.execution import workers
     from dbcr.plugin.self_test import run_self_test
 
+    workers.close()
     pictures: list = []
     dock.previews.stepped.connect(lambda picture, files: pictures.append(picture))
     dock.ask_preview()
@@ -55,8 +57,21 @@ def test_the_preview_and_the_self_test_run_in_the_worker_too(dock, tiny_model, w
     # Whole runs, and so the worker, add errors up in half precision.
     assert np.allclose(here.uncertainty, there.uncertainty, rtol=1e-3, atol=1e-6) and here.uncertainty.any()
     assert here.grid.transform == there.grid.transform and there.is_final
+    waiting = workers._idle[1]
     results = [run_self_test(runtime_folder(), str(tiny_model), "cpu", 1, python) for python in ("", sys.executable)]
     assert results[0].checksum == results[1].checksum and results[0].device == results[1].device
+    assert workers._idle[1] is waiting and waiting.is_alive, "the self-test found the preview's process"
+
+
+def test_without_the_plugin_no_worker_waits(plugin, job):
+    from dbcr.plugin.execution import workers
+
+    run({**job, "WORKER_PYTHON": sys.executable})
+    waiting = workers._idle[1]
+    assert waiting.is_alive
+    plugin.unload()
+    assert not waiting.is_alive and workers._idle is None
+    plugin.initProcessing()
 
 
 def test_a_device_of_torch_without_a_worker_is_refused_before_a_preview(dock, desktop, wait_until):
