@@ -7,12 +7,20 @@ from typing import Any
 
 from ..dbcr_core.errors import BackendMissingError, InputError
 from ..dbcr_core.job import CloudRemovalJob, SceneReport
+from ..dbcr_core.predictors import PredictorKeeper
 from ..dbcr_core.worker_pool import WorkerPool
 from . import runtime
 from .feedback import FeedbackProgress
 
 workers = WorkerPool()
-"""Of runs and previews alike; whoever takes the plugin away closes it."""
+networks = PredictorKeeper(idle_seconds=60)
+"""Of runs and previews alike, and of runs inside QGIS, as batches start one after the other."""
+
+
+def close() -> None:
+    """Ends what waits for the next job."""
+    workers.close()
+    networks.close()
 
 
 def check_device(device: str, worker_python: str) -> None:
@@ -38,4 +46,4 @@ def run_job(options: dict[str, Any], port: FeedbackProgress, worker_python: str,
         raise BackendMissingError(status.problem)
     from ..dbcr_core.scene import remove_clouds
 
-    return remove_clouds(**options, progress=port, cancelled=port.cancelled)
+    return remove_clouds(**options, keeper=networks, progress=port, cancelled=port.cancelled)

@@ -52,9 +52,9 @@ class DbcrPlugin:
             QTimer.singleShot(0, self._reopen)
 
     def unload(self) -> None:
-        from .execution import workers
+        from . import execution
 
-        workers.close()
+        execution.close()
         if self._options is not None:
             self._iface.unregisterOptionsWidgetFactory(self._options)
             self._options = None

@@ -16,9 +16,11 @@ class PredictorKeeper:
     """Lends networks to one job at a time, and keeps those given back for the next job that asks for the same.
 
     Threads may share it. Of networks that nobody uses it keeps the last one: others would only take memory.
+    idle_seconds: how long it keeps that one, None until `close`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, idle_seconds: float | None = None) -> None:
+        self._seconds = idle_seconds
         self._lock = threading.Lock()
         self._keys: dict[int, tuple[Any, ...]] = {}
         self._idle: tuple[tuple[Any, ...], Predictor] | None = None
@@ -44,10 +46,23 @@ class PredictorKeeper:
     def take_back(self, predictor: Predictor) -> None:
         """What was lent is no longer used."""
         with self._lock:
-            key = self._keys.pop(id(predictor))
-            idle, self._idle = self._idle, (key, predictor)
+            kept = (self._keys.pop(id(predictor)), predictor)
+            idle, self._idle = self._idle, kept
         if idle is not None:
             idle[1].close()
+        if self._seconds is not None:
+            timer = threading.Timer(self._seconds, self._close_waiting, (kept,))
+            timer.daemon = True
+            timer.start()
+
+    def _close_waiting(self, kept: tuple[tuple[Any, ...], Predictor]) -> None:
+        """Closes a network that has waited since it was kept; one that was lent meanwhile has its own time."""
+        with self._lock:
+            is_waiting = self._idle is kept
+            if is_waiting:
+                self._idle = None
+        if is_waiting:
+            kept[1].close()
 
     def close(self) -> None:
         """Closes what nobody uses; what is lent stays open, and lending goes on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 
 import pytest
 
@@ -68,6 +69,20 @@ def test_nothing_is_lent_twice_at_a_time_and_one_is_kept(opened):
     assert is_open(second) and not is_open(first)
     keeper.close()
     assert not is_open(second)
+
+
+def test_what_nobody_asks_for_is_closed_after_a_while_counted_from_its_last_use(opened):
+    keeper = PredictorKeeper(idle_seconds=0.4)
+    keeper.take_back(lend(keeper))
+    time.sleep(0.25)
+    keeper.take_back(lend(keeper))
+    time.sleep(0.25)
+    assert len(opened) == 1 and is_open(opened[0])
+    deadline = time.monotonic() + 10
+    while is_open(opened[0]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not is_open(opened[0])
+    assert is_open(lend(keeper)) and len(opened) == 2
 
 
 def test_a_model_that_changed_is_opened_anew(opened, tmp_path):

@@ -82,3 +82,26 @@ def test_a_device_of_torch_without_a_worker_is_refused_before_a_preview(dock, de
     dock.ask_preview()
     settings.DEVICE.write("auto")
     assert "worker's Python" in desktop.messages[-1] and dock.previews.is_idle
+
+
+def test_runs_in_qgis_one_after_the_other_open_the_model_once_and_nothing_stays_without_the_plugin(
+    plugin, job, monkeypatch
+):
+    from dbcr.dbcr_core.predictors import keeper
+
+    opened, really = [], keeper.open_predictor
+
+    def noting(*args, **options):
+        opened.append(really(*args, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(keeper, "open_predictor", noting)
+    plugin.unload()
+    plugin.initProcessing()
+    outputs = [run({**job, "OUTPUT": job["OUTPUT"].replace("clear", name)})["OUTPUT"] for name in ("first", "second")]
+    a, b = (gdal.Open(path).ReadAsArray() for path in outputs)
+    assert len(opened) == 1 and (a == b).all()
+    assert opened[0]._sessions
+    plugin.unload()
+    assert not opened[0]._sessions
+    plugin.initProcessing()
