@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from qgis.core import QgsApplication
@@ -52,9 +53,10 @@ class DbcrPlugin:
             QTimer.singleShot(0, self._reopen)
 
     def unload(self) -> None:
-        from . import execution
-
-        execution.close()
+        # Where nothing ran, nothing waits: no reason to import the engine.
+        execution = sys.modules.get(f"{__package__}.execution")
+        if execution is not None:
+            execution.close()
         if self._options is not None:
             self._iface.unregisterOptionsWidgetFactory(self._options)
             self._options = None
