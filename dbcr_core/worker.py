@@ -105,14 +105,22 @@ def _listen(requests: TextIO, asked: queue.Queue[_Request | None]) -> None:
     """Passes on what is asked for, until the parent ends; cancels the last job then, or when the parent says so."""
     request = None
     for line in requests:
-        if '"cancel"' in line and request is not None:
-            _cancel(request)
+        if _is_cancel(line):
+            if request is not None:
+                _cancel(request)
         elif line.strip():
             request = _Request(line)
             asked.put(request)
     asked.put(None)
     if request is not None:
         _cancel(request)
+
+
+def _is_cancel(line: str) -> bool:
+    try:
+        return json.loads(line)["command"] == "cancel"
+    except (ValueError, TypeError, KeyError):
+        return False  # nonsense is told by whoever reads it as a job
 
 
 def _cancel(request: _Request) -> None:

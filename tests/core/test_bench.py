@@ -10,6 +10,7 @@ import rasterio
 torch = pytest.importorskip("torch")
 
 from dbcr_core.network import NetworkConfig  # noqa: E402
+from tests.bench import cards  # noqa: E402
 from tests.bench.backends import (  # noqa: E402
     ENGINE,
     ENGINE_ALONE,
@@ -26,6 +27,7 @@ from tests.bench.report import findings, to_markdown, write_plots  # noqa: E402
 from tests.bench.scenes import OPTICAL, write_mask, write_pair  # noqa: E402
 from tests.bench.textbook import encode_and_restore, textbook_of  # noqa: E402
 from tests.bench.timing import interleaved, paired_ratio  # noqa: E402
+from tests.plugin.tiny_model import write_tiny_model  # noqa: E402
 
 SMALL = NetworkConfig(
     widths=(4, 8, 16, 32), encoder_blocks=(1, 1, 1, 2), fusion_heads=(1, 1, 2, 4), middle_blocks=1, time_width=8,
@@ -136,3 +138,17 @@ def test_networks_built_from_papers_have_the_published_size():
     for name, build in BUILT.items():
         for mine, published in zip(count(build()), PUBLISHED[name]):
             assert mine == pytest.approx(published, rel=0.04)
+
+
+def test_cards_are_measured_in_calls_flows_and_jobs(tmp_path, monkeypatch):
+    """On the processor in the card's place; without a card the section says why it is empty."""
+    monkeypatch.setattr(cards, "CALLS", 2)
+    rows = cards._measure(str(write_tiny_model(tmp_path / "tiny.dbcr")), "cpu", tmp_path, 300, 1, 0.1)
+    names = [row["case"] for row in rows]
+    assert [name.split(", NFE")[0] for name in names[:4]][0::3] == ["a tile", "job of 300²"]
+    assert len(names) == 8 and [name.endswith("NFE 5") for name in names] == [False] * 4 + [True] * 4
+    assert all(row["megapixels_per_s"] > 0 and row["share_of_ceiling"] > 0 for row in rows)
+    text = to_markdown({"machine": describe_machine(), "mode": "quick", "gpu": {"rows": rows}, "network_threads": 1})
+    assert "job of 300², NFE 5" in text and "matrix-product speed" in text
+    if not pytest.importorskip("torch").cuda.is_available():
+        assert cards.measure_gpu("none", tmp_path, 300, 1)["missing"]

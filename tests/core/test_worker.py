@@ -17,6 +17,7 @@ from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError, WorkerError
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.scene import remove_clouds
+from dbcr_core.worker import _is_cancel
 from dbcr_core.worker_client import clean_environment, path_without, run_in_worker
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.plugin.tiny_model import write_tiny_model
@@ -149,6 +150,19 @@ def test_the_environment_of_a_worker_holds_nothing_of_qgis(monkeypatch):
     monkeypatch.setenv("HOME", "/home/me")
     environment = clean_environment()
     assert "/somewhere" not in environment.values() and environment["HOME"] == "/home/me"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('{"command": "cancel"}', True),
+        ('{"command": "remove-clouds", "job": {"optical": "cancel"}}', False),
+        ('"cancel"', False),
+        ("cancel", False),
+    ],
+)
+def test_only_the_command_cancels(line, expected):
+    assert _is_cancel(line) is expected
 
 
 def test_nonsense_on_stdin_is_one_error_line(repository):
