@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import os
-import threading
 from typing import Any, Iterable
 
 from ..cores import available_cores
+from ..spare import Spare
 from .opening import open_predictor
 from .predictor import Predictor
 
@@ -20,10 +20,8 @@ class PredictorKeeper:
     """
 
     def __init__(self, idle_seconds: float | None = None) -> None:
-        self._seconds = idle_seconds
-        self._lock = threading.Lock()
+        self._spare: Spare[Predictor] = Spare(lambda predictor: predictor.close(), idle_seconds)
         self._keys: dict[int, tuple[Any, ...]] = {}
-        self._idle: tuple[tuple[Any, ...], Predictor] | None = None
 
     def lend(self, path: str, device: str, threads: int | None, at_once: int, heads: Iterable[str] | None) -> Predictor:
         """An open network for this caller alone, as `open_predictor` would give it; raises what that raises."""
@@ -31,45 +29,18 @@ class PredictorKeeper:
         # Scenes of more tiles than there are cores need the same network, whatever their number.
         calls = at_once > 1, min(at_once, threads or available_cores())
         key = (os.path.realpath(path), _stamp(path), device, threads, calls, wanted)
-        with self._lock:
-            idle, self._idle = self._idle, None
-        if idle is not None and idle[0] == key:
-            predictor = idle[1]
-        else:
-            if idle is not None:
-                idle[1].close()  # before the other is opened: both together may be too large
-            predictor = open_predictor(path, device, threads, at_once=at_once, heads=heads)
-        with self._lock:
-            self._keys[id(predictor)] = key
+        # Another one is closed before this is opened: both together may be too large.
+        predictor = self._spare.take(key) or open_predictor(path, device, threads, at_once=at_once, heads=heads)
+        self._keys[id(predictor)] = key
         return predictor
 
     def take_back(self, predictor: Predictor) -> None:
         """What was lent is no longer used."""
-        with self._lock:
-            kept = (self._keys.pop(id(predictor)), predictor)
-            idle, self._idle = self._idle, kept
-        if idle is not None:
-            idle[1].close()
-        if self._seconds is not None:
-            timer = threading.Timer(self._seconds, self._close_waiting, (kept,))
-            timer.daemon = True
-            timer.start()
-
-    def _close_waiting(self, kept: tuple[tuple[Any, ...], Predictor]) -> None:
-        """Closes a network that has waited since it was kept; one that was lent meanwhile has its own time."""
-        with self._lock:
-            is_waiting = self._idle is kept
-            if is_waiting:
-                self._idle = None
-        if is_waiting:
-            kept[1].close()
+        self._spare.put(self._keys.pop(id(predictor)), predictor)
 
     def close(self) -> None:
         """Closes what nobody uses; what is lent stays open, and lending goes on."""
-        with self._lock:
-            idle, self._idle = self._idle, None
-        if idle is not None:
-            idle[1].close()
+        self._spare.clear()
 
 
 def _stamp(path: str) -> tuple[int, int] | None:

@@ -59,7 +59,7 @@ def test_a_process_that_dies_is_told_while_it_works_and_replaced_while_it_waits(
     pool.run(sys.executable, job(), Told())
     (first,) = workers()
     os.kill(first, signal.SIGKILL)
-    pool._idle[1]._process.wait()
+    pool._spare.thing._process.wait()
     pool.run(sys.executable, job(output=job().output + "2.tif"), Told())
     assert len(workers()) == 1 and workers() != [first]
 
@@ -82,6 +82,6 @@ def test_a_process_that_nobody_needs_ends_by_itself(job):
 
 def test_a_cancel_that_comes_too_late_does_not_touch_the_next_job(job, pool):
     pool.run(sys.executable, job(), Told())
-    pool._idle[1]._send({"command": "cancel"})
+    pool._spare.thing._send({"command": "cancel"})
     report = pool.run(sys.executable, job(output=job().output + "2.tif"), Told())
     assert report.evaluations == 25

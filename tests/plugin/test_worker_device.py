@@ -57,20 +57,20 @@ def test_the_preview_and_the_self_test_run_in_the_worker_too(dock, tiny_model, w
     # Whole runs, and so the worker, add errors up in half precision.
     assert np.allclose(here.uncertainty, there.uncertainty, rtol=1e-3, atol=1e-6) and here.uncertainty.any()
     assert here.grid.transform == there.grid.transform and there.is_final
-    waiting = workers._idle[1]
+    waiting = workers._spare.thing
     results = [run_self_test(runtime_folder(), str(tiny_model), "cpu", 1, python) for python in ("", sys.executable)]
     assert results[0].checksum == results[1].checksum and results[0].device == results[1].device
-    assert workers._idle[1] is waiting and waiting.is_alive, "the self-test found the preview's process"
+    assert workers._spare.thing is waiting and waiting.is_alive, "the self-test found the preview's process"
 
 
 def test_without_the_plugin_no_worker_waits(plugin, job):
     from dbcr.plugin.execution import workers
 
     run({**job, "WORKER_PYTHON": sys.executable})
-    waiting = workers._idle[1]
+    waiting = workers._spare.thing
     assert waiting.is_alive
     plugin.unload()
-    assert not waiting.is_alive and workers._idle is None
+    assert not waiting.is_alive and workers._spare.thing is None
     plugin.initProcessing()
 
 
