@@ -81,3 +81,12 @@ def sync_path(path: Path) -> None:
             sync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def stamp(path: str) -> str:
+    """Changes when the file does, or vanishes."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return "gone"
+    return f"{status.st_size} {status.st_mtime_ns}"

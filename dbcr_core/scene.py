@@ -56,8 +56,7 @@ def remove_clouds(
     a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
-    lent = {"predictor": predictor, "keeper": keeper}
-    return run_job(job, _scene_outputs, **lent, progress=progress, cancelled=cancelled)
+    return run_job(job, _scene_outputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
 
 
 def run_job(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from functools import partial
 from typing import Callable, Iterator
 
 from .bands import BandSelection, match_optical, match_sar
+from .disk import stamp
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .job import CloudRemovalJob
@@ -74,7 +74,7 @@ class SceneInputs:
     def fingerprint(self) -> str:
         """Changes whenever an input file, the model or the device does."""
         files = sorted({name for source in self.sources for name in source.files})
-        stamps = [f"{name} {_stamp(name)}" for name in files]
+        stamps = [f"{name} {stamp(name)}" for name in files]
         return "\n".join([self.card.id, self.model_sha256, self.predictor.device, *stamps])
 
     def check_unchanged(self, fingerprint: str) -> None:
@@ -182,11 +182,3 @@ def open_inputs(
         for note in notes:
             inputs.find(note)
         yield inputs
-
-
-def _stamp(name: str) -> str:
-    try:
-        status = os.stat(name)
-    except OSError:
-        return "gone"
-    return f"{status.st_size} {status.st_mtime_ns}"

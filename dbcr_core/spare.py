@@ -40,8 +40,10 @@ class Spare(Generic[Thing]):
         """What is held under this key, for the caller alone; what is held under another one is ended before."""
         with self._lock:
             held, self._held = self._held, None
-        if held is None or held[0] == key:
-            return None if held is None else held[1]
+        if held is None:
+            return None
+        if held[0] == key:
+            return held[1]
         self._end(held[1])
         return None
 

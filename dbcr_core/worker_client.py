@@ -51,32 +51,12 @@ def path_without(path: str, root: str) -> str:
     return ";".join(folder for folder in path.split(";") if folder and not below(folder))
 
 
-def run_in_worker(
-    python: str | Sequence[str],
-    job: CloudRemovalJob,
-    progress: ProgressPort,
-    cancelled: Callable[[], bool] | None = None,
-) -> SceneReport:
-    """Runs the job with another Python interpreter and passes on its progress.
-
-    python: an interpreter (or command) that has what the job's device needs; the engine's code is this package's own.
-    Raises what the job raises, Cancelled, or WorkerError where the process cannot start or dies. The process never
-    outlives the call, nor this process: its stdin ends with either.
-    """
-    worker = WorkerProcess(command_of(python))
-    try:
-        return worker.run(job, progress, cancelled)
-    finally:
-        worker.end()
-
-
-def command_of(python: str | Sequence[str]) -> tuple[str, ...]:
-    """An interpreter, or a command that starts one, as a command."""
-    return (python,) if isinstance(python, str) else tuple(python)
-
-
 class WorkerProcess:
-    """A process that does one job after the other. is_free: whether it waits for the next one."""
+    """A process that does one job after the other, and never outlives this one: its stdin ends with either.
+
+    command: starts a Python that has what the jobs' devices need; the engine's code is this package's own. is_free:
+    whether it waits for the next job. Raises WorkerError where it cannot start.
+    """
 
     def __init__(self, command: Sequence[str]) -> None:
         self._process = _start(command)
@@ -98,7 +78,8 @@ class WorkerProcess:
     def run(
         self, job: CloudRemovalJob, progress: ProgressPort, cancelled: Callable[[], bool] | None = None
     ) -> SceneReport:
-        """See `run_in_worker`; the process may live on."""
+        """Runs the job and passes on its progress; raises what the job raises, Cancelled, or WorkerError where the
+        process dies. A process that is still alive may be asked again where it is free."""
         self.is_free = False
         self._send({"command": "remove-clouds", "job": asdict(job)})
         report = self._follow(progress, cancelled)

@@ -12,14 +12,14 @@ from .errors import Cancelled
 from .job import CloudRemovalJob, SceneReport
 from .progress import ProgressPort
 from .spare import Spare
-from .worker_client import WorkerProcess, command_of
+from .worker_client import WorkerProcess
 
 IDLE_SECONDS = 300.0
 """How long a process waits before it is ended: it holds a device's memory."""
 
 
 class WorkerPool:
-    """Runs jobs in worker processes, as `run_in_worker` does, and keeps one that is free. Threads may share it."""
+    """Runs jobs with another Python interpreter, and keeps a process that is free. Threads may share it."""
 
     def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
         self._spare: Spare[WorkerProcess] = Spare(lambda worker: worker.end(), idle_seconds)
@@ -31,13 +31,16 @@ class WorkerPool:
         progress: ProgressPort,
         cancelled: Callable[[], bool] | None = None,
     ) -> SceneReport:
-        """See `run_in_worker`. A process in which a job failed is ended: what it lacked may be there next time."""
-        command = command_of(python)
+        """See `WorkerProcess`. A process in which a job failed is ended: what it lacked may be there next time.
+
+        python: an interpreter, or a command that starts one.
+        """
+        command = (python,) if isinstance(python, str) else tuple(python)
         worker = self._spare.take(command)
-        if worker is None or not worker.is_alive:
-            if worker is not None:
-                worker.end()
-            worker = WorkerProcess(command)
+        if worker is not None and not worker.is_alive:
+            worker.end()
+            worker = None
+        worker = worker or WorkerProcess(command)
         is_sound = False
         try:
             report = worker.run(job, progress, cancelled)

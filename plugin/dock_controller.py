@@ -8,6 +8,7 @@ from typing import Optional
 from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
+from ..dbcr_core.disk import stamp
 from ..dbcr_core.errors import DbcrError
 from ..dbcr_core.model_card import ModelCard, bundled_model_path, read_model_file
 from ..dbcr_core.tiles import TilePlan
@@ -313,7 +314,7 @@ class DockController(QObject):
         """Reads the chosen model's card where it is not the one already read."""
         try:
             path = chosen or bundled_model_path()
-            version = path, dock_state.file_stamp(path)
+            version = path, stamp(path)
             if version == self._card_of:
                 return
             self._card_of = version

@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 import json
 import math
-import os
 import shlex
 import subprocess
 from dataclasses import dataclass
@@ -232,15 +231,6 @@ def findings_line(report, say: Say = plainly) -> str:
     if report.cloud_share is not None:
         parts.append(say("cloud about {0}").format(f"{report.cloud_share:.0%}"))
     return " · ".join(parts)
-
-
-def file_stamp(path: str) -> tuple:
-    """Size and time of a file, by which a changed one is told; empty where there is none."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return ()
-    return status.st_size, status.st_mtime_ns
 
 
 def _plain(value: object) -> str:

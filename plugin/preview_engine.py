@@ -16,13 +16,13 @@ from typing import Any, Callable, Iterator, Optional
 
 import numpy as np
 
+from ..dbcr_core.disk import stamp
 from ..dbcr_core.grid import RasterGrid
 from ..dbcr_core.job import CloudRemovalJob
 from ..dbcr_core.model_card import bundled_model_path
 from ..dbcr_core.predictors import Prediction, Predictor, open_predictor
 from ..dbcr_core.sampler import sample_bridge
 from ..dbcr_core.schedule import STEPS
-from .dock_state import file_stamp
 from .preview_cache import GroundCache
 from .preview_ground import PreviewDrawing, PreviewGround, read_ground
 from .preview_mosaic import centre_first
@@ -53,7 +53,7 @@ class PreviewRequest:
     def ground(self) -> tuple:
         """What decides which pixels are looked at: the options, and the state of the files that they name."""
         values = dict(self.options)
-        return self.options, tuple(file_stamp(values.get(name) or "") for name in ("optical", "sar", "mask", "model"))
+        return self.options, tuple(stamp(values.get(name) or "") for name in ("optical", "sar", "mask", "model"))
 
     def job(self) -> CloudRemovalJob:
         """The same as a job, which checks it; the output is never written."""

@@ -7,6 +7,7 @@ import os
 from typing import Any, Iterable
 
 from ..cores import available_cores
+from ..disk import stamp
 from ..spare import Spare
 from .opening import open_predictor
 from .predictor import Predictor
@@ -28,7 +29,7 @@ class PredictorKeeper:
         wanted = None if heads is None else frozenset(heads)
         # Scenes of more tiles than there are cores need the same network, whatever their number.
         calls = at_once > 1, min(at_once, threads or available_cores())
-        key = (os.path.realpath(path), _stamp(path), device, threads, calls, wanted)
+        key = (os.path.realpath(path), stamp(path), device, threads, calls, wanted)
         # Another one is closed before this is opened: both together may be too large.
         predictor = self._spare.take(key) or open_predictor(path, device, threads, at_once=at_once, heads=heads)
         self._keys[id(predictor)] = key
@@ -41,12 +42,3 @@ class PredictorKeeper:
     def close(self) -> None:
         """Closes what nobody uses; what is lent stays open, and lending goes on."""
         self._spare.clear()
-
-
-def _stamp(path: str) -> tuple[int, int] | None:
-    """Changes when the file does."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None  # `open_predictor` says so
-    return status.st_size, status.st_mtime_ns

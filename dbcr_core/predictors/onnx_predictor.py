@@ -81,11 +81,13 @@ class OnnxPredictor:
         if device == "auto":
             choice = auto_choice(path, self._model)
             device, self.why = choice.device, choice.why
-        # A tile on a core of its own beats all cores on one tile; other devices share the work out themselves.
-        self.at_once = at_once if device == "cpu" else min(at_once, CALLS_AT_ONCE) if device in OVERLAPPING else 1
-        self._threads = cores
+        # Other devices share the work out themselves.
+        self.at_once, self._threads = 1, cores
         if device == "cpu":
-            self._threads = min(max(1, cores // self.at_once), MOST_PER_TILE)
+            # A tile on a core of its own beats all cores on one tile.
+            self.at_once, self._threads = at_once, min(cores // at_once, MOST_PER_TILE)
+        elif device in OVERLAPPING:
+            self.at_once = min(at_once, CALLS_AT_ONCE)
         self._name = device
         self._memory = KEEPS_STATE.get(device, "cpu")
         self._advancing: Any = None
@@ -102,7 +104,8 @@ class OnnxPredictor:
         if device in BATCHING and several:
             self.tiles_per_call = largest_batch(self, lambda count: self._sessions.pop((count, size), None))
         usual = (self.tiles_per_call, size)
-        self._sessions = {usual: self._sessions.get(usual) or self._open(usual)}
+        if usual not in self._sessions:
+            self._open(usual)
 
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
         """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""

@@ -122,8 +122,9 @@ def largest_batch(predictor: Predictor, too_many: Callable[[int], None] = lambda
     while count > 1:
         try:
             call(0)  # a session that prepares itself for a shape should not have to do so in several threads
-            with ThreadPoolExecutor(calls) as pool:
-                list(pool.map(call, range(calls)))
+            if calls > 1:
+                with ThreadPoolExecutor(calls) as pool:
+                    list(pool.map(call, range(calls)))
             return count
         except ModelError:
             too_many(count)

@@ -95,8 +95,8 @@ def _calls(predictor: Any, nfe: int) -> Iterator[tuple[str, int, Callable[[], An
 
     most = predictor.tiles_per_call
     yield f"a tile, NFE {nfe}", 1, walk(1)
-    yield f"{most} tiles in a call, NFE {nfe}", most, walk(most)
     many = walk(most)
+    yield f"{most} tiles in a call, NFE {nfe}", most, many
 
     def together() -> None:
         with ThreadPoolExecutor(predictor.at_once) as pool:

@@ -18,7 +18,8 @@ from dbcr_core.errors import Cancelled, InputError, WorkerError
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.scene import remove_clouds
 from dbcr_core.worker import _is_cancel
-from dbcr_core.worker_client import clean_environment, path_without, run_in_worker
+from dbcr_core.worker_client import clean_environment, path_without
+from dbcr_core.worker_pool import WorkerPool
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.plugin.tiny_model import write_tiny_model
 
@@ -38,6 +39,15 @@ class Told:
         self.texts.append(text)
 
     warning = message
+
+
+def run_in_worker(python, job, progress, cancelled=None):
+    """A job in a process that nobody keeps."""
+    pool = WorkerPool()
+    try:
+        return pool.run(python, job, progress, cancelled)
+    finally:
+        pool.close()
 
 
 @pytest.fixture
