@@ -14,7 +14,7 @@ from typing import Any, Callable
 import numpy as np
 
 from .blend import StripAccumulator, axis_weights
-from .composite import BLOCK_ROWS, composite
+from .cores import available_cores
 from .freed_memory import give_back_freed_memory
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
@@ -23,15 +23,18 @@ from .progress import JobClock, ProgressPort, Silence
 from .scene_inputs import SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
 from .scene_outputs import SceneOutputs
+from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
-from .strips import RollingRows, read_in_turn
+from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
-from .tile_inputs import band_index, model_values, reflectance_clip, sar_values
+from .tile_inputs import band_index, model_values, sar_values
 from .tile_queue import TileQueue
 from .tiles import TilePlan, TileRow
 
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
+FINISHERS = 4
+"""Threads that put rows together where a card computes and leaves the processor to them; elsewhere there is none."""
 
 
 def remove_clouds(
@@ -125,6 +128,8 @@ class _SceneRun:
         every_band = range(1, inputs.optical.profile.count + 1)
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
+        self._read = [self._stored, *([] if self._sar is None else [self._sar]), *mask.strips]
+        self._together = getattr(inputs.predictor, "tiles_per_call", 1)
         self._count = len(inputs.selection.file_bands)
         self._bands = band_index([band - 1 for band in inputs.selection.file_bands], inputs.optical.profile.count)
         self._lag = rows_held_back(job, inputs, mask)
@@ -138,13 +143,13 @@ class _SceneRun:
     def all_rows(self) -> None:
         """Runs every row of tiles and writes the rows that each one finishes.
 
-        While rows are read, added up and written here, the network works on other threads, where it can: at the end of
-        a row of tiles they have the next one's.
+        While rows are added up and written here, the next ones are read on another thread and the network works on
+        further ones, where it can: at the end of a row of tiles they have the next one's.
         """
         plan, lag = self._plan, self._lag
         begin, top = self._begin()
-        wanted = self._outputs.rows_wanted
-        if self._outputs.rows_done >= wanted:
+        wanted, done = self._outputs.rows_wanted, self._outputs.rows_done
+        if done >= wanted:
             return
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
         size = min(plan.size, plan.height)
@@ -155,25 +160,41 @@ class _SceneRun:
         accumulator = StripAccumulator(self._channels, plan.width, size + lag, top, self._scales)
         threads = getattr(self._inputs.predictor, "at_once", 0)
         bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
-        with TileQueue(self._group, bridge, threads, self._clock.check) as queue:
+        finisher = RowFinisher(self._inputs, self._stored, self._levels)
+        finishers = min(FINISHERS, available_cores()) if threads and self._together > 1 else 0
+        check = self._clock.check
+        with (
+            ReadAhead(self._read, threads > 0, check) as reading,
+            TileQueue(self._group, bridge, threads, check) as queue,
+            TileQueue(self._to_finish, finisher, finishers, check, ahead=1) as finishing,
+        ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):
-                # One row ahead, so that reading it overlaps with the network's work on this one.
+                # One row ahead, so that the network always has something to do; and the one after that is being read.
                 for later in tile_rows[len(asked) : index + (2 if threads else 1)]:
+                    reading.need(later.row + later.height)
                     asked.append(self._ask(later, queue))
+                for later in tile_rows[len(asked) : len(asked) + 1]:
+                    reading.begin(later.row + later.height)
                 for _ in range(asked[index]):
                     self._add(queue.next(), tile_row, accumulator, weights)
                 bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
-                self._feed_levels(accumulator, final)
+                self._feed_levels(accumulator, plan.finished(tile_row.index - 1, 0), final, bottom)
                 if bottom > top:
                     share = self._weights(top, bottom, final, accumulator)
-                    for first in range(top, bottom, WRITTEN_ROWS):
-                        end = min(first + WRITTEN_ROWS, bottom)
-                        self._write(first, end, accumulator, share[first - top : end - top])
+                    # Those above were written by an earlier run, and only needed for the rows below.
+                    firsts = [row for row in range(top, bottom, WRITTEN_ROWS) if row + WRITTEN_ROWS > done]
+                    for first in firsts:
+                        finishing.add((first, share[first - top :][:WRITTEN_ROWS], accumulator))
+                    for _ in firsts:
+                        self._write(finishing.next())
+                    if self._levels is not None:
+                        self._levels.release(bottom)
                     # Once per row of tiles, as a rerun begins with one, and disks take their time.
                     self._outputs.checkpoint()
                     accumulator.release(bottom)
-                    self._stored.release(bottom)
+                    for strip in (self._stored, *self._mask.strips):
+                        strip.release(bottom)
                     top = bottom
                 if self._sar is not None:
                     self._sar.release(final if self._levels is None else min(final, self._levels.next_row))
@@ -185,7 +206,8 @@ class _SceneRun:
             return 0, 0
         begin = plan.first_needed(self._outputs.rows_done, lag)
         top = plan.finished(begin - 1, lag)
-        self._stored.release(top)
+        for strip in (self._stored, *self._mask.strips):
+            strip.release(top)
         if begin < len(plan.rows):
             if self._sar is not None:
                 self._sar.release(plan.rows[begin])
@@ -217,9 +239,8 @@ class _SceneRun:
         )
 
     def _ask(self, tile_row: TileRow, queue: TileQueue) -> int:
-        """Reads a row of tiles and asks for those that need the network; how many groups of them."""
+        """Asks for those tiles of a row that need the network; how many groups of them."""
         bottom = tile_row.row + tile_row.height
-        read_in_turn([self._stored] if self._sar is None else [self._stored, self._sar], bottom)
         wanted = self._mask.wanted(tile_row.row, bottom)
         needed = []
         for tile in tile_row.tiles:
@@ -230,7 +251,7 @@ class _SceneRun:
             else:
                 self._counts.skipped += 1
                 self._clock.advance(1, worked=False)
-        groups = grouped(needed, getattr(self._inputs.predictor, "tiles_per_call", 1))
+        groups = grouped(needed, self._together)
         for tiles in groups:
             queue.add(tiles)
         return len(groups)
@@ -260,10 +281,14 @@ class _SceneRun:
             accumulator.add(tile, values, weights.of(tile_row, tile))
             self._clock.advance(1, worked=True)
 
-    def _feed_levels(self, accumulator: StripAccumulator, final: int) -> None:
-        """Tells the levels of the land what became final above row `final`."""
+    def _feed_levels(self, accumulator: StripAccumulator, top: int, final: int, bottom: int) -> None:
+        """Tells the levels of the land about the rows [top, final), which became final, and so far as those above
+        `bottom` need them."""
         field, inputs, count = self._levels, self._inputs, self._count
-        while field is not None and (place := field.wanted(final)):
+        if field is None:
+            return
+        field.look(top, accumulator.rows(top, final)[-2:])
+        while place := field.wanted(bottom):
             pixels = self._stored.rows(*place, bands=self._bands)
             sar = None if self._sar is None else self._sar.rows(*place)
             found = accumulator.rows(*place)
@@ -276,6 +301,13 @@ class _SceneRun:
                 observed=valid.any(axis=0),
             )
 
+    def _to_finish(self, rows: tuple[int, np.ndarray, StripAccumulator]) -> RowsToFinish:
+        """From the first row, the rows' weights, and the sums."""
+        top, weights, accumulator = rows
+        bottom = top + len(weights)
+        error = accumulator.half_rows(top, bottom) if self._scales else None
+        return RowsToFinish(top, accumulator.rows(top, bottom), weights, error)
+
     def _weights(self, top: int, bottom: int, final: int, accumulator: StripAccumulator) -> np.ndarray:
         """(rows, width) weights of the rows [top, bottom); those above `final` are final, for a mask from opacity."""
         if isinstance(self._mask, OpacityMask):
@@ -283,37 +315,10 @@ class _SceneRun:
             self._mask.feed(known[-2:], bottom - top)
         return self._mask.weights(top, bottom)
 
-    def _write(self, top: int, bottom: int, accumulator: StripAccumulator, weights: np.ndarray) -> None:
-        """Writes the rows [top, bottom), whose weights these are."""
-        if bottom <= self._outputs.rows_done:
-            return  # written by an earlier run; these tiles were needed for the rows below
-        give_back_freed_memory()
-        inputs, count, finished = self._inputs, self._count, accumulator.rows(top, bottom)
-        result = self._stored.rows(top, bottom)
-        # A few rows at a time, so that what is computed in double precision stays small.
-        blocks = [slice(first, first + BLOCK_ROWS) for first in range(0, bottom - top, BLOCK_ROWS)]
-        valid = np.concatenate([~inputs.radiometry.missing(result[self._bands, rows]) for rows in blocks], axis=1)
-        weights = np.where(valid.any(axis=0), weights, np.float32(0))
-        for rows in blocks:
-            pixels, delta = result[self._bands, rows], finished[:count, rows]
-            seen = model_values(pixels, valid[:, rows], inputs.radiometry, inputs.card)
-            if self._levels is not None:
-                delta = self._levels.matched(top + rows.start, seen, delta, finished[-2:, rows])
-                self._levels.release(min(top + rows.stop, bottom))
-            result[self._bands, rows] = self._composited(pixels, seen, delta, weights[rows], valid[:, rows])
-        self._counts.reconstructed += int((weights > 0).sum())
-        self._counts.valid += int(valid.any(axis=0).sum())
-        self._outputs.write(top, result, weights, valid, accumulator.half_rows(top, bottom) if self._scales else None)
-
-    def _composited(
-        self, pixels: np.ndarray, seen: np.ndarray, delta: np.ndarray, weights: np.ndarray, valid: np.ndarray
-    ) -> np.ndarray:
-        """(k, rows, width) output values of a few rows: the stored pixels, the same in model units, what is added."""
-        low, high = reflectance_clip(self._inputs.card)
-        clear = seen + delta
-        if (low, high) != (0, 1):
-            clear = clear * np.float32(high - low) + np.float32(low)
-        return composite(pixels, clear, delta != 0, weights, valid, self._inputs.radiometry)
+    def _write(self, rows: FinishedRows) -> None:
+        self._counts.reconstructed += int((rows.weights > 0).sum())
+        self._counts.valid += int(rows.valid.any(axis=0).sum())
+        self._outputs.write(rows.top, rows.scene, rows.weights, rows.valid, rows.error)
 
 
 def _scene_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> SceneOutputs:

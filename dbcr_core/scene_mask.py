@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Iterator, Protocol
+from typing import Callable, Iterator, Protocol
 
 import numpy as np
 
 from .errors import InputError
-from .grid import Window
+from .grid import RasterGrid, Window
 from .job import CloudRemovalJob
 from .mask import MaskReading, MaskShape, opacity_mask, read_mask_kind, reconstruction_weights
 from .model_card import ModelCard
 from .rasters import RasterSource, open_raster
 from .scene_inputs import SceneInputs
+from .stored_values import CutFromOneRaster
+from .strips import RollingRows
 from .surroundings import LAG
 
 SAMPLE_ROWS = 16
@@ -25,11 +27,12 @@ class SceneMask(Protocol):
     """Reconstruction weights of a scene.
 
     lag: rows below a finished row that must be final before its weight is known. needs_opacity: the network's own
-    opacity decides.
+    opacity decides. strips: what it reads, to be read and released as the scene's own rows are.
     """
 
     lag: int
     needs_opacity: bool
+    strips: tuple[RollingRows, ...]
 
     def wanted(self, top: int, bottom: int) -> np.ndarray | None:
         """(rows, width) bool, where a reconstruction is needed; None where that is not known beforehand."""
@@ -71,13 +74,24 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
             if not raster.profile.is_georeferenced:
                 raise InputError("The mask has no coordinate reference system; assign its CRS first.")
             inputs.sources += (raster,)
-            # Nearest neighbour keeps classes classes and a mask's edge where it is.
-            with raster.warped(inputs.optical.grid, [1], resampling="nearest") as aligned:
-                reading = read_layer_kind(aligned, inputs.window, job.mask_kind)
+            with _aligned(raster, inputs.optical.grid) as read:
+                reading = read_layer_kind(read, inputs.window, job.mask_kind)
                 threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
                 inputs.find(f"Mask: layer read as {reading.kind}")
                 _tell_levels(job, inputs)
-                yield LayerMask(aligned, inputs.window, reading, threshold, shape)
+                yield LayerMask(read, inputs.optical.grid.window, inputs.window, reading, threshold, shape)
+
+
+@contextmanager
+def _aligned(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[Window], np.ndarray]]:
+    """A function that gives (1, h, w) float32 values of a mask layer in windows of a grid, NaN where it has none."""
+    shift = layer.grid.whole_pixels_to(grid)
+    if shift is not None:
+        yield CutFromOneRaster(layer, [1], shift).read
+        return
+    # Nearest neighbour keeps classes classes and a mask's edge where it is.
+    with layer.warped(grid, [1], resampling="nearest") as warped:
+        yield lambda window: warped.read([1], window)
 
 
 def _tell_levels(job: CloudRemovalJob, inputs: SceneInputs) -> None:
@@ -95,6 +109,7 @@ class NoMask:
 
     lag = 0
     needs_opacity = False
+    strips = ()
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -113,31 +128,42 @@ class NoMask:
 
 
 class LayerMask:
-    """A mask layer on the optical grid."""
+    """A mask layer: `layer` gives (1, h, w) of its values in windows of `whole`, of which `window` is to be cleared."""
 
     lag = 0
     needs_opacity = False
 
     def __init__(
-        self, layer: RasterSource, window: Window, reading: MaskReading, threshold: float, shape: MaskShape
+        self,
+        layer: Callable[[Window], np.ndarray],
+        whole: Window,
+        window: Window,
+        reading: MaskReading,
+        threshold: float,
+        shape: MaskShape,
     ) -> None:
-        self._layer, self._window, self._reading = layer, window, reading
+        self._layer, self._whole, self._reading = layer, whole, reading
         self._threshold, self._shape = threshold, shape
+        self._rows = RollingRows(self._read, window)
+        self.strips = (self._rows,)
 
     def wanted(self, top: int, bottom: int) -> np.ndarray | None:
         """Where the weight is above zero."""
         return self.weights(top, bottom) > 0
 
     def weights(self, top: int, bottom: int) -> np.ndarray:
-        """The layer's rows with a margin, thresholded, grown and feathered; then the margin is cut off."""
-        reach, grid = self._shape.reach, self._layer.grid
-        rows = Window(self._window.col, self._window.row + top, self._window.width, bottom - top)
+        """Those of the rows, computed when they were read."""
+        return self._rows.rows(top, bottom)[0]
+
+    def _read(self, rows: Window) -> np.ndarray:
+        """(1, h, w) weights: the layer's rows with a margin, thresholded, grown, feathered, and the margin cut off."""
+        reach = self._shape.reach
         around = Window(rows.col - reach, rows.row - reach, rows.width + 2 * reach, rows.height + 2 * reach)
-        around = around.intersection(grid.window) or rows
-        cloud = self._reading.cloud(self._layer.read([1], around)[0], self._threshold)
+        around = around.intersection(self._whole) or rows
+        cloud = self._reading.cloud(self._layer(around)[0], self._threshold)
         weights = reconstruction_weights(cloud, self._shape)
         row, col = rows.row - around.row, rows.col - around.col
-        return weights[row : row + rows.height, col : col + rows.width]
+        return weights[None, row : row + rows.height, col : col + rows.width]
 
     def any_cloud(self, opacity: np.ndarray) -> bool:
         """Decided by the layer before the network is asked."""
@@ -148,6 +174,7 @@ class OpacityMask:
     """The model's own cloud and shadow opacity, fed row by row as tiles finish."""
 
     needs_opacity = True
+    strips = ()
 
     def __init__(self, shape: MaskShape, threshold: float, width: int) -> None:
         self.lag = shape.reach
@@ -177,8 +204,8 @@ class OpacityMask:
         return reconstruction_weights(around, self._shape)[start : start + bottom - top]
 
 
-def read_layer_kind(layer: RasterSource, window: Window, asked: str) -> MaskReading:
+def read_layer_kind(layer: Callable[[Window], np.ndarray], window: Window, asked: str) -> MaskReading:
     """Judges a mask layer's kind by rows spread over the window; raises InputError where nothing fits for certain."""
     rows = np.unique(np.linspace(0, window.height - 1, SAMPLE_ROWS).astype(int))
-    sample = [layer.read([1], Window(window.col, window.row + int(row), window.width, 1)) for row in rows]
+    sample = [layer(Window(window.col, window.row + int(row), window.width, 1)) for row in rows]
     return read_mask_kind(np.concatenate([values.ravel() for values in sample]), asked)

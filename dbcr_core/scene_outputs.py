@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Callable
@@ -16,6 +18,7 @@ from .provenance import provenance_tags, resume_key
 from .rasters import RasterProfile, RasterSink, create_raster
 from .scene_inputs import SceneInputs
 from .tile_inputs import reflectance_clip
+from .tile_queue import POLL_SECONDS
 
 CHANGED_NODATA = 255
 
@@ -86,10 +89,20 @@ class SceneOutputs:
     def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
         """Puts every output in place; the scene last, so that its presence means that all is there.
 
-        All files are made before the first is put in place: Cancelled leaves every old one as it was.
+        All files are made, side by side, before the first is put in place: Cancelled leaves every old one as it was.
         """
-        for sink in self._sinks:
-            sink.prepare(cancelled or (lambda: False))
+        is_left = threading.Event()
+        with ThreadPoolExecutor(len(self._sinks), thread_name_prefix="dbcr-files") as pool:
+            try:
+                making = {pool.submit(sink.prepare, is_left.is_set) for sink in self._sinks}
+                while making:
+                    made, making = wait(making, POLL_SECONDS, FIRST_EXCEPTION)
+                    for future in made:
+                        future.result()
+                    if making and cancelled is not None and cancelled():
+                        raise Cancelled()
+            finally:
+                is_left.set()
         for sink in reversed(self._sinks):
             sink.publish()
 

@@ -38,7 +38,9 @@ class OpticalRadiometry:
         if self.nodata is not None and self.nodata == self.nodata:
             gone |= stored == self.nodata
         if self.zero_is_nodata:
-            gone |= (stored == 0).all(axis=0)
+            # One pass over whole numbers, instead of two and an array of truths.
+            whole = stored.dtype.kind in "iu"
+            gone |= np.bitwise_or.reduce(stored, axis=0) == 0 if whole else (stored == 0).all(axis=0)
         return gone
 
     def to_reflectance(self, stored: np.ndarray) -> np.ndarray:
@@ -136,6 +138,37 @@ class SarRadiometry:
         return np.float32(10) * np.log10(positive) + np.float32(self.gain_db)
 
 
+class CutFromOneRaster:
+    """Physical values of 1-based bands on a grid of which `source` holds the same pixels, shift apart: float32, NaN
+    where there are none.
+
+    shift: see `RasterGrid.whole_pixels_to`. nodata is the stored value without data, None where the file knows best.
+    """
+
+    def __init__(
+        self, source: RasterSource, bands: Sequence[int], shift: tuple[int, int], nodata: float | None = None
+    ) -> None:
+        self._source, self._bands, self._shift = source, tuple(bands), shift
+        self._nodata = source.profile.nodata if nodata is None else nodata
+
+    def read(self, window: Window) -> np.ndarray:
+        """(n, h, w) values in a window of the grid."""
+        meant = window.shifted(*self._shift)
+        place = meant.intersection(self._source.grid.window)
+        if place == meant:
+            return self._values(place)
+        result = np.full((len(self._bands), window.height, window.width), np.nan, np.float32)
+        if place is not None:
+            rows, columns = place.shifted(-meant.col, -meant.row).slices()
+            result[:, rows, columns] = self._values(place)
+        return result
+
+    def _values(self, place: Window) -> np.ndarray:
+        """The same of a window of the file."""
+        stored = self._source.read(self._bands, place)
+        return physical_values(stored, self._source.profile, self._bands, self._nodata, np.float32)
+
+
 class SarOnGrid:
     """SAR on the optical grid: read() gives decibel (n, h, w) as float32, NaN where there is no data.
 
@@ -150,36 +183,22 @@ class SarOnGrid:
         grid: RasterGrid,
         resampling: str = "bilinear",
     ) -> None:
-        self._radiometry = radiometry
-        self._source, self._bands = source, tuple(file_bands)
-        self._shift = source.grid.whole_pixels_to(grid)
-        self._warped = None
-        if self._shift is None:
+        self._radiometry, self._count = radiometry, len(file_bands)
+        self._as_it_is = self._warped = None
+        shift = source.grid.whole_pixels_to(grid)
+        if shift is not None:
+            self._as_it_is = CutFromOneRaster(source, file_bands, shift, radiometry.nodata)
+        else:
             self._warped = source.warped(
                 grid, file_bands, unit=radiometry.unit, nodata=radiometry.nodata, resampling=resampling
             )
 
     def read(self, window: Window) -> np.ndarray:
         """All bands that were asked for, in their order, in a window of the optical grid."""
-        if self._warped is not None:
-            power = self._warped.read(range(1, len(self._bands) + 1), window)
-            return self._radiometry.power_to_decibel(power)
-        assert self._shift is not None
-        meant = window.shifted(*self._shift)
-        place = meant.intersection(self._source.grid.window)
-        if place == meant:
-            return self._decibel(place)
-        result = np.full((len(self._bands), window.height, window.width), np.nan, np.float32)
-        if place is not None:
-            rows, columns = place.shifted(-meant.col, -meant.row).slices()
-            result[:, rows, columns] = self._decibel(place)
-        return result
-
-    def _decibel(self, place: Window) -> np.ndarray:
-        """The same of a window of the file."""
-        stored, profile = self._source.read(self._bands, place), self._source.profile
-        nodata = profile.nodata if self._radiometry.nodata is None else self._radiometry.nodata
-        return self._radiometry.to_decibel(physical_values(stored, profile, self._bands, nodata, np.float32))
+        if self._as_it_is is not None:
+            return self._radiometry.to_decibel(self._as_it_is.read(window))
+        assert self._warped is not None
+        return self._radiometry.power_to_decibel(self._warped.read(range(1, self._count + 1), window))
 
     def close(self) -> None:
         if self._warped is not None:

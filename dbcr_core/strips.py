@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a raster from top to bottom once, holding only the rows that are still needed."""
+"""Reading rasters from top to bottom once, ahead of the work on them, holding only the rows that are still needed."""
 
 from __future__ import annotations
 
+import threading
 from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable, Sequence
 
 import numpy as np
 
+from .errors import Cancelled
 from .grid import Window
+from .tile_queue import result_of
 
 PIECE_ROWS = 64
 """Rows are read, kept and let go in pieces of so many, never joined: joining would hold them twice. In the file they
@@ -19,6 +23,7 @@ class RollingRows:
     """A moving strip of rows of a raster, within a window of it; `read` gives (bands, h, w) for windows of the raster.
 
     Rows are numbered from the window's top. Each is read from the file exactly once. bottom: first row not read yet.
+    While one thread reads further, others may use and release the rows above.
     """
 
     def __init__(self, read: Callable[[Window], np.ndarray], window: Window) -> None:
@@ -26,6 +31,7 @@ class RollingRows:
         self._window = window
         self.bottom = 0
         self._pieces: deque[tuple[int, np.ndarray]] = deque()
+        self._changing = threading.Lock()
 
     @property
     def next_bottom(self) -> int:
@@ -37,14 +43,18 @@ class RollingRows:
         while self.bottom < bottom:
             end = min(self.next_bottom, bottom)
             place = Window(self._window.col, self._window.row + self.bottom, self._window.width, end - self.bottom)
-            self._pieces.append((self.bottom, self._read(place)))
-            self.bottom = end
+            piece = self._read(place)
+            with self._changing:
+                self._pieces.append((self.bottom, piece))
+                self.bottom = end
 
     def rows(self, top: int, bottom: int, columns: slice = slice(None), bands: Any = slice(None)) -> np.ndarray:
         """A copy (bands, bottom − top, columns) of what `read` gave; `top` must not lie above what was released."""
         self.need(bottom)
+        with self._changing:
+            pieces = tuple(self._pieces)
         found, filled = None, 0
-        for start, piece in self._pieces:
+        for start, piece in pieces:
             first, end = max(top - start, 0), min(bottom - start, piece.shape[1])
             if first < end:
                 part = piece[:, first:end, columns][bands]
@@ -57,17 +67,59 @@ class RollingRows:
 
     def release(self, top: int) -> None:
         """Forgets rows above `top`, or never reads them."""
-        while self._pieces and self._pieces[0][0] + self._pieces[0][1].shape[1] <= top:
-            self._pieces.popleft()
-        self.bottom = max(self.bottom, top)
+        with self._changing:
+            while self._pieces and self._pieces[0][0] + self._pieces[0][1].shape[1] <= top:
+                self._pieces.popleft()
+            self.bottom = max(self.bottom, top)
 
 
-def read_in_turn(strips: Sequence[RollingRows], bottom: int) -> None:
-    """Reads what is missing above `bottom`, a piece of each strip in turn.
+def read_in_turn(strips: Sequence[RollingRows], bottom: int, check: Callable[[], None] = lambda: None) -> None:
+    """Reads what is missing above `bottom`, a piece of each strip in turn; check is called before every one.
 
     What lies in the cache of the raster library longest unused is then what none of them needs again.
     """
     while missing := [strip for strip in strips if strip.bottom < bottom]:
         end = min(bottom, *(strip.next_bottom for strip in missing))
         for strip in missing:
+            check()
             strip.need(end)
+
+
+class ReadAhead:
+    """Reads strips in turn on a thread of its own, before anybody asks; a context manager that leaves none behind.
+
+    All reading is done by that thread, as what lies behind two strips may be one file, which no two threads may read.
+    is_apart: False where whoever asks is to read himself, when he asks. check: raises where the user wants to stop;
+    only he calls it.
+    """
+
+    def __init__(self, strips: Sequence[RollingRows], is_apart: bool, check: Callable[[], None]) -> None:
+        self._strips, self._check = strips, check
+        self._bottom, self._reading = 0, Future()
+        self._is_left = threading.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="dbcr-rows") if is_apart else None
+
+    def begin(self, bottom: int) -> None:
+        """Rows above `bottom` will be needed."""
+        if self._thread is not None and bottom > self._bottom:
+            self._bottom, self._reading = bottom, self._thread.submit(read_in_turn, self._strips, bottom, self._go_on)
+
+    def need(self, bottom: int) -> None:
+        """Returns when the rows above `bottom`, and all that were begun, are there; raises what reading raised."""
+        if self._thread is None:
+            read_in_turn(self._strips, bottom, self._check)
+        else:
+            self.begin(bottom)
+            result_of(self._reading, self._check)
+
+    def __enter__(self) -> ReadAhead:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._is_left.set()
+        if self._thread is not None:
+            self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _go_on(self) -> None:
+        if self._is_left.is_set():
+            raise Cancelled()

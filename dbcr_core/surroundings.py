@@ -41,6 +41,8 @@ RIDGE = 1e-4
 """Variance of backscatter, scaled to 0…1, that is taken for noise."""
 FED_AT_ONCE = 2
 """Rows of cells that are fed at most at a time, so that intermediates stay small."""
+ABOVE, BELOW = WIDEST * CELL + CELL // 2, WIDEST * CELL + 3 * CELL // 2
+"""Rows above and from the first row of a cell on whose level may depend on that cell."""
 LAG = 144
 """Rows around a row on which its level may depend: the cells and the one beside, their own rows, the margin."""
 
@@ -55,7 +57,8 @@ class LevelField:
 
     def __init__(self, width: int, height: int) -> None:
         self._height, self._count = height, -(-height // CELL)
-        self._fed = 0
+        self._fed = self._final = 0
+        self._is_covered = np.zeros(height, bool)
         self._cells: dict[int, _CellRow] = {}
         self._changes: dict[int, np.ndarray | None] = {}
         last = -(-width // CELL) - 1
@@ -73,10 +76,24 @@ class LevelField:
         """Nothing above `row` will be fed."""
         self._fed = -(-(row + MARGIN) // CELL) if row else 0
 
-    def wanted(self, final: int) -> tuple[int, int] | None:
-        """(top, bottom) of the rows to feed next, once the rows above `final` are; None where more are needed."""
-        complete = self._count if final >= self._height else max(0, final - MARGIN) // CELL
-        end = min(complete, self._fed + FED_AT_ONCE)
+    def look(self, top: int, opacity: np.ndarray) -> None:
+        """(2, h, w) opacity of the rows from `top` on that became final since the last look."""
+        self._final = top + opacity.shape[1]
+        self._is_covered[top : self._final] = (opacity[0] > OPEN[0]).any(axis=1)
+
+    def wanted(self, bottom: int) -> tuple[int, int] | None:
+        """(top, bottom) of the rows to feed next, before those above `bottom` are matched; None where none are needed.
+
+        Rows of cells without cloud in reach are passed over.
+        """
+        is_end = self._final >= self._height
+        complete = self._count if is_end else max(0, self._final - MARGIN) // CELL
+        known = self._count if is_end else max(0, self._final - BELOW) // CELL
+        while self._fed < known and not self._is_covered[max(0, self._fed * CELL - ABOVE) :][: ABOVE + BELOW].any():
+            self._fed += 1
+        covered = np.flatnonzero(self._is_covered[:bottom])
+        needed = max(known, (covered[-1] + ABOVE) // CELL + 1 if len(covered) else 0)
+        end = min(complete, needed, self._fed + FED_AT_ONCE)
         return (self.next_row, min(self._height, end * CELL + MARGIN)) if end > self._fed else None
 
     def feed(
@@ -254,7 +271,10 @@ def _cell_sums(values: np.ndarray) -> np.ndarray:
     rows, columns = -(-height // CELL), -(-width // CELL)
     if (height, width) != (rows * CELL, columns * CELL):
         values = np.pad(values, ((0, rows * CELL - height), (0, columns * CELL - width)))
-    return values.reshape(rows, CELL, columns, CELL).sum(axis=3).sum(axis=1)
+    sums = values.reshape(rows, CELL, columns * CELL).sum(axis=1)
+    for _ in range(CELL.bit_length() - 1):  # by halves: six times as fast as numpy's sum over so few columns
+        sums = sums[:, ::2] + sums[:, 1::2]
+    return sums
 
 
 def matched_values(
@@ -263,6 +283,7 @@ def matched_values(
     """What `LevelField.matched` gives for all rows of an image; shapes as in `feed`."""
     height, width = observed.shape
     field = LevelField(width, height)
+    field.look(0, opacity)
     while place := field.wanted(height):
         rows = slice(*place)
         radar = None if sar is None else sar[:, rows]

@@ -80,8 +80,10 @@ def sar_values(decibel: np.ndarray, model_bands: tuple[int, ...], card: ModelCar
     scaled = np.zeros((len(SAR_BANDS), *decibel.shape[1:]), np.float32)
     for band, values in zip(model_bands, decibel):
         low, high = card.sar_clip_db[SAR_BANDS[band]]
-        known = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
-        scaled[band] = (np.clip(known, low, high) - low) / (high - low)
+        place = np.clip(values, low, high, out=scaled[band])
+        place -= low
+        place /= high - low
+        place[np.isnan(place)] = 0
     return scaled
 
 

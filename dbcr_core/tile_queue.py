@@ -12,9 +12,20 @@ from typing import Any, Callable
 from .errors import Cancelled
 
 AHEAD = 3
-"""Pieces of work per thread that are begun and not yet fetched: what the threads live on while rows are written."""
+"""Tiles per thread that are begun and not yet fetched: what the threads live on while rows are written."""
 
 POLL_SECONDS = 0.1
+
+
+def result_of(future: Future[Any], check: Callable[[], None]) -> Any:
+    """What a future's work returns, or raises; check: called while it is waited for."""
+    while True:
+        try:
+            return future.result(POLL_SECONDS)
+        except NotYet:
+            if future.done():  # the work itself raised a timeout
+                raise
+            check()
 
 
 class TileQueue:
@@ -23,6 +34,7 @@ class TileQueue:
     threads: how many run at once; 0 means the thread that fetches the results, one at a time, when it fetches them.
     prepare: called by that thread, too, shortly before the work begins. check: raises where the user wants to stop;
     only that thread calls it, those at work get a function of their own that raises Cancelled once the queue is left.
+    ahead: pieces of work per thread that are begun and not yet fetched.
     """
 
     def __init__(
@@ -31,8 +43,9 @@ class TileQueue:
         work: Callable[[Any, Callable[[], None]], Any],
         threads: int,
         check: Callable[[], None],
+        ahead: int = AHEAD,
     ) -> None:
-        self._prepare, self._work, self._threads, self._check = prepare, work, threads, check
+        self._prepare, self._work, self._most, self._check = prepare, work, threads * ahead, check
         self._waiting: deque[Any] = deque()
         self._begun: deque[Future[Any]] = deque()
         self._is_left = threading.Event()
@@ -49,15 +62,7 @@ class TileQueue:
         if self._pool is None:
             return self._work(self._prepare(self._waiting.popleft()), self._check)
         self._begin()
-        future = self._begun[0]
-        while True:
-            try:
-                result = future.result(POLL_SECONDS)
-                break
-            except NotYet:
-                if future.done():  # the work itself raised a timeout
-                    raise
-                self._check()
+        result = result_of(self._begun[0], self._check)
         self._begun.popleft()
         self._begin()
         return result
@@ -74,7 +79,7 @@ class TileQueue:
             self._pool.shutdown(wait=True)
 
     def _begin(self) -> None:
-        while self._pool is not None and self._waiting and len(self._begun) < self._threads * AHEAD:
+        while self._pool is not None and self._waiting and len(self._begun) < self._most:
             item = self._prepare(self._waiting.popleft())
             self._begun.append(self._pool.submit(self._work, item, self._go_on))
 

@@ -26,6 +26,7 @@ from .opened_source import OpenedSource
 from .partial import COPYING, remove_named
 from .raster import GroundControlPoint, RasterProfile, common_dtype
 
+_LOGGER = logging.getLogger("rasterio._env")
 _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
 
 
@@ -119,28 +120,51 @@ def _copy(xml: str, path: str, options: dict[str, str]) -> None:
 def _session(cache: int = CACHE_BYTES, **options: str) -> Iterator[list[str]]:
     """GDAL with a bounded block cache, its failures collected instead of logged, its warnings kept quiet."""
     errors: list[str] = []
+    mine = threading.get_ident()
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
+            if record.thread != mine:
+                return
             # rasterio logs the failures that it does not raise, such as those on closing, as mere information.
             found = _SIGNALLED.search(record.getMessage())
             if found or record.levelno >= logging.ERROR:
                 errors.append(found[1] if found else record.getMessage())
 
-    logger = logging.getLogger("rasterio._env")
     handler = Keep()
-    level = logger.level
-    logger.setLevel(logging.INFO)
-    propagate, logger.propagate = logger.propagate, False
-    logger.addHandler(handler)
-    try:
-        with rasterio.Env(GDAL_CACHEMAX=cache, **options), warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    with _hush, rasterio.Env(GDAL_CACHEMAX=cache, **options):
+        _LOGGER.addHandler(handler)
+        try:
             yield errors
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagate
-        logger.setLevel(level)
+        finally:
+            _LOGGER.removeHandler(handler)
+
+
+class _Hush:
+    """Keeps rasterio's log and warnings to ourselves while any thread is within; both belong to the whole process."""
+
+    def __init__(self) -> None:
+        self._lock, self._within, self._undo = threading.Lock(), 0, contextlib.ExitStack()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._within += 1
+            if self._within == 1:
+                self._undo.enter_context(warnings.catch_warnings())
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                self._undo.callback(setattr, _LOGGER, "propagate", _LOGGER.propagate)
+                self._undo.callback(_LOGGER.setLevel, _LOGGER.level)
+                _LOGGER.propagate = False
+                _LOGGER.setLevel(logging.INFO)
+
+    def __exit__(self, *exc: object) -> None:
+        with self._lock:
+            self._within -= 1
+            if not self._within:
+                self._undo.close()
+
+
+_hush = _Hush()
 
 
 def _profile(dataset: Any) -> RasterProfile:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dbcr_core.surroundings import CELL, LAG, MARGIN, LevelField, matched_values
 
@@ -96,12 +98,15 @@ def test_fed_in_strips_or_begun_further_down_it_is_the_same_to_the_last_bit():
     for begin, step in ((0, 100), (0, 37), (400, 64)):
         field, top = LevelField(300, 900), begin
         field.begin_below(begin)
-        first = begin + LAG if begin else 0
+        first, before = begin + LAG if begin else 0, begin
         for final in (*range(begin + step, 900, step), 900):
-            while place := field.wanted(final):
+            bottom = 900 if final == 900 else max(top, final - LAG)
+            field.look(before, opacity[:, before:final])
+            while place := field.wanted(bottom):
+                assert top <= place[0] < place[1] <= final, "rows that are no longer or not yet there"
                 rows = slice(*place)
                 field.feed(seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
-            bottom = 900 if final == 900 else max(top, final - LAG)
+            before = final
             rows = slice(max(top, first), bottom)
             if rows.start < rows.stop:
                 found = field.matched(rows.start, seen[:, rows], added[:, rows], opacity[:, rows])
@@ -109,6 +114,39 @@ def test_fed_in_strips_or_begun_further_down_it_is_the_same_to_the_last_bit():
             field.release(bottom)
             top = bottom
         assert top == 900 and len(field._cells) < 2 * LAG // CELL + step
+
+
+@given(st.lists(st.tuples(st.integers(0, 1150), st.integers(1, 60)), max_size=3), st.sampled_from([19, 64, 192]))
+def test_rows_without_cloud_in_reach_are_never_asked_for_and_nothing_changes(clouds, step):
+    height, width = 1200, 24
+    rng = np.random.default_rng(7)
+    seen, added = rng.random((2, 2, height, width), dtype=np.float32)
+    sar, opacity = rng.random((2, height, width), dtype=np.float32), np.zeros((2, height, width), np.float32)
+    for row, rows in clouds:
+        opacity[0, row : row + rows, 8:16] = 0.8
+    observed = np.ones((height, width), bool)
+    whole, field = LevelField(width, height), LevelField(width, height)
+    covered = (opacity[0] > 0).any(axis=1)
+    whole.look(0, np.ones_like(opacity))  # all of it is asked for, and so fed
+    while place := whole.wanted(height):
+        rows = slice(*place)
+        whole.feed(seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
+    fed, top, before = set(), 0, 0
+    for final in (*range(step, height, step), height):
+        bottom = height if final == height else max(top, final - LAG)
+        field.look(before, opacity[:, before:final])
+        while place := field.wanted(bottom):
+            rows = slice(*place)
+            fed.update(range(*place))
+            field.feed(seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
+        rows = slice(top, bottom)
+        if top < bottom:
+            places = seen[:, rows], added[:, rows], opacity[:, rows]
+            assert (field.matched(top, *places) == whole.matched(top, *places)).all()
+        field.release(bottom)
+        top, before = bottom, final
+    far = [row for row in fed if not covered[max(0, row - 2 * LAG) : row + 2 * LAG].any()]
+    assert not far and (len(fed) > 0) == bool(covered.any())
 
 
 def test_land_in_shadow_or_without_data_is_not_believed():

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last step of a scene's rows: sums of tiles and weights of the mask become values of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+
+from .composite import BLOCK_ROWS, composite
+from .freed_memory import give_back_freed_memory
+from .scene_inputs import SceneInputs
+from .strips import RollingRows
+from .surroundings import LevelField
+from .tile_inputs import band_index, model_values, reflectance_clip
+
+
+@dataclass(frozen=True)
+class RowsToFinish:
+    """Rows from `top` on. sums: (channels, h, w) what the network adds to each band, then the opacities, if these are
+    there. weights: (h, w) of the mask, 0…1. error: (k, h, w) the network's error scale, or None."""
+
+    top: int
+    sums: np.ndarray
+    weights: np.ndarray
+    error: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class FinishedRows:
+    """Rows from `top` on, as `SceneOutputs.write` takes them."""
+
+    top: int
+    scene: np.ndarray
+    weights: np.ndarray
+    valid: np.ndarray
+    error: np.ndarray | None
+
+
+class RowFinisher:
+    """Finishes rows whose tiles are all there; it keeps nothing between calls, so that threads may share it.
+
+    stored: the scene's rows, all bands of the file. levels: what is fitted to the land around, or None.
+    """
+
+    def __init__(self, inputs: SceneInputs, stored: RollingRows, levels: LevelField | None) -> None:
+        self._inputs, self._stored, self._levels = inputs, stored, levels
+        self._count = len(inputs.selection.file_bands)
+        self._bands = band_index([band - 1 for band in inputs.selection.file_bands], inputs.optical.profile.count)
+
+    def __call__(self, rows: RowsToFinish, check: Callable[[], None] = lambda: None) -> FinishedRows:
+        """check: called first, raises where the work is no longer wanted."""
+        check()
+        give_back_freed_memory()
+        top, height = rows.top, rows.weights.shape[0]
+        scene = self._stored.rows(top, top + height)
+        # A few rows at a time, so that what is computed in double precision stays small.
+        blocks = [slice(first, min(first + BLOCK_ROWS, height)) for first in range(0, height, BLOCK_ROWS)]
+        missing = self._inputs.radiometry.missing
+        valid = np.concatenate([~missing(scene[self._bands, block]) for block in blocks], axis=1)
+        weights = np.where(valid.any(axis=0), rows.weights, np.float32(0))
+        for block in blocks:
+            if weights[block].any():
+                pixels = scene[self._bands, block]
+                found = self._reconstructed(
+                    pixels, rows.sums[:, block], weights[block], valid[:, block], top + block.start
+                )
+                scene[self._bands, block] = found
+        return FinishedRows(top, scene, weights, valid, rows.error)
+
+    def _reconstructed(
+        self, pixels: np.ndarray, sums: np.ndarray, weights: np.ndarray, valid: np.ndarray, top: int
+    ) -> np.ndarray:
+        """(k, h, w) output values of a few rows of stored pixels from `top` on."""
+        inputs, delta = self._inputs, sums[: self._count]
+        seen = model_values(pixels, valid, inputs.radiometry, inputs.card)
+        if self._levels is not None:
+            delta = self._levels.matched(top, seen, delta, sums[-2:])
+        low, high = reflectance_clip(inputs.card)
+        clear = seen + delta
+        if (low, high) != (0, 1):
+            clear = clear * np.float32(high - low) + np.float32(low)
+        return composite(pixels, clear, delta != 0, weights, valid, inputs.radiometry)
