@@ -17,7 +17,7 @@ from .grid import Window
 from .metrics import SSIM_RADIUS, ImageMetrics, MetricSums, ssim_map
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
-from .scene_mask import read_layer_kind
+from .scene_mask import layer_on_grid, read_layer_kind
 from .stored_values import OpticalRadiometry
 
 BLOCK_ROWS = 128
@@ -83,7 +83,7 @@ def assess(
         cloud = None
         if cloud_mask:
             layer = stack.enter_context(open_raster(cloud_mask, allow_network=allow_network))
-            cloud = stack.enter_context(layer.warped(mine.grid, [1], resampling="nearest"))
+            cloud = stack.enter_context(layer_on_grid(layer, mine.grid))
         return _compare(first, second, cloud, [OPTICAL_BANDS[band] for band in common], mask_kind, cancelled)
 
 
@@ -116,7 +116,7 @@ class _Reflectance:
 def _compare(
     prediction: _Reflectance,
     reference: _Reflectance,
-    cloud: RasterSource | None,
+    cloud: Callable[[Window], np.ndarray] | None,
     names: list[str],
     mask_kind: str,
     cancelled: Callable[[], bool] | None,
@@ -135,7 +135,7 @@ def _compare(
         similarity, valid = ssim_map(padded_t, padded_p), valid_p & valid_t
         everything.add(t, p, similarity, valid)
         if reading is not None:
-            mask = reading.cloud(cloud.read([1], rows)[0])
+            mask = reading.cloud(cloud(rows)[0])
             cloudy.add(t, p, similarity, valid & mask)
             clear.add(t, p, similarity, valid & ~mask)
     if everything.result().pixels == 0:

@@ -25,6 +25,10 @@ class ModelError(DbcrError):
     """Raised when a model file is damaged, is not a model file, or does not fit this version."""
 
 
+class DeviceError(ModelError):
+    """Raised when a device fails at its work, mostly for lack of memory; finished rows wait for the next run."""
+
+
 class BackendMissingError(DbcrError):
     """Raised when the library behind a backend (ONNX Runtime, torch, rasterio, GDAL) cannot be imported."""
 

@@ -74,16 +74,16 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
             if not raster.profile.is_georeferenced:
                 raise InputError("The mask has no coordinate reference system; assign its CRS first.")
             inputs.sources += (raster,)
-            with _aligned(raster, inputs.optical.grid) as read:
-                reading = read_layer_kind(read, inputs.window, job.mask_kind)
+            with layer_on_grid(raster, inputs.optical.grid) as layer:
+                reading = read_layer_kind(layer, inputs.window, job.mask_kind)
                 threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
                 inputs.find(f"Mask: layer read as {reading.kind}")
                 _tell_levels(job, inputs)
-                yield LayerMask(read, inputs.optical.grid.window, inputs.window, reading, threshold, shape)
+                yield LayerMask(layer, inputs.optical.grid.window, inputs.window, reading, threshold, shape)
 
 
 @contextmanager
-def _aligned(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[Window], np.ndarray]]:
+def layer_on_grid(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[Window], np.ndarray]]:
     """A function that gives (1, h, w) float32 values of a mask layer in windows of a grid, NaN where it has none."""
     shift = layer.grid.whole_pixels_to(grid)
     if shift is not None:

@@ -11,7 +11,7 @@ from typing import Callable
 
 import numpy as np
 
-from .errors import Cancelled
+from .errors import Cancelled, DeviceError
 from .grid import Window
 from .job import CloudRemovalJob
 from .provenance import provenance_tags, resume_key
@@ -21,14 +21,17 @@ from .tile_inputs import reflectance_clip
 from .tile_queue import POLL_SECONDS
 
 CHANGED_NODATA = 255
+KEPT_BITS = 12
+"""Binary digits of an expected error's fraction that are written: one more than it was computed with. The file is a
+third smaller than with all 23, most of which say nothing."""
 
 
 class SceneOutputs:
     """All outputs of one job; a context manager that discards whatever was not published.
 
-    A cancelled job's rows are kept out of sight, and so are those of one whose finished file is not let into its place;
-    a killed one's stay as they were: the same job goes on from there. rows_done: rows that every output has;
-    rows_done_before: the same when the run began; rows_wanted: the row at which the job ends.
+    A cancelled job's rows are kept out of sight, and so are those of one that ran out of memory, or whose finished file
+    is not let into its place; a killed one's stay as they were: the same job goes on from there. rows_done: rows that
+    every output has; rows_done_before: the same when the run began; rows_wanted: the row at which the job ends.
     """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
@@ -78,7 +81,7 @@ class SceneOutputs:
             low, high = reflectance_clip(self._inputs.card)
             stored_units = error * (weights * np.float32((high - low) / self._inputs.radiometry.scale))
             stored_units[~valid] = np.nan
-            self._uncertainty.write(stored_units, window)
+            self._uncertainty.write(_rounded(stored_units), window)
         self.rows_done = window.bottom
 
     def checkpoint(self) -> None:
@@ -110,7 +113,7 @@ class SceneOutputs:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        is_stopped = kind is not None and issubclass(kind, (Cancelled, KeyboardInterrupt))
+        is_stopped = kind is not None and issubclass(kind, (Cancelled, KeyboardInterrupt, DeviceError, MemoryError))
         if self.rows_done and (is_stopped or any(sink.is_refused for sink in self._sinks)):
             for sink in self._sinks:
                 sink.suspend()
@@ -122,3 +125,11 @@ class SceneOutputs:
         opening.callback(sink.discard)
         self._sinks.append(sink)
         return sink
+
+
+def _rounded(values: np.ndarray) -> np.ndarray:
+    """float32 numbers, none of them infinite, to the nearest of KEPT_BITS; NaN stays NaN. Changes the array."""
+    bits, dropped = values.view(np.uint32), 23 - KEPT_BITS
+    bits += np.uint32(1 << (dropped - 1))
+    bits &= np.uint32(0xFFFFFFFF << dropped & 0xFFFFFFFF)
+    return values

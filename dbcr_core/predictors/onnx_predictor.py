@@ -10,7 +10,7 @@ from typing import Any, Iterable, Sequence
 import numpy as np
 
 from ..cores import available_cores
-from ..errors import InputError, ModelError
+from ..errors import DeviceError, InputError, ModelError
 from ..model_card import HEADS, ModelFile, read_model_file
 from .device_choice import DeviceChoice, choose_device
 from .onnx_advance import INPUTS, OUTPUT
@@ -176,8 +176,8 @@ class OnnxPredictor:
         except MemoryError:
             raise
         except Exception as error:  # ONNX Runtime's exceptions share no base class
-            reason, remedy = str(error).splitlines()[0], "" if self._name == "cpu" else "; use the device 'cpu'"
-            raise ModelError(f"ONNX Runtime failed in the network ({reason}){remedy}.") from error
+            reason, other = str(error).splitlines()[0], "" if self._name == "cpu" else ", or use the device 'cpu'"
+            raise DeviceError(f"ONNX Runtime failed in the network ({reason}); run it again{other}.") from error
 
 
 def auto_choice(path: str, model: ModelFile) -> DeviceChoice:

@@ -12,7 +12,7 @@ from typing import Any, Collection, Iterable, Iterator
 
 import numpy as np
 
-from ..errors import BackendMissingError, InputError, ModelError
+from ..errors import BackendMissingError, DeviceError, InputError, ModelError
 from ..model_card import GRAPH_NAMES, HEADS, ModelFile, read_model_file
 from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
 
@@ -74,7 +74,7 @@ class TorchPredictor:
 
     @contextmanager
     def _computing(self) -> Iterator[None]:
-        """Inference; what a graphics card without room for it raises becomes a ModelError."""
+        """Inference; what a graphics card without room for it raises becomes a DeviceError."""
         torch = self._torch
         try:
             with torch.inference_mode():
@@ -82,7 +82,10 @@ class TorchPredictor:
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             name = _device_label(torch, self._device.type)
-            raise ModelError(f"{name} has too little memory for a tile; use the device 'cpu'.") from error
+            raise DeviceError(
+                f"{name} has too little memory for a tile; close what else uses it and run it again, or use the device "
+                "'cpu'."
+            ) from error
 
     def _fetch(self, tensor: Any) -> np.ndarray:
         with self._computing():

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from dbcr_core.errors import BackendMissingError, InputError, ModelError
+from dbcr_core.errors import BackendMissingError, DeviceError, InputError, ModelError
 from dbcr_core.model_card import GRAPH_NAMES, ModelFile, bundled_model_path, read_model_file, write_model_file
 from dbcr_core.predictors import largest_batch, onnx_predictor, onnx_sessions, open_predictor
 from dbcr_core.predictors.golden_tile import golden_tile
@@ -309,10 +309,10 @@ def test_what_fails_while_it_computes_is_told_once_and_not_by_onnx_runtime_itsel
 
 def test_a_failure_in_the_network_is_one_sentence_and_names_the_way_out(onnx, monkeypatch):
     three = np.zeros((1, 3, 256, 256), np.float32)
-    with pytest.raises(ModelError, match=r"failed in the network \(.+\)\.$"):
+    with pytest.raises(ModelError, match=r"failed in the network \(.+\); run it again\.$"):
         onnx.encode_sar(three)
     monkeypatch.setattr(onnx, "_name", "directml")
-    with pytest.raises(ModelError, match=r"failed in the network \(.+\); use the device 'cpu'\.$"):
+    with pytest.raises(DeviceError, match=r"failed in the network \(.+\); run it again, or use the device 'cpu'\.$"):
         onnx.encode_sar(three)
 
 

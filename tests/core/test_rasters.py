@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +13,7 @@ import pytest
 
 from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
-from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, open_raster
+from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, open_raster, rasterio_backend
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, reflective_dn, write_raster
 
@@ -360,3 +363,26 @@ def test_gdal_keeps_its_own_limit_and_no_more_blocks_than_a_source_may(tmp_path:
         source.cache_bytes = 4 * 512 * 512
         source.read(range(1, 5), window)
         assert gdal.GetCacheUsed() <= source.cache_bytes and gdal.GetCacheMax() == limit
+
+
+def test_two_threads_hear_their_own_faults_only_and_leave_log_and_warnings_as_they_were(tmp_path: Path) -> None:
+    logger = logging.getLogger("rasterio._env")
+    before = logger.level, logger.propagate, list(logger.handlers), list(warnings.filters)
+    inside, leave, heard = threading.Event(), threading.Event(), {}
+
+    def first() -> None:
+        with rasterio_backend._session() as errors:
+            inside.set()
+            assert leave.wait(10)
+            heard["first"] = list(errors)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert inside.wait(10)
+    with rasterio_backend._session() as errors:
+        leave.set()
+        thread.join(10)  # the one that came first goes first
+        logger.error("the disk is full")
+        heard["second"] = list(errors)
+    assert heard == {"first": [], "second": ["the disk is full"]}
+    assert before == (logger.level, logger.propagate, list(logger.handlers), list(warnings.filters))

@@ -8,16 +8,18 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
 import pytest
 
 from dbcr_core.bands import OPTICAL_BANDS
-from dbcr_core.errors import Cancelled, InputError
+from dbcr_core.errors import Cancelled, DeviceError, InputError, OutputError
 from dbcr_core.progress import Silence
+from dbcr_core.rasters import rasterio_backend
 from dbcr_core.scene import remove_clouds
-from tests.core.predictors import brightness_head
+from tests.core.predictors import FunctionPredictor, brightness_head
 from tests.core.raster_files import backscatter_db, write_raster
 
 KILLS = 20
@@ -25,6 +27,7 @@ KILLS = 20
 CHILD = """
 import sys, time
 import numpy as np
+from dbcr_core.rasters import rasterio_backend
 from dbcr_core.scene import remove_clouds
 from tests.core.predictors import FunctionPredictor, brightness_head
 
@@ -137,6 +140,27 @@ def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp
         assert report.evaluations < everything.evaluations or (mask == "auto" and report.evaluations <= 8)
 
 
+@pytest.mark.parametrize("error", [DeviceError("The card's memory is full; run it again."), MemoryError()])
+def test_what_was_finished_before_the_memory_ran_out_waits_for_the_next_run(scene, tmp_path, error):
+    whole, output = tmp_path / "whole.tif", tmp_path / "out.tif"
+    everything = remove_clouds(*scene, str(whole), predictor=brightness_head(), mask="none")
+    output.write_bytes(b"old")
+    known = brightness_head()
+
+    def failing(x, t, s):
+        if predictor.evaluations >= 7:
+            raise error
+        return known.predict_clear(x, t, s)
+
+    predictor = FunctionPredictor(failing, heads=("scale", "opacity"))
+    with pytest.raises(type(error)):
+        remove_clouds(*scene, str(output), predictor=predictor, mask="none")
+    assert output.read_bytes() == b"old"
+    report = remove_clouds(*scene, str(output), predictor=brightness_head(), mask="none")
+    assert output.read_bytes() == whole.read_bytes()
+    assert report.resumed_at_row > 0 and report.evaluations < everything.evaluations
+
+
 def test_a_rerun_on_another_device_is_noticed_and_begins_anew(scene, tmp_path):
     first, second, said = brightness_head(), brightness_head(), Said()
     second.device = "another"
@@ -177,6 +201,26 @@ def test_cancelled_while_the_files_are_made_every_old_one_stays_and_a_rerun_only
     report = remove_clouds(*scene, str(output), changed=str(changed), predictor=brightness_head())
     assert (report.resumed_at_row, report.evaluations) == (report.height, 0)
     assert output.read_bytes() == whole.read_bytes()
+
+
+def test_an_output_that_cannot_be_made_stops_the_others_and_nothing_is_left(scene, tmp_path, monkeypatch):
+    stopped = []
+
+    def make(xml, path, options, cancelled):
+        if "changed" in path:
+            raise OutputError("The disk is full.")
+        while not cancelled():
+            time.sleep(0.001)
+        stopped.append(path)
+        raise Cancelled()
+
+    monkeypatch.setattr(rasterio_backend, "copy_to_cog", make)
+    before = sorted(tmp_path.iterdir())
+    places = {"changed": str(tmp_path / "changed.tif"), "uncertainty": str(tmp_path / "error.tif")}
+    with pytest.raises(OutputError, match="full"):
+        remove_clouds(*scene, str(tmp_path / "out.tif"), predictor=brightness_head(), **places)
+    assert len(stopped) == 2 and sorted(tmp_path.iterdir()) == before
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("dbcr-files")]
 
 
 INTERRUPTED = """

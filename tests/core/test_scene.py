@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError, ModelError, OutputError
+from dbcr_core.grid import RasterGrid
 from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
 from tests.core.predictors import FunctionPredictor, brightness_head, identity
@@ -189,6 +190,27 @@ def test_the_auto_mask_has_the_same_feather_as_a_layer_of_the_same_clouds(tmp_pa
     assert (read(tmp_path / "auto.tif") == read(tmp_path / "layer.tif")).all()
 
 
+@pytest.mark.parametrize("row,col,height,width", [(0, 0, 500, 420), (37, 60, 300, 200), (-20, 330, 400, 300)])
+@pytest.mark.parametrize("kind", ["uint8", "float32"])
+def test_a_mask_on_the_scenes_pixels_gives_what_a_warped_one_does(tmp_path, monkeypatch, row, col, height, width, kind):
+    optical, sar, _ = make_scene(tmp_path, 500, 420)
+    mask = (np.random.default_rng(2).random((1, height, width)) > 0.999).astype(kind)
+    mask[:, 40:90, 30:80] = 1
+    mask[:, 60:70, 60:70] = 7 if kind == "uint8" else np.nan
+    place = (600_000 + 10 * col, 5_000_000 - 10 * row)
+    layer = write_raster(tmp_path / "mask.tif", mask, origin=place, nodata=7 if kind == "uint8" else None)
+    options = {"predictor": brightness_head(), "mask": layer, "mask_kind": "binary", "mask_buffer": 3}
+    extent = (600_310, 4_995_400, 603_900, 4_999_800)
+    for name, is_cut in (("cut", False), ("warped", True)):
+        if is_cut:
+            monkeypatch.setattr(RasterGrid, "whole_pixels_to", lambda grid, other: None)
+        remove_clouds(optical, None, str(tmp_path / f"{name}.tif"), changed=str(tmp_path / f"{name}_c.tif"), **options)
+        remove_clouds(optical, None, str(tmp_path / f"{name}_part.tif"), extent=extent, **options)
+    assert 0 < (read(tmp_path / "cut_c.tif") > 0).mean() < 1
+    for name in ("", "_c", "_part"):
+        assert (tmp_path / f"cut{name}.tif").read_bytes() == (tmp_path / f"warped{name}.tif").read_bytes()
+
+
 def test_with_auto_a_clear_tile_costs_one_evaluation_only(tmp_path):
     values = np.full((13, 256, 640), 1500, np.uint16)
     values[:, 10:30, 10:30] = 6000
@@ -313,6 +335,21 @@ def test_the_uncertainty_is_in_the_inputs_units_and_zero_where_nothing_was_recon
     error = read(tmp_path / "u.tif")
     assert error.shape == (13, 100, 100) and error[0, 45, 45] == pytest.approx(200, rel=1e-3)  # half precision
     assert error[0, 5, 5] == 0
+
+
+def test_the_uncertainty_is_written_with_the_digits_it_was_computed_with_and_no_more(tmp_path):
+    optical, sar, values = make_scene(tmp_path, 300, 280)
+    values[:, 100:120, 200:220] = 0
+    optical = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS)
+    scales = np.random.default_rng(1).uniform(0.001, 0.1, (1, 13, 256, 256)).astype(np.float32)
+    predictor = FunctionPredictor(lambda x, t, s: Prediction(x, np.repeat(scales, len(x), 0)), heads=("scale",))
+    options = {"predictor": predictor, "mask": "none", "overlap": 0}
+    remove_clouds(optical, sar, str(tmp_path / "o.tif"), uncertainty=str(tmp_path / "u.tif"), **options)
+    error = read(tmp_path / "u.tif")
+    assert np.isnan(error[:, 100:120, 200:220]).all() and np.isnan(error).mean() < 0.01
+    found, meant = error[:, :44, :24], scales[0, :, :44, :24] * 10_000  # in one tile alone
+    assert np.abs(found / meant - 1).max() < 2**-11 + 2**-13
+    assert not (error[np.isfinite(error)].view(np.uint32) & 0x7FF).any()
 
 
 def test_cancelling_stops_within_one_evaluation_and_leaves_the_old_output(tmp_path):
