@@ -207,30 +207,28 @@ _EVALUATION_COLUMNS = (
     "share_of_ceiling",
     "largest_difference",
 )
+_SIZE_COLUMNS = (
+    "size",
+    "megapixels",
+    "tiles",
+    "median_s",
+    "megapixels_per_s",
+    "seconds_per_tile",
+    "network_s",
+    "job_over_inference",
+    "further_over_inference",
+)
 _SECTIONS = (
     ("evaluations", "One 256² evaluation, bundled network", _EVALUATION_COLUMNS),
     ("paper_network", "One 256² evaluation, the paper's network (random weights)", _EVALUATION_COLUMNS),
-    (
-        "sizes",
-        "Whole job against scene size (every pixel reconstructed, NFE 1)",
-        (
-            "size",
-            "megapixels",
-            "tiles",
-            "median_s",
-            "megapixels_per_s",
-            "seconds_per_tile",
-            "network_s",
-            "job_over_inference",
-            "further_over_inference",
-        ),
-    ),
+    ("sizes", "Whole job against scene size (every pixel reconstructed, NFE 1)", _SIZE_COLUMNS),
+    ("paper_sizes", "The same with the paper's network (random weights)", _SIZE_COLUMNS),
     (
         "cover",
         "Whole job against cloud cover",
         ("cover", "evaluations", "evaluations_of_full_cover", "median_s", "of_full_cover"),
     ),
-    ("steps", "Whole job against NFE", ("nfe", "median_s", "over_nfe_1")),
+    ("steps", "Whole job against NFE", ("nfe", "median_s", "over_nfe_1", "network_s", "job_over_inference")),
     ("threads", "Whole job against threads", ("threads", "median_s", "speed_up")),
     ("workers", "A batch of scenes against workers", ("crew", "workers", "median_s", "speed_up")),
     (

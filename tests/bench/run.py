@@ -32,6 +32,8 @@ from tests.bench.preview import measure_preview  # noqa: E402
 from tests.bench.report import findings, to_markdown, write_plots  # noqa: E402
 from tests.bench.startup import measure_startup  # noqa: E402
 from tests.bench.whole_job import (  # noqa: E402
+    PAPER_SIZES,
+    QUICK_PAPER_SIZES,
     QUICK_SIZES,
     SIZES,
     measure_cover,
@@ -60,7 +62,10 @@ def main() -> None:
         "competitors": lambda: measure_competitors(output / "paper-size.dbcr", 1 if quick else 2, threads),
         "sizes": lambda: measure_sizes(model, scenes, QUICK_SIZES if quick else SIZES, 2 if quick else 3, threads),
         "cover": lambda: measure_cover(model, scenes, 640 if quick else 1024, 2 if quick else 5, threads),
-        "steps": lambda: measure_steps(model, scenes, 256 if quick else 448, 2 if quick else 5, threads),
+        "paper_sizes": lambda: measure_sizes(
+            output / "paper-size.dbcr", scenes, QUICK_PAPER_SIZES if quick else PAPER_SIZES, 2, threads
+        ),
+        "steps": lambda: measure_steps(model, scenes, 256 if quick else 1216, 2 if quick else 3, threads),
         "threads": lambda: measure_threads(model, scenes, 448, 2 if quick else 5),
         "workers": lambda: measure_workers(model, scenes, 448, 2 if quick else 6, 1 if quick else 3),
         "preview": lambda: measure_preview(scenes, 3 if quick else 9),

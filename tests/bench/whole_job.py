@@ -11,8 +11,8 @@ from typing import Any, Callable, Sequence
 from dbcr_core.cores import available_cores
 from dbcr_core.predictors import open_predictor
 from dbcr_core.predictors.golden_tile import golden_tile
+from dbcr_core.sampler import sample_bridge
 from dbcr_core.scene import remove_clouds
-from dbcr_core.schedule import STEPS
 from dbcr_core.tiles import TilePlan
 
 from .scenes import write_mask, write_pair
@@ -20,6 +20,8 @@ from .timing import interleaved, paired_ratio, summary
 
 SIZES = (256, 640, 1216, 1984, 2848)
 QUICK_SIZES = (256, 448, 832)
+PAPER_SIZES = (256, 1216, 1984)
+QUICK_PAPER_SIZES = (256, 448)
 COVERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 NFES = (1, 2, 3, 5)
 
@@ -31,7 +33,7 @@ def measure_sizes(model: str, folder: Path, sizes: Sequence[int], turns: int, th
     predictors = {size: open_predictor(model, "cpu", threads, at_once=tiles[size]) for size in sizes}
     for size in sizes:
         cases[f"job {size}"] = _job(folder, size, predictors[size])
-        cases[f"network {size}"] = lambda size=size: _evaluate(predictors[size], tiles[size])
+        cases[f"network {size}"] = lambda size=size: _walk(predictors[size], tiles[size])
     seconds = interleaved(cases, turns)
     rows = []
     for size in sizes:
@@ -72,11 +74,16 @@ def _job(folder: Path, size: int, predictor: Any, **options: Any) -> Callable[[]
     return lambda: remove_clouds(optical, sar, str(folder / "out.tif"), predictor=predictor, **values)
 
 
-def _evaluate(predictor: Any, tiles: int) -> None:
-    """Evaluations of one tile with nothing around them, as many at once as the predictor allows."""
+def _walk(predictor: Any, tiles: int, nfe: int = 1) -> None:
+    """The bridge of one tile, so many times, with nothing around it, as many at once as the predictor allows."""
     cloudy, sar = golden_tile(predictor.card.tile_size)
+
+    def walk(_: int) -> None:
+        for _step in sample_bridge(predictor, cloudy, predictor.encode_sar(sar), nfe):
+            pass
+
     with ThreadPoolExecutor(predictor.at_once) as pool:
-        list(pool.map(lambda _: predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar)), range(tiles)))
+        list(pool.map(walk, range(tiles)))
 
 
 def measure_cover(model: str, folder: Path, size: int, turns: int, threads: int) -> dict[str, Any]:
@@ -116,16 +123,26 @@ def measure_cover(model: str, folder: Path, size: int, turns: int, threads: int)
 
 
 def measure_steps(model: str, folder: Path, size: int, turns: int, threads: int) -> dict[str, Any]:
-    """Time against NFE; radar features are computed once per tile."""
-    predictor = open_predictor(model, "cpu", threads, at_once=threads)
-    seconds = interleaved({str(nfe): _job(folder, size, predictor, nfe=nfe) for nfe in NFES}, turns)
+    """Time against NFE, radar features being computed once per tile; and against as many walks with nothing else."""
+    predictor, tiles = open_predictor(model, "cpu", threads, at_once=threads), TilePlan(size, size).count
+    cases: dict[str, Callable[[], Any]] = {}
+    for nfe in NFES:
+        cases[f"job {nfe}"] = _job(folder, size, predictor, nfe=nfe)
+        cases[f"network {nfe}"] = lambda nfe=nfe: _walk(predictor, tiles, nfe)
+    seconds = interleaved(cases, turns)
     predictor.close()
     return {
         "size": size,
         "turns": turns,
         "rows": [
-            {"nfe": int(nfe), **summary(times), "over_nfe_1": round(paired_ratio(times, seconds["1"]), 3)}
-            for nfe, times in seconds.items()
+            {
+                "nfe": nfe,
+                **summary(seconds[f"job {nfe}"]),
+                "over_nfe_1": round(paired_ratio(seconds[f"job {nfe}"], seconds["job 1"]), 3),
+                "network_s": round(statistics.median(seconds[f"network {nfe}"]), 4),
+                "job_over_inference": round(paired_ratio(seconds[f"job {nfe}"], seconds[f"network {nfe}"]), 3),
+            }
+            for nfe in NFES
         ],
     }
 
