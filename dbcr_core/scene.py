@@ -183,7 +183,7 @@ class _SceneRun:
                 if bottom > top:
                     share = self._weights(top, bottom, final, accumulator)
                     # Those above were written by an earlier run, and only needed for the rows below.
-                    firsts = [row for row in range(top, bottom, WRITTEN_ROWS) if row + WRITTEN_ROWS > done]
+                    firsts = [row for row in range(top, bottom, WRITTEN_ROWS) if min(row + WRITTEN_ROWS, bottom) > done]
                     for first in firsts:
                         finishing.add((first, share[first - top :][:WRITTEN_ROWS], accumulator))
                     for _ in firsts:
