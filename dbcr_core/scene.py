@@ -20,7 +20,7 @@ from .grid import Window
 from .job import CloudRemovalJob, SceneReport
 from .predictors import Predictor, PredictorKeeper
 from .progress import JobClock, ProgressPort, Silence
-from .scene_inputs import SceneInputs, open_inputs
+from .scene_inputs import WIDE, SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
 from .scene_outputs import SceneOutputs
 from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
@@ -143,8 +143,9 @@ class _SceneRun:
     def all_rows(self) -> None:
         """Runs every row of tiles and writes the rows that each one finishes.
 
-        While rows are added up and written here, the next ones are read on another thread and the network works on
-        further ones, where it can: at the end of a row of tiles they have the next one's.
+        While rows are added up and written here, the network works on other threads, where it can: at the end of a row
+        of tiles they have the next one's. The one after that is being read meanwhile, but for wide scenes on a
+        processor, where rows take the memory and the network the time.
         """
         plan, lag = self._plan, self._lag
         begin, top = self._begin()
@@ -162,6 +163,7 @@ class _SceneRun:
         bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
         finisher = RowFinisher(self._inputs, self._stored, self._levels)
         finishers = min(FINISHERS, available_cores()) if threads and self._together > 1 else 0
+        reads_ahead = plan.width <= WIDE or self._together > 1
         check = self._clock.check
         with (
             ReadAhead(self._read, threads > 0, check) as reading,
@@ -170,11 +172,11 @@ class _SceneRun:
         ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):
-                # One row ahead, so that the network always has something to do; and the one after that is being read.
+                # One row ahead, so that the network always has something to do.
                 for later in tile_rows[len(asked) : index + (2 if threads else 1)]:
                     reading.need(later.row + later.height)
                     asked.append(self._ask(later, queue))
-                for later in tile_rows[len(asked) : len(asked) + 1]:
+                for later in tile_rows[len(asked) : len(asked) + (1 if reads_ahead else 0)]:
                     reading.begin(later.row + later.height)
                 for _ in range(asked[index]):
                     self._add(queue.next(), tile_row, accumulator, weights)
