@@ -41,7 +41,7 @@ RIDGE = 1e-4
 """Variance of backscatter, scaled to 0…1, that is taken for noise."""
 FED_AT_ONCE = 2
 """Rows of cells that are fed at most at a time, so that intermediates stay small."""
-ABOVE, BELOW = WIDEST * CELL + CELL // 2, WIDEST * CELL + 3 * CELL // 2
+ABOVE, BELOW = (WIDEST + 1) * CELL, WIDEST * CELL + 3 * CELL // 2
 """Rows above and from the first row of a cell on whose level may depend on that cell."""
 LAG = 144
 """Rows around a row on which its level may depend: the cells and the one beside, their own rows, the margin."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dbcr_core.surroundings import CELL, LAG, MARGIN, LevelField, matched_values
@@ -116,7 +116,8 @@ def test_fed_in_strips_or_begun_further_down_it_is_the_same_to_the_last_bit():
         assert top == 900 and len(field._cells) < 2 * LAG // CELL + step
 
 
-@given(st.lists(st.tuples(st.integers(0, 1150), st.integers(1, 60)), max_size=3), st.sampled_from([19, 64, 192]))
+@given(st.lists(st.tuples(st.integers(0, 1150), st.integers(1, 60)), max_size=3), st.sampled_from([19, 64, 147, 192]))
+@example(clouds=[(0, 30)], step=LAG + 3)
 def test_rows_without_cloud_in_reach_are_never_asked_for_and_nothing_changes(clouds, step):
     height, width = 1200, 24
     rng = np.random.default_rng(7)
