@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable, Sequence
 
 import numpy as np
 
-from .errors import Cancelled
 from .grid import Window
-from .tile_queue import result_of
+from .tile_queue import TileQueue
 
 PIECE_ROWS = 64
 """Rows are read, kept and let go in pieces of so many, never joined: joining would hold them twice. In the file they
@@ -94,32 +92,28 @@ class ReadAhead:
     """
 
     def __init__(self, strips: Sequence[RollingRows], is_apart: bool, check: Callable[[], None]) -> None:
-        self._strips, self._check = strips, check
-        self._bottom, self._reading = 0, Future()
-        self._is_left = threading.Event()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="dbcr-rows") if is_apart else None
+        self._bottom, self._begun = 0, 0
+        self._queue = TileQueue(
+            lambda bottom: bottom, lambda bottom, go_on: read_in_turn(strips, bottom, go_on), int(is_apart), check,
+            name="dbcr-rows",
+        )  # fmt: skip
 
     def begin(self, bottom: int) -> None:
         """Rows above `bottom` will be needed."""
-        if self._thread is not None and bottom > self._bottom:
-            self._bottom, self._reading = bottom, self._thread.submit(read_in_turn, self._strips, bottom, self._go_on)
+        if bottom > self._bottom:
+            self._bottom = bottom
+            self._begun += 1
+            self._queue.add(bottom)
 
     def need(self, bottom: int) -> None:
         """Returns when the rows above `bottom`, and all that were begun, are there; raises what reading raised."""
-        if self._thread is None:
-            read_in_turn(self._strips, bottom, self._check)
-        else:
-            self.begin(bottom)
-            result_of(self._reading, self._check)
+        self.begin(bottom)
+        while self._begun:
+            self._queue.next()
+            self._begun -= 1
 
     def __enter__(self) -> ReadAhead:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._is_left.set()
-        if self._thread is not None:
-            self._thread.shutdown(wait=True, cancel_futures=True)
-
-    def _go_on(self) -> None:
-        if self._is_left.is_set():
-            raise Cancelled()
+        self._queue.__exit__(*exc)

@@ -17,24 +17,13 @@ AHEAD = 3
 POLL_SECONDS = 0.1
 
 
-def result_of(future: Future[Any], check: Callable[[], None]) -> Any:
-    """What a future's work returns, or raises; check: called while it is waited for."""
-    while True:
-        try:
-            return future.result(POLL_SECONDS)
-        except NotYet:
-            if future.done():  # the work itself raised a timeout
-                raise
-            check()
-
-
 class TileQueue:
     """Runs work(prepare(item), check) for items in turn; a context manager that leaves no thread behind.
 
     threads: how many run at once; 0 means the thread that fetches the results, one at a time, when it fetches them.
     prepare: called by that thread, too, shortly before the work begins. check: raises where the user wants to stop;
     only that thread calls it, those at work get a function of their own that raises Cancelled once the queue is left.
-    ahead: pieces of work per thread that are begun and not yet fetched.
+    ahead: pieces of work per thread that are begun and not yet fetched. name: what its threads' names begin with.
     """
 
     def __init__(
@@ -44,12 +33,13 @@ class TileQueue:
         threads: int,
         check: Callable[[], None],
         ahead: int = AHEAD,
+        name: str = "dbcr-tiles",
     ) -> None:
         self._prepare, self._work, self._most, self._check = prepare, work, threads * ahead, check
         self._waiting: deque[Any] = deque()
         self._begun: deque[Future[Any]] = deque()
         self._is_left = threading.Event()
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="dbcr-tiles") if threads else None
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name) if threads else None
 
     def add(self, item: Any) -> None:
         """Asks for work on one more item."""
@@ -62,7 +52,7 @@ class TileQueue:
         if self._pool is None:
             return self._work(self._prepare(self._waiting.popleft()), self._check)
         self._begin()
-        result = result_of(self._begun[0], self._check)
+        result = self._result_of(self._begun[0])
         self._begun.popleft()
         self._begin()
         return result
@@ -82,6 +72,15 @@ class TileQueue:
         while self._pool is not None and self._waiting and len(self._begun) < self._most:
             item = self._prepare(self._waiting.popleft())
             self._begun.append(self._pool.submit(self._work, item, self._go_on))
+
+    def _result_of(self, future: Future[Any]) -> Any:
+        while True:
+            try:
+                return future.result(POLL_SECONDS)
+            except NotYet:
+                if future.done():  # the work itself raised a timeout
+                    raise
+                self._check()
 
     def _go_on(self) -> None:
         if self._is_left.is_set():
