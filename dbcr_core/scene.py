@@ -13,7 +13,7 @@ from typing import Any, Callable
 
 import numpy as np
 
-from .blend import StripAccumulator, axis_weights
+from .blend import StripAccumulator, TileWeights
 from .cores import available_cores
 from .freed_memory import give_back_freed_memory
 from .grid import Window
@@ -34,7 +34,8 @@ from .tiles import TilePlan, TileRow
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
 FINISHERS = 4
-"""Threads that put rows together where a card computes and leaves the processor to them; elsewhere there is none."""
+"""Threads that put rows together, while further tiles are added up, where a card computes and leaves the processor to
+them; elsewhere there is none."""
 
 
 def remove_clouds(
@@ -89,19 +90,6 @@ def run_job(
         return run.report()
 
 
-@dataclass(frozen=True)
-class _TileWeights:
-    """A partition of unity: per row and per column of tiles, the weights along that axis."""
-
-    rows: list[np.ndarray]
-    columns: list[np.ndarray]
-
-    def of(self, tile_row: TileRow, tile: Window) -> np.ndarray:
-        """(h, w) weights of one tile."""
-        column = self.columns[tile_row.tiles.index(tile)]
-        return self.rows[tile_row.index][:, None] * column[None, :]
-
-
 @dataclass
 class _TileCounts:
     skipped: int = 0
@@ -125,6 +113,7 @@ class _SceneRun:
         self._job, self._inputs, self._mask, self._outputs = job, inputs, mask, outputs
         window = inputs.window
         self._plan = TilePlan(window.width, window.height, inputs.card.tile_size, job.overlap)
+        self._tile_weights = TileWeights(self._plan)
         every_band = range(1, inputs.optical.profile.count + 1)
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
@@ -139,6 +128,7 @@ class _SceneRun:
         self._channels = self._count + (2 if keeps_opacity(job, inputs.card) else 0) + self._scales
         self._clock = JobClock(self._plan.count, port, cancelled)
         self._counts = _TileCounts()
+        self._begun = (0, 0)  # how many pieces of rows are being finished, and where they end
 
     def all_rows(self) -> None:
         """Runs every row of tiles and writes the rows that each one finishes.
@@ -153,22 +143,18 @@ class _SceneRun:
         if done >= wanted:
             return
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
-        size = min(plan.size, plan.height)
-        weights = _TileWeights(
-            axis_weights(plan.rows, size, plan.height),
-            axis_weights(plan.columns, min(plan.size, plan.width), plan.width),
-        )
-        accumulator = StripAccumulator(self._channels, plan.width, size + lag, top, self._scales)
         threads = getattr(self._inputs.predictor, "at_once", 0)
         bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
         finisher = RowFinisher(self._inputs, self._stored, self._levels)
         finishers = min(FINISHERS, available_cores()) if threads and self._together > 1 else 0
+        height = min(plan.size, plan.height) + lag
+        accumulator = StripAccumulator(self._channels, plan.width, height, top, self._scales, finishers > 0)
         reads_ahead = plan.width <= WIDE or self._together > 1
         check = self._clock.check
         with (
             ReadAhead(self._read, threads > 0, check) as reading,
             TileQueue(self._group, bridge, threads, check) as queue,
-            TileQueue(self._to_finish, finisher, finishers, check, ahead=1) as finishing,
+            TileQueue(lambda rows: rows, finisher, finishers, check) as finishing,
         ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):
@@ -179,7 +165,8 @@ class _SceneRun:
                 for later in tile_rows[len(asked) : len(asked) + (1 if reads_ahead else 0)]:
                     reading.begin(later.row + later.height)
                 for _ in range(asked[index]):
-                    self._add(queue.next(), tile_row, accumulator, weights)
+                    self._add(queue.next(), accumulator)
+                self._write_begun(finishing)
                 bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
                 self._feed_levels(accumulator, plan.finished(tile_row.index - 1, 0), final, bottom)
                 if bottom > top:
@@ -187,19 +174,15 @@ class _SceneRun:
                     # Those above were written by an earlier run, and only needed for the rows below.
                     firsts = [row for row in range(top, bottom, WRITTEN_ROWS) if min(row + WRITTEN_ROWS, bottom) > done]
                     for first in firsts:
-                        finishing.add((first, share[first - top :][:WRITTEN_ROWS], accumulator))
-                    for _ in firsts:
-                        self._write(finishing.next())
-                    if self._levels is not None:
-                        self._levels.release(bottom)
-                    # Once per row of tiles, as a rerun begins with one, and disks take their time.
-                    self._outputs.checkpoint()
+                        finishing.add(self._to_finish(first, share[first - top :][:WRITTEN_ROWS], accumulator))
+                    self._begun = len(firsts), bottom
+                    if not finishers:
+                        self._write_begun(finishing)
                     accumulator.release(bottom)
-                    for strip in (self._stored, *self._mask.strips):
-                        strip.release(bottom)
                     top = bottom
                 if self._sar is not None:
                     self._sar.release(final if self._levels is None else min(final, self._levels.next_row))
+            self._write_begun(finishing)
 
     def _begin(self) -> tuple[int, int]:
         """(tile row, row of pixels) to begin with: the first, or where an interrupted run of the same job left off."""
@@ -259,8 +242,8 @@ class _SceneRun:
         return len(groups)
 
     def _holds_data(self, top: int, bottom: int, columns: slice) -> bool:
-        """Whether any pixel was observed; every sixteenth column nearly always tells."""
-        for step in (16, 1):
+        """Whether any pixel was observed; a few columns nearly always tell."""
+        for step in (64, 1):
             pixels = self._stored.rows(top, bottom, slice(columns.start, columns.stop, step), self._bands)
             if not self._inputs.radiometry.missing(pixels).all():
                 return True
@@ -274,13 +257,14 @@ class _SceneRun:
             tiles,
             tuple(self._stored.rows(top, bottom, place, self._bands) for place in columns),
             tuple(None if self._sar is None else self._sar.rows(top, bottom, place) for place in columns),
+            tuple(self._tile_weights.of(tile) for tile in tiles),
         )
 
-    def _add(self, found: TileResults, tile_row: TileRow, accumulator: StripAccumulator, weights: _TileWeights) -> None:
+    def _add(self, found: TileResults, accumulator: StripAccumulator) -> None:
         self._counts.evaluations += found.evaluations
         give_back_freed_memory()
         for tile, values in zip(found.tiles, found.values):
-            accumulator.add(tile, values, weights.of(tile_row, tile))
+            accumulator.add(tile, values)
             self._clock.advance(1, worked=True)
 
     def _feed_levels(self, accumulator: StripAccumulator, top: int, final: int, bottom: int) -> None:
@@ -303,9 +287,8 @@ class _SceneRun:
                 observed=valid.any(axis=0),
             )
 
-    def _to_finish(self, rows: tuple[int, np.ndarray, StripAccumulator]) -> RowsToFinish:
-        """From the first row, the rows' weights, and the sums."""
-        top, weights, accumulator = rows
+    def _to_finish(self, top: int, weights: np.ndarray, accumulator: StripAccumulator) -> RowsToFinish:
+        """(rows, width) weights of the mask from the row `top` on, and the sums there."""
         bottom = top + len(weights)
         error = accumulator.half_rows(top, bottom) if self._scales else None
         return RowsToFinish(top, accumulator.rows(top, bottom), weights, error)
@@ -316,6 +299,19 @@ class _SceneRun:
             known = accumulator.rows(top, min(final, bottom + self._mask.lag))
             self._mask.feed(known[-2:], bottom - top)
         return self._mask.weights(top, bottom)
+
+    def _write_begun(self, finishing: TileQueue) -> None:
+        """Writes the rows that are being finished, if there are any, and lets go of them."""
+        (count, bottom), self._begun = self._begun, (0, 0)
+        for _ in range(count):
+            self._write(finishing.next())
+        if bottom:
+            if self._levels is not None:
+                self._levels.release(bottom)
+            # Once per row of tiles, as a rerun begins with one, and disks take their time.
+            self._outputs.checkpoint()
+            for strip in (self._stored, *self._mask.strips):
+                strip.release(bottom)
 
     def _write(self, rows: FinishedRows) -> None:
         self._counts.reconstructed += int((rows.weights > 0).sum())

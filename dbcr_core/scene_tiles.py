@@ -22,16 +22,18 @@ from .tile_inputs import band_index, model_values, optical_tile, sar_tile
 
 @dataclass(frozen=True)
 class TileGroup:
-    """Tiles that go through the network together: per tile (k, h, w) stored values, and (k, h, w) decibels or None."""
+    """Tiles that go through the network together: per tile (k, h, w) stored values, (k, h, w) decibels or None, and
+    (h, w) weights among the tiles that overlap."""
 
     tiles: tuple[Window, ...]
     pixels: tuple[np.ndarray, ...]
     radars: tuple[np.ndarray | None, ...]
+    weights: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
 class TileResults:
-    """Per tile arrays (…, h, w): what the network adds to each band, then the opacities, then its error scale."""
+    """Per tile arrays (…, h, w), weighted: what the network adds to each band, the opacities, its error scale."""
 
     tiles: tuple[Window, ...]
     values: tuple[tuple[np.ndarray, ...], ...]
@@ -87,22 +89,22 @@ class TileBridge:
                     break  # clear tiles need no second evaluation
             check()
         values = [
-            self._values(seen[i], i, group.tiles[i], last if is_cloudy[i] else clear_tiles, opacity)
+            self._values(seen[i], i, group.weights[i], last if is_cloudy[i] else clear_tiles, opacity)
             for i in range(len(seen))
         ]
         return TileResults(group.tiles, tuple(values), evaluations)
 
     def _values(
-        self, seen: np.ndarray, index: int, tile: Window, found: Prediction | None, opacity: np.ndarray | None
+        self, seen: np.ndarray, index: int, weights: np.ndarray, found: Prediction | None, opacity: np.ndarray | None
     ) -> tuple[np.ndarray, ...]:
         assert found is not None
-        bands, height, width = self._bands, tile.height, tile.width
-        parts = [added_values(found, index, seen, bands)]
+        bands, (height, width) = self._bands, weights.shape
+        parts = [added_values(found, index, seen, bands, weights)]
         if self._with_opacity:
             assert opacity is not None
-            parts.append(opacity[index, :, :height, :width])
+            parts.append(opacity[index, :, :height, :width] * weights)
         if self._job.uncertainty is not None:
-            parts.append(_scale(found)[index, bands, :height, :width])
+            parts.append(_scale(found)[index, bands, :height, :width] * weights)
         return tuple(parts)
 
     def _noise(self, tiles: tuple[Window, ...]) -> NoiseField | None:
@@ -113,15 +115,28 @@ class TileBridge:
         return lambda t: np.stack([pixel_noise(self._job.seed, t, 13, rows, cols) for rows, cols in places])
 
 
-def added_values(prediction: Prediction, index: int, seen: np.ndarray, bands: slice | list[int]) -> np.ndarray:
+def added_values(
+    prediction: Prediction,
+    index: int,
+    seen: np.ndarray,
+    bands: slice | list[int],
+    weights: np.ndarray | None = None,
+) -> np.ndarray:
     """(k, h, w) what the network adds to the bands of one of its tiles, of which `seen` (k, h, w) holds the pixels.
 
-    bands: places of those k among the network's 13. Raises ModelError for values that are not finite.
+    bands: places of those k among the network's 13. weights: (h, w) to multiply that with. Raises ModelError for values
+    that are not finite.
     """
     clear = prediction.clear[index]
     if not np.isfinite(clear).all():
         raise ModelError("The network returned values that are not finite; the model does not fit this input.")
-    return clear[bands, : seen.shape[1], : seen.shape[2]] - seen
+    added = np.empty_like(seen)
+    # Band by band, so that each stays in the processor's cache.
+    for more, after, before in zip(added, clear[bands, : seen.shape[1], : seen.shape[2]], seen):
+        np.subtract(after, before, out=more)
+        if weights is not None:
+            more *= weights
+    return added
 
 
 def opacity_of(prediction: Prediction | None) -> np.ndarray:
