@@ -165,12 +165,13 @@ def test_a_failure_in_a_thread_is_the_job_s_and_leaves_nothing(tmp_path):
     assert not list((tmp_path / "o").iterdir()) and not tile_threads()
 
 
-def test_cancelled_while_threads_work_the_job_goes_on_later_with_the_same_bytes(tmp_path):
+@pytest.mark.parametrize("tiles", [1, 3])
+def test_cancelled_while_threads_work_the_job_goes_on_later_with_the_same_bytes(tmp_path, tiles):
     scene = make_scene(tmp_path, 1100, 700, bands=4)[:2]
     run(scene, tmp_path / "whole", SharedPredictor(), mask="auto", nfe=2)
     folder = tmp_path / "parts"
     folder.mkdir()
-    askers, predictor = set(), SharedPredictor(at_once=2)
+    askers, predictor = set(), SharedPredictor(at_once=2, tiles_per_call=tiles)
 
     def cancelled():
         askers.add(threading.get_ident())
@@ -180,7 +181,7 @@ def test_cancelled_while_threads_work_the_job_goes_on_later_with_the_same_bytes(
         run(scene, folder, predictor, mask="auto", nfe=2, cancelled=cancelled)
     assert askers == {threading.get_ident()} and not tile_threads()
     assert not [name for name in folder.iterdir() if not name.name.startswith(".")]
-    report = run(scene, folder, SharedPredictor(at_once=2), mask="auto", nfe=2)
+    report = run(scene, folder, predictor, mask="auto", nfe=2)
     assert report.resumed_at_row > 0
     assert outputs(folder) == outputs(tmp_path / "whole")
 
