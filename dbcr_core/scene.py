@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Callable
 
 import numpy as np
@@ -27,7 +28,6 @@ from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
-from .tile_inputs import band_index, model_values, sar_values
 from .tile_queue import TileQueue
 from .tiles import TilePlan, TileRow
 
@@ -120,10 +120,11 @@ class _SceneRun:
         self._read = [self._stored, *([] if self._sar is None else [self._sar]), *mask.strips]
         self._together = getattr(inputs.predictor, "tiles_per_call", 1)
         self._count = len(inputs.selection.file_bands)
-        self._bands = band_index([band - 1 for band in inputs.selection.file_bands], inputs.optical.profile.count)
+        self._bands = inputs.bands
         self._lag = rows_held_back(job, inputs, mask)
         is_matched = matches_surroundings(job, inputs.card)
         self._levels = LevelField(window.width, window.height) if is_matched else None
+        self._finisher = RowFinisher(inputs, self._stored, self._sar, self._levels)
         self._scales = 0 if job.uncertainty is None else self._count
         self._channels = self._count + (2 if keeps_opacity(job, inputs.card) else 0) + self._scales
         self._clock = JobClock(self._plan.count, port, cancelled)
@@ -145,7 +146,6 @@ class _SceneRun:
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
         threads = getattr(self._inputs.predictor, "at_once", 0)
         bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
-        finisher = RowFinisher(self._inputs, self._stored, self._levels)
         finishers = min(FINISHERS, available_cores()) if threads and self._together > 1 else 0
         height = min(plan.size, plan.height) + lag
         accumulator = StripAccumulator(self._channels, plan.width, height, top, self._scales, finishers > 0)
@@ -154,7 +154,7 @@ class _SceneRun:
         with (
             ReadAhead(self._read, threads > 0, check) as reading,
             TileQueue(self._group, bridge, threads, check) as queue,
-            TileQueue(lambda rows: rows, finisher, finishers, check) as finishing,
+            TileQueue(lambda work: work, lambda work, go_on: work(go_on), finishers, check) as finishing,
         ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):
@@ -168,13 +168,14 @@ class _SceneRun:
                     self._add(queue.next(), accumulator)
                 self._write_begun(finishing)
                 bottom, final = plan.finished(tile_row.index, lag), plan.finished(tile_row.index, 0)
-                self._feed_levels(accumulator, plan.finished(tile_row.index - 1, 0), final, bottom)
+                self._feed_levels(accumulator, plan.finished(tile_row.index - 1, 0), final, bottom, finishing)
                 if bottom > top:
                     share = self._weights(top, bottom, final, accumulator)
                     # Those above were written by an earlier run, and only needed for the rows below.
                     firsts = [row for row in range(top, bottom, WRITTEN_ROWS) if min(row + WRITTEN_ROWS, bottom) > done]
                     for first in firsts:
-                        finishing.add(self._to_finish(first, share[first - top :][:WRITTEN_ROWS], accumulator))
+                        rows = self._to_finish(first, share[first - top :][:WRITTEN_ROWS], accumulator)
+                        finishing.add(partial(self._finisher.finish, rows))
                     self._begun = len(firsts), bottom
                     if not finishers:
                         self._write_begun(finishing)
@@ -267,25 +268,21 @@ class _SceneRun:
             accumulator.add(tile, values)
             self._clock.advance(1, worked=True)
 
-    def _feed_levels(self, accumulator: StripAccumulator, top: int, final: int, bottom: int) -> None:
+    def _feed_levels(
+        self, accumulator: StripAccumulator, top: int, final: int, bottom: int, finishing: TileQueue
+    ) -> None:
         """Tells the levels of the land about the rows [top, final), which became final, and so far as those above
         `bottom` need them."""
-        field, inputs, count = self._levels, self._inputs, self._count
+        field = self._levels
         if field is None:
             return
         field.look(top, accumulator.rows(top, final)[-2:])
-        while place := field.wanted(bottom):
-            pixels = self._stored.rows(*place, bands=self._bands)
-            sar = None if self._sar is None else self._sar.rows(*place)
-            found = accumulator.rows(*place)
-            valid = ~inputs.radiometry.missing(pixels)
-            field.feed(
-                seen=model_values(pixels, valid, inputs.radiometry, inputs.card),
-                added=found[:count],
-                sar=None if sar is None else sar_values(sar, inputs.sar_model_bands, inputs.card),
-                opacity=found[-2:],
-                observed=valid.any(axis=0),
-            )
+        count = 0
+        while place := field.take(bottom):
+            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place)))
+            count += 1
+        for _ in range(count):
+            finishing.next()
 
     def _to_finish(self, top: int, weights: np.ndarray, accumulator: StripAccumulator) -> RowsToFinish:
         """(rows, width) weights of the mask from the row `top` on, and the sums there."""

@@ -21,6 +21,7 @@ from .progress import ProgressPort
 from .radiometry import detect_optical, detect_sar
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry, SarOnGrid
+from .tile_inputs import band_index
 from .tiles import TilePlan
 from .wording import SAR_UNITS, reflectance_words
 
@@ -64,6 +65,11 @@ class SceneInputs:
     def grid(self) -> RasterGrid:
         """Grid of the outputs."""
         return self.optical.grid.crop(self.window)
+
+    @property
+    def bands(self) -> slice | list[int]:
+        """Index of the bands to clear among those of the file."""
+        return band_index([band - 1 for band in self.selection.file_bands], self.optical.profile.count)
 
     @property
     def absolute_pixel(self) -> tuple[int, int]:

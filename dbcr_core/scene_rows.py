@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The last step of a scene's rows: sums of tiles and weights of the mask become values of the file."""
+"""The last steps of a scene's rows: sums of tiles and weights of the mask become values of the file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .freed_memory import give_back_freed_memory
 from .scene_inputs import SceneInputs
 from .strips import RollingRows
 from .surroundings import LevelField
-from .tile_inputs import band_index, model_values, reflectance_clip
+from .tile_inputs import model_values, reflectance_clip, sar_values
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,35 @@ class FinishedRows:
 class RowFinisher:
     """Finishes rows whose tiles are all there; it keeps nothing between calls, so that threads may share it.
 
-    stored: the scene's rows, all bands of the file. levels: what is fitted to the land around, or None.
+    stored: the scene's rows, all bands of the file. sar: the radar's, or None. levels: what is fitted to the land
+    around, or None. check: called first, raises where the work is no longer wanted.
     """
 
-    def __init__(self, inputs: SceneInputs, stored: RollingRows, levels: LevelField | None) -> None:
-        self._inputs, self._stored, self._levels = inputs, stored, levels
-        self._count = len(inputs.selection.file_bands)
-        self._bands = band_index([band - 1 for band in inputs.selection.file_bands], inputs.optical.profile.count)
+    def __init__(
+        self, inputs: SceneInputs, stored: RollingRows, sar: RollingRows | None, levels: LevelField | None
+    ) -> None:
+        self._inputs, self._stored, self._sar, self._levels = inputs, stored, sar, levels
+        self._count, self._bands = len(inputs.selection.file_bands), inputs.bands
 
-    def __call__(self, rows: RowsToFinish, check: Callable[[], None] = lambda: None) -> FinishedRows:
-        """check: called first, raises where the work is no longer wanted."""
+    def feed_levels(self, top: int, sums: np.ndarray, check: Callable[[], None]) -> None:
+        """Tells the levels about rows from `top` on that they have named; sums as in `RowsToFinish`."""
+        check()
+        assert self._levels is not None
+        inputs, bottom = self._inputs, top + sums.shape[1]
+        pixels = self._stored.rows(top, bottom, bands=self._bands)
+        valid = ~inputs.radiometry.missing(pixels)
+        sar = None if self._sar is None else self._sar.rows(top, bottom)
+        self._levels.feed(
+            top,
+            seen=model_values(pixels, valid, inputs.radiometry, inputs.card),
+            added=sums[: self._count],
+            sar=None if sar is None else sar_values(sar, inputs.sar_model_bands, inputs.card),
+            opacity=sums[-2:],
+            observed=valid.any(axis=0),
+        )
+
+    def finish(self, rows: RowsToFinish, check: Callable[[], None]) -> FinishedRows:
+        """The rows as they are to be written."""
         check()
         give_back_freed_memory()
         top, height = rows.top, rows.weights.shape[0]

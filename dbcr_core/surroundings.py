@@ -39,8 +39,8 @@ SHARES = (0.02, 0.12)
 """Shares of clear land among the cells around from which it is believed at all, and in full."""
 RIDGE = 1e-4
 """Variance of backscatter, scaled to 0…1, that is taken for noise."""
-FED_AT_ONCE = 2
-"""Rows of cells that are fed at most at a time, so that intermediates stay small."""
+FED_AT_ONCE = 180_000
+"""Pixels that are fed at most at a time, so that intermediates stay small: two rows of cells of a Sentinel-2 tile."""
 ABOVE, BELOW = (WIDEST + 1) * CELL, WIDEST * CELL + 3 * CELL // 2
 """Rows above and from the first row of a cell on whose level may depend on that cell."""
 LAG = 144
@@ -57,6 +57,7 @@ class LevelField:
 
     def __init__(self, width: int, height: int) -> None:
         self._height, self._count = height, -(-height // CELL)
+        self._rows_at_once = max(1, FED_AT_ONCE // (CELL * width))
         self._fed = self._final = 0
         self._is_covered = np.zeros(height, bool)
         self._cells: dict[int, _CellRow] = {}
@@ -69,7 +70,7 @@ class LevelField:
 
     @property
     def next_row(self) -> int:
-        """First row that the next `feed` needs."""
+        """First row of those that were not taken yet."""
         return max(0, self._fed * CELL - MARGIN)
 
     def begin_below(self, row: int) -> None:
@@ -81,10 +82,10 @@ class LevelField:
         self._final = top + opacity.shape[1]
         self._is_covered[top : self._final] = (opacity[0] > OPEN[0]).any(axis=1)
 
-    def wanted(self, bottom: int) -> tuple[int, int] | None:
-        """(top, bottom) of the rows to feed next, before those above `bottom` are matched; None where none are needed.
+    def take(self, bottom: int) -> tuple[int, int] | None:
+        """(top, bottom) of the next rows to be fed before those above `bottom` are matched; None where none are needed.
 
-        Rows of cells without cloud in reach are passed over.
+        Rows of cells without cloud in reach are passed over. Rows that were taken may be fed in any order.
         """
         is_end = self._final >= self._height
         complete = self._count if is_end else max(0, self._final - MARGIN) // CELL
@@ -93,25 +94,30 @@ class LevelField:
             self._fed += 1
         covered = np.flatnonzero(self._is_covered[:bottom])
         needed = max(known, (covered[-1] + ABOVE) // CELL + 1 if len(covered) else 0)
-        end = min(complete, needed, self._fed + FED_AT_ONCE)
-        return (self.next_row, min(self._height, end * CELL + MARGIN)) if end > self._fed else None
+        end = min(complete, needed, self._fed + self._rows_at_once)
+        if end <= self._fed:
+            return None
+        place = self.next_row, min(self._height, end * CELL + MARGIN)
+        self._fed = end
+        return place
 
     def feed(
         self,
+        top: int,
         seen: np.ndarray,
         added: np.ndarray,
         sar: np.ndarray | None,
         opacity: np.ndarray,
         observed: np.ndarray,
     ) -> None:
-        """The rows that `wanted` named.
+        """The rows from `top` on that `take` named; several threads may do this, each with rows of its own.
 
         seen: (k, h, w) float32 reflectance 0…1, the cloudy image. added: (k, h, w) what the network adds to it. sar:
         (2, h, w) backscatter scaled to 0…1, None where there is none. opacity: (2, h, w) of cloud and shadow. observed:
         (h, w) bool, whether there are data.
         """
-        top = self.next_row
-        first = self._fed * CELL - top
+        index = (top + MARGIN) // CELL
+        first = index * CELL - top
         is_last = top + seen.shape[1] >= self._height
         rows = slice(first, None if is_last else seen.shape[1] - MARGIN)
         land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & observed)[rows].astype(np.float32)
@@ -128,10 +134,9 @@ class LevelField:
         found = means(chain([cover], ((before[rows] + more[rows]) * cover for before, more in zip(seen, added))))
         radar = means(radar)
         for row in range(len(area)):
-            self._cells[self._fed + row] = _CellRow.of(
+            self._cells[index + row] = _CellRow.of(
                 shares[0, row], shares[1, row], radar[:, row], known[:, row], found[:, row]
             )
-        self._fed += len(area)
 
     def release(self, top: int) -> None:
         """Forgets what no row from `top` on depends on."""
@@ -284,8 +289,8 @@ def matched_values(
     height, width = observed.shape
     field = LevelField(width, height)
     field.look(0, opacity)
-    while place := field.wanted(height):
+    while place := field.take(height):
         rows = slice(*place)
         radar = None if sar is None else sar[:, rows]
-        field.feed(seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows])
+        field.feed(place[0], seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows])
     return field.matched(0, seen, added, opacity)

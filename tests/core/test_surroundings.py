@@ -102,10 +102,10 @@ def test_fed_in_strips_or_begun_further_down_it_is_the_same_to_the_last_bit():
         for final in (*range(begin + step, 900, step), 900):
             bottom = 900 if final == 900 else max(top, final - LAG)
             field.look(before, opacity[:, before:final])
-            while place := field.wanted(bottom):
+            while place := field.take(bottom):
                 assert top <= place[0] < place[1] <= final, "rows that are no longer or not yet there"
                 rows = slice(*place)
-                field.feed(seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
+                field.feed(place[0], seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
             before = final
             rows = slice(max(top, first), bottom)
             if rows.start < rows.stop:
@@ -129,17 +129,17 @@ def test_rows_without_cloud_in_reach_are_never_asked_for_and_nothing_changes(clo
     whole, field = LevelField(width, height), LevelField(width, height)
     covered = (opacity[0] > 0).any(axis=1)
     whole.look(0, np.ones_like(opacity))  # all of it is asked for, and so fed
-    while place := whole.wanted(height):
+    while place := whole.take(height):
         rows = slice(*place)
-        whole.feed(seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
+        whole.feed(place[0], seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
     fed, top, before = set(), 0, 0
     for final in (*range(step, height, step), height):
         bottom = height if final == height else max(top, final - LAG)
         field.look(before, opacity[:, before:final])
-        while place := field.wanted(bottom):
+        while place := field.take(bottom):
             rows = slice(*place)
             fed.update(range(*place))
-            field.feed(seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
+            field.feed(place[0], seen[:, rows], added[:, rows], sar[:, rows], opacity[:, rows], observed[rows])
         rows = slice(top, bottom)
         if top < bottom:
             places = seen[:, rows], added[:, rows], opacity[:, rows]
