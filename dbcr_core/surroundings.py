@@ -245,18 +245,19 @@ def _window(
     Tap by tap in one order, so that the last bit depends neither on how many rows nor on how many columns there are.
     """
     offsets = np.arange(-half, half + 1)
-    taps = np.ones(len(offsets)) if reach is None else np.exp(-0.5 * (offsets / reach) ** 2) / (2.5066283 * reach)
-    taps = taps.astype(np.float32)
+    if reach is None:
+        taps = [None] * len(offsets)
+    else:
+        taps = list((np.exp(-0.5 * (offsets / reach) ** 2) / (2.5066283 * reach)).astype(np.float32))
     parts = [(maps(cells), tap) for cells, tap in zip(around[WIDEST - half : WIDEST + half + 1], taps) if cells]
     total = np.zeros_like(parts[0][0])
     for part, tap in parts:
-        total += part * tap
+        total += part if tap is None else part * tap
     result, columns = np.zeros_like(total), total.shape[1]
     for offset, tap in zip(offsets, taps):
         if abs(offset) < columns:
-            result[:, max(0, -offset) : columns - max(0, offset)] += (
-                total[:, max(0, offset) : columns - max(0, -offset)] * tap
-            )
+            part = total[:, max(0, offset) : columns - max(0, -offset)]
+            result[:, max(0, -offset) : columns - max(0, offset)] += part if tap is None else part * tap
     return result
 
 
