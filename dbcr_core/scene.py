@@ -28,14 +28,14 @@ from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
-from .tile_queue import TileQueue
+from .tile_queue import AHEAD, TileQueue
 from .tiles import TilePlan, TileRow
 
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
 FINISHERS = 4
-"""Threads that put rows together, while further tiles are added up, where a card computes and leaves the processor to
-them; elsewhere there is none."""
+"""Threads that put rows together where one alone could not keep up with the network: where a card computes, or as many
+cores as this. Beside a card they do it while further tiles are added up, which takes a second strip of sums."""
 
 
 def remove_clouds(
@@ -146,15 +146,16 @@ class _SceneRun:
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
         threads = getattr(self._inputs.predictor, "at_once", 0)
         bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
-        finishers = min(FINISHERS, available_cores()) if threads and self._together > 1 else 0
+        is_card = self._together > 1
+        reads_ahead = is_card or plan.width <= WIDE
+        finishers = min(FINISHERS, available_cores()) if is_card or (reads_ahead and threads >= FINISHERS) else 0
         height = min(plan.size, plan.height) + lag
-        accumulator = StripAccumulator(self._channels, plan.width, height, top, self._scales, finishers > 0)
-        reads_ahead = plan.width <= WIDE or self._together > 1
+        accumulator = StripAccumulator(self._channels, plan.width, height, top, self._scales, is_double=is_card)
         check = self._clock.check
         with (
             ReadAhead(self._read, threads > 0, check) as reading,
             TileQueue(self._group, bridge, threads, check) as queue,
-            TileQueue(lambda work: work, lambda work, go_on: work(go_on), finishers, check) as finishing,
+            TileQueue(lambda work: work, _done, finishers, check, AHEAD if is_card else 1) as finishing,
         ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):
@@ -177,7 +178,7 @@ class _SceneRun:
                         rows = self._to_finish(first, share[first - top :][:WRITTEN_ROWS], accumulator)
                         finishing.add(partial(self._finisher.finish, rows))
                     self._begun = len(firsts), bottom
-                    if not finishers:
+                    if not is_card:
                         self._write_begun(finishing)
                     accumulator.release(bottom)
                     top = bottom
@@ -314,6 +315,10 @@ class _SceneRun:
         self._counts.reconstructed += int((rows.weights > 0).sum())
         self._counts.valid += int(rows.valid.any(axis=0).sum())
         self._outputs.write(rows.top, rows.scene, rows.weights, rows.valid, rows.error)
+
+
+def _done(work: Callable[[Callable[[], None]], Any], check: Callable[[], None]) -> Any:
+    return work(check)
 
 
 def _scene_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> SceneOutputs:

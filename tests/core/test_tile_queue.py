@@ -125,7 +125,7 @@ def test_threads_and_tiles_per_call_leave_the_bytes_alone(tmp_path, options):
     scene = make_scene(tmp_path, 900, 700, bands=4)[:2]
     alone = run(scene, tmp_path / "alone", SharedPredictor(), **options)
     expected = outputs(tmp_path / "alone")
-    for at_once, tiles in ((1, 1), (3, 1), (1, 4), (2, 3)):
+    for at_once, tiles in ((1, 1), (4, 1), (1, 4), (2, 3)):
         predictor = SharedPredictor(at_once, tiles)
         report = run(scene, tmp_path / "shared", predictor, **options)
         assert outputs(tmp_path / "shared") == expected
