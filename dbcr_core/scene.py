@@ -14,7 +14,7 @@ from typing import Any, Callable
 
 import numpy as np
 
-from .blend import StripAccumulator, TileWeights
+from .blend import StripAccumulator
 from .cores import available_cores
 from .freed_memory import give_back_freed_memory
 from .grid import Window
@@ -113,7 +113,6 @@ class _SceneRun:
         self._job, self._inputs, self._mask, self._outputs = job, inputs, mask, outputs
         window = inputs.window
         self._plan = TilePlan(window.width, window.height, inputs.card.tile_size, job.overlap)
-        self._tile_weights = TileWeights(self._plan)
         every_band = range(1, inputs.optical.profile.count + 1)
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
@@ -145,7 +144,7 @@ class _SceneRun:
             return
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
         threads = getattr(self._inputs.predictor, "at_once", 0)
-        bridge = TileBridge(self._job, self._inputs, self._mask, plan.size)
+        bridge = TileBridge(self._job, self._inputs, self._mask, plan)
         is_card = self._together > 1
         reads_ahead = is_card or plan.width <= WIDE
         finishers = min(FINISHERS, available_cores()) if is_card or (reads_ahead and threads >= FINISHERS) else 0
@@ -259,7 +258,6 @@ class _SceneRun:
             tiles,
             tuple(self._stored.rows(top, bottom, place, self._bands) for place in columns),
             tuple(None if self._sar is None else self._sar.rows(top, bottom, place) for place in columns),
-            tuple(self._tile_weights.of(tile) for tile in tiles),
         )
 
     def _add(self, found: TileResults, accumulator: StripAccumulator) -> None:

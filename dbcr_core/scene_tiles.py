@@ -9,6 +9,7 @@ from typing import Callable, Sequence
 import numpy as np
 
 from .bands import OPTICAL_BANDS
+from .blend import TileWeights
 from .errors import InputError, ModelError
 from .geonoise import pixel_noise
 from .grid import Window
@@ -18,17 +19,16 @@ from .sampler import NoiseField, sample_bridge
 from .scene_inputs import SceneInputs
 from .scene_mask import SceneMask, keeps_opacity
 from .tile_inputs import band_index, model_values, optical_tile, sar_tile
+from .tiles import TilePlan
 
 
 @dataclass(frozen=True)
 class TileGroup:
-    """Tiles that go through the network together: per tile (k, h, w) stored values, (k, h, w) decibels or None, and
-    (h, w) weights among the tiles that overlap."""
+    """Tiles that go through the network together: per tile (k, h, w) stored values, and (k, h, w) decibels or None."""
 
     tiles: tuple[Window, ...]
     pixels: tuple[np.ndarray, ...]
     radars: tuple[np.ndarray | None, ...]
-    weights: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,9 @@ class TileBridge:
     for each, which took 2 s on a fast one. Smaller groups are filled up with their last tile.
     """
 
-    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, size: int) -> None:
-        self._job, self._inputs, self._mask, self._size = job, inputs, mask, size
+    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, plan: TilePlan) -> None:
+        self._job, self._inputs, self._mask, self._size = job, inputs, mask, plan.size
+        self._weights = TileWeights(plan)
         self._together = getattr(inputs.predictor, "tiles_per_call", 1)
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
         self._with_opacity = keeps_opacity(job, inputs.card)
@@ -89,7 +90,7 @@ class TileBridge:
                     break  # clear tiles need no second evaluation
             check()
         values = [
-            self._values(seen[i], i, group.weights[i], last if is_cloudy[i] else clear_tiles, opacity)
+            self._values(seen[i], i, self._weights.of(group.tiles[i]), last if is_cloudy[i] else clear_tiles, opacity)
             for i in range(len(seen))
         ]
         return TileResults(group.tiles, tuple(values), evaluations)

@@ -7,7 +7,7 @@ from typing import Optional
 
 import numpy as np
 
-from ..dbcr_core.blend import axis_weights
+from ..dbcr_core.blend import TileWeights
 from ..dbcr_core.grid import Window
 from ..dbcr_core.tiles import TilePlan
 
@@ -17,9 +17,8 @@ class TileMosaic:
 
     def __init__(self, plan: TilePlan, skipped: frozenset = frozenset()) -> None:
         self.tiles = tuple(tile for row in plan.tile_rows() for tile in row.tiles)
-        rows = axis_weights(plan.rows, self.tiles[0].height, plan.height)
-        columns = axis_weights(plan.columns, self.tiles[0].width, plan.width)
-        self._weights = [row[:, None] * column[None, :] for row in rows for column in columns]
+        weights = TileWeights(plan)
+        self._weights = [weights.of(tile) for tile in self.tiles]
         self._skipped = skipped
         self._values: dict = {}
 
