@@ -23,6 +23,7 @@ from .job import SAMPLERS
 from .mask import KINDS
 from .predictors import DEVICES
 from .radiometry import OPTICAL_VALUES, SAR_VALUES
+from .rasters import COMPRESSIONS
 from .rasters.partial import COPYING
 from .terminal import TerminalProgress, print_result, speak_any_encoding
 
@@ -224,6 +225,12 @@ def _add_job_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", metavar="FILE", help="model file; default the bundled one")
     command.add_argument("--sampler", choices=SAMPLERS, default="ode", help="default ode")
     command.add_argument("--seed", type=int, default=0, metavar="N", help="of the sde sampler")
+    command.add_argument(
+        "--compression",
+        choices=COMPRESSIONS,
+        default="deflate",
+        help="without loss; zstd is made faster, deflate read by all",
+    )
     command.add_argument("--allow-partial-sar", action="store_true", help="go on where radar is missing")
     command.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     command.add_argument("--quiet", action="store_true", help="no findings, no progress bar")

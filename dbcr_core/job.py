@@ -11,6 +11,7 @@ from typing import Any
 from .errors import InputError
 from .mask import KINDS, MaskShape
 from .predictors import DEVICES
+from .rasters import COMPRESSIONS
 from .schedule import timesteps
 
 SAMPLERS = ("ode", "sde")
@@ -36,6 +37,7 @@ class CloudRemovalJob:
     match_surroundings: under opaque cloud, fit the broad level of each band to the clear land around, see
     `dbcr_core.surroundings`; not with mask "none".
     overlap: pixels shared by neighbouring tiles, None for a quarter of a tile. sampler: "ode" or "sde" (with seed).
+    compression: of the outputs, without loss: "deflate", or "zstd" (see `rasters.COMPRESSIONS`).
     allow_partial_sar: go on where the radar covers only a part of the scene. allow_network: read inputs whose names,
     or the files behind them, lead to the network.
     """
@@ -64,6 +66,7 @@ class CloudRemovalJob:
     allow_partial_sar: bool = False
     sampler: str = "ode"
     seed: int = 0
+    compression: str = "deflate"
     allow_network: bool = False
 
     def __post_init__(self) -> None:
@@ -79,6 +82,7 @@ class CloudRemovalJob:
             ("device", self.device, DEVICES),
             ("sampler", self.sampler, SAMPLERS),
             ("mask kind", self.mask_kind, KINDS),
+            ("compression", self.compression, COMPRESSIONS),
         ):
             if value not in known:
                 raise InputError(f"Unknown {name} {value!r}; choose one of {', '.join(known)}.")
@@ -163,6 +167,7 @@ def options_of(job: CloudRemovalJob) -> dict[str, Any]:
         "model",
         "threads",
         "device",
+        "compression",
         "allow_network",
     ):
         values.pop(name)

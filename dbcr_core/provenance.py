@@ -41,9 +41,9 @@ def file_names(path: str) -> str:
 
 
 def resume_key(job: CloudRemovalJob) -> str:
-    """Everything that was asked for, but not by how many threads: the same key means the same job, and the same bytes.
+    """Everything that was asked for, but neither threads nor compression: the same key means the same pixels.
 
     Another version of this program may compute other ones.
     """
-    values = {key: value for key, value in asdict(job).items() if key != "threads"}
+    values = {key: value for key, value in asdict(job).items() if key not in ("threads", "compression")}
     return json.dumps({**values, "version": __version__}, sort_keys=True)

@@ -38,6 +38,7 @@ class SceneOutputs:
         self._inputs = inputs
         self._sinks: list[RasterSink] = []
         self._stack = ExitStack()
+        self._compression = job.compression
         self._key = f"{resume_key(job)} {fingerprint}"
         tags = provenance_tags(job, inputs.card.id, inputs.model_sha256, inputs.predictor.device, inputs.findings)
         source = inputs.optical.profile
@@ -102,7 +103,7 @@ class SceneOutputs:
                     made, making = wait(making, POLL_SECONDS, FIRST_EXCEPTION)
                     for future in made:
                         future.result()
-                    if making and cancelled is not None and cancelled():
+                    if cancelled is not None and cancelled():
                         raise Cancelled()
             finally:
                 is_left.set()
@@ -121,7 +122,9 @@ class SceneOutputs:
         self._stack.close()
 
     def _create(self, opening: ExitStack, path: str, profile: RasterProfile) -> RasterSink:
-        sink = create_raster(path, profile, inputs=self._inputs.sources, resume_key=self._key)
+        sink = create_raster(
+            path, profile, inputs=self._inputs.sources, resume_key=self._key, compression=self._compression
+        )
         opening.callback(sink.discard)
         self._sinks.append(sink)
         return sink

@@ -77,6 +77,7 @@ class DockInputs:
             "DEVICE": settings.DEVICE.read(),
             "THREADS": settings.THREADS.read(),
             "OVERLAP": settings.tile_overlap(),
+            "COMPRESSION": settings.COMPRESSION.read(),
             "MODEL": settings.MODEL.read() or None,
             "OUTPUT": dock.output.filePath() or temporary,
             "CHANGED": temporary if dock.with_changed.isChecked() else None,

@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..dbcr_core.errors import DbcrError
 from ..dbcr_core.predictors import DEVICES
+from ..dbcr_core.rasters import COMPRESSIONS
 from . import settings
 from .algorithms.base import runtime_folder
 from .dock_inputs import MOST_PREVIEW
@@ -86,6 +87,13 @@ class OptionsPage(QgsOptionsPageWidget):
             settings.OVERLAP,
             _number(-1, 128, self.tr("a quarter of a tile"), self.tr(" pixels")),
             self.tr("What neighbouring tiles share; more costs time and hides their borders better"),
+        )
+        self._add(
+            form,
+            self.tr("Compression"),
+            settings.COMPRESSION,
+            _choice(COMPRESSIONS),
+            self.tr("Of the files that the dock writes: deflate is read by every program, zstd takes half the time"),
         )
         self._add(
             form,

@@ -38,6 +38,8 @@ THREADS = Setting("threads", 0)
 """0: as many as the computer has cores."""
 OVERLAP = Setting("overlap", -1)
 """Pixels that neighbouring tiles share; negative: a quarter of the model's tile."""
+COMPRESSION = Setting("compression", "deflate")
+"""Of the files that the dock writes."""
 MODEL = Setting("model", "")
 """Empty: the bundled model."""
 MODEL_FOLDER = Setting("model-folder", "")
@@ -70,6 +72,7 @@ ALL = (
     DEVICE,
     THREADS,
     OVERLAP,
+    COMPRESSION,
     MODEL,
     MODEL_FOLDER,
     RUNTIME_FOLDER,

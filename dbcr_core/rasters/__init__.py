@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from .opening import create_raster, default_backend, open_raster
-from .raster import DTYPES, GroundControlPoint, RasterProfile, RasterSink, RasterSource, common_dtype
+from .raster import COMPRESSIONS, DTYPES, GroundControlPoint, RasterProfile, RasterSink, RasterSource, common_dtype
 
 __all__ = [
+    "COMPRESSIONS",
     "DTYPES",
     "GroundControlPoint",
     "RasterProfile",

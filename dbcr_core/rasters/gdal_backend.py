@@ -87,6 +87,11 @@ def open_source(name: str, path: str, allow_network: bool = False, on_all_cores:
     return GdalSource(name, path, allow_network, on_all_cores)
 
 
+def can_compress(compression: str) -> bool:
+    """Whether this GDAL writes GeoTIFFs with that compression."""
+    return f">{compression.upper()}<" in gdal.GetDriverByName("COG").GetMetadataItem("DMD_CREATIONOPTIONLIST")
+
+
 def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:
     """Write the virtual raster as a cloud-optimised GeoTIFF; OutputError where that fails, Cancelled on request."""
     is_cancelled = False

@@ -38,17 +38,18 @@ def create_raster(
     *,
     inputs: Sequence[RasterSource] = (),
     resume_key: str = "",
+    compression: str = "deflate",
 ) -> RasterSink:
-    """Start a raster that will appear at `path` (GeoTIFF) when published.
+    """Start a raster that will appear at `path` (GeoTIFF, compressed by one of COMPRESSIONS) when published.
 
     A resume_key stands for everything that decides the pixels: a run that was killed or suspended goes on, in the next
     run with the same key, after the sink's `rows_done` rows.
-    Raises OutputError where the folder cannot be written to, the disk is too small, or `path` is one of the files
-    that `inputs` read from.
+    Raises OutputError where the folder cannot be written to, the disk is too small, `path` is one of the files that
+    `inputs` read from, or the raster library was built without that compression.
     """
     from .sink import CogSink
 
-    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key)
+    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key, compression)
 
 
 def default_backend() -> str:

@@ -16,6 +16,8 @@ from ..errors import InputError
 from ..grid import RasterGrid, Window
 
 DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+COMPRESSIONS = ("deflate", "zstd")
+"""Lossless methods for finished files: read by everything; half the time, but software must know it."""
 
 
 @dataclass(frozen=True)

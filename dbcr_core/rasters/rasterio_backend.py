@@ -16,6 +16,7 @@ import rasterio
 import rasterio.shutil
 from rasterio._err import CPLE_BaseError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.io import MemoryFile
 from rasterio.windows import Window as RasterioWindow
 
 from ..errors import Cancelled, InputError
@@ -71,6 +72,17 @@ class RasterioSource(OpenedSource):
 def open_source(name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> RasterioSource:
     """Open what GDAL calls `name` (a path, a subdataset, a virtual raster as text); messages call it `path`."""
     return RasterioSource(name, path, allow_network, on_all_cores)
+
+
+def can_compress(compression: str) -> bool:
+    """Whether rasterio's GDAL writes GeoTIFFs with that compression; only trying it tells."""
+    try:
+        with _session(), MemoryFile() as file:
+            file.open(driver="GTiff", width=1, height=1, count=1, dtype="uint8", compress=compression).close()
+            with file.open() as made:
+                return made.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION") == compression.upper()
+    except (RasterioError, CPLE_BaseError, OSError, SystemError):
+        return False
 
 
 def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callable[[], bool]) -> None:

@@ -25,9 +25,8 @@ from .raster import RasterProfile, RasterSource
 BLOCK = 512
 """Pixels per side of the finished file's tiles."""
 
-COG_OPTIONS = {
+_COG_OPTIONS = {
     "BLOCKSIZE": str(BLOCK),
-    "COMPRESS": "DEFLATE",
     "LEVEL": "1",  # one percent larger than usual, and made in half the time
     "PREDICTOR": "YES",
     "BIGTIFF": "IF_SAFER",
@@ -50,9 +49,15 @@ class Backend(Protocol):
     def open_source(self, name: str, path: str, *, on_all_cores: bool) -> RasterSource:
         """Open a file for reading, large windows with several threads."""
 
+    def can_compress(self, compression: str) -> bool:
+        """Whether GeoTIFFs can be written with that one of COMPRESSIONS."""
+
 
 class CogSink:
-    """A RasterSink that publishes a cloud-optimised GeoTIFF; see `PartialRaster` for resume_key."""
+    """A RasterSink that publishes a cloud-optimised GeoTIFF, compressed by one of COMPRESSIONS.
+
+    See `PartialRaster` for resume_key.
+    """
 
     def __init__(
         self,
@@ -61,8 +66,12 @@ class CogSink:
         backend: Backend,
         inputs: Sequence[RasterSource] = (),
         resume_key: str = "",
+        compression: str = "deflate",
     ) -> None:
         self.path = path
+        if not backend.can_compress(compression):
+            raise OutputError(f"The GDAL in use was built without {compression}; choose the compression deflate.")
+        self._options = cog_options(profile.dtype, compression)
         self.profile = without_statistics(profile)
         self._backend = backend
         self._cog: Path | None = None  # the finished file, before it is put in its place
@@ -108,9 +117,8 @@ class CogSink:
             with self._failing():
                 self._partial.sync()
                 self._partial.write_header()
-                options = {**COG_OPTIONS, "RESAMPLING": "NEAREST"} if self.profile.dtype == "uint8" else COG_OPTIONS
                 virtual = vrt.described(self.profile, str(self._partial.raw))
-                self._backend.copy_to_cog(virtual, str(cog), options, cancelled)
+                self._backend.copy_to_cog(virtual, str(cog), self._options, cancelled)
                 sync_path(cog)
                 self._verify(str(cog), cancelled)
         except (Cancelled, KeyboardInterrupt):
@@ -199,6 +207,12 @@ class CogSink:
         if (isinstance(error, PermissionError) or error.errno == errno.EBUSY) and self._target.exists():
             return f"{self.path} cannot be replaced, close it in other programs or choose another name"
         return f"Cannot write {self.path} ({error.strerror or error}), choose another output"
+
+
+def cog_options(dtype: str, compression: str) -> dict[str, str]:
+    """Options of GDAL's COG driver for pixels of that type."""
+    resampling = "NEAREST" if dtype == "uint8" else _COG_OPTIONS["RESAMPLING"]
+    return {**_COG_OPTIONS, "COMPRESS": compression.upper(), "RESAMPLING": resampling}
 
 
 def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:

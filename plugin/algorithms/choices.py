@@ -21,6 +21,7 @@ DEVICES = (
 )
 MASK_KINDS = ("auto", "binary", "probability", "scl")
 SAMPLERS = ("ode", "sde")
+COMPRESSIONS = ("deflate", "zstd")
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
 SAR_VALUES = ("db", "power", "amplitude")
 MAX_NFE = 10

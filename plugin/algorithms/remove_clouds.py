@@ -125,6 +125,7 @@ class RemoveClouds(RemoveCloudsParameters):
             "threads": self.parameterAsInt(parameters, "THREADS", context) or None,
             "sampler": self.parameterAsEnumString(parameters, "SAMPLER", context),
             "seed": self.parameterAsInt(parameters, "SEED", context),
+            "compression": self.parameterAsEnumString(parameters, "COMPRESSION", context),
         }
         if parameters.get("MASK_THRESHOLD") is not None:
             options["mask_threshold"] = self.parameterAsDouble(parameters, "MASK_THRESHOLD", context)

@@ -17,6 +17,7 @@ from qgis.core import (
 
 from .base import DbcrAlgorithm, translated
 from .choices import (
+    COMPRESSIONS,
     DEVICES,
     MASK_KINDS,
     MAX_NFE,
@@ -196,6 +197,12 @@ class RemoveCloudsParameters(DbcrAlgorithm):
         )
 
     def _add_outputs(self) -> None:
+        self.add_choice(
+            "COMPRESSION",
+            translated("Compression"),
+            COMPRESSIONS,
+            translated("Both without loss: deflate is read by every program, zstd is made and read in half the time."),
+        )
         self.add_parameter(
             QgsProcessingParameterRasterDestination("OUTPUT", translated("Cloud-free image")),
             translated("A cloud-optimised GeoTIFF."),

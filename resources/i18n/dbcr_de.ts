@@ -372,6 +372,14 @@
    <translation>Derselbe Startwert gibt dasselbe Ergebnis.</translation>
   </message>
   <message>
+   <source>Compression</source>
+   <translation>Kompression</translation>
+  </message>
+  <message>
+   <source>Both without loss: deflate is read by every program, zstd is made and read in half the time.</source>
+   <translation>Beides verlustfrei: deflate liest jedes Programm, zstd ist in der halben Zeit geschrieben und gelesen.</translation>
+  </message>
+  <message>
    <source>A cloud-optimised GeoTIFF.</source>
    <translation>Ein cloud-optimiertes GeoTIFF.</translation>
   </message>
@@ -1079,6 +1087,14 @@
   <message>
    <source>What neighbouring tiles share; more costs time and hides their borders better</source>
    <translation>Was benachbarte Kacheln teilen; mehr kostet Zeit und verbirgt ihre Ränder besser</translation>
+  </message>
+  <message>
+   <source>Compression</source>
+   <translation>Kompression</translation>
+  </message>
+  <message>
+   <source>Of the files that the dock writes: deflate is read by every program, zstd takes half the time</source>
+   <translation>Der Dateien, die das Bedienfeld schreibt: deflate liest jedes Programm, zstd braucht die halbe Zeit</translation>
   </message>
   <message>
    <source>Python of the worker</source>

@@ -372,6 +372,14 @@
    <translation>La misma semilla da el mismo resultado.</translation>
   </message>
   <message>
+   <source>Compression</source>
+   <translation>Compresión</translation>
+  </message>
+  <message>
+   <source>Both without loss: deflate is read by every program, zstd is made and read in half the time.</source>
+   <translation>Ambas sin pérdida: deflate lo lee cualquier programa, zstd se escribe y se lee en la mitad de tiempo.</translation>
+  </message>
+  <message>
    <source>A cloud-optimised GeoTIFF.</source>
    <translation>Un GeoTIFF optimizado para la nube.</translation>
   </message>
@@ -1079,6 +1087,14 @@
   <message>
    <source>What neighbouring tiles share; more costs time and hides their borders better</source>
    <translation>Lo que comparten las teselas vecinas; más cuesta tiempo y oculta mejor sus bordes</translation>
+  </message>
+  <message>
+   <source>Compression</source>
+   <translation>Compresión</translation>
+  </message>
+  <message>
+   <source>Of the files that the dock writes: deflate is read by every program, zstd takes half the time</source>
+   <translation>De los archivos que escribe el panel: deflate lo lee cualquier programa, zstd tarda la mitad</translation>
   </message>
   <message>
    <source>Python of the worker</source>

@@ -372,6 +372,14 @@
    <translation>La même graine donne le même résultat.</translation>
   </message>
   <message>
+   <source>Compression</source>
+   <translation>Compression</translation>
+  </message>
+  <message>
+   <source>Both without loss: deflate is read by every program, zstd is made and read in half the time.</source>
+   <translation>Les deux sans perte : deflate est lu par tous les programmes, zstd s'écrit et se lit en deux fois moins de temps.</translation>
+  </message>
+  <message>
    <source>A cloud-optimised GeoTIFF.</source>
    <translation>Un GeoTIFF optimisé pour le cloud.</translation>
   </message>
@@ -1079,6 +1087,14 @@
   <message>
    <source>What neighbouring tiles share; more costs time and hides their borders better</source>
    <translation>Ce que partagent les tuiles voisines ; davantage coûte du temps et cache mieux leurs bords</translation>
+  </message>
+  <message>
+   <source>Compression</source>
+   <translation>Compression</translation>
+  </message>
+  <message>
+   <source>Of the files that the dock writes: deflate is read by every program, zstd takes half the time</source>
+   <translation>Des fichiers que le panneau écrit : deflate est lu par tous les programmes, zstd prend deux fois moins de temps</translation>
   </message>
   <message>
    <source>Python of the worker</source>

@@ -372,6 +372,14 @@
    <translation>A mesma semente dá o mesmo resultado.</translation>
   </message>
   <message>
+   <source>Compression</source>
+   <translation>Compressão</translation>
+  </message>
+  <message>
+   <source>Both without loss: deflate is read by every program, zstd is made and read in half the time.</source>
+   <translation>Ambas sem perda: deflate é lido por qualquer programa, zstd é escrito e lido na metade do tempo.</translation>
+  </message>
+  <message>
    <source>A cloud-optimised GeoTIFF.</source>
    <translation>Um GeoTIFF otimizado para a nuvem.</translation>
   </message>
@@ -1079,6 +1087,14 @@
   <message>
    <source>What neighbouring tiles share; more costs time and hides their borders better</source>
    <translation>O que os blocos vizinhos partilham; mais custa tempo e esconde melhor as suas orlas</translation>
+  </message>
+  <message>
+   <source>Compression</source>
+   <translation>Compressão</translation>
+  </message>
+  <message>
+   <source>Of the files that the dock writes: deflate is read by every program, zstd takes half the time</source>
+   <translation>Dos ficheiros que o painel escreve: deflate é lido por qualquer programa, zstd leva metade do tempo</translation>
   </message>
   <message>
    <source>Python of the worker</source>

@@ -229,6 +229,11 @@ _SECTIONS = (
         ("cover", "evaluations", "evaluations_of_full_cover", "median_s", "of_full_cover"),
     ),
     ("steps", "Whole job against NFE", ("nfe", "median_s", "over_nfe_1", "network_s", "job_over_inference")),
+    (
+        "compressions",
+        "Whole job against the compression of its file",
+        ("compression", "median_s", "over_usual", "network_s", "job_over_inference", "bytes_over_usual"),
+    ),
     ("threads", "Whole job against threads", ("threads", "median_s", "speed_up")),
     ("workers", "A batch of scenes against workers", ("crew", "workers", "median_s", "speed_up")),
     (

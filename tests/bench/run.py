@@ -36,6 +36,7 @@ from tests.bench.whole_job import (  # noqa: E402
     QUICK_PAPER_SIZES,
     QUICK_SIZES,
     SIZES,
+    measure_compressions,
     measure_cover,
     measure_sizes,
     measure_steps,
@@ -66,6 +67,7 @@ def main() -> None:
             output / "paper-size.dbcr", scenes, QUICK_PAPER_SIZES if quick else PAPER_SIZES, 2, threads
         ),
         "steps": lambda: measure_steps(model, scenes, 256 if quick else 1216, 2 if quick else 3, threads),
+        "compressions": lambda: measure_compressions(model, scenes, 256 if quick else 1984, 2 if quick else 5, threads),
         "threads": lambda: measure_threads(model, scenes, 448, 2 if quick else 5),
         "workers": lambda: measure_workers(model, scenes, 448, 2 if quick else 6, 1 if quick else 3),
         "preview": lambda: measure_preview(scenes, 3 if quick else 9),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Callable, Sequence
 from dbcr_core.cores import available_cores
 from dbcr_core.predictors import open_predictor
 from dbcr_core.predictors.golden_tile import golden_tile
+from dbcr_core.rasters import COMPRESSIONS
 from dbcr_core.sampler import sample_bridge
 from dbcr_core.scene import remove_clouds
 from dbcr_core.tiles import TilePlan
@@ -143,6 +145,41 @@ def measure_steps(model: str, folder: Path, size: int, turns: int, threads: int)
                 "job_over_inference": round(paired_ratio(seconds[f"job {nfe}"], seconds[f"network {nfe}"]), 3),
             }
             for nfe in NFES
+        ],
+    }
+
+
+def measure_compressions(model: str, folder: Path, size: int, turns: int, threads: int) -> dict[str, Any]:
+    """Time and the file's size by the way it is compressed; and against as many walks with nothing else."""
+    predictor, tiles = open_predictor(model, "cpu", threads, at_once=threads), TilePlan(size, size).count
+    file_bytes: dict[str, int] = {}
+
+    def job(compression: str) -> Callable[[], None]:
+        run = _job(folder, size, predictor, compression=compression)
+
+        def measured() -> None:
+            file_bytes[compression] = os.path.getsize(run().output)
+
+        return measured
+
+    seconds = interleaved(
+        {**{name: job(name) for name in COMPRESSIONS}, "network": lambda: _walk(predictor, tiles)}, turns
+    )
+    predictor.close()
+    usual = COMPRESSIONS[0]
+    return {
+        "size": size,
+        "turns": turns,
+        "rows": [
+            {
+                "compression": name,
+                **summary(seconds[name]),
+                "over_usual": round(paired_ratio(seconds[name], seconds[usual]), 3),
+                "network_s": round(statistics.median(seconds["network"]), 4),
+                "job_over_inference": round(paired_ratio(seconds[name], seconds["network"]), 3),
+                "bytes_over_usual": round(file_bytes[name] / file_bytes[usual], 3),
+            }
+            for name in COMPRESSIONS
         ],
     }
 

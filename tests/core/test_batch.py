@@ -69,6 +69,8 @@ def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):
         raster.read()
     status, printed, _ = run(capsys, scenes, "--output", out, "--nfe", "2", "--json")
     assert json.loads(printed)["reused"] == 0, "other options make another output"
+    status, printed, _ = run(capsys, scenes, "--output", out, "--nfe", "2", "--compression", "zstd", "--json")
+    assert json.loads(printed)["reused"] == 4, "the same pixels, however they are compressed"
 
 
 def test_a_failing_scene_is_tried_again_and_does_not_stop_the_others(tmp_path, capsys):

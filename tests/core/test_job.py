@@ -31,6 +31,7 @@ def test_a_buffer_and_a_feather_that_were_asked_for_are_used_zero_included():
         ({"mask_threshold": 0.0}, "threshold"),
         ({"device": "abacus"}, "Unknown device"),
         ({"sampler": "magic"}, "Unknown sampler"),
+        ({"compression": "jpeg"}, "Unknown compression 'jpeg'; choose one of deflate, zstd"),
         ({"threads": 0}, "threads"),
         ({"changed": "o.tif"}, "same name"),
         ({"optical": ""}, "optical image"),

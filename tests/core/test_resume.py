@@ -13,6 +13,7 @@ import time
 
 import numpy as np
 import pytest
+import rasterio
 
 from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, DeviceError, InputError, OutputError
@@ -138,6 +139,21 @@ def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp
         assert report.resumed_at_row > 0
         # With levels that follow the land around, rows above are needed again: in so small a scene, all of them.
         assert report.evaluations < everything.evaluations or (mask == "auto" and report.evaluations <= 8)
+
+
+def test_a_cancelled_job_goes_on_with_another_compression(scene, tmp_path):
+    options = {"mask": "none", "changed": str(tmp_path / "changed.tif")}
+    whole, parts = tmp_path / "whole.tif", tmp_path / "parts.tif"
+    remove_clouds(*scene, str(whole), predictor=brightness_head(), mask="none")
+    first = brightness_head()
+    with pytest.raises(Cancelled):
+        remove_clouds(*scene, str(parts), predictor=first, cancelled=lambda: first.evaluations >= 5, **options)
+    report = remove_clouds(*scene, str(parts), predictor=brightness_head(), compression="zstd", **options)
+    assert report.resumed_at_row > 0
+    with rasterio.open(whole) as ours, rasterio.open(parts) as theirs, rasterio.open(options["changed"]) as changed:
+        assert [raster.compression.value for raster in (ours, theirs, changed)] == ["DEFLATE", "ZSTD", "ZSTD"]
+        assert ours.tags() == theirs.tags()
+        np.testing.assert_array_equal(ours.read(), theirs.read())
 
 
 @pytest.mark.parametrize("error", [DeviceError("The card's memory is full; run it again."), MemoryError()])

@@ -19,7 +19,7 @@ import rasterio
 
 from dbcr_core.errors import Cancelled, OutputError
 from dbcr_core.grid import Window
-from dbcr_core.rasters import DTYPES, RasterProfile, create_raster, open_raster
+from dbcr_core.rasters import COMPRESSIONS, DTYPES, RasterProfile, create_raster, open_raster
 from dbcr_core.rasters.partial import COPYING
 from tests.core.raster_files import BACKENDS, reflective_dn, write_raster
 
@@ -53,10 +53,10 @@ def profile_of(path: str) -> RasterProfile:
         return source.profile
 
 
-def copy(path: str, target: Path, backend: str, rows: int = 100) -> None:
+def copy(path: str, target: Path, backend: str, rows: int = 100, compression: str = "deflate") -> None:
     with open_raster(path, backend) as source:
         grid, bands = source.grid, range(1, source.profile.count + 1)
-        with create_raster(target, source.profile, backend, inputs=[source]) as sink:
+        with create_raster(target, source.profile, backend, inputs=[source], compression=compression) as sink:
             for row in range(0, grid.height, rows):
                 window = Window(0, row, grid.width, min(rows, grid.height - row))
                 sink.write(source.read(bands, window), window)
@@ -72,6 +72,25 @@ def test_what_is_written_is_what_is_read_with_all_metadata(scene: str, out: Path
     assert after == replace(before, **kept)
     with open_raster(scene) as a, open_raster(out) as b:
         np.testing.assert_array_equal(a.read([1, 2, 3, 4], a.grid.window), b.read([1, 2, 3, 4], b.grid.window))
+
+
+@both_backends
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_every_compression_keeps_every_value(scene: str, out: Path, backend: str, compression: str) -> None:
+    copy(scene, out, backend, compression=compression)
+    with rasterio.open(scene) as before, rasterio.open(out) as after:
+        structure = after.tags(ns="IMAGE_STRUCTURE")
+        assert structure["COMPRESSION"] == compression.upper() and structure["LAYOUT"] == "COG"
+        assert structure["PREDICTOR"] == "2" and after.overviews(1) == [2]
+        np.testing.assert_array_equal(before.read(), after.read())
+
+
+@both_backends
+def test_a_compression_that_the_library_lacks_is_refused_at_once(scene: str, out: Path, backend: str) -> None:
+    out.write_text("old")
+    with pytest.raises(OutputError, match="was built without jxl; choose the compression deflate"):
+        create_raster(out, profile_of(scene), backend, compression="jxl")
+    assert out.read_text() == "old" and os.listdir(out.parent) == [out.name]
 
 
 @pytest.mark.parametrize("at_once", [1, 10**9])

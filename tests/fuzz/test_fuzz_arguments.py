@@ -87,6 +87,7 @@ OPTIONS = {
     "--mask-kind": st.sampled_from(("auto", "binary", "probability", "scl", "x")),
     "--device": st.sampled_from(("auto", "cpu", "cuda", "abacus", "")),
     "--sampler": st.sampled_from(("ode", "sde", "ddim")),
+    "--compression": st.sampled_from(("deflate", "zstd", "jpeg")),
     "--model": st.just("FILE") | STRAY,
     "--changed": st.just("FILE") | STRAY,
     "--uncertainty": st.just("FILE") | STRAY,

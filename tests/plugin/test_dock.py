@@ -138,8 +138,9 @@ def test_a_run_whose_parameters_do_not_fit_does_not_start(dock, desktop):
 
 
 def test_the_copied_command_runs_in_a_shell_and_gives_what_the_dock_gives(dock, profile, tmp_path, wait_until):
-    from dbcr.plugin import copied
+    from dbcr.plugin import copied, settings
 
+    settings.COMPRESSION.write("zstd")
     dock.dock.dial.slider.setValue(2)
     dock.dock.output.setFilePath(str(tmp_path / "dock.tif"))
     dock.dock.run.click()
@@ -148,6 +149,7 @@ def test_the_copied_command_runs_in_a_shell_and_gives_what_the_dock_gives(dock, 
     dock.dock.with_uncertainty.setChecked(True)
     dock.dock.copy.menu().actions()[0].trigger()
     command = QgsApplication.clipboard().text()
+    settings.COMPRESSION.write(settings.COMPRESSION.default)
     assert command.startswith(copied.program()) and "QgsRasterLayer" not in command
     done = subprocess.run(
         command, shell=True, cwd=tmp_path, env=profile.environment, capture_output=True, text=True, check=False
@@ -155,8 +157,9 @@ def test_the_copied_command_runs_in_a_shell_and_gives_what_the_dock_gives(dock, 
     assert done.returncode == 0, done.stderr
     written = {path.name for path in tmp_path.glob("*.tif")}
     assert {"cloud-free.tif", "reconstructed.tif", "uncertainty.tif"} <= written
-    ours, theirs = (gdal.Open(str(tmp_path / name)).ReadAsArray() for name in ("dock.tif", "cloud-free.tif"))
-    assert np.array_equal(ours, theirs)
+    ours, theirs = (gdal.Open(str(tmp_path / name)) for name in ("dock.tif", "cloud-free.tif"))
+    assert np.array_equal(ours.ReadAsArray(), theirs.ReadAsArray())
+    assert all(file.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE") == "ZSTD" for file in (ours, theirs))
 
 
 def test_the_copied_python_runs_in_the_console(dock, tmp_path, monkeypatch):

@@ -22,8 +22,9 @@ def test_every_field_shows_and_stores_its_setting(page):
 
     page.fields[settings.DEVICE].setCurrentText("cpu")
     page.fields[settings.OVERLAP].setValue(96)
+    page.fields[settings.COMPRESSION].setCurrentText("zstd")
     page.apply()
-    assert settings.DEVICE.read() == "cpu" and settings.OVERLAP.read() == 96
+    assert settings.DEVICE.read() == "cpu" and settings.OVERLAP.read() == 96 and settings.COMPRESSION.read() == "zstd"
     from dbcr.plugin.options import OptionsPage
 
     again = OptionsPage()

@@ -49,8 +49,15 @@ def test_json_holds_the_results_and_nothing_else_is_on_stdout(profile, job):
 
 @pytest.mark.parametrize(
     "fault",
-    [{"OPTICAL": "/does/not/exist.tif"}, {"NFE": 0}, {"MODEL": __file__}, {"DEVICE": "abacus"}, {"SAR": __file__}],
-    ids=["missing file", "NFE 0", "text as model", "unknown device", "text as SAR"],
+    [
+        {"OPTICAL": "/does/not/exist.tif"},
+        {"NFE": 0},
+        {"MODEL": __file__},
+        {"DEVICE": "abacus"},
+        {"COMPRESSION": "jpeg"},
+        {"SAR": __file__},
+    ],
+    ids=["missing file", "NFE 0", "text as model", "unknown device", "unknown compression", "text as SAR"],
 )
 def test_a_fault_ends_with_status_1_a_reason_and_no_file(profile, job, fault):
     done = run(profile, {**job, **fault})
