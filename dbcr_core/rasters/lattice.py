@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Sequence
 
 import numpy as np
 
-from ..grid import RasterGrid
-from .raster import RasterSource
+from ..cores import available_cores
+from ..grid import RasterGrid, Window
+from .opened_source import OpenedSource
 
 _FINE_ENOUGH = 1024  # pixels per side that are looked at; a larger raster is thinned first
+_MOST_THREADS = 8
 
 
 def lattice_over(grid: RasterGrid, side: int) -> RasterGrid:
@@ -22,12 +25,35 @@ def lattice_over(grid: RasterGrid, side: int) -> RasterGrid:
 
 
 def look(
-    source: RasterSource, lattice: RasterGrid, bands: Sequence[int], unit: str = "value", nodata: float | None = None
+    source: OpenedSource, lattice: RasterGrid, bands: Sequence[int], unit: str = "value", nodata: float | None = None
 ) -> np.ndarray:
     """(n, h, w) float32 of 1-based bands, the source pixel nearest to each lattice point; NaN without data.
 
     See `warp.warped_vrt` for unit and nodata.
     """
-    thinning = max(1, min(source.grid.width, source.grid.height) // _FINE_ENOUGH)
-    with source.warped(lattice, bands, unit=unit, resampling="nearest", nodata=nodata, decimation=thinning) as coarse:
-        return coarse.read(range(1, len(bands) + 1), lattice.window)
+    thinning = min(source.grid.width, source.grid.height) // _FINE_ENOUGH
+    # A row of the lattice touches two rows of the file's blocks at most. Where the cache does not hold the whole file,
+    # one row at a time lets each block be decoded once instead of once for each band.
+    touched, cache = 2 * source.block_row_bytes, source.cache_bytes
+    rows_at_once = 1 if touched and source.profile.nbytes > cache else 128
+    most = min(available_cores(), _MOST_THREADS, lattice.height)
+    count = min(most, cache // touched) if thinning and touched else 1
+
+    def seen(part: RasterGrid) -> np.ndarray:
+        with source.warped(
+            part,
+            bands,
+            unit=unit,
+            resampling="nearest",
+            nodata=nodata,
+            decimation=max(1, thinning),
+            rows_at_once=rows_at_once,
+        ) as coarse:
+            return coarse.read(range(1, len(bands) + 1), part.window)
+
+    if count <= 1:
+        return seen(lattice)
+    edges = [lattice.height * i // count for i in range(count + 1)]
+    parts = [lattice.crop(Window(0, top, lattice.width, end - top)) for top, end in zip(edges, edges[1:])]
+    with ThreadPoolExecutor(count, thread_name_prefix="dbcr-look") as pool:
+        return np.concatenate(list(pool.map(seen, parts)), axis=1)

@@ -49,6 +49,7 @@ class OpenedSource:
         resampling: str = "bilinear",
         nodata: float | None = None,
         decimation: int = 1,
+        rows_at_once: int = 128,
     ) -> RasterSource:
         """The 1-based bands on another grid; see `warp.warped_vrt`."""
         xml = warped_vrt(
@@ -60,6 +61,7 @@ class OpenedSource:
             resampling=resampling,
             nodata=nodata,
             decimation=decimation,
+            rows_at_once=rows_at_once,
         )
         source = type(self)(xml, self.path, self._allow_network)
         source.cache_bytes = self.cache_bytes

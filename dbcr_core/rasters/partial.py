@@ -66,7 +66,7 @@ class PartialRaster:
     @property
     def size(self) -> int:
         """Bytes of all pixels."""
-        return self._band_bytes * self._profile.count
+        return self._profile.nbytes
 
     def write(self, array: np.ndarray, window: Window) -> None:
         """Store (count, h, w) values in the profile's dtype at a window of the grid."""

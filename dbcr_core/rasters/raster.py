@@ -81,6 +81,11 @@ class RasterProfile:
                 raise InputError(f"The raster has {self.count} bands but {len(getattr(self, name))} {name}.")
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of all pixels of all bands."""
+        return self.grid.width * self.grid.height * self.count * np.dtype(self.dtype).itemsize
+
+    @property
     def is_georeferenced(self) -> bool:
         """True where the pixels' place on Earth is known, by geotransform or by ground control points."""
         return bool(self.grid.crs_wkt) or bool(self.gcps and self.gcps_wkt)
@@ -112,6 +117,7 @@ class RasterSource(Protocol):
         resampling: str = "bilinear",
         nodata: float | None = None,
         decimation: int = 1,
+        rows_at_once: int = 128,
     ) -> RasterSource:
         """The 1-based bands on another grid, as float32 with NaN where there is no data.
 

@@ -34,13 +34,15 @@ def warped_vrt(
     resampling: str = "bilinear",
     nodata: float | None = None,
     decimation: int = 1,
+    rows_at_once: int = 128,
 ) -> str:
     """The 1-based bands of raster `name` on `grid` as float32, NaN where there is no data.
 
     unit says what is stored: "value" (returned as it is, after the file's scale and offset), or backscatter in
     "db", "power" or "amplitude", which is returned as linear power and where power 0 counts as no data. nodata
     replaces the profile's (a stored value, before scale and offset). decimation takes only every n-th source pixel
-    each way (from overviews where there are any), for a quick look.
+    each way (from overviews where there are any), for a quick look. rows_at_once: of the grid, that are warped
+    together; what they cover of a file is read once for each band, which costs much where it does not fit the cache.
     Raises InputError where either raster has no CRS.
     """
     if unit not in _TO_POWER or resampling not in _RESAMPLING:
@@ -71,7 +73,7 @@ def warped_vrt(
     ]
     physical = vrt.dataset(thinned.grid, unscaled)
     source_nodata = 0.0 if unit in _NO_POWER else float("nan")
-    return _warp(physical, thinned, grid, len(bands), source_nodata, _RESAMPLING[resampling], profile.descriptions)
+    return _warp(physical, thinned, grid, len(bands), source_nodata, _RESAMPLING[resampling], rows_at_once)
 
 
 def _thinned(profile: RasterProfile, decimation: int) -> RasterProfile:
@@ -94,7 +96,7 @@ def _warp(
     count: int,
     source_nodata: float,
     resampling: str,
-    descriptions: Sequence[str],
+    rows_at_once: int,
 ) -> str:
     nan = float("nan")
     bands = "".join(
@@ -109,7 +111,7 @@ def _warp(
         for i in range(count)
     )
     options = (
-        "<BlockXSize>512</BlockXSize><BlockYSize>128</BlockYSize><GDALWarpOptions>"
+        f"<BlockXSize>512</BlockXSize><BlockYSize>{rows_at_once}</BlockYSize><GDALWarpOptions>"
         f"<WarpMemoryLimit>67108864</WarpMemoryLimit><ResampleAlg>{resampling}</ResampleAlg>"
         "<WorkingDataType>Float32</WorkingDataType>"
         '<Option name="INIT_DEST">NO_DATA</Option><Option name="UNIFIED_SRC_NODATA">NO</Option>'

@@ -13,7 +13,7 @@ import pytest
 
 from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
-from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, open_raster, rasterio_backend
+from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open_raster, rasterio_backend
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, reflective_dn, write_raster
 
@@ -350,6 +350,28 @@ def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp
                         assert np.isfinite(warped.read([1, 2], scene.grid.window)).any()
     huge = cache_for(200_000_000, 100_000_000, width, False)
     assert huge == CACHE_BYTES and cache_for(0, height, width, False) == CACHE_BYTES
+
+
+@both_backends
+@pytest.mark.parametrize("crs", [UTM, "EPSG:32633"])
+def test_a_look_by_several_threads_sees_what_one_sees(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str, crs: str
+) -> None:
+    values = backscatter_db(1100, 1300)
+    values[:, 300:500, 200:700] = np.nan
+    radar = write_raster(tmp_path / "sar.tif", values, tiled=True, blockxsize=128, blockysize=128, compress="deflate")
+    place = {"origin": (600_133.0, 4_999_900.0)} if crs == UTM else {"origin": (128_000.0, 5_010_000.0)}
+    image = write_raster(tmp_path / "image.tif", reflective_dn(1, 1150, 1250), crs=crs, **place)
+    found = []
+    with open_raster(radar, backend) as source, open_raster(image, backend) as other:
+        # With a cache for the whole file, for three times two rows of its blocks, and for less than that.
+        for cores, cache in ((1, CACHE_BYTES), (2, CACHE_BYTES), (1000, CACHE_BYTES), (7, 10_000_000), (7, 1_000_000)):
+            monkeypatch.setattr(lattice, "available_cores", lambda cores=cores: cores)
+            source.cache_bytes = cache
+            found.append(lattice.look(source, lattice.lattice_over(other.grid, 128), [2, 1], nodata=-99.0))
+    assert found[0].shape == (2, 128, 128) and 0.05 < np.isnan(found[0]).mean() < 0.5
+    for several in found[1:]:
+        np.testing.assert_array_equal(several, found[0])
 
 
 def test_gdal_keeps_its_own_limit_and_no_more_blocks_than_a_source_may(tmp_path: Path) -> None:
