@@ -102,7 +102,11 @@ def ssim_map(target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
 
     11 × 11 Gaussian window, σ = 1.5, C1 = 0.01², C2 = 0.03², on values 0…1.
     """
-    t, p = target.astype(np.float64), prediction.astype(np.float64)
+    # Band by band: what is computed on the way stays in the processor's cache.
+    return np.stack([_ssim_of_band(t.astype(np.float64), p.astype(np.float64)) for t, p in zip(target, prediction)])
+
+
+def _ssim_of_band(t: np.ndarray, p: np.ndarray) -> np.ndarray:
     mean_t, mean_p = _gaussian(t), _gaussian(p)
     var_t = _gaussian(t * t) - mean_t**2
     var_p = _gaussian(p * p) - mean_p**2
@@ -112,9 +116,9 @@ def ssim_map(target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
 
 
 def _gaussian(image: np.ndarray) -> np.ndarray:
-    """Separable Gaussian, valid part only."""
+    """Separable Gaussian of (h, w), valid part only."""
     taps = np.exp(-0.5 * (np.arange(-SSIM_RADIUS, SSIM_RADIUS + 1) / SSIM_SIGMA) ** 2)
     taps /= taps.sum()
-    height, width = image.shape[1] - 2 * SSIM_RADIUS, image.shape[2] - 2 * SSIM_RADIUS
-    rows = sum(tap * image[:, k : k + height] for k, tap in enumerate(taps))
-    return sum(tap * rows[:, :, k : k + width] for k, tap in enumerate(taps))
+    height, width = image.shape[0] - 2 * SSIM_RADIUS, image.shape[1] - 2 * SSIM_RADIUS
+    rows = sum(tap * image[k : k + height] for k, tap in enumerate(taps))
+    return sum(tap * rows[:, k : k + width] for k, tap in enumerate(taps))
