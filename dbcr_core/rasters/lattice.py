@@ -11,6 +11,7 @@ import numpy as np
 from ..cores import available_cores
 from ..grid import RasterGrid, Window
 from .opened_source import OpenedSource
+from .raster import WARP_ROWS
 
 _FINE_ENOUGH = 1024  # pixels per side that are looked at; a larger raster is thinned first
 _MOST_THREADS = 8
@@ -35,9 +36,9 @@ def look(
     # A row of the lattice touches two rows of the file's blocks at most. Where the cache does not hold the whole file,
     # one row at a time lets each block be decoded once instead of once for each band.
     touched, cache = 2 * source.block_row_bytes, source.cache_bytes
-    rows_at_once = 1 if touched and source.profile.nbytes > cache else 128
+    rows_at_once = 1 if touched and source.profile.nbytes > cache else WARP_ROWS
     most = min(available_cores(), _MOST_THREADS, lattice.height)
-    count = min(most, cache // touched) if thinning and touched else 1
+    count = max(1, min(most, cache // touched)) if thinning and touched else 1
 
     def seen(part: RasterGrid) -> np.ndarray:
         with source.warped(
@@ -51,8 +52,6 @@ def look(
         ) as coarse:
             return coarse.read(range(1, len(bands) + 1), part.window)
 
-    if count <= 1:
-        return seen(lattice)
     edges = [lattice.height * i // count for i in range(count + 1)]
     parts = [lattice.crop(Window(0, top, lattice.width, end - top)) for top, end in zip(edges, edges[1:])]
     with ThreadPoolExecutor(count, thread_name_prefix="dbcr-look") as pool:

@@ -10,7 +10,7 @@ import numpy as np
 from ..grid import RasterGrid
 from ..remote import BARRIER
 from .cache import CACHE_BYTES, cache_for
-from .raster import RasterProfile, RasterSource
+from .raster import WARP_ROWS, RasterProfile, RasterSource
 from .warp import warped_vrt
 
 
@@ -49,7 +49,7 @@ class OpenedSource:
         resampling: str = "bilinear",
         nodata: float | None = None,
         decimation: int = 1,
-        rows_at_once: int = 128,
+        rows_at_once: int = WARP_ROWS,
     ) -> RasterSource:
         """The 1-based bands on another grid; see `warp.warped_vrt`."""
         xml = warped_vrt(

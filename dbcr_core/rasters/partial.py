@@ -38,7 +38,7 @@ class PartialRaster:
     def __init__(self, target: Path, profile: RasterProfile, resume_key: str = "") -> None:
         self._profile = profile
         self._itemsize = np.dtype(profile.dtype).itemsize
-        self._band_bytes = profile.grid.width * profile.grid.height * self._itemsize
+        self._band_bytes = profile.nbytes // profile.count
         shape = f"{profile.count} {profile.grid.width} {profile.grid.height} {profile.dtype}"
         key = hashlib.sha256(f"{resume_key} {shape}".encode()).hexdigest()[:12] if resume_key else uuid.uuid4().hex[:12]
         self.stem = f"{target.parent / ('.' + target.name)}.{key}"

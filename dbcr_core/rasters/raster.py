@@ -19,6 +19,9 @@ DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 COMPRESSIONS = ("deflate", "zstd")
 """Lossless methods for finished files: read by everything; half the time, but software must know it."""
 
+WARP_ROWS = 128
+"""Rows of a warped raster that are computed together, unless told otherwise."""
+
 
 @dataclass(frozen=True)
 class GroundControlPoint:
@@ -117,7 +120,7 @@ class RasterSource(Protocol):
         resampling: str = "bilinear",
         nodata: float | None = None,
         decimation: int = 1,
-        rows_at_once: int = 128,
+        rows_at_once: int = WARP_ROWS,
     ) -> RasterSource:
         """The 1-based bands on another grid, as float32 with NaN where there is no data.
 

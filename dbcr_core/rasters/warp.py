@@ -15,7 +15,7 @@ from typing import Sequence
 from ..errors import InputError
 from ..grid import RasterGrid
 from . import vrt
-from .raster import RasterProfile
+from .raster import WARP_ROWS, RasterProfile
 
 # Pixel functions that take a stored value to linear power; values and power itself stay as they are.
 _TO_POWER = {"value": "", "power": "", "db": "dB2pow", "amplitude": "intensity"}
@@ -34,7 +34,7 @@ def warped_vrt(
     resampling: str = "bilinear",
     nodata: float | None = None,
     decimation: int = 1,
-    rows_at_once: int = 128,
+    rows_at_once: int = WARP_ROWS,
 ) -> str:
     """The 1-based bands of raster `name` on `grid` as float32, NaN where there is no data.
 

@@ -148,16 +148,18 @@ def _export(module: Any, arguments: tuple, inputs: list[str], outputs: list[str]
     return stream.getvalue()
 
 
-def _onnx(encoder_graph: bytes, bridge_graph: bytes, threads: int) -> Backend:
-    """What anyone gets who runs the files: ONNX Runtime as it comes, on the same number of threads."""
+def plain_session(graph: bytes, threads: int) -> Any:
+    """ONNX Runtime as it comes, on the processor."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
-    encoder, bridge = (
-        onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-        for graph in (encoder_graph, bridge_graph)
-    )
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _onnx(encoder_graph: bytes, bridge_graph: bytes, threads: int) -> Backend:
+    """What anyone gets who runs the files: ONNX Runtime as it comes, on the same number of threads."""
+    encoder, bridge = (plain_session(graph, threads) for graph in (encoder_graph, bridge_graph))
     names = [output.name for output in encoder.get_outputs()]
     t = np.array([LAST], np.float32)
 

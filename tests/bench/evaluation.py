@@ -11,7 +11,7 @@ import numpy as np
 
 from dbcr_core.network import NetworkConfig, count_macs
 
-from .backends import ENGINE, ENGINE_ALONE, PLAIN, _engine, _export, open_backends
+from .backends import ENGINE, ENGINE_ALONE, PLAIN, _engine, _export, open_backends, plain_session
 from .networks import random_network, write_model
 from .timing import interleaved, paired_ratio, summary
 
@@ -71,7 +71,6 @@ def measure_competitors(path: Path, turns: int, threads: int) -> dict[str, Any]:
 
     All run by ONNX Runtime from a plain export on the same threads; this engine's own row is the paper's network.
     """
-    import onnxruntime
     import torch
 
     from dbcr_core.network import PAPER_CONFIG, count_parameters
@@ -90,9 +89,7 @@ def measure_competitors(path: Path, turns: int, threads: int) -> dict[str, Any]:
         counted[name], tiles[name] = count(build()), 1
         torch.manual_seed(0)
         graph = _export(build(), (torch.zeros(1, 15, SIZE, SIZE),), ["x"], None)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        session = plain_session(graph, threads)
         cases[name] = lambda session=session: session.run(None, {"x": image})
     measured = interleaved(cases, turns)
     seconds = {name: [s / tiles[name] for s in times] for name, times in measured.items()}
@@ -108,7 +105,6 @@ def measure_competitors(path: Path, turns: int, threads: int) -> dict[str, Any]:
 
 def _matrix_products(threads: int) -> dict[str, Callable[[], Any]]:
     """A large product by each library at hand: the fastest says how fast the machine multiplies at best."""
-    import onnxruntime
     import torch
 
     class Product(torch.nn.Module):
@@ -116,10 +112,7 @@ def _matrix_products(threads: int) -> dict[str, Callable[[], Any]]:
             return matrix @ tensor
 
     tensor = torch.from_numpy(np.random.default_rng(1).random((MATRIX, MATRIX), np.float32))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    graph = _export(Product(), (tensor,), ["matrix"], None)
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    session = plain_session(_export(Product(), (tensor,), ["matrix"], None), threads)
 
     def by_torch() -> None:
         torch.set_num_threads(threads)

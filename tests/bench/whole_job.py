@@ -46,11 +46,9 @@ def measure_sizes(model: str, folder: Path, sizes: Sequence[int], turns: int, th
                 "size": size,
                 "megapixels": round(megapixels, 3),
                 "tiles": tiles[size],
-                **summary(times),
+                **_beside_network(times, alone),
                 "megapixels_per_s": round(megapixels / statistics.median(times), 4),
                 "seconds_per_tile": round(statistics.median(times) / tiles[size], 4),
-                "network_s": round(statistics.median(alone), 4),
-                "job_over_inference": round(paired_ratio(times, alone), 3),
                 # Without what every job costs, however small its scene.
                 "further_over_inference": _further(seconds, sizes[0], size),
             }
@@ -139,13 +137,20 @@ def measure_steps(model: str, folder: Path, size: int, turns: int, threads: int)
         "rows": [
             {
                 "nfe": nfe,
-                **summary(seconds[f"job {nfe}"]),
+                **_beside_network(seconds[f"job {nfe}"], seconds[f"network {nfe}"]),
                 "over_nfe_1": round(paired_ratio(seconds[f"job {nfe}"], seconds["job 1"]), 3),
-                "network_s": round(statistics.median(seconds[f"network {nfe}"]), 4),
-                "job_over_inference": round(paired_ratio(seconds[f"job {nfe}"], seconds[f"network {nfe}"]), 3),
             }
             for nfe in NFES
         ],
+    }
+
+
+def _beside_network(job: Sequence[float], network: Sequence[float]) -> dict[str, float]:
+    """A job's seconds, those of as many walks with nothing else, and their ratio."""
+    return {
+        **summary(job),
+        "network_s": round(statistics.median(network), 4),
+        "job_over_inference": round(paired_ratio(job, network), 3),
     }
 
 
@@ -173,10 +178,8 @@ def measure_compressions(model: str, folder: Path, size: int, turns: int, thread
         "rows": [
             {
                 "compression": name,
-                **summary(seconds[name]),
+                **_beside_network(seconds[name], seconds["network"]),
                 "over_usual": round(paired_ratio(seconds[name], seconds[usual]), 3),
-                "network_s": round(statistics.median(seconds["network"]), 4),
-                "job_over_inference": round(paired_ratio(seconds[name], seconds["network"]), 3),
                 "bytes_over_usual": round(file_bytes[name] / file_bytes[usual], 3),
             }
             for name in COMPRESSIONS
