@@ -5,29 +5,39 @@ from __future__ import annotations
 
 import json
 import math
+import threading
+from collections import deque
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from typing import Callable
 
 import numpy as np
 
-from .bands import OPTICAL_BANDS, BandSelection, match_optical
-from .errors import Cancelled, InputError
+from .assess_pieces import Piece, Reflectance, pieces
+from .bands import OPTICAL_BANDS, match_optical
+from .cores import available_cores
+from .error_map import ErrorMap, ErrorsOfCells
+from .errors import InputError
 from .grid import Window
-from .metrics import SSIM_RADIUS, ImageMetrics, MetricSums, ssim_map
+from .mask import MaskReading
+from .metrics import ImageMetrics, MetricSums, PixelScores
+from .progress import JobClock, ProgressPort, Silence
 from .radiometry import detect_optical
-from .rasters import RasterSource, open_raster
+from .rasters import open_raster
 from .scene_mask import layer_on_grid, read_layer_kind
-from .stored_values import OpticalRadiometry
+from .tile_queue import TileQueue
 
-BLOCK_ROWS = 128
+MOST_THREADS = 8
+PIECES_AHEAD = 8
+"""Pieces per thread that wait: what the threads live on while the next rows are read."""
 
 
 @dataclass(frozen=True)
 class Assessment:
     """Scores of a prediction against a reference. cloudy and clear are None without a cloud mask.
 
-    bands: names compared; mae_per_band: their mean absolute error in reflectance.
+    bands: names compared; mae_per_band: their mean absolute error in reflectance. error_map: (h, w) float32 over the
+    whole scene, at most 480 cells a side, the mean absolute error of each cell's pixels; NaN where none counts.
     """
 
     all: ImageMetrics
@@ -35,10 +45,13 @@ class Assessment:
     clear: ImageMetrics | None
     bands: tuple[str, ...]
     mae_per_band: tuple[float, ...]
+    error_map: np.ndarray
 
     def to_json(self) -> str:
-        """One JSON object; scores that are not finite become null."""
-        return json.dumps(_finite(asdict(self)))
+        """One JSON object, without the map; scores that are not finite become null."""
+        scores = asdict(replace(self, error_map=np.zeros(0)))
+        del scores["error_map"]
+        return json.dumps(_finite(scores))
 
     def lines(self) -> list[str]:
         """A small table for people."""
@@ -62,6 +75,7 @@ def assess(
     reference_bands: str | None = None,
     mask_kind: str = "auto",
     allow_network: bool = False,
+    progress: ProgressPort | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Assessment:
     """Compares two optical rasters over the bands and pixels that both have, in bounded memory.
@@ -76,83 +90,93 @@ def assess(
         common = sorted(set(left.model_bands) & set(right.model_bands))
         if not common:
             raise InputError("The prediction and the reference share no band; compare images of the same bands.")
-        first = _Reflectance(mine, left, common, detect_optical(mine, left))
-        second = _Reflectance(theirs, right, common, detect_optical(theirs, right))
+        first = Reflectance(mine, left, common, detect_optical(mine, left))
+        second = Reflectance(theirs, right, common, detect_optical(theirs, right))
         if not mine.grid.same_pixels(theirs.grid) or mine.grid.crs_wkt != theirs.grid.crs_wkt:
             second.align(stack, mine)
+        names = [OPTICAL_BANDS[band] for band in common]
+        clock = JobClock(mine.grid.width * mine.grid.height, progress or Silence(), cancelled)
         cloud = None
         if cloud_mask:
             layer = stack.enter_context(open_raster(cloud_mask, allow_network=allow_network))
             cloud = stack.enter_context(layer_on_grid(layer, mine.grid))
-        return _compare(first, second, cloud, [OPTICAL_BANDS[band] for band in common], mask_kind, cancelled)
-
-
-class _Reflectance:
-    """Reads some bands of a raster as reflectance with its validity."""
-
-    def __init__(
-        self, source: RasterSource, selection: BandSelection, common: list[int], radiometry: OpticalRadiometry
-    ) -> None:
-        place = dict(zip(selection.model_bands, selection.file_bands))
-        self.source, self._bands, self._radiometry = source, [place[band] for band in common], radiometry
-
-    def align(self, stack: ExitStack, other: RasterSource) -> None:
-        """Warps this raster to another's grid; a warp gives values with the file's own scale and offset applied."""
-        profile, band = self.source.profile, self._bands[0] - 1
-        gain = self._radiometry.scale / profile.scales[band]
-        offset = self._radiometry.offset - profile.offsets[band] * gain
-        self.source = stack.enter_context(self.source.warped(other.grid, self._bands))
-        self._bands = list(range(1, len(self._bands) + 1))
-        self._radiometry = replace(self._radiometry, scale=gain, offset=offset, nodata=None, zero_is_nodata=False)
-
-    def read(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
-        """(c, h, w) float64 reflectance, zero where there is no data; (h, w) bool where every band has data."""
-        stored = self.source.read(self._bands, window)
-        valid = ~self._radiometry.missing(stored).any(axis=0)
-        values = np.where(valid, stored, 0).astype(np.float64) * self._radiometry.scale + self._radiometry.offset
-        return np.where(valid, values, 0.0), valid
+        return _compare(first, second, cloud, names, mask_kind, clock)
 
 
 def _compare(
-    prediction: _Reflectance,
-    reference: _Reflectance,
+    prediction: Reflectance,
+    reference: Reflectance,
     cloud: Callable[[Window], np.ndarray] | None,
     names: list[str],
     mask_kind: str,
-    cancelled: Callable[[], bool] | None,
+    clock: JobClock,
 ) -> Assessment:
     grid = prediction.source.grid
-    everything, cloudy, clear = MetricSums(), MetricSums(), MetricSums()
-    reading = None
-    if cloud is not None:
-        reading = read_layer_kind(cloud, grid.window, mask_kind)
-    for top in range(0, grid.height, BLOCK_ROWS):
-        if cancelled is not None and cancelled():
-            raise Cancelled()
-        rows = Window(0, top, grid.width, min(BLOCK_ROWS, grid.height - top))
-        p, valid_p, padded_p = _with_margin(prediction, rows)
-        t, valid_t, padded_t = _with_margin(reference, rows)
-        similarity, valid = ssim_map(padded_t, padded_p), valid_p & valid_t
-        everything.add(t, p, similarity, valid)
-        if reading is not None:
-            mask = reading.cloud(cloud(rows)[0])
-            cloudy.add(t, p, similarity, valid & mask)
-            clear.add(t, p, similarity, valid & ~mask)
-    if everything.result().pixels == 0:
+    reading = None if cloud is None else read_layer_kind(cloud, grid.window, mask_kind)
+    error_map = ErrorMap(grid.height, grid.width)
+    totals = [MetricSums() for _ in range(1 if reading is None else 3)]
+    threads = min(available_cores(), MOST_THREADS)
+    score = _Scoring(prediction, reference, reading, error_map)
+    with TileQueue(lambda piece: piece, score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
+        waiting: deque[Window] = deque()
+
+        def fetch() -> None:
+            # In the pieces' order: the sums do not depend on the number of threads.
+            nonlocal error_map
+            sums, errors = queue.next()
+            for total, found in zip(totals, sums):
+                total += found
+            error_map += errors
+            place = waiting.popleft()
+            clock.advance(place.width * place.height, True)
+
+        for piece in pieces(prediction, reference, cloud, clock.check):
+            queue.add(piece)
+            waiting.append(piece.place)
+            if len(waiting) > threads * PIECES_AHEAD:
+                fetch()
+        while waiting:
+            fetch()
+    results = [total.result() for total in totals]
+    if results[0].pixels == 0:
         raise InputError("The prediction and the reference have no valid pixel in common; check that they overlap.")
-    apart = (cloudy.result(), clear.result()) if reading is not None else (None, None)
-    return Assessment(everything.result(), *apart, tuple(names), tuple(float(v) for v in everything.mae_per_band()))
+    cloudy, clear = results[1:] or (None, None)
+    per_band = tuple(float(error) for error in totals[0].mae_per_band())
+    return Assessment(results[0], cloudy, clear, tuple(names), per_band, error_map.means())
 
 
-def _with_margin(image: _Reflectance, rows: Window) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The rows, their validity, and the rows with SSIM's margin: neighbours inside the scene, zeros beyond it."""
-    grid = image.source.grid
-    top, bottom = max(0, rows.row - SSIM_RADIUS), min(grid.height, rows.bottom + SSIM_RADIUS)
-    values, valid = image.read(Window(0, top, grid.width, bottom - top))
-    above, below = SSIM_RADIUS - (rows.row - top), SSIM_RADIUS - (bottom - rows.bottom)
-    padded = np.pad(values, ((0, 0), (above, below), (SSIM_RADIUS, SSIM_RADIUS)))
-    inner = slice(rows.row - top, rows.row - top + rows.height)
-    return values[:, inner], valid[inner], padded
+class _Scoring:
+    """Scores pieces; may be called by several threads at once."""
+
+    def __init__(
+        self, prediction: Reflectance, reference: Reflectance, reading: MaskReading | None, error_map: ErrorMap
+    ) -> None:
+        self._prediction, self._reference, self._reading, self._map = prediction, reference, reading, error_map
+        self._memory = threading.local()
+
+    def __call__(self, piece: Piece, go_on: Callable[[], None]) -> tuple[list[MetricSums], ErrorsOfCells]:
+        """Sums over all pixels and, with a mask, over cloudy and clear ones; errors for the map."""
+        go_on()
+        valid_p, valid_t = self._prediction.valid(piece.first), self._reference.valid(piece.second)
+        valid = (valid_p & valid_t)[piece.inner]
+        scores = self._scores(len(piece.first), *valid.shape).of(
+            map(piece.padded, self._reference.bands(piece.second, valid_t)),
+            map(piece.padded, self._prediction.bands(piece.first, valid_p)),
+        )
+        chosen = [valid]
+        if self._reading is not None and piece.mask is not None:
+            cloudy = self._reading.cloud(piece.mask[piece.inner])
+            chosen += [valid & cloudy, valid & ~cloudy]
+        sums = [MetricSums() for _ in chosen]
+        for found, where in zip(sums, chosen):
+            found.add(scores, where)
+        return sums, self._map.of_piece(piece.place, scores.absolute, valid)
+
+    def _scores(self, *shape: int) -> PixelScores:
+        """This thread's own, made anew for pieces at the scene's edges only."""
+        if getattr(self._memory, "shape", None) != shape:
+            self._memory.shape, self._memory.scores = shape, PixelScores(*shape)
+        return self._memory.scores
 
 
 def _finite(value: object) -> object:

@@ -103,15 +103,20 @@ def _inspect(options: argparse.Namespace) -> None:
 def _assess(options: argparse.Namespace) -> None:
     from .assess import assess
 
-    result = assess(
-        options.prediction,
-        options.reference,
-        options.cloud_mask,
-        bands=options.bands,
-        reference_bands=options.reference_bands,
-        mask_kind=options.mask_kind,
-        allow_network=options.allow_network,
-    )
+    progress = TerminalProgress(quiet=options.json)
+    try:
+        result = assess(
+            options.prediction,
+            options.reference,
+            options.cloud_mask,
+            bands=options.bands,
+            reference_bands=options.reference_bands,
+            mask_kind=options.mask_kind,
+            allow_network=options.allow_network,
+            progress=progress,
+        )
+    finally:
+        progress.finish()
     print_result(result.to_json() if options.json else "\n".join(result.lines()), options.json)
 
 

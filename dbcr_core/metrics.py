@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Iterable
 
 import numpy as np
 
@@ -27,30 +28,40 @@ class ImageMetrics:
 
 
 class MetricSums:
-    """Adds up an image's scores block by block, for images that do not fit in memory."""
+    """Adds up an image's scores piece by piece, for images that do not fit in memory."""
 
     def __init__(self) -> None:
         self._squared = self._absolute = self._similarity = self._angle = 0.0
         self._values = self._pixels = 0
         self._bands: np.ndarray | None = None
 
-    def add(
-        self, target: np.ndarray, prediction: np.ndarray, similarity: np.ndarray, where: np.ndarray | None = None
-    ) -> None:
-        """target, prediction, similarity (their SSIM map): (c, h, w); where: (h, w) bool, the pixels that count."""
-        difference = prediction.astype(np.float64) - target
-        angle = spectral_angle(target, prediction)
-        if where is None:
-            where = np.ones(angle.shape, bool)
-        chosen = difference[:, where]
-        self._squared += float((chosen**2).sum())
-        self._absolute += float(np.abs(chosen).sum())
-        self._similarity += float(similarity[:, where].sum(dtype=np.float64))
-        self._angle += float(angle[where].sum())
-        self._values += chosen.size
-        self._pixels += chosen.shape[1]
-        per_band = np.abs(chosen).sum(axis=1)
+    def add(self, scores: PixelScores, where: np.ndarray | None = None) -> None:
+        """where: (h, w) bool, the pixels that count."""
+        if where is None or where.all():
+            where = np.s_[:]
+        per_band = np.zeros(len(scores.absolute))
+        for band, (absolute, similarity) in enumerate(zip(scores.absolute, scores.similarity)):
+            absolute = absolute[where]
+            per_band[band] = absolute.sum()
+            self._squared += float(np.square(absolute).sum())
+            self._similarity += float(similarity[where].sum())
+        angle = scores.angle[where]
+        self._absolute += float(per_band.sum())
+        self._angle += float(angle.sum())
+        self._values += angle.size * len(per_band)
+        self._pixels += angle.size
         self._bands = per_band if self._bands is None else self._bands + per_band
+
+    def __iadd__(self, other: MetricSums) -> MetricSums:
+        self._squared += other._squared
+        self._absolute += other._absolute
+        self._similarity += other._similarity
+        self._angle += other._angle
+        self._values += other._values
+        self._pixels += other._pixels
+        if other._bands is not None:
+            self._bands = other._bands if self._bands is None else self._bands + other._bands
+        return self
 
     def result(self) -> ImageMetrics:
         """The scores of everything added so far."""
@@ -80,16 +91,8 @@ def image_metrics(target: np.ndarray, prediction: np.ndarray, where: np.ndarray 
     where: (h, w) bool limits the scores to some pixels (SSIM windows still see their neighbours).
     """
     sums = MetricSums()
-    sums.add(target, prediction, ssim_map(zero_padded(target), zero_padded(prediction)), where)
+    sums.add(PixelScores(*target.shape).of(zero_padded(target), zero_padded(prediction)), where)
     return sums.result()
-
-
-def spectral_angle(target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
-    """(c, h, w) twice → (h, w) degrees: arccos(⟨t, p⟩ / √⟨t, t⟩ / √⟨p, p⟩); NaN for an all-zero spectrum."""
-    t, p = target.astype(np.float64), prediction.astype(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        cosine = (t * p).sum(0) / np.sqrt((t * t).sum(0)) / np.sqrt((p * p).sum(0))
-    return np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
 
 def zero_padded(image: np.ndarray) -> np.ndarray:
@@ -97,28 +100,89 @@ def zero_padded(image: np.ndarray) -> np.ndarray:
     return np.pad(image, ((0, 0), (SSIM_RADIUS, SSIM_RADIUS), (SSIM_RADIUS, SSIM_RADIUS)))
 
 
-def ssim_map(target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
-    """Local SSIM per band of two (c, h + 10, w + 10) images: (c, h, w).
+class PixelScores:
+    """What each pixel of two images counts; one object serves one pair of images after the other, in the same memory.
 
-    11 × 11 Gaussian window, σ = 1.5, C1 = 0.01², C2 = 0.03², on values 0…1.
+    absolute: (c, h, w) |t − p|. similarity: (c, h, w) local SSIM per band, 11 × 11 Gaussian window, σ = 1.5,
+    C1 = 0.01², C2 = 0.03², on values 0…1. angle: (h, w) degrees, arccos(⟨t, p⟩ / √⟨t, t⟩ / √⟨p, p⟩); NaN for an
+    all-zero spectrum. All float64.
     """
-    # Band by band: what is computed on the way stays in the processor's cache.
-    return np.stack([_ssim_of_band(t.astype(np.float64), p.astype(np.float64)) for t, p in zip(target, prediction)])
+
+    def __init__(self, count: int, height: int, width: int) -> None:
+        self.absolute, self.similarity = np.empty((2, count, height, width))
+        self.angle = np.empty((height, width))
+        self._smooth = _Gaussian(height, width)
+        self._dots = np.empty((3, height, width))
+        self._smoothed = np.empty((4, height, width))
+        self._padded = np.empty((3, height + 2 * SSIM_RADIUS, width + 2 * SSIM_RADIUS))
+
+    def of(self, target: Iterable[np.ndarray], prediction: Iterable[np.ndarray]) -> PixelScores:
+        """Compares two images given as their bands, (h + 10, w + 10) each: what SSIM sees around them, too."""
+        self._dots[:] = 0
+        # Band by band and in few arrays: they stay in the processor's cache.
+        for band, (t, p) in enumerate(zip(target, prediction)):
+            self._compare(t, p, self.absolute[band], self.similarity[band])
+        tp, tt, pp = self._dots
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self.angle[:] = np.degrees(np.arccos(np.clip(tp / np.sqrt(tt) / np.sqrt(pp), -1, 1)))
+        return self
+
+    def _compare(
+        self, target: np.ndarray, prediction: np.ndarray, absolute: np.ndarray, similarity: np.ndarray
+    ) -> None:
+        """Fills in what one band counts, and adds its products to the dots ⟨t, p⟩, ⟨t, t⟩ and ⟨p, p⟩."""
+        inner = (slice(SSIM_RADIUS, -SSIM_RADIUS),) * 2
+        t, p, tp = self._padded
+        mean_t, mean_p, covariance, variances = self._smoothed
+        t[:], p[:] = target, prediction
+        np.subtract(p[inner], t[inner], out=absolute)
+        np.abs(absolute, out=absolute)
+        self._smooth(t, mean_t)
+        self._smooth(p, mean_p)
+        np.multiply(t, p, out=tp)
+        t *= t
+        p *= p
+        for dot, product in zip(self._dots, (tp, t, p)):
+            dot += product[inner]
+        self._smooth(tp, covariance)  # E[tp], of which E[t]·E[p] is to be taken off
+        t += p
+        self._smooth(t, variances)  # E[t² + p²], of which E[t]² + E[p]² are
+        # SSIM = (2·E[t]·E[p] + C1)·(2·covariance + C2) / (E[t]² + E[p]² + C1) / (both variances + C2)
+        np.multiply(mean_t, mean_p, out=similarity)
+        covariance -= similarity
+        covariance *= 2
+        covariance += SSIM_C2
+        similarity *= 2
+        similarity += SSIM_C1
+        similarity *= covariance
+        mean_t *= mean_t
+        mean_p *= mean_p
+        mean_t += mean_p
+        variances -= mean_t
+        variances += SSIM_C2
+        mean_t += SSIM_C1
+        variances *= mean_t
+        similarity /= variances
 
 
-def _ssim_of_band(t: np.ndarray, p: np.ndarray) -> np.ndarray:
-    mean_t, mean_p = _gaussian(t), _gaussian(p)
-    var_t = _gaussian(t * t) - mean_t**2
-    var_p = _gaussian(p * p) - mean_p**2
-    covariance = _gaussian(t * p) - mean_t * mean_p
-    luminance = (2 * mean_t * mean_p + SSIM_C1) / (mean_t**2 + mean_p**2 + SSIM_C1)
-    return luminance * (2 * covariance + SSIM_C2) / (var_t + var_p + SSIM_C2)
+class _Gaussian:
+    """The separable Gaussian of padded (h + 10, w + 10) arrays: (h, w)."""
 
+    def __init__(self, height: int, width: int) -> None:
+        taps = np.exp(-0.5 * (np.arange(-SSIM_RADIUS, SSIM_RADIUS + 1) / SSIM_SIGMA) ** 2)
+        self._taps = taps / taps.sum()
+        self._shape = height, width
+        self._rows, self._pair = np.empty((2, height, width + 2 * SSIM_RADIUS))
 
-def _gaussian(image: np.ndarray) -> np.ndarray:
-    """Separable Gaussian of (h, w), valid part only."""
-    taps = np.exp(-0.5 * (np.arange(-SSIM_RADIUS, SSIM_RADIUS + 1) / SSIM_SIGMA) ** 2)
-    taps /= taps.sum()
-    height, width = image.shape[0] - 2 * SSIM_RADIUS, image.shape[1] - 2 * SSIM_RADIUS
-    rows = sum(tap * image[k : k + height] for k, tap in enumerate(taps))
-    return sum(tap * rows[:, k : k + width] for k, tap in enumerate(taps))
+    def __call__(self, image: np.ndarray, out: np.ndarray) -> None:
+        height, width = self._shape
+        self._along([image[k : k + height] for k in range(len(self._taps))], self._rows)
+        self._along([self._rows[:, k : k + width] for k in range(len(self._taps))], out)
+
+    def _along(self, shifted: list[np.ndarray], out: np.ndarray) -> None:
+        pair = self._pair[:, : out.shape[1]]
+        np.multiply(shifted[SSIM_RADIUS], self._taps[SSIM_RADIUS], out=out)
+        for k in range(SSIM_RADIUS):  # both sides have the same weights
+            np.add(shifted[k], shifted[-1 - k], out=pair)
+            pair *= self._taps[k]
+            out += pair

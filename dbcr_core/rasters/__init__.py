@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .cache import parts_across
 from .opening import create_raster, default_backend, open_raster
 from .raster import COMPRESSIONS, DTYPES, GroundControlPoint, RasterProfile, RasterSink, RasterSource, common_dtype
 
@@ -17,4 +18,5 @@ __all__ = [
     "create_raster",
     "default_backend",
     "open_raster",
+    "parts_across",
 ]

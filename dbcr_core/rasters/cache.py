@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 # Holds one row of tiles of a 10,980-pixel optical scene (13 bands, JPEG 2000: 170 MB) together with one of a whole
 # radar swath (106 MB), so that each is decoded once: with 256 MB decoding took three times as long. GDAL's own default,
 # 5 % of the machine's memory, would grow the process without end on a large server.
@@ -23,6 +25,14 @@ _SPARE = 1.1
 def cache_in_turn(row: int) -> int:
     """Bytes to keep while a file is read from top to bottom; row: of one row of its blocks, 0 where not known."""
     return min(CACHE_BYTES, int(_SPARE * row)) if row else CACHE_BYTES
+
+
+def parts_across(*rows: int) -> int:
+    """How many parts of their columns to read files in, side by side, so that the cache holds a row of blocks of each.
+
+    rows: bytes of one row of a file's blocks, 0 where that is not known.
+    """
+    return max(1, math.ceil(_SPARE * sum(rows) / CACHE_BYTES)) if all(rows) else 1
 
 
 def cache_for(optical_row: int, radar_row: int, radar_width: int, is_turned: bool) -> int:

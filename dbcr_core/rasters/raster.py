@@ -99,6 +99,7 @@ class RasterSource(Protocol):
 
     path: str  # what the user gave, for messages and provenance
     profile: RasterProfile
+    block_row_bytes: int  # of one row of the file's blocks, all bands together; 0 where it has none
 
     @property
     def grid(self) -> RasterGrid:

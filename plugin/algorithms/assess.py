@@ -14,7 +14,7 @@ from qgis.core import (
 
 from ...dbcr_core.errors import DbcrError
 from .. import reports
-from ..feedback import engine_errors
+from ..feedback import FeedbackProgress, engine_errors
 from .base import DbcrAlgorithm, translated, write_text
 
 METRICS = ("psnr", "ssim", "mae", "sam")
@@ -80,22 +80,23 @@ class Assess(DbcrAlgorithm):
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
         from ...dbcr_core.assess import assess
-        from ..error_map import as_image_tag, error_map
+        from ..error_picture import as_image_tag
 
+        progress = FeedbackProgress(feedback)
         with engine_errors():
             scores = assess(
                 self._paths["PREDICTION"],
                 self._paths["REFERENCE"],
                 self._paths["CLOUD_MASK"],
-                cancelled=feedback.isCanceled,
+                progress=progress,
+                cancelled=progress.cancelled,
             )
-            errors = error_map(self._paths["PREDICTION"], self._paths["REFERENCE"])
         for line in scores.lines():
             feedback.pushInfo(line)
         results = {metric.upper(): getattr(scores.all, metric) for metric in METRICS}
         results["REPORT"] = scores.to_json()
         for name, text in (
-            ("HTML", assessment_page(scores, self._paths, as_image_tag(errors))),
+            ("HTML", assessment_page(scores, self._paths, as_image_tag(scores.error_map))),
             ("JSON", scores.to_json()),
         ):
             path = self.parameterAsFileOutput(parameters, name, context)

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import json
+import threading
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
 from dbcr_core.assess import assess
 from dbcr_core.bands import OPTICAL_BANDS
-from dbcr_core.errors import InputError
+from dbcr_core.errors import Cancelled, InputError
 from dbcr_core.metrics import image_metrics
+from dbcr_core.progress import Silence
+from dbcr_core.rasters import parts_across
 from tests.core.raster_files import write_raster
 
 
@@ -78,3 +84,79 @@ def test_a_reference_on_a_shifted_grid_is_warped_to_the_predictions(tmp_path):
     shifted = np.pad((target * 1e4).round().astype(np.uint16), ((0, 0), (3, 3), (4, 4)), mode="edge")
     path = write_raster(tmp_path / "s.tif", shifted, descriptions=OPTICAL_BANDS, origin=(599_960, 5_000_030), nodata=0)
     assert assess(p, path).all.mae == pytest.approx(np.abs(prediction - target).mean(), rel=1e-5)
+
+
+@pytest.mark.parametrize("parts, cores", [(1, 1), (2, 3), (3, 2)])
+def test_wide_images_read_in_parts_score_as_whole_ones_whatever_the_threads(tmp_path, monkeypatch, parts, cores):
+    p, t, prediction, target = scenes(tmp_path, height=150, width=1300)
+    cloud = (np.random.default_rng(2).random((1, 150, 1300)) < 0.3).astype(np.uint8)
+    mask = write_raster(tmp_path / "m.tif", cloud)
+    once = assess(p, t, mask)
+    monkeypatch.setattr("dbcr_core.assess_pieces.parts_across", lambda *rows: parts)
+    monkeypatch.setattr("dbcr_core.assess.available_cores", lambda: cores)
+    result = assess(p, t, mask)
+    assert result.all.pixels == 150 * 1300 and result.cloudy.pixels == cloud.sum()
+    for found, again, where in (
+        (result.all, once.all, np.ones_like(cloud[0])),
+        (result.cloudy, once.cloudy, cloud[0]),
+        (result.clear, once.clear, 1 - cloud[0]),
+    ):
+        assert asdict(found) == pytest.approx(asdict(image_metrics(target, prediction, where == 1)), rel=1e-9)
+        assert asdict(found) == pytest.approx(asdict(again), rel=1e-12)
+    np.testing.assert_allclose(result.mae_per_band, np.abs(prediction - target).mean(axis=(1, 2)), rtol=1e-9)
+
+
+def test_a_row_of_blocks_of_both_files_lies_in_the_cache():
+    whole_tile = 11_264 * 512 * 13 * 2
+    assert parts_across(whole_tile, whole_tile) == 2  # 330 MB do not fit
+    assert parts_across(whole_tile // 2, whole_tile // 2) == 1
+    assert parts_across(whole_tile * 4, 0) == 1  # nobody knows
+
+
+def test_the_map_holds_the_mean_error_of_each_cell_and_nothing_where_there_is_no_data(tmp_path, monkeypatch):
+    monkeypatch.setattr("dbcr_core.error_map.LONGEST", 60)
+    p, t, prediction, target = scenes(tmp_path, height=140, width=600)
+    import rasterio
+
+    with rasterio.open(p, "r+") as raster:
+        values = raster.read()
+        values[:, :, :105] = 0
+        raster.write(values)
+    found = assess(p, t).error_map
+    assert found.shape == (14, 60)
+    errors = np.abs(prediction - target).mean(axis=0)
+    expected = errors.reshape(14, 10, 60, 10).mean(axis=(1, 3))
+    expected[:, :10] = np.nan
+    expected[:, 10] = errors.reshape(14, 10, 600)[:, :, 105:110].mean(axis=(1, 2))
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_a_small_image_has_a_cell_for_each_pixel(tmp_path):
+    p, t, prediction, target = scenes(tmp_path, height=30, width=20)
+    np.testing.assert_allclose(assess(p, t).error_map, np.abs(prediction - target).mean(axis=0), rtol=1e-6)
+
+
+def test_progress_ends_at_one_and_the_map_is_not_printed(tmp_path):
+    class Port(Silence):
+        fractions = []
+
+        def report(self, fraction, text):
+            self.fractions.append(fraction)
+
+    p, t, *_ = scenes(tmp_path, height=300, width=600)
+    printed = json.loads(assess(p, t, progress=Port()).to_json())
+    assert Port.fractions == sorted(Port.fractions) and Port.fractions[-1] == 1 and len(Port.fractions) == 6
+    assert set(printed) == {"all", "cloudy", "clear", "bands", "mae_per_band"}
+
+
+def test_stopping_ends_at_once_and_leaves_no_thread(tmp_path):
+    p, t, *_ = scenes(tmp_path, height=300, width=600)
+    asked = []
+
+    def cancelled():
+        asked.append(1)
+        return len(asked) > 3
+
+    with pytest.raises(Cancelled):
+        assess(p, t, cancelled=cancelled)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("dbcr-assess")]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -24,10 +25,9 @@ def test_an_image_against_itself_has_no_error(plugin, scene, tmp_path):
     assert "B8A" in page and "data:image/png;base64,iVBOR" in page and "<script" not in page
 
 
-def test_the_error_map_shows_errors_where_they_are_and_nowhere_else(plugin, scene, tmp_path):
-    import numpy as np
-    from dbcr.plugin.error_map import error_map
+def test_the_picture_shows_errors_where_they_are_and_nowhere_else(plugin, scene, tmp_path):
     from osgeo import gdal
+    from qgis.PyQt.QtGui import QColor, QImage
 
     spoilt = str(tmp_path / "spoilt.tif")
     copy = gdal.GetDriverByName("GTiff").CreateCopy(spoilt, gdal.Open(scene["OPTICAL"]))
@@ -35,9 +35,15 @@ def test_the_error_map_shows_errors_where_they_are_and_nowhere_else(plugin, scen
     pixels[:, :40, :] += 1300
     copy.WriteArray(pixels)
     copy = None
-    errors = error_map(spoilt, scene["OPTICAL"])
-    assert errors.shape == (80, 96)
-    assert np.allclose(errors[:40], 0.13, atol=1e-3) and np.allclose(errors[40:], 0, atol=1e-6)
+    results = run({"PREDICTION": spoilt, "REFERENCE": scene["OPTICAL"], "HTML": str(tmp_path / "report.html")})
+    page = Path(results["HTML"]).read_text(encoding="utf-8")
+    content = base64.b64decode(page.split("data:image/png;base64,")[1].split('"')[0])
+    picture = QImage.fromData(content)
+    assert (picture.height(), picture.width()) == (80, 96)
+    for row in (0, 39):  # 0.13 is more than the darkest colour stands for
+        assert QColor(picture.pixel(50, row)) == QColor(127, 0, 20)
+    for row in (40, 79):
+        assert QColor(picture.pixel(50, row)) == QColor(255, 255, 255)
 
 
 def test_json_says_the_same_as_the_outputs(plugin, scene, sample, tmp_path):
