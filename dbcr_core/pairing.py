@@ -15,7 +15,7 @@ from .errors import InputError
 from .grid import RasterGrid, Window
 from .rasters import RasterSource
 from .rasters.lattice import lattice_over, look
-from .rasters.value_samples import sample_windows
+from .rasters.value_samples import read_spot, sample_windows
 from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
@@ -120,7 +120,7 @@ def _holds_something(source: RasterSource, bands: Sequence[int], window: Window 
     """Whether a few spots of the image, or of its window, have data."""
     place = window or source.grid.window
     for spot in sample_windows(source.grid.crop(place), _SPOTS):
-        values = source.read(bands, Window(place.col + spot.col, place.row + spot.row, spot.width, spot.height))
+        values = read_spot(source, bands, spot.shifted(place.col, place.row))
         if (_is_data(values) & (values != source.profile.nodata)).any():
             return True
     return False

@@ -78,10 +78,11 @@ class SceneInputs:
         return round(c / a), round(f / e)
 
     def fingerprint(self) -> str:
-        """Changes whenever an input file, the model or the device does."""
-        files = sorted({name for source in self.sources for name in source.files})
+        """Changes whenever an input file, the way it is read, the model or the device does."""
+        files = sorted({name for source in self.sources for name in source.pixel_files})
         stamps = [f"{name} {stamp(name)}" for name in files]
-        return "\n".join([self.card.id, self.model_sha256, self.predictor.device, *stamps])
+        read_as = [repr(source.profile.interpretation) for source in self.sources]
+        return "\n".join([self.card.id, self.model_sha256, self.predictor.device, *stamps, *read_as])
 
     def check_unchanged(self, fingerprint: str) -> None:
         """Raises InputError if an input file changed or vanished since `fingerprint` was taken."""

@@ -12,6 +12,7 @@ from ..cores import available_cores
 from ..grid import RasterGrid, Window
 from .opened_source import OpenedSource
 from .raster import WARP_ROWS
+from .remembered import remembered
 
 _FINE_ENOUGH = 1024  # pixels per side that are looked at; a larger raster is thinned first
 _MOST_THREADS = 8
@@ -32,6 +33,13 @@ def look(
 
     See `warp.warped_vrt` for unit and nodata.
     """
+    what = "look", lattice, tuple(bands), unit, str(nodata)  # NaN is equal to nothing
+    return remembered.read(source, what, lambda: _look(source, lattice, bands, unit, nodata))
+
+
+def _look(
+    source: OpenedSource, lattice: RasterGrid, bands: Sequence[int], unit: str, nodata: float | None
+) -> np.ndarray:
     thinning = min(source.grid.width, source.grid.height) // _FINE_ENOUGH
     # A row of the lattice touches two rows of the file's blocks at most. Where the cache does not hold the whole file,
     # one row at a time lets each block be decoded once instead of once for each band.

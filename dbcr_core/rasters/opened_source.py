@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Sequence
 
 import numpy as np
@@ -20,16 +21,18 @@ class OpenedSource:
     options: those of GDAL that hold while it is opened and read. on_all_cores: decode large windows of a GeoTIFF with
     several threads, which keep quiet about a file that ends too early: only for what is compared afterwards.
     Subclasses set `profile`, and `block_row_bytes`, what one row of the file's blocks takes, where the file has such.
-    cache_bytes: what GDAL may keep of all rasters while this one is read.
+    cache_bytes: what GDAL may keep of all rasters while this one is read. opened_at: seconds since the epoch.
     """
 
     profile: RasterProfile
+    files: tuple[str, ...]
     block_row_bytes = 0
     cache_bytes = CACHE_BYTES
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         self.name = name
         self.path = path
+        self.opened_at = time.time()
         self.options = {} if allow_network else dict(BARRIER)
         if on_all_cores:
             self.options["GDAL_NUM_THREADS"] = "ALL_CPUS"
@@ -39,6 +42,14 @@ class OpenedSource:
     def grid(self) -> RasterGrid:
         """Short for profile.grid."""
         return self.profile.grid
+
+    @property
+    def pixel_files(self) -> tuple[str, ...]:
+        """The files without GDAL's sidecars.
+
+        QGIS and others write statistics there while they show a layer; what else they say is in the profile.
+        """
+        return tuple(file for file in self.files if not file.endswith(".aux.xml"))
 
     def warped(
         self,

@@ -89,6 +89,11 @@ class RasterProfile:
         return self.grid.width * self.grid.height * self.count * np.dtype(self.dtype).itemsize
 
     @property
+    def interpretation(self) -> tuple[Any, ...]:
+        """What decides how pixels are read and where they lie; hashable. NaN as text, for it is equal to nothing."""
+        return self.grid, self.dtype, str(self.nodata), self.scales, self.offsets, self.gcps, self.gcps_wkt
+
+    @property
     def is_georeferenced(self) -> bool:
         """True where the pixels' place on Earth is known, by geotransform or by ground control points."""
         return bool(self.grid.crs_wkt) or bool(self.gcps and self.gcps_wkt)
@@ -108,6 +113,10 @@ class RasterSource(Protocol):
     @property
     def files(self) -> tuple[str, ...]:
         """Absolute paths of the files on disk that the raster is read from."""
+
+    @property
+    def pixel_files(self) -> tuple[str, ...]:
+        """Those of the files that tell by their time whether it changed: not where programs note statistics."""
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""

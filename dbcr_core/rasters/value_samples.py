@@ -9,6 +9,7 @@ import numpy as np
 
 from ..grid import RasterGrid, Window
 from .raster import RasterSource
+from .remembered import remembered
 
 _WINDOW_PIXELS = 64
 _LATTICES = (4, 16, 64)  # windows per side; denser where the data cover only a small part of the raster
@@ -26,7 +27,7 @@ def sample_values(
     for side in _LATTICES:
         found = []
         for window in sample_windows(source.grid, side):
-            values = source.read(bands, window).reshape(len(bands), -1)
+            values = read_spot(source, bands, window).reshape(len(bands), -1)
             mask = valid(values)
             # The first lattice is taken as a whole, so that it stays a fair picture of the scene.
             if side == _LATTICES[0] or mask.any():
@@ -38,6 +39,11 @@ def sample_values(
     if not found:
         return np.zeros((len(bands), 0), source.profile.dtype), np.zeros((len(bands), 0), bool)
     return tuple(np.concatenate(parts, axis=1) for parts in zip(*found))
+
+
+def read_spot(source: RasterSource, bands: Sequence[int], window: Window) -> np.ndarray:
+    """Stored values (n, h, w) of a small window, from memory where this file was asked for them before."""
+    return remembered.read(source, ("spot", tuple(bands), window), lambda: source.read(bands, window))
 
 
 def sample_windows(grid: RasterGrid, side: int) -> list[Window]:

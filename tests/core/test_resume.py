@@ -289,6 +289,47 @@ def test_other_options_or_a_changed_input_start_from_the_first_row(scene, tmp_pa
     assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []
 
 
+SIDECAR = '<PAMDataset><PAMRasterBand band="1">{}</PAMRasterBand></PAMDataset>'
+
+
+def test_statistics_that_a_program_notes_beside_an_input_neither_stop_a_run_nor_begin_it_anew(scene, tmp_path):
+    """QGIS does so when it has shown a layer with its histogram, at the latest when it closes."""
+    output, sidecar = str(tmp_path / "o.tif"), tmp_path / (os.path.basename(scene[0]) + ".aux.xml")
+    whole = brightness_head()
+    remove_clouds(*scene, output, predictor=whole, mask="none")
+    with rasterio.open(output) as raster:
+        expected = raster.read()
+    predictor = brightness_head()
+
+    def note(mean):
+        sidecar.write_text(SIDECAR.format(f'<Metadata><MDI key="STATISTICS_MEAN">{mean}</MDI></Metadata>'))
+
+    note(1)
+    with pytest.raises(Cancelled):
+        remove_clouds(*scene, output, predictor=predictor, mask="none", cancelled=lambda: predictor.evaluations >= 7)
+    note(22)
+    rest = brightness_head()
+
+    def note_again():
+        note(333 + rest.evaluations)
+        return False
+
+    report = remove_clouds(*scene, output, predictor=rest, mask="none", cancelled=note_again)
+    assert report.resumed_at_row > 0 and 0 < rest.evaluations < whole.evaluations
+    with rasterio.open(output) as raster:
+        np.testing.assert_array_equal(raster.read(), expected)
+
+
+def test_an_input_that_is_to_be_read_otherwise_begins_the_run_anew(scene, tmp_path):
+    output, sidecar = str(tmp_path / "o.tif"), tmp_path / (os.path.basename(scene[1]) + ".aux.xml")
+    predictor = brightness_head()
+    with pytest.raises(Cancelled):
+        remove_clouds(*scene, output, predictor=predictor, cancelled=lambda: predictor.evaluations >= 7)
+    bands = '<PAMRasterBand band="1"><NoDataValue>-7</NoDataValue></PAMRasterBand>'
+    sidecar.write_text(f"<PAMDataset>{bands}{bands.replace('1', '2')}</PAMDataset>")
+    assert remove_clouds(*scene, output, predictor=brightness_head()).resumed_at_row == 0
+
+
 @pytest.mark.parametrize("fate", ["changes", "vanishes"])
 def test_an_input_that_changes_during_the_run_is_noticed_and_nothing_is_published(scene, tmp_path, fate):
     predictor = brightness_head()
