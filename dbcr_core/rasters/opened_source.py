@@ -45,11 +45,11 @@ class OpenedSource:
 
     @property
     def pixel_files(self) -> tuple[str, ...]:
-        """The files without GDAL's sidecars.
+        """The files without GDAL's sidecars of statistics and overviews.
 
-        QGIS and others write statistics there while they show a layer; what else they say is in the profile.
+        QGIS and others write such while they show a layer; what else the first may say is in the profile.
         """
-        return tuple(file for file in self.files if not file.endswith(".aux.xml"))
+        return tuple(file for file in self.files if not file.endswith((".aux.xml", ".ovr"))) or self.files
 
     def warped(
         self,

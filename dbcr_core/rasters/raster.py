@@ -116,7 +116,7 @@ class RasterSource(Protocol):
 
     @property
     def pixel_files(self) -> tuple[str, ...]:
-        """Those of the files that tell by their time whether it changed: not where programs note statistics."""
+        """Those of the files that tell by their time whether it changed: not where programs put what they derived."""
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""

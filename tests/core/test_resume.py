@@ -292,8 +292,8 @@ def test_other_options_or_a_changed_input_start_from_the_first_row(scene, tmp_pa
 SIDECAR = '<PAMDataset><PAMRasterBand band="1">{}</PAMRasterBand></PAMDataset>'
 
 
-def test_statistics_that_a_program_notes_beside_an_input_neither_stop_a_run_nor_begin_it_anew(scene, tmp_path):
-    """QGIS does so when it has shown a layer with its histogram, at the latest when it closes."""
+def test_statistics_and_pyramids_put_beside_an_input_neither_stop_a_run_nor_begin_it_anew(scene, tmp_path):
+    """QGIS does so when it shows a layer, at the latest when it closes."""
     output, sidecar = str(tmp_path / "o.tif"), tmp_path / (os.path.basename(scene[0]) + ".aux.xml")
     whole = brightness_head()
     remove_clouds(*scene, output, predictor=whole, mask="none")
@@ -308,6 +308,9 @@ def test_statistics_that_a_program_notes_beside_an_input_neither_stop_a_run_nor_
     with pytest.raises(Cancelled):
         remove_clouds(*scene, output, predictor=predictor, mask="none", cancelled=lambda: predictor.evaluations >= 7)
     note(22)
+    with rasterio.open(scene[1]) as raster:  # open for reading only, so pyramids get a file of their own
+        raster.build_overviews([2])
+    assert os.path.exists(scene[1] + ".ovr")
     rest = brightness_head()
 
     def note_again():
