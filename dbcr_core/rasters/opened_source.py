@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import time
+from functools import cached_property
 from typing import Sequence
 
 import numpy as np
@@ -14,6 +17,9 @@ from .cache import CACHE_BYTES, cache_for
 from .raster import WARP_ROWS, RasterProfile, RasterSource
 from .warp import warped_vrt
 
+_SETTLED_SECONDS = 2.0
+"""A file changed later than that before it was opened may change again without its time telling."""
+
 
 class OpenedSource:
     """Base of a RasterSource on what GDAL calls `name`; messages call it `path`.
@@ -21,7 +27,7 @@ class OpenedSource:
     options: those of GDAL that hold while it is opened and read. on_all_cores: decode large windows of a GeoTIFF with
     several threads, which keep quiet about a file that ends too early: only for what is compared afterwards.
     Subclasses set `profile`, and `block_row_bytes`, what one row of the file's blocks takes, where the file has such.
-    cache_bytes: what GDAL may keep of all rasters while this one is read. opened_at: seconds since the epoch.
+    cache_bytes: what GDAL may keep of all rasters while this one is read.
     """
 
     profile: RasterProfile
@@ -32,7 +38,7 @@ class OpenedSource:
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         self.name = name
         self.path = path
-        self.opened_at = time.time()
+        self._opened_at = time.time()
         self.options = {} if allow_network else dict(BARRIER)
         if on_all_cores:
             self.options["GDAL_NUM_THREADS"] = "ALL_CPUS"
@@ -50,6 +56,20 @@ class OpenedSource:
         QGIS and others write such while they show a layer; what else the first may say is in the profile.
         """
         return tuple(file for file in self.files if not file.endswith((".aux.xml", ".ovr"))) or self.files
+
+    @cached_property
+    def state(self) -> str | None:
+        """Tells the raster, as it was opened, from any other and from its own later states; None where nothing does."""
+        found = [self.name, repr(self.profile.interpretation)]
+        for file in self.pixel_files:
+            try:
+                status = os.stat(file)
+            except (OSError, ValueError):
+                return None
+            if status.st_mtime > self._opened_at - _SETTLED_SECONDS:
+                return None
+            found.append(f"{file} {status.st_ino} {status.st_size} {status.st_mtime_ns}")
+        return hashlib.sha256("\n".join(found).encode()).hexdigest() if self.pixel_files else None
 
     def warped(
         self,

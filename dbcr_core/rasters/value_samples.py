@@ -27,7 +27,9 @@ def sample_values(
     for side in _LATTICES:
         found = []
         for window in sample_windows(source.grid, side):
-            values = read_spot(source, bands, window).reshape(len(bands), -1)
+            # The many of the denser ones would drive everything else out of memory.
+            stored = read_spot(source, bands, window) if side == _LATTICES[0] else source.read(bands, window)
+            values = stored.reshape(len(bands), -1)
             mask = valid(values)
             # The first lattice is taken as a whole, so that it stays a fair picture of the scene.
             if side == _LATTICES[0] or mask.any():

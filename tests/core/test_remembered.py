@@ -174,5 +174,5 @@ def sample_pair(tmp_path):
         copy = tmp_path / path.name
         copy.write_bytes(path.read_bytes())
         paths.append(settled(copy))
-    remembered._arrays.clear()
+    remembered.clear()
     return paths
