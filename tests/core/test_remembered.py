@@ -15,6 +15,7 @@ from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.lattice import lattice_over, look
 from dbcr_core.rasters.remembered import Remembered, remembered
 from dbcr_core.rasters.value_samples import read_spot
+from tests.bench.scenes import OPTICAL, SAR
 from tests.core.raster_files import write_raster
 
 
@@ -32,15 +33,15 @@ def settled(path, seconds=60.0):
 @pytest.fixture
 def reads(monkeypatch):
     """How often pixels were read, by whom ever."""
-    from dbcr_core.rasters.rasterio_backend import RasterioSource
-
-    found, read = [], RasterioSource.read
+    with open_raster(SAR) as source:
+        library = type(source)
+    found, read = [], library.read
 
     def counted(self, bands, window):
         found.append(window)
         return read(self, bands, window)
 
-    monkeypatch.setattr(RasterioSource, "read", counted)
+    monkeypatch.setattr(library, "read", counted)
     return found
 
 
@@ -167,8 +168,6 @@ def test_inspecting_the_same_pair_again_reads_nothing_and_says_the_same(sample_p
 @pytest.fixture
 def sample_pair(tmp_path):
     """Copies of the sample scene whose times are old."""
-    from tests.bench.scenes import OPTICAL, SAR
-
     paths = []
     for path in (OPTICAL, SAR):
         copy = tmp_path / path.name
