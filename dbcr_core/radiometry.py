@@ -48,6 +48,9 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
         if override not in OPTICAL_VALUES:
             raise InputError(f"Optical values {override!r} are unknown; choose {', '.join(OPTICAL_VALUES)}.")
         return _optical(profile, override, "as you said")
+    stated, why_stated = _stated_offset(profile, source.path)
+    if stated and _cirrus_agrees(source, selection, stated):
+        return _optical(profile, stated, why_stated)
     values, valid = sample_values(source, selection.file_bands, lambda stored: _valid_optical(stored, profile))
     if not valid.any():
         raise InputError("The optical image holds no data at all; choose another scene.")
@@ -56,7 +59,6 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
         return _from_scale(profile, scales, values[valid])
     if _is_reflectance(profile, values[valid]):
         return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1")
-    stated, why_stated = _stated_offset(profile, source.path)
     seen, why_seen, is_certain = _seen_offset(values, valid, selection, profile.grid)
     if stated and seen != stated and is_certain:
         raise RadiometryError(
@@ -193,14 +195,45 @@ def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
     return ("dn-1000" if number >= BASELINE_WITH_OFFSET else "dn"), f"processing baseline {number:05.2f}"
 
 
-def _stated_quantification(profile: RasterProfile, values: np.ndarray) -> float:
-    """DN per reflectance 1 as the tags state it: 10000 but for Level-2A of the first years, which may use 1000."""
-    stated = {
+def _cirrus_agrees(source: RasterSource, selection: BandSelection, stated: str) -> bool:
+    """Whether the cirrus band alone shows that the metadata are right; no then says nothing.
+
+    Its image in a product is the smallest: the others need not be decoded.
+    """
+    profile = source.profile
+    if "B10" not in selection.names or profile.dtype.startswith("float") or len(set(profile.scales)) > 1:
+        return False
+    band = selection.file_bands[selection.names.index("B10")]
+    if (profile.scales[band - 1], {*profile.offsets}, _quantifications(profile)) != (1.0, {0.0}, {QUANTIFICATION}):
+        return False
+    values, valid = sample_values(source, [band], lambda stored: _valid_optical(stored, profile))
+    cirrus = values[valid]
+    if not cirrus.size:
+        return False
+    if stated == "dn-1000":
+        return _is_raised(cirrus)
+    return not _is_raised(cirrus) and bool((cirrus < 900).mean() > 0.5)  # of one band in 13: beyond doubt
+
+
+def _is_raised(cirrus: np.ndarray) -> bool:
+    """Whether values of the cirrus band, which sees hardly any ground, lie as high as the offset of 1000."""
+    floor, middle = np.percentile(cirrus, (1, 50))
+    return bool(980 <= floor < 1100 and middle < 1300)
+
+
+def _quantifications(profile: RasterProfile) -> set[float]:
+    """DN per reflectance 1 as the tags state it."""
+    return {
         float(value)
         for key, value in profile.tags.items()
         if re.fullmatch(r"(l2a_)?(boa_)?quantification_value", key.lower())
         and re.fullmatch(r"\d+(\.\d+)?", value.strip())
     } or {QUANTIFICATION}
+
+
+def _stated_quantification(profile: RasterProfile, values: np.ndarray) -> float:
+    """The tags' quantification: 10000 but for Level-2A of the first years, which may use 1000."""
+    stated = _quantifications(profile)
     typical = float(np.median(values)) / max(min(stated), 1)
     if len(stated) > 1 or min(stated) < 1 or (stated != {QUANTIFICATION} and typical > 2):
         raise RadiometryError(
@@ -222,9 +255,8 @@ def _seen_offset(
     """
     if "B10" in selection.names:
         cirrus = values[selection.names.index("B10")][valid[selection.names.index("B10")]]
-        floor, middle = np.percentile(cirrus, (1, 50)) if cirrus.size else (0, 0)
-        if 980 <= floor < 1100 and middle < 1300:
-            return "dn-1000", f"the cirrus band B10 lies around {middle:.0f}", True
+        if cirrus.size and _is_raised(cirrus):
+            return "dn-1000", f"the cirrus band B10 lies around {np.median(cirrus):.0f}", True
     lit = values[valid]
     dark = float((lit < 900).mean())
     if dark > 0.0005:

@@ -96,6 +96,52 @@ def test_a_collection_says_whether_it_is_harmonised(write, name: str, offset: fl
     assert optical(write(stored, name=name, tags={"PROCESSING_BASELINE": "05.09"})).offset == offset
 
 
+CIRRUS = OPTICAL_BANDS.index("B10") + 1
+
+
+@pytest.mark.parametrize(
+    "tags, cirrus, level, is_enough",
+    [
+        ({"RADIO_ADD_OFFSET_0": "-1000"}, 1010, 1000, True),
+        ({"PROCESSING_BASELINE": "05.09"}, 1010, 1000, True),
+        ({"RADIO_ADD_OFFSET_0": "0"}, 10, 0, True),
+        ({"RADIO_ADD_OFFSET_0": "-1000"}, 10, 0, False),  # refused
+        ({"RADIO_ADD_OFFSET_0": "0"}, 1010, 1000, False),  # refused
+        ({"RADIO_ADD_OFFSET_0": "-1000"}, 1500, 1000, False),  # cirrus everywhere
+        ({"RADIO_ADD_OFFSET_0": "0"}, 1500, 0, False),
+        ({"RADIO_ADD_OFFSET_0": "-1000"}, 0, 1000, False),
+        ({"RADIO_ADD_OFFSET_0": "0", "QUANTIFICATION_VALUE": "1000"}, 10, 0, False),
+        ({}, 1010, 1000, False),
+    ],
+)
+def test_the_cirrus_band_alone_is_read_where_it_agrees_with_the_metadata(
+    write, monkeypatch, tags: dict[str, str], cirrus: int, level: int, is_enough: bool
+) -> None:
+    stored = reflective_dn(13, offset=level).astype(np.uint16)
+    stored[CIRRUS - 1] = cirrus
+    path, read = write(stored, names=OPTICAL_BANDS, tags=tags), []
+    with open_raster(path) as source:
+        library = type(source)
+    original = library.read
+
+    def counted(self, bands, window):
+        read.extend(bands)
+        return original(self, bands, window)
+
+    monkeypatch.setattr(library, "read", counted)
+
+    def outcome():
+        try:
+            return optical(path)
+        except RadiometryError as error:
+            return str(error)
+
+    found = outcome()
+    assert (set(read) == {CIRRUS}) is is_enough
+    monkeypatch.setattr("dbcr_core.radiometry._cirrus_agrees", lambda *_: False)
+    assert found == outcome() and set(read) == set(range(1, 14))
+
+
 def test_the_baseline_is_read_from_the_products_name(write) -> None:
     bright = reflective_dn(4) // 4 + 1500
     name = "S2A_MSIL2A_20230612T101559_N0509_R065_T32TPS_20230612T121212.tif"
