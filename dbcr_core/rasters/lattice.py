@@ -16,6 +16,7 @@ from .remembered import remembered
 
 _FINE_ENOUGH = 1024  # pixels per side that are looked at; a larger raster is thinned first
 _MOST_THREADS = 8
+_FEW_ROWS = 4
 
 
 def lattice_over(grid: RasterGrid, side: int) -> RasterGrid:
@@ -42,9 +43,10 @@ def _look(
 ) -> np.ndarray:
     thinning = min(source.grid.width, source.grid.height) // _FINE_ENOUGH
     # A row of the lattice touches two rows of the file's blocks at most. Where the cache does not hold the whole file,
-    # one row at a time lets each block be decoded once instead of once for each band.
+    # a few rows at a time let each block be decoded once instead of once for each band. Not one alone: a row of blocks
+    # of a virtual raster may itself be larger than the cache.
     touched, cache = 2 * source.block_row_bytes, source.cache_bytes
-    rows_at_once = 1 if touched and source.profile.nbytes > cache else WARP_ROWS
+    rows_at_once = _FEW_ROWS if source.profile.nbytes > cache else WARP_ROWS
     most = min(available_cores(), _MOST_THREADS, lattice.height)
     count = max(1, min(most, cache // touched)) if thinning and touched else 1
 
