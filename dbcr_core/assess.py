@@ -8,7 +8,7 @@ import math
 import threading
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Callable
 
 import numpy as np
@@ -45,7 +45,7 @@ class Assessment:
     clear: ImageMetrics | None
     bands: tuple[str, ...]
     mae_per_band: tuple[float, ...]
-    error_map: np.ndarray
+    error_map: np.ndarray = field(compare=False, repr=False)
 
     def to_json(self) -> str:
         """One JSON object, without the map; scores that are not finite become null."""

@@ -5,10 +5,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
+import stat
 from pathlib import Path
 from typing import BinaryIO, Callable
+
+DERIVED = (".aux.xml", ".ovr")
+"""Endings of files that GDAL puts beside a raster: statistics and overviews, which QGIS makes while it shows a layer."""
 
 _WITHOUT_FALLOCATE = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
@@ -84,9 +89,22 @@ def sync_path(path: Path) -> None:
 
 
 def stamp(path: str) -> str:
-    """Changes when the file does, or vanishes."""
+    """Changes when the file does, or vanishes; that of a folder when a file in it does, but for DERIVED ones."""
     try:
         status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
+            return _stamp_of_folder(path)
     except (OSError, ValueError):
         return "gone"
     return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _stamp_of_folder(path: str) -> str:
+    found = []
+    for folder, folders, files in os.walk(path):
+        folders.sort()
+        for name in sorted(files):
+            if not name.endswith(DERIVED):
+                full = os.path.join(folder, name)
+                found.append(f"{os.path.relpath(full, path)} {stamp(full)}")
+    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .. import __version__
+from ..disk import stamp
 from ..errors import OutputError
 from ..job import CloudRemovalJob, options_of
 from ..model_card import bundled_model_path, read_model_file
@@ -96,7 +97,7 @@ class Journal:
 def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
     """SHA-256 of what decides a scene's output: options, version, model, and each input's name, size and time.
 
-    Inputs are not read: like `make`, a file of the same size and time counts as unchanged. model_hashes: a cache.
+    Inputs are not read: like `make`, what has the same size and time counts as unchanged. model_hashes: a cache.
     Raises ModelError for an unsound model file.
     """
     job = scene.job
@@ -124,9 +125,7 @@ def _inputs(job: CloudRemovalJob) -> list[str | None]:
 
 
 def _identity(path: str | None) -> list[Any]:
-    """[name, size, time of change in ns]; only the name for what is no file on disk."""
-    try:
-        status = os.stat(path or "")
-    except (OSError, ValueError):
+    """[name, what changes when it does]; only the name for what is no file or folder on disk."""
+    if not path or not os.path.exists(path):
         return [path]
-    return [os.path.basename(str(path)), status.st_size, status.st_mtime_ns]
+    return [os.path.basename(path.rstrip("/")), stamp(path)]

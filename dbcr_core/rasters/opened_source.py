@@ -11,6 +11,7 @@ from typing import Sequence
 
 import numpy as np
 
+from ..disk import DERIVED
 from ..grid import RasterGrid
 from ..remote import BARRIER
 from .cache import CACHE_BYTES, cache_for
@@ -51,11 +52,8 @@ class OpenedSource:
 
     @property
     def pixel_files(self) -> tuple[str, ...]:
-        """The files without GDAL's sidecars of statistics and overviews.
-
-        QGIS and others write such while they show a layer; what else the first may say is in the profile.
-        """
-        return tuple(file for file in self.files if not file.endswith((".aux.xml", ".ovr"))) or self.files
+        """The files without what was derived from them; what else statistics' files may say is in the profile."""
+        return tuple(file for file in self.files if not file.endswith(DERIVED)) or self.files
 
     @cached_property
     def state(self) -> str | None:

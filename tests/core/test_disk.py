@@ -87,3 +87,25 @@ def test_files_and_folders_are_synced_whatever_the_system_allows(tmp_path, monke
     disk.sync_path(tmp_path / "missing")
     assert len(synced) == 2
     assert (tmp_path / "a").read_bytes() == b"x"
+
+
+def test_a_folders_stamp_changes_with_any_file_in_it_but_not_with_what_was_derived_from_one(tmp_path) -> None:
+    inner = tmp_path / "GRANULE" / "IMG_DATA"
+    inner.mkdir(parents=True)
+    band, product = inner / "B02.jp2", tmp_path / "MTD.xml"
+    for file in (band, product):
+        file.write_bytes(b"1")
+    seen = [disk.stamp(str(tmp_path))]
+    for path in (inner / "B02.jp2.aux.xml", tmp_path / "MTD.xml.aux.xml", inner / "B02.jp2.ovr"):
+        path.write_bytes(b"statistics")
+        assert disk.stamp(str(tmp_path)) == seen[0]
+    band.write_bytes(b"12")
+    seen.append(disk.stamp(str(tmp_path)))
+    os.utime(product, (1, 1))
+    seen.append(disk.stamp(str(tmp_path)))
+    (inner / "B03.jp2").write_bytes(b"1")
+    seen.append(disk.stamp(str(tmp_path)))
+    band.unlink()
+    seen.append(disk.stamp(str(tmp_path)))
+    assert len(set(seen)) == len(seen)
+    assert disk.stamp(str(tmp_path / "none")) == "gone"
