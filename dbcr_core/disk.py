@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Callable
 
 DERIVED = (".aux.xml", ".ovr")
-"""Endings of files that GDAL puts beside a raster: statistics and overviews, which QGIS makes while it shows a layer."""
+"""Endings of what GDAL puts beside a raster: statistics and overviews, which QGIS makes while it shows a layer."""
 
 _WITHOUT_FALLOCATE = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
