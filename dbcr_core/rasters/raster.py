@@ -104,6 +104,7 @@ class RasterSource(Protocol):
 
     path: str  # what the user gave, for messages and provenance
     profile: RasterProfile
+    state: str | None  # tells it, as it was opened, from any other and from its own later states; None: nothing does
     block_row_bytes: int  # of one row of the file's blocks, all bands together; 0 where it has none
 
     @property
