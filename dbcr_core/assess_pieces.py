@@ -87,7 +87,7 @@ def pieces(
     """All pieces of the scene, read as they are asked for; mask: gives (1, h, w). check: called before each reading."""
     grid = first.source.grid
     first.source.share_cache(second.source)
-    parts = parts_across(first.source.block_row_bytes, second.source.block_row_bytes)
+    parts = parts_across(first.source, second.source)
     step = -(-grid.width // (parts * COLUMNS)) * COLUMNS
     for start in range(0, grid.width, step):
         columns = range(start, min(start + step, grid.width), COLUMNS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 
+from .raster import RasterSource
+
 # Holds one row of tiles of a 10,980-pixel optical scene (13 bands, JPEG 2000: 170 MB) together with one of a whole
 # radar swath (106 MB), so that each is decoded once: with 256 MB decoding took three times as long. GDAL's own default,
 # 5 % of the machine's memory, would grow the process without end on a large server.
@@ -21,18 +23,25 @@ COPY_OPTIONS = {"GDAL_ONE_BIG_READ": "YES", "GDAL_SWATH_SIZE": "67108864", "COG_
 _WARPED_ROWS = 384
 _SPARE = 1.1
 
+_HIGHEST_BLOCK = 1024
+
 
 def cache_in_turn(row: int) -> int:
     """Bytes to keep while a file is read from top to bottom; row: of one row of its blocks, 0 where not known."""
     return min(CACHE_BYTES, int(_SPARE * row)) if row else CACHE_BYTES
 
 
-def parts_across(*rows: int) -> int:
-    """How many parts of their columns to read files in, side by side, so that the cache holds a row of blocks of each.
+def parts_across(*sources: RasterSource) -> int:
+    """How many parts of their columns to read rasters in, side by side, so that the cache holds a row of all blocks.
 
-    rows: bytes of one row of a file's blocks, 0 where that is not known.
+    Where blocks are not known they are taken to be as high as the highest that are common, the tiles of JPEG 2000.
     """
-    return max(1, math.ceil(_SPARE * sum(rows) / CACHE_BYTES)) if all(rows) else 1
+
+    def row(source: RasterSource) -> float:
+        share = min(1.0, _HIGHEST_BLOCK / source.grid.height)
+        return source.block_row_bytes or share * source.profile.nbytes
+
+    return max(1, math.ceil(_SPARE * sum(map(row, sources)) / CACHE_BYTES))
 
 
 def cache_for(optical_row: int, radar_row: int, radar_width: int, is_turned: bool) -> int:
