@@ -8,7 +8,7 @@ import math
 import threading
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Callable
 
 import numpy as np
@@ -49,7 +49,7 @@ class Assessment:
 
     def to_json(self) -> str:
         """One JSON object, without the map; scores that are not finite become null."""
-        scores = asdict(replace(self, error_map=np.zeros(0)))
+        scores = asdict(self)
         del scores["error_map"]
         return json.dumps(_finite(scores))
 
@@ -117,7 +117,7 @@ def _compare(
     totals = [MetricSums() for _ in range(1 if reading is None else 3)]
     threads = min(available_cores(), MOST_THREADS)
     score = _Scoring(prediction, reference, reading, error_map)
-    with TileQueue(lambda piece: piece, score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
+    with TileQueue(score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
         waiting: deque[Window] = deque()
 
         def fetch() -> None:

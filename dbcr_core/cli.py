@@ -70,8 +70,7 @@ def _remove_clouds(options: argparse.Namespace) -> None:
 
     chosen = vars(options)
     named = ("optical", "sar", "output", "command", "json", "quiet")
-    progress = TerminalProgress(quiet=options.json or options.quiet)
-    try:
+    with TerminalProgress(quiet=options.json or options.quiet) as progress:
         report = remove_clouds(
             options.optical,
             options.sar,
@@ -79,8 +78,6 @@ def _remove_clouds(options: argparse.Namespace) -> None:
             progress=progress,
             **{key: value for key, value in chosen.items() if key not in named},
         )
-    finally:
-        progress.finish()
     print_result(report.to_json() if options.json else report.summary(), options.json)
 
 
@@ -103,8 +100,7 @@ def _inspect(options: argparse.Namespace) -> None:
 def _assess(options: argparse.Namespace) -> None:
     from .assess import assess
 
-    progress = TerminalProgress(quiet=options.json)
-    try:
+    with TerminalProgress(quiet=options.json) as progress:
         result = assess(
             options.prediction,
             options.reference,
@@ -115,8 +111,6 @@ def _assess(options: argparse.Namespace) -> None:
             allow_network=options.allow_network,
             progress=progress,
         )
-    finally:
-        progress.finish()
     print_result(result.to_json() if options.json else "\n".join(result.lines()), options.json)
 
 

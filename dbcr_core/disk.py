@@ -15,6 +15,9 @@ from typing import BinaryIO, Callable
 DERIVED = (".aux.xml", ".ovr")
 """Endings of what GDAL puts beside a raster: statistics and overviews, which QGIS makes while it shows a layer."""
 
+GONE = "gone"
+"""The stamp of what is not there."""
+
 _WITHOUT_FALLOCATE = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
 
 
@@ -89,13 +92,13 @@ def sync_path(path: Path) -> None:
 
 
 def stamp(path: str) -> str:
-    """Changes when the file does, or vanishes; that of a folder when a file in it does, but for DERIVED ones."""
+    """Changes when the file does, GONE without it; that of a folder with any file in it that is not DERIVED."""
     try:
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
             return _stamp_of_folder(path)
     except (OSError, ValueError):
-        return "gone"
+        return GONE
     return f"{status.st_size} {status.st_mtime_ns}"
 
 

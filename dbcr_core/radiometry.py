@@ -8,7 +8,7 @@ names the option that decides. `how` says in plain words what was found and why.
 from __future__ import annotations
 
 import re
-from typing import Mapping
+from typing import Mapping, Sequence
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     stated, why_stated = _stated_offset(profile, source.path)
     if stated and _cirrus_agrees(source, selection, stated):
         return _optical(profile, stated, why_stated)
-    values, valid = sample_values(source, selection.file_bands, lambda stored: _valid_optical(stored, profile))
+    values, valid = _sampled(source, selection.file_bands)
     if not valid.any():
         raise InputError("The optical image holds no data at all; choose another scene.")
     scales = {(profile.scales[b - 1], profile.offsets[b - 1]) for b in selection.file_bands}
@@ -135,9 +135,11 @@ def _optical(
     return OpticalRadiometry(scale, offset, profile.nodata, zero_is_nodata, how, is_assumed)
 
 
-def _valid_optical(values: np.ndarray, profile: RasterProfile) -> np.ndarray:
-    any_scale = OpticalRadiometry(1.0, 0.0, profile.nodata, profile.nodata is None, "")
-    return ~any_scale.missing(values[:, :, None])[:, :, 0]
+def _sampled(source: RasterSource, bands: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Stored values (n, pixels) of optical bands and which are observations, from a few spots."""
+    nodata = source.profile.nodata
+    any_scale = OpticalRadiometry(1.0, 0.0, nodata, nodata is None, "")
+    return sample_values(source, bands, lambda stored: ~any_scale.missing(stored[:, :, None])[:, :, 0])
 
 
 def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values: np.ndarray) -> OpticalRadiometry:
@@ -201,12 +203,11 @@ def _cirrus_agrees(source: RasterSource, selection: BandSelection, stated: str) 
     Its image in a product is the smallest: the others need not be decoded.
     """
     profile = source.profile
-    if "B10" not in selection.names or profile.dtype.startswith("float") or len(set(profile.scales)) > 1:
+    if "B10" not in selection.names or profile.dtype.startswith("float"):
         return False
-    band = selection.file_bands[selection.names.index("B10")]
-    if (profile.scales[band - 1], {*profile.offsets}, _quantifications(profile)) != (1.0, {0.0}, {QUANTIFICATION}):
+    if {*zip(profile.scales, profile.offsets)} != {(1.0, 0.0)} or _quantifications(profile) != {QUANTIFICATION}:
         return False
-    values, valid = sample_values(source, [band], lambda stored: _valid_optical(stored, profile))
+    values, valid = _sampled(source, [selection.file_bands[selection.names.index("B10")]])
     cirrus = values[valid]
     if not cirrus.size:
         return False

@@ -153,8 +153,8 @@ class _SceneRun:
         check = self._clock.check
         with (
             ReadAhead(self._read, threads > 0, check) as reading,
-            TileQueue(self._group, bridge, threads, check) as queue,
-            TileQueue(lambda work: work, _done, finishers, check, AHEAD if is_card else 1) as finishing,
+            TileQueue(bridge, threads, check, prepare=self._group) as queue,
+            TileQueue(_done, finishers, check, ahead=AHEAD if is_card else 1) as finishing,
         ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):

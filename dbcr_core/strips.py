@@ -94,9 +94,8 @@ class ReadAhead:
     def __init__(self, strips: Sequence[RollingRows], is_apart: bool, check: Callable[[], None]) -> None:
         self._bottom, self._begun = 0, 0
         self._queue = TileQueue(
-            lambda bottom: bottom, lambda bottom, go_on: read_in_turn(strips, bottom, go_on), int(is_apart), check,
-            name="dbcr-rows",
-        )  # fmt: skip
+            lambda bottom, go_on: read_in_turn(strips, bottom, go_on), int(is_apart), check, name="dbcr-rows"
+        )
 
     def begin(self, bottom: int) -> None:
         """Rows above `bottom` will be needed."""

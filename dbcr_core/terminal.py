@@ -11,7 +11,10 @@ BAR_WIDTH = 30
 
 
 class TerminalProgress:
-    """A ProgressPort for people. Without a terminal there is no bar, only findings and warnings; `quiet` drops both."""
+    """A ProgressPort for people, and a context manager that ends the bar's line.
+
+    Without a terminal there is no bar, only findings and warnings; `quiet` drops both.
+    """
 
     def __init__(self, stream: TextIO | None = None, quiet: bool = False) -> None:
         self._stream = stream or sys.stderr
@@ -38,6 +41,12 @@ class TerminalProgress:
         """One warning on its own line."""
         if not self._quiet:
             self._line(f"Warning: {text}")
+
+    def __enter__(self) -> TerminalProgress:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.finish()
 
     def finish(self) -> None:
         """Ends the bar's line."""

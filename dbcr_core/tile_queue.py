@@ -18,20 +18,22 @@ POLL_SECONDS = 0.1
 
 
 class TileQueue:
-    """Runs work(prepare(item), check) for items in turn; a context manager that leaves no thread behind.
+    """Runs work(item, check) for items in turn; a context manager that leaves no thread behind.
 
     threads: how many run at once; 0 means the thread that fetches the results, one at a time, when it fetches them.
-    prepare: called by that thread, too, shortly before the work begins. check: raises where the user wants to stop;
-    only that thread calls it, those at work get a function of their own that raises Cancelled once the queue is left.
-    ahead: pieces of work per thread that are begun and not yet fetched. name: what its threads' names begin with.
+    check: raises where the user wants to stop; only that thread calls it, those at work get a function of their own
+    that raises Cancelled once the queue is left. prepare: what makes of each item the one that is worked on; called by
+    the thread that fetches, too, shortly before the work begins. ahead: pieces of work per thread that are begun and
+    not yet fetched. name: what its threads' names begin with.
     """
 
     def __init__(
         self,
-        prepare: Callable[[Any], Any],
         work: Callable[[Any, Callable[[], None]], Any],
         threads: int,
         check: Callable[[], None],
+        *,
+        prepare: Callable[[Any], Any] = lambda item: item,
         ahead: int = AHEAD,
         name: str = "dbcr-tiles",
     ) -> None:

@@ -56,9 +56,8 @@ def batch(options: argparse.Namespace) -> None:
         raise InputError("--parts splits scenes over a cluster's workers; give --scheduler too, or leave it out.")
     Journal(options.output)  # an unwritable folder is noticed before anything is read
     scenes = read_scene_list(options.scenes, options.output, _defaults(options))
-    progress = TerminalProgress(quiet=options.json or options.quiet)
     try:
-        with _terminate_as_interrupt():
+        with TerminalProgress(quiet=options.json or options.quiet) as progress, _terminate_as_interrupt():
             report = run_batch(
                 scenes,
                 options.output,
@@ -68,8 +67,6 @@ def batch(options: argparse.Namespace) -> None:
             )
     except KeyboardInterrupt as interrupt:
         raise Cancelled("Interrupted; run the same command again to go on with the unfinished scenes.") from interrupt
-    finally:
-        progress.finish()
     print_result(report.to_json() if options.json else "\n".join(report.lines()), options.json)
     if not report.is_complete:
         unfinished = sum(status.state != "complete" for status in report.statuses)

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .. import __version__
-from ..disk import stamp
+from ..disk import GONE, stamp
 from ..errors import OutputError
 from ..job import CloudRemovalJob, options_of
 from ..model_card import bundled_model_path, read_model_file
@@ -126,6 +126,5 @@ def _inputs(job: CloudRemovalJob) -> list[str | None]:
 
 def _identity(path: str | None) -> list[Any]:
     """[name, what changes when it does]; only the name for what is no file or folder on disk."""
-    if not path or not os.path.exists(path):
-        return [path]
-    return [os.path.basename(path.rstrip("/")), stamp(path)]
+    mark = stamp(path or "")
+    return [path] if mark == GONE else [os.path.basename(str(path).rstrip("/")), mark]
