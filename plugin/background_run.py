@@ -9,7 +9,7 @@ from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingC
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from .feedback import ReasonKeeper
-from .task_end import let_end
+from .tasks import begin, let_end
 from .words import say
 
 WAIT_MILLISECONDS = 120_000
@@ -42,15 +42,25 @@ class BackgroundRun(QObject):
     def start(self) -> str:
         """Begins; returns one sentence where the parameters do not fit, and nothing runs then."""
         fits, problem = self._algorithm.checkParameterValues(self.parameters, self._context)
-        if not fits:
-            return problem
+        return self._begin() if fits else problem
+
+    def _begin(self) -> str:
         self._task = QgsProcessingAlgRunnerTask(self._algorithm, self.parameters, self._context, self._feedback)
         if self._task.isCanceled():
             return self._feedback.reason or say("The run could not be prepared.")
         self._task.executed.connect(self._on_executed)
         _running.add(self)
-        QgsApplication.taskManager().addTask(self._task)
+        begin(self._task, self._start_again)
         return ""
+
+    def _start_again(self) -> None:
+        """In place of a task that QGIS has forgotten, whose end is the run's only where the run was given up."""
+        if not self._given_up:
+            self._task.executed.disconnect(self._on_executed)
+            problem = self._begin()
+            if problem:
+                _running.discard(self)
+                self.done.emit(False, problem)
 
     def cancel(self) -> None:
         """Stops at the next chance; what comes of it all the same is not taken over."""

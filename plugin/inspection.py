@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication, QgsTask
+from qgis.core import QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError, RadiometryError
-from .task_end import let_end
+from .tasks import begin, let_end
 from .words import say
 
 
@@ -28,11 +28,14 @@ class InspectionController(QObject):
     def ask(self, options: dict) -> None:
         """options: arguments of `inspect_inputs`."""
         self._serial += 1
+        self._begin(options)
+
+    def _begin(self, options: dict) -> None:
         task = InspectionTask(options, self._serial)
         task.taskCompleted.connect(lambda: self._on_end(task))
         task.taskTerminated.connect(lambda: self._on_end(task))
         self._tasks.append(task)
-        QgsApplication.taskManager().addTask(task)
+        begin(task, lambda: self._begin(options) if task.serial == self._serial else None)
 
     def cancel(self) -> None:
         """Whatever is under way is of no interest any more."""

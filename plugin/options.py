@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsApplication, QgsTask
+from qgis.core import QgsTask
 from qgis.gui import QgsFileWidget, QgsOptionsPageWidget
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -28,6 +29,7 @@ from .algorithms.base import runtime_folder
 from .dock_inputs import MOST_PREVIEW
 from .preview_cache import MEGABYTE, SHARED
 from .self_test import run_self_test
+from .tasks import begin
 from .words import say
 
 
@@ -53,12 +55,15 @@ class OptionsPage(QgsOptionsPageWidget):
     def test(self) -> None:
         """Runs the self-test in the background with what the page shows, stored or not."""
         shown = {setting.key: _value(field) for setting, field in self.fields.items()}
-        task = SelfTestTask(shown["model"], shown["device"], shown["threads"] or None, shown["worker-python"])
-        self._tasks.append(task)
         self.test_button.setEnabled(False)
         self.test_result.setText(self.tr("running…"))
+        self._begin_test(shown["model"], shown["device"], shown["threads"] or None, shown["worker-python"])
+
+    def _begin_test(self, *arguments) -> None:
+        task = SelfTestTask(*arguments)
+        self._tasks.append(task)
         task.ended.connect(self._on_tested)
-        QgsApplication.taskManager().addTask(task)
+        begin(task, lambda: None if sip.isdeleted(self) else self._begin_test(*arguments))
 
     def clear_cache(self) -> None:
         """Forgets the grounds of earlier previews."""

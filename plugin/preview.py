@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Optional
 
-from qgis.core import QgsApplication, QgsTask
+from qgis.core import QgsTask
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError
@@ -16,7 +16,7 @@ from .preview_cache import SHARED
 from .preview_engine import PreviewEngine, PreviewPicture, PreviewRequest
 from .preview_files import PictureFiles, PictureFolder
 from .preview_worker import worker_pictures
-from .task_end import let_end
+from .tasks import begin, let_end
 from .words import say
 
 MAP_MOVES_MILLISECONDS = 250
@@ -97,15 +97,17 @@ class PreviewController(QObject):
 
     def _start(self) -> None:
         task, self._waiting = self._waiting, None
-        if task is None:
-            return
+        if task is not None:
+            self._begin(task)
+
+    def _begin(self, task: PreviewTask) -> None:
         task.stepped.connect(self._on_step)
         task.prepared.connect(self._on_prepared)
         task.taskCompleted.connect(lambda: self._on_end(task))
         task.taskTerminated.connect(lambda: self._on_end(task))
         self._tasks.append(task)
         self.busy.emit(self._is_busy)
-        QgsApplication.taskManager().addTask(task)
+        begin(task, lambda: self._begin(task.anew(self)))
 
     def _on_prepared(self, request: PreviewRequest, device: str, tiles: int) -> None:
         if request.serial == self._serial:
@@ -141,6 +143,10 @@ class PreviewTask(QgsTask):
         self._runtime_folder = owner._runtime_folder()
         self._worker_python, self._patience = worker_python, patience
         self._stop = threading.Event()
+
+    def anew(self, owner: PreviewController) -> PreviewTask:
+        """The same once more, for one that QGIS has forgotten."""
+        return type(self)(self.request, owner, self._worker_python, self._patience)
 
     def cancel(self) -> None:
         self._stop.set()
