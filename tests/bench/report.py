@@ -56,6 +56,9 @@ def findings(result: dict[str, Any]) -> list[str]:
     for row in result.get("startup", {}).get("rows", ())[:1]:
         heavy = ", ".join(result["startup"]["heavy_imports"]) or "neither numpy nor a network runtime"
         found.append(f"enabling the plugin adds {row['median_ms']:.0f} ms to QGIS's start and imports {heavy}")
+    for row in result.get("beside", {}).get("rows", ()):
+        if row["over_decoding"] != 1:
+            found.append(f"{row['case']}: {row['over_decoding']:.2f} times as long as decoding its files once")
     for row in result.get("preview", {}).get("rows", ())[1:]:
         found.append(f"{row['case']}: {row['over_bare']:.2f} times one bare network evaluation")
     if "memory" in result:
@@ -254,6 +257,7 @@ _SECTIONS = (
         "On the graphics card",
         ("device", "case", "median_s", "megapixels_per_s", "share_of_ceiling"),
     ),
+    ("beside", "Before and after a job (13 bands)", ("side", "case", "median_s", "fastest_s", "over_decoding")),
     ("startup", "What the plugin adds to QGIS's start", ("case", "median_ms", "fastest_ms")),
     ("preview", "The dock's preview at 256², in QGIS", ("case", "median_s", "fastest_s", "over_bare")),
     (

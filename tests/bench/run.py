@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from dbcr_core.cores import available_cores  # noqa: E402
 from dbcr_core.network import BUNDLED_CONFIG, PAPER_CONFIG  # noqa: E402
+from tests.bench.beside import measure_beside  # noqa: E402
 from tests.bench.cards import measure_gpu  # noqa: E402
 from tests.bench.evaluation import measure_competitors, measure_evaluations  # noqa: E402
 from tests.bench.machine import describe_machine, load_average  # noqa: E402
@@ -70,6 +71,7 @@ def main() -> None:
         "compressions": lambda: measure_compressions(model, scenes, 256 if quick else 1984, 2 if quick else 5, threads),
         "threads": lambda: measure_threads(model, scenes, 448, 2 if quick else 5),
         "workers": lambda: measure_workers(model, scenes, 448, 2 if quick else 6, 1 if quick else 3),
+        "beside": lambda: measure_beside(scenes, 1020 if quick else 4080, 1 if quick else 3),
         "preview": lambda: measure_preview(scenes, 3 if quick else 9),
         "startup": lambda: measure_startup(3 if quick else 9),
         "memory": lambda: measure_memory(model, scenes, QUICK_CASES if quick else FULL_CASES),

@@ -10,11 +10,14 @@ import rasterio
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
+from tests.core.safe_files import write_safe_optical
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "resources" / "sample"
 OPTICAL = SAMPLE / "optical_cloudy_2020-08-23_L1C.tif"
 SAR = SAMPLE / "sar_2020-09-03_GRD_dB.tif"
-PLACE = {"crs": "EPSG:32643", "transform": Affine(10, 0, 400_000, 0, -10, 3_500_000)}
+CORNER = (32643, 400_000, 3_500_000)
+PLACE = {"crs": f"EPSG:{CORNER[0]}", "transform": Affine(10, 0, CORNER[1], 0, -10, CORNER[2])}
 ROWS = 512
 
 
@@ -28,6 +31,19 @@ def write_pair(folder: Path, width: int, height: int) -> tuple[str, str]:
             _repeat(sample, path, width, height)
         paths.append(str(path))
     return paths[0], paths[1]
+
+
+def write_product(folder: Path, side: int) -> str:
+    """Path of the optical scene of that size, a multiple of 6, as a Level-1C product of JPEG 2000."""
+    optical, _ = write_pair(folder, side, side)
+
+    def values(band: str, resolution: int, offset: int) -> np.ndarray:
+        with rasterio.open(optical) as source:
+            number, size = source.descriptions.index(band) + 1, side * 10 // resolution
+            return np.maximum(1, source.read(number, out_shape=(size, size)).astype(np.uint16) + np.uint16(offset))
+
+    known = [path for path in folder.glob("*.SAFE") if path.is_dir()]
+    return str(known[0] if known else write_safe_optical(folder, place=CORNER, metres=side * 10, values=values))
 
 
 def write_mask(folder: Path, width: int, height: int, cover: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Callable
 
 import numpy as np
 import rasterio
@@ -33,9 +34,20 @@ def dn(band: str, resolution: int, offset: int = 0) -> np.ndarray:
 
 
 def write_safe_optical(
-    folder: Path, level: str = "L1C", baseline: str = "05.09", offset: int = -1000, *, harmonised: bool = False
+    folder: Path,
+    level: str = "L1C",
+    baseline: str = "05.09",
+    offset: int = -1000,
+    *,
+    harmonised: bool = False,
+    place: tuple[int, int, int] = (32632, ULX, ULY),
+    metres: int = METRES,
+    values: Callable[[str, int, int], np.ndarray] = dn,
 ) -> Path:
-    """A SAFE folder; with harmonised the values lack the offset that the metadata states."""
+    """A SAFE folder; with harmonised the values lack the offset that the metadata states.
+
+    place: EPSG code, left, top. values: of a band at a resolution, with an offset, as `dn` gives them for METRES.
+    """
     name = PRODUCT.format(level=level, baseline=baseline.replace(".", ""))
     safe = folder / f"{name}.SAFE"
     granule = f"GRANULE/{level}_T32TPS_A032713_20230612T101601"
@@ -52,8 +64,8 @@ def write_safe_optical(
                 else f"{granule}/IMG_DATA/R{resolution}m/{TILE}_{band}_{resolution}m"
             )
             images.append(relative)
-            _write_jp2(safe / f"{relative}.jp2", dn(band, resolution, stored_offset), resolution)
-    (safe / granule / "MTD_TL.xml").write_text(_granule_xml(level), encoding="utf-8")
+            _write_jp2(safe / f"{relative}.jp2", values(band, resolution, stored_offset), resolution, *place)
+    (safe / granule / "MTD_TL.xml").write_text(_granule_xml(level, *place, metres), encoding="utf-8")
     (safe / f"MTD_MSI{level}.xml").write_text(_product_xml(level, name, baseline, offset, images), encoding="utf-8")
     (safe / "manifest.safe").write_text('<xfdu:XFDU xmlns:xfdu="x"/>' + " " * 100, encoding="utf-8")
     return safe
@@ -136,9 +148,9 @@ def _write_jp2(
         raster.write(values, 1)
 
 
-def _granule_xml(level: str, epsg: int = 32632, left: int = ULX, top: int = ULY) -> str:
+def _granule_xml(level: str, epsg: int = 32632, left: int = ULX, top: int = ULY, metres: int = METRES) -> str:
     grids = "".join(
-        f'<Size resolution="{r}"><NROWS>{METRES // r}</NROWS><NCOLS>{METRES // r}</NCOLS></Size>'
+        f'<Size resolution="{r}"><NROWS>{metres // r}</NROWS><NCOLS>{metres // r}</NCOLS></Size>'
         f'<Geoposition resolution="{r}"><ULX>{left}</ULX><ULY>{top}</ULY><XDIM>{r}</XDIM><YDIM>-{r}</YDIM>'
         "</Geoposition>"
         for r in (10, 20, 60)
