@@ -8,7 +8,7 @@ names the option that decides. `how` says in plain words what was found and why.
 from __future__ import annotations
 
 import re
-from typing import Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .grid import RasterGrid
 from .rasters import RasterProfile, RasterSource
-from .rasters.value_samples import sample_values
+from .rasters.value_samples import middle_values, sample_values
 from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry, physical_values
 from .wording import percent
 
@@ -33,6 +33,7 @@ BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022
 # S1B_IW_GRDH_1SDV_20211223T051122 it lies between 54.9 and 56.4 dB, half of it below 55.5. Only for measurements
 # without their table: a SAFE product is calibrated by its own (`safe_sar`).
 GRD_CALIBRATION_DB = 55.5
+_SOME_DARK = 0.0005  # share of values below 900 that tells of shadow or water in a file without the offset
 _WIDE_SCENE = 1000  # pixels per side; a scene so large holds some shadow or water, a smaller one need not
 
 
@@ -49,7 +50,7 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
             raise InputError(f"Optical values {override!r} are unknown; choose {', '.join(OPTICAL_VALUES)}.")
         return _optical(profile, override, "as you said")
     stated, why_stated = _stated_offset(profile, source.path)
-    if stated and _cirrus_agrees(source, selection, stated):
+    if stated and _few_agree(source, selection, stated):
         return _optical(profile, stated, why_stated)
     values, valid = _sampled(source, selection.file_bands)
     if not valid.any():
@@ -135,11 +136,13 @@ def _optical(
     return OpticalRadiometry(scale, offset, profile.nodata, zero_is_nodata, how, is_assumed)
 
 
-def _sampled(source: RasterSource, bands: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+def _sampled(
+    source: RasterSource, bands: Sequence[int], sample: Callable[..., tuple[np.ndarray, np.ndarray]] = sample_values
+) -> tuple[np.ndarray, np.ndarray]:
     """Stored values (n, pixels) of optical bands and which are observations, from a few spots."""
     nodata = source.profile.nodata
     any_scale = OpticalRadiometry(1.0, 0.0, nodata, nodata is None, "")
-    return sample_values(source, bands, lambda stored: ~any_scale.missing(stored[:, :, None])[:, :, 0])
+    return sample(source, bands, lambda stored: ~any_scale.missing(stored[:, :, None])[:, :, 0])
 
 
 def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values: np.ndarray) -> OpticalRadiometry:
@@ -197,15 +200,37 @@ def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
     return ("dn-1000" if number >= BASELINE_WITH_OFFSET else "dn"), f"processing baseline {number:05.2f}"
 
 
-def _cirrus_agrees(source: RasterSource, selection: BandSelection, stated: str) -> bool:
-    """Whether the cirrus band alone shows that the metadata are right; no then says nothing.
-
-    Its image in a product is the smallest: the others need not be decoded.
-    """
+def _few_agree(source: RasterSource, selection: BandSelection, stated: str) -> bool:
+    """Whether little of the image shows that the metadata are right, so that no more is read; no then says nothing."""
     profile = source.profile
-    if "B10" not in selection.names or profile.dtype.startswith("float"):
+    if profile.dtype.startswith("float"):
         return False
     if {*zip(profile.scales, profile.offsets)} != {(1.0, 0.0)} or _quantifications(profile) != {QUANTIFICATION}:
+        return False
+    return _cirrus_agrees(source, selection, stated) or _middle_agrees(source, selection, stated)
+
+
+def _middle_agrees(source: RasterSource, selection: BandSelection, stated: str) -> bool:
+    """Whether the spots in the middle do: of JPEG 2000, where every spot is costly and metadata are the agency's.
+
+    Of any other file, whose tags may be older than its values, all spots are looked at; so they are where the cirrus
+    band, which tells most, does not agree.
+    """
+    if not source.is_wavelet or "B10" in selection.names:
+        return False
+    values, valid = _sampled(source, selection.file_bands, middle_values)
+    if not valid.any():
+        return False
+    dark = float((values[valid] < 900).mean())
+    if stated == "dn":
+        return dark > _SOME_DARK
+    # Some shadow, water or forest is there, at a reflectance of .02 at most, and yet nothing is darker than the offset.
+    return dark <= _SOME_DARK and bool(np.percentile(values[valid], 0.1) < 1200)
+
+
+def _cirrus_agrees(source: RasterSource, selection: BandSelection, stated: str) -> bool:
+    """Whether the cirrus band alone does, whose image in a product is the smallest: the others need not be decoded."""
+    if "B10" not in selection.names:
         return False
     values, valid = _sampled(source, [selection.file_bands[selection.names.index("B10")]])
     cirrus = values[valid]
@@ -260,7 +285,7 @@ def _seen_offset(
             return "dn-1000", f"the cirrus band B10 lies around {np.median(cirrus):.0f}", True
     lit = values[valid]
     dark = float((lit < 900).mean())
-    if dark > 0.0005:
+    if dark > _SOME_DARK:
         return "dn", f"{percent(dark)} of the values lie below 900", dark > 0.02
     floor = float(np.percentile(lit, 0.1))
     if 980 <= floor < 1100 and not (lit < 950).any() and min(grid.width, grid.height) >= _WIDE_SCENE:

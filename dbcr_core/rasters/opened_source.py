@@ -55,6 +55,11 @@ class OpenedSource:
         """The files without what was derived from them; what else statistics' files may say is in the profile."""
         return tuple(file for file in self.files if not file.endswith(DERIVED)) or self.files
 
+    @property
+    def is_wavelet(self) -> bool:
+        """Whether it is read from JPEG 2000, which takes some hundred times as long to decode as other files."""
+        return ".jp2" in " ".join((self.name, *self.files)).lower()
+
     @cached_property
     def state(self) -> str | None:
         """Tells the raster, as it was opened, from any other and from its own later states; None where nothing does."""

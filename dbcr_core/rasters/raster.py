@@ -105,6 +105,7 @@ class RasterSource(Protocol):
     path: str  # what the user gave, for messages and provenance
     profile: RasterProfile
     state: str | None  # tells it, as it was opened, from any other and from its own later states; None: nothing does
+    is_wavelet: bool  # read from JPEG 2000, which is slow
     block_row_bytes: int  # of one row of the file's blocks, all bands together; 0 where it has none
 
     @property

@@ -43,6 +43,18 @@ def sample_values(
     return tuple(np.concatenate(parts, axis=1) for parts in zip(*found))
 
 
+def middle_values(
+    source: RasterSource, bands: Sequence[int], valid: Callable[[np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same of the four spots in the middle of the first lattice; nothing where that covers the whole raster."""
+    windows, side = sample_windows(source.grid, _LATTICES[0]), _LATTICES[0]
+    if len(windows) != side**2 or min(source.grid.width, source.grid.height) <= side * _WINDOW_PIXELS:
+        return np.zeros((len(bands), 0), source.profile.dtype), np.zeros((len(bands), 0), bool)
+    middle = [windows[row * side + col] for row in (1, 2) for col in (1, 2)]
+    values = np.concatenate([read_spot(source, bands, spot).reshape(len(bands), -1) for spot in middle], axis=1)
+    return values, valid(values)
+
+
 def read_spot(source: RasterSource, bands: Sequence[int], window: Window) -> np.ndarray:
     """Stored values (n, h, w) of a small window, from memory where this file was asked for them before."""
     return remembered.read(source, ("spot", tuple(bands), window), lambda: source.read(bands, window))

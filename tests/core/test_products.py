@@ -214,6 +214,55 @@ def test_a_gdal_without_jpeg_2000_is_named_as_the_reason(tmp_path: Path, backend
     )
 
 
+WIDE = 10_200  # metres: enough pixels for darkness to be expected, and for spots to be few of them
+LAND, HAZE = (20, 4000), (3000, 6000)  # ranges of surface reflectance x 10000
+
+
+@pytest.mark.parametrize("backend, form", zip(BACKENDS, ("folder", "zip")))
+@pytest.mark.parametrize(
+    "baseline, offset, land, is_enough",
+    [
+        ("05.09", 1000, LAND, True),
+        ("02.09", 0, LAND, True),
+        ("05.09", 0, LAND, False),  # refused
+        ("02.09", 1000, LAND, False),
+        ("05.09", 1000, HAZE, False),  # nothing dark
+        ("02.09", 0, HAZE, False),
+    ],
+)
+def test_four_spots_in_the_middle_of_a_level_2a_product_may_be_enough(
+    tmp_path: Path, monkeypatch, backend: str, form: str, baseline: str, offset: int, land: tuple, is_enough: bool
+) -> None:
+    def values(band: str, resolution: int, _: int) -> np.ndarray:
+        size, random = WIDE // resolution, np.random.default_rng(OPTICAL_BANDS.index(band))
+        return (random.integers(*land, (size, size)) + offset).astype(np.uint16)
+
+    path = write_safe_optical(tmp_path, "L2A", baseline, metres=WIDE, values=values)
+    path, read = zipped(path) if form == "zip" else path, set()
+    with open_raster(path, backend) as source:
+        library = type(source)
+    original = library.read
+
+    def counted(self, bands, window):
+        read.add(window)
+        return original(self, bands, window)
+
+    monkeypatch.setattr(library, "read", counted)
+
+    def outcome():
+        with open_raster(path, backend) as source:
+            try:
+                return detect_optical(source, match_optical(source.profile))
+            except RadiometryError as error:
+                return str(error)
+
+    found = outcome()
+    assert len(read) == (4 if is_enough else 16)
+    monkeypatch.setattr("dbcr_core.radiometry._middle_agrees", lambda *_: False)
+    assert found == outcome() and len(read) == 16
+    assert (found.offset == -offset / 10000) if is_enough or land == HAZE else "decide with --optical-values" in found
+
+
 def test_a_folder_without_product_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no Sentinel product and holds no rasters"):
         open_raster(tmp_path)

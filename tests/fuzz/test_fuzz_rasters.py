@@ -126,7 +126,7 @@ KEYS = st.sampled_from(
 class ArraySource:
     """A RasterSource on an array."""
 
-    path, state = "array", None
+    path, state, is_wavelet = "array", None, False
 
     def __init__(self, array: np.ndarray, profile: RasterProfile) -> None:
         self._array, self.profile, self.grid = array, profile, profile.grid
