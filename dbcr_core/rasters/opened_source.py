@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from functools import cached_property
 from typing import Sequence
@@ -58,7 +59,7 @@ class OpenedSource:
     @property
     def is_wavelet(self) -> bool:
         """Whether it is read from JPEG 2000, which takes some hundred times as long to decode as other files."""
-        return ".jp2" in " ".join((self.name, *self.files)).lower()
+        return bool(re.search(r"\.jp2(?!\.?\w)", " ".join((self.name, *self.files)).lower()))
 
     @cached_property
     def state(self) -> str | None:

@@ -273,6 +273,18 @@ def test_a_folder_without_product_is_refused(tmp_path: Path) -> None:
 
 
 @both_backends
+def test_what_is_read_from_jpeg_2000_is_known_as_that(tmp_path: Path, backend: str) -> None:
+    safe = write_safe_optical(tmp_path, "L2A")
+    image = str(next(safe.rglob("*_B02_10m.jp2")))
+    write_raster(tmp_path / "B02.jp2.tif", reflective_dn(3))
+    for path, expected in ((str(safe), True), (image, True), (str(tmp_path / "B02.jp2.tif"), False)):
+        with open_raster(path, backend) as source:
+            assert source.is_wavelet is expected, path
+    with open_raster(zipped(safe), backend) as source:
+        assert source.is_wavelet
+
+
+@both_backends
 def test_a_zip_with_one_raster_opens_and_counts_as_that_file(tmp_path: Path, backend: str) -> None:
     write_raster(tmp_path / "a.tif", reflective_dn(3))
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
