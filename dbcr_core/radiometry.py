@@ -34,6 +34,7 @@ BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022
 # without their table: a SAFE product is calibrated by its own (`safe_sar`).
 GRD_CALIBRATION_DB = 55.5
 _SOME_DARK = 0.0005  # share of values below 900 that tells of shadow or water in a file without the offset
+_ENOUGH_VALID = 0.25  # share of the spots in the middle that holds data, for these to tell of the whole
 _WIDE_SCENE = 1000  # pixels per side; a scene so large holds some shadow or water, a smaller one need not
 
 
@@ -219,7 +220,7 @@ def _middle_agrees(source: RasterSource, selection: BandSelection, stated: str) 
     if not source.is_wavelet or "B10" in selection.names:
         return False
     values, valid = _sampled(source, selection.file_bands, middle_values)
-    if not valid.any():
+    if not valid.any() or valid.mean() < _ENOUGH_VALID:
         return False
     dark = float((values[valid] < 900).mean())
     if stated == "dn":

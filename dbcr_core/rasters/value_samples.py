@@ -46,7 +46,7 @@ def sample_values(
 def middle_values(
     source: RasterSource, bands: Sequence[int], valid: Callable[[np.ndarray], np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The same of the four spots in the middle of the first lattice; nothing where that covers the whole raster."""
+    """What `sample_values` gives, of four windows in the middle alone; nothing of a raster that is hardly larger."""
     windows, side = sample_windows(source.grid, _LATTICES[0]), _LATTICES[0]
     if len(windows) != side**2 or min(source.grid.width, source.grid.height) <= side * _WINDOW_PIXELS:
         return np.zeros((len(bands), 0), source.profile.dtype), np.zeros((len(bands), 0), bool)
