@@ -220,7 +220,7 @@ def _middle_agrees(source: RasterSource, selection: BandSelection, stated: str) 
     if not source.is_wavelet or "B10" in selection.names:
         return False
     values, valid = _sampled(source, selection.file_bands, middle_values)
-    if not valid.any() or valid.mean() < _ENOUGH_VALID:
+    if not valid.size or valid.mean() < _ENOUGH_VALID:
         return False
     dark = float((values[valid] < 900).mean())
     if stated == "dn":

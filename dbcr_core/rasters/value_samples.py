@@ -47,9 +47,10 @@ def middle_values(
     source: RasterSource, bands: Sequence[int], valid: Callable[[np.ndarray], np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """What `sample_values` gives, of four windows in the middle alone; nothing of a raster that is hardly larger."""
-    windows, side = sample_windows(source.grid, _LATTICES[0]), _LATTICES[0]
-    if len(windows) != side**2 or min(source.grid.width, source.grid.height) <= side * _WINDOW_PIXELS:
+    side = _LATTICES[0]
+    if min(source.grid.width, source.grid.height) <= side * _WINDOW_PIXELS:
         return np.zeros((len(bands), 0), source.profile.dtype), np.zeros((len(bands), 0), bool)
+    windows = sample_windows(source.grid, side)
     middle = [windows[row * side + col] for row in (1, 2) for col in (1, 2)]
     values = np.concatenate([read_spot(source, bands, spot).reshape(len(bands), -1) for spot in middle], axis=1)
     return values, valid(values)

@@ -42,8 +42,7 @@ def write_product(folder: Path, side: int) -> str:
             number, size = source.descriptions.index(band) + 1, side * 10 // resolution
             return np.maximum(1, source.read(number, out_shape=(size, size)).astype(np.uint16) + np.uint16(offset))
 
-    known = [path for path in folder.glob("*.SAFE") if path.is_dir()]
-    return str(known[0] if known else write_safe_optical(folder, place=CORNER, metres=side * 10, values=values))
+    return str(write_safe_optical(folder / f"product_{side}", place=CORNER, metres=side * 10, values=values))
 
 
 def write_mask(folder: Path, width: int, height: int, cover: float) -> str:

@@ -11,8 +11,22 @@ import rasterio
 from rasterio.crs import CRS
 from rasterio.transform import Affine
 
+from dbcr_core.bands import match_optical
+from dbcr_core.errors import RadiometryError
+from dbcr_core.radiometry import OpticalRadiometry, detect_optical
+from dbcr_core.rasters import open_raster
+
 UTM = "EPSG:32632"
 BACKENDS = ("gdal", "rasterio")
+
+
+def judged(path: str | Path, backend: str | None = None) -> OpticalRadiometry | str:
+    """What an optical file's numbers are found to mean, or the sentence with which it is refused."""
+    with open_raster(path, backend) as source:
+        try:
+            return detect_optical(source, match_optical(source.profile))
+        except RadiometryError as error:
+            return str(error)
 
 
 def write_raster(

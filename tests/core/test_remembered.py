@@ -30,21 +30,6 @@ def settled(path, seconds=60.0):
     return str(path)
 
 
-@pytest.fixture
-def reads(monkeypatch):
-    """How often pixels were read, by whom ever."""
-    with open_raster(SAR) as source:
-        library = type(source)
-    found, read = [], library.read
-
-    def counted(self, bands, window):
-        found.append(window)
-        return read(self, bands, window)
-
-    monkeypatch.setattr(library, "read", counted)
-    return found
-
-
 def test_a_file_that_stays_the_same_is_read_once(tmp_path, reads):
     values = values_of()
     path = settled(write_raster(tmp_path / "a.tif", values))

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures for the engine's tests."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+import pytest
+
+from dbcr_core.grid import Window
+from dbcr_core.rasters.gdal_backend import GdalSource
+from dbcr_core.rasters.rasterio_backend import RasterioSource
+
+
+@pytest.fixture
+def reads(monkeypatch) -> list[tuple[tuple[int, ...], Window]]:
+    """Bands and window of every read from a raster, by whom ever and through either library."""
+    found: list[tuple[tuple[int, ...], Window]] = []
+
+    def count(library: type[GdalSource] | type[RasterioSource]) -> None:
+        read = library.read
+
+        def counted(self, bands: Sequence[int], window: Window):
+            found.append((tuple(bands), window))
+            return read(self, bands, window)
+
+        monkeypatch.setattr(library, "read", counted)
+
+    count(GdalSource)
+    count(RasterioSource)
+    return found
