@@ -135,7 +135,7 @@ def largest_difference(first: Predictor, second: Predictor) -> float:
             answers = [p.predict_clear(x_t, t, f) for p, f in zip((first, second), features)]
             for name in ("clear", "scale", "opacity"):
                 a, b = (getattr(answer, name) for answer in answers)
-                if a is not None:
+                if a is not None and b is not None:
                     worst = max(worst, float(np.abs(a - b).max()))
     return worst
 

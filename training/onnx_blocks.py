@@ -9,7 +9,6 @@ another shape computes faster, operators on them say so, and runtimes fold those
 from __future__ import annotations
 
 import numpy as np
-from onnx import TensorProto, helper
 
 from dbcr_core.network.fusion import LENGTH_EPSILON
 
@@ -130,11 +129,17 @@ class BlockWriter(MapWriter):
         squares = [self.swapped(self.gemm(x, weight, None), middle, 2 * row) for x in strips]
         return self.arranged_for(level - 1, [self.rows(x, row) for x in squares])
 
-    def fuse(self, optical: list[str], sar: list[str], name: str, level: int) -> list[str]:
+    def radar_side(self, sar: list[str], name: str, level: int) -> tuple[list[str], str]:
+        """What an SFBlock takes of the radar, the same for all steps: its norm, and the lengths of the keys."""
+        sar = [self.before_layers(x, f"{name}.norm_sar") for x in sar]
+        key = self.weight_of(f"{name}.norm_sar", self.weight(f"{name}.key.weight"))
+        heads = self.config.fusion_heads[level]
+        return sar, self.lengths(key, self.summed_products(sar, sar, level), [-1, heads, 1, self.depth(level)])
+
+    def fuse(self, optical: list[str], sar: list[str], key_lengths: str, name: str, level: int) -> list[str]:
         """SFBlock. The attention map is multiplied into the small value and output weights first."""
         width = self.config.widths[level]
-        sar = [self.before_layers(x, f"{name}.norm_sar") for x in sar]
-        mixed = self.matrix_of(f"{name}.norm_sar", self.mixing(optical, sar, name, level))
+        mixed = self.matrix_of(f"{name}.norm_sar", self.mixing(optical, sar, key_lengths, name, level))
         mlp_in, mlp_out = self.layer(f"{name}.mlp_in"), self.into_rows(f"{name}.mlp_out", width)
         if width <= NARROW:
             # GELU leaves an 8 as it is, to the last bit: it carries the bias.
@@ -149,23 +154,23 @@ class BlockWriter(MapWriter):
             done.append(self.plus(fused, hidden, *mlp_out))
         return done
 
-    def mixing(self, optical: list[str], sar: list[str], name: str, level: int) -> str:
-        """(n, width, row width): what the attention map, value and output weights make of the normed radar."""
-        width, heads = self.config.widths[level], self.config.fusion_heads[level]
-        depth = width // heads
-        query_layer, key_layer = (self.layer(f"{name}.{part}", bias=False) for part in ("query", "key"))
-        products, query_squares, key_squares = [], [], []
-        for x, s in zip(optical, sar):
-            query = self.normed(x, f"{name}.norm_optical", [query_layer])[0]
-            key = self.layer_of(s, f"{name}.norm_sar", *key_layer)
-            query, key = (self.by_head(y, level, heads, depth) for y in (query, key))
-            products.append(self.op("MatMul", [self.op("Transpose", [query], perm=[0, 1, 3, 2]), key]))
-            query_squares.append(self.squares(query))
-            key_squares.append(self.squares(key))
-        query_length, key_length = (self.op("Sqrt", [self.summed(squares)]) for squares in (query_squares, key_squares))
-        lengths = self.op("Mul", [self.op("Transpose", [query_length], perm=[0, 1, 3, 2]), key_length])
+    def mixing(self, optical: list[str], sar: list[str], key_lengths: str, name: str, level: int) -> str:
+        """(n, width, row width): what the attention map, value and output weights make of the normed radar.
+
+        No pixel has a query or a key: their products q^T k are W_q (x^T s) W_k^T, where x^T s is as small as W.
+        """
+        width, heads, depth = self.config.widths[level], self.config.fusion_heads[level], self.depth(level)
+        optical = [self.before_layers(x, f"{name}.norm_optical") for x in optical]
+        query = self.weight_of(f"{name}.norm_optical", self.weight(f"{name}.query.weight"))
+        key = self.weight_of(f"{name}.norm_sar", self.weight(f"{name}.key.weight"))
+        row = row_width(width)
+        keys = self.arranged(key, [heads, depth, row], [0, 2, 1], [1, heads, row, depth])
+        products = self.op("MatMul", [query, self.summed_products(optical, sar, level)])
+        products = self.op("MatMul", [self.op("Reshape", [products, self.numbers(-1, heads, depth, row)]), keys])
+        query_lengths = self.lengths(query, self.summed_products(optical, optical, level), [-1, heads, depth, 1])
+        lengths = self.op("Mul", [query_lengths, key_lengths])
         lengths = self.op("Add", [lengths, self.constant(LENGTH_EPSILON, np.float32)])
-        scores = self.op("Mul", [self.op("Div", [self.summed(products), lengths]), self.weight(f"{name}.temperature")])
+        scores = self.op("Mul", [self.op("Div", [products, lengths]), self.weight(f"{name}.temperature")])
         attention = self.op("Transpose", [self.op("Softmax", [scores], axis=-1)], perm=[0, 1, 3, 2])
         # (1, heads, width, d) on the left: some versions of OpenVINO go wrong where such a constant is on the right.
         value = self.arranged(
@@ -176,16 +181,25 @@ class BlockWriter(MapWriter):
         project = self.op("Transpose", [project], perm=[1, 0])
         return self.op("MatMul", [self.op("Reshape", [mixed, self.numbers(-1, width, width)]), project])
 
-    def by_head(self, x: str, level: int, heads: int, depth: int) -> str:
-        """(pixels, heads * d) to (n, heads, pixels, d)."""
-        if self.size and heads == 1:
-            return self.op("Reshape", [x, self.numbers(1, 1, -1, depth)])
-        split = self.op("Concat", [self.batch(level), self.numbers(-1, heads, depth)], axis=0)
-        return self.op("Transpose", [self.op("Reshape", [x, split])], perm=[0, 2, 1, 3])
+    def depth(self, level: int) -> int:
+        """Channels of a head."""
+        return self.config.widths[level] // self.config.fusion_heads[level]
 
-    def squares(self, vectors: str) -> str:
-        """(n, heads, pixels, d) to (n, heads, 1, d), sums of squares; a product is faster than a reduction."""
-        pixels = self.op("Slice", [self.op("Shape", [vectors]), self.numbers(2), self.numbers(3)])
-        shape = self.op("Concat", [self.numbers(1, 1, 1), pixels], axis=0)
-        ones = self.op("ConstantOfShape", [shape], value=helper.make_tensor("one", TensorProto.FLOAT, [1], [1.0]))
-        return self.op("MatMul", [ones, self.op("Mul", [vectors, vectors])])
+    def summed_products(self, first: list[str], second: list[str], level: int) -> str:
+        """Transposed rows times rows, (row width, row width) for the one image of a graph, else (n, ., .)."""
+        row = row_width(self.config.widths[level])
+        if self.size:
+            total = []
+            for pair in zip(first, second):
+                total = [self.op("Gemm", [*pair, *total], transA=1)]
+            return total[0]
+        shape = self.op("Concat", [self.batch(level), self.numbers(-1, row)], axis=0)
+        left, right = (self.op("Reshape", [x, shape]) for (x,) in (first, second))
+        return self.op("MatMul", [self.op("Transpose", [left], perm=[0, 2, 1]), right])
+
+    def lengths(self, weight: str, squares: str, shape: list[int]) -> str:
+        """Lengths of queries or keys over all pixels, from the rows' products with themselves."""
+        squares = self.op("Mul", [self.op("MatMul", [weight, squares]), weight])
+        squares = self.op("ReduceSum", [squares, self.numbers(-1)], keepdims=0)
+        # Rounding can leave less than nothing of a channel of zeros.
+        return self.op("Sqrt", [self.op("Relu", [self.op("Reshape", [squares, self.numbers(*shape)])])])

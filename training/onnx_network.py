@@ -38,20 +38,24 @@ class NetworkWriter(BlockWriter):
     """Puts the blocks together: one instance for each graph."""
 
     def sar_encoder(self) -> bytes:
-        """Input ``sar``; outputs ``sar_features_i`` (n, h_i, w_i, c_i), finest first, one for each strip."""
+        """Input ``sar``; outputs ``sar_features_i`` (n, h_i, w_i, c_i), finest first, one for each strip, and
+        ``sar_lengths_i`` (n, heads, 1, c_i / heads): what the fusions take of them, whatever the step."""
         self.measure("sar")
         widths, name = self.config.widths, "network.sar_encoder"
         x = self.intro("sar", f"{name}.intro")
         for level, count in enumerate(self.config.encoder_blocks):
             x = self.run_level(x, f"{name}.levels.{level}", level, count)
-            for strip, feature in zip(x, self.feature_names(level)):
+            *strips, lengths = self.feature_names(level)
+            sar, length = self.radar_side(x, f"network.fusions.{level}", level)
+            for strip, feature in zip(sar, strips):
                 self.rename_last(self.pixels(strip, level), feature)
+            self.rename_last(length, lengths)
             if level + 1 < len(widths):
                 x = self.down(x, f"{name}.downs.{level}", level)
         return self.model("sar_encoder", [("sar", FLOAT, self.image_shape(2))], self._features())
 
     def bridge_step(self) -> bytes:
-        """Inputs ``x_t``, ``step``, ``sar_features_i``; outputs ``clear`` and the heads."""
+        """Inputs ``x_t``, ``step`` and the encoder's outputs; outputs ``clear`` and the heads."""
         self.measure("x_t")
         config, widths = self.config, self.config.widths
         self.step = self.op("Squeeze", ["step", self.numbers(0)])
@@ -59,8 +63,9 @@ class NetworkWriter(BlockWriter):
         skips = []
         for level, count in enumerate(config.encoder_blocks):
             x = self.run_level(x, f"network.encoder.{level}", level, count)
-            sar = [self.rows(feature, row_width(widths[level])) for feature in self.feature_names(level)]
-            x = self.fuse(x, sar, f"network.fusions.{level}", level)
+            *strips, lengths = self.feature_names(level)
+            sar = [self.rows(feature, row_width(widths[level])) for feature in strips]
+            x = self.fuse(x, sar, lengths, f"network.fusions.{level}", level)
             skips.append(x)
             if level + 1 < len(widths):
                 x = self.down(x, f"network.downs.{level}", level)
@@ -149,13 +154,15 @@ class NetworkWriter(BlockWriter):
         return self.op("Transpose", [weight], perm=[0, 3, 1, 2])
 
     def feature_names(self, level: int) -> list[str]:
-        """One for each strip."""
+        """One for each strip, and one for the lengths of the keys."""
         count = self.counts[level]
-        return [f"sar_features_{level}" + (f"_{index}" if count > 1 else "") for index in range(count)]
+        strips = [f"sar_features_{level}" + (f"_{index}" if count > 1 else "") for index in range(count)]
+        return [*strips, f"sar_lengths_{level}"]
 
     def _features(self) -> list[tuple[str, int, Sequence]]:
-        return [
-            (name, FLOAT, self.map_shape(level))
-            for level in range(len(self.config.widths))
-            for name in self.feature_names(level)
-        ]
+        values = []
+        for level, (width, heads) in enumerate(zip(self.config.widths, self.config.fusion_heads)):
+            *strips, lengths = self.feature_names(level)
+            values += [(name, FLOAT, self.map_shape(level)) for name in strips]
+            values.append((lengths, FLOAT, [1 if self.size else "n", heads, 1, width // heads]))
+        return values

@@ -58,6 +58,10 @@ class NormWriter(GraphWriter):
             return self.gemm(z, weight, bias)
         return self.gemm(z, self._once(("layer", name, weight), lambda: self._merged(name, weight, bias)), None)
 
+    def weight_of(self, name: str, weight: str) -> str:
+        """(out, row width): what a linear layer without bias multiplies with what `before_layers` gives."""
+        return weight if self._width(name) > NARROW else self._merged(name, weight, None)
+
     def matrix_of(self, name: str, matrix: str) -> str:
         """A matrix (n, channels, row width) that is computed, as one (n, row width, row width) for `before_layers`."""
         width = self._width(name)

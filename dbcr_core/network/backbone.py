@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..errors import ModelError
+from ..model_card import HEADS
 from .blocks import Downsample, SpatialConv, Upsample, make_block
 from .config import OPTICAL_CHANNELS, SAR_CHANNELS, NetworkConfig
 from .fusion import SFBlock
@@ -139,8 +140,13 @@ class BridgeNetwork(nn.Module):
         """``t`` (n,) holds timesteps 1..1000."""
         return self.restore(x_t, self.time(t), sar_features)
 
-    def restore(self, x_t: Tensor, context: Tensor, sar_features: Sequence[Tensor]) -> NetworkOutput:
-        """The optical branch; ``context`` is what the blocks take for time: an embedding, or a step once folded."""
+    def restore(
+        self, x_t: Tensor, context: Tensor, sar_features: Sequence[Tensor], heads: Container[str] = HEADS
+    ) -> NetworkOutput:
+        """The optical branch; ``context`` is what the blocks take for time: an embedding, or a step once folded.
+
+        ``heads``: those of the network's that are computed.
+        """
         if x_t.shape[2] % self.config.stride or x_t.shape[3] % self.config.stride:
             raise ModelError(f"Height and width of a tile must be multiples of {self.config.stride}.")
         optical = x_t.permute(0, 2, 3, 1)
@@ -161,7 +167,9 @@ class BridgeNetwork(nn.Module):
             if i > 0:
                 x = self.ups[i - 1](x)
         clear, kept = self._leave(self.ending(x), optical)
-        features, seen = x.detach(), clear.detach()
-        scale = self.scale_head(features) if self.scale_head is not None else None
-        opacity = self.opacity_head(features, optical, seen) if self.opacity_head is not None else None
+        features, seen, scale, opacity = x.detach(), clear.detach(), None, None
+        if self.scale_head is not None and "scale" in heads:
+            scale = self.scale_head(features)
+        if self.opacity_head is not None and "opacity" in heads:
+            opacity = self.opacity_head(features, optical, seen)
         return NetworkOutput(*(None if a is None else a.permute(0, 3, 1, 2) for a in (clear, scale, opacity, kept)))

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import torch
 from torch import Tensor, nn
 
+from ..model_card import HEADS
 from .backbone import BridgeNetwork, NetworkOutput
 from .blocks import FoldedNorm, NAFBlock
 
@@ -49,9 +50,11 @@ class FoldedBridgeNetwork(nn.Module):
     def encode_sar(self, sar: Tensor) -> tuple[Tensor, ...]:
         return self.network.encode_sar(sar)
 
-    def forward(self, x_t: Tensor, step: Tensor, sar_features: Sequence[Tensor]) -> NetworkOutput:
-        """``step`` int64 (1,): index into ``timesteps``, the same for the whole batch."""
-        return self.network.restore(x_t, step, sar_features)
+    def forward(
+        self, x_t: Tensor, step: Tensor, sar_features: Sequence[Tensor], heads: Container[str] = HEADS
+    ) -> NetworkOutput:
+        """``step`` int64 (1,): index into ``timesteps``, the same for the whole batch. ``heads``: those computed."""
+        return self.network.restore(x_t, step, sar_features, heads)
 
 
 def _fold_norm(norm: nn.Module, scale: Tensor, shift: Tensor) -> FoldedNorm:

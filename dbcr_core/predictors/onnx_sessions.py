@@ -107,10 +107,7 @@ def open_sessions(
         raise BackendMissingError(
             f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
         )
-    encoder, bridge = (model.graph(name) for name in GRAPH_NAMES)
-    if device == "cpu" and shape == (1, model.card.tile_size) and model.has_tile_graphs:
-        nodes = (model.graph(name) for name in TILE_GRAPH_NAMES)
-        encoder, bridge = (with_weights(*pair) for pair in zip(nodes, (encoder, bridge)))
+    encoder, bridge = (_graph(model, place, device, shape) for place in range(2))
     bridge = with_outputs(bridge, outputs)
     options = _session_options(runtime, device, threads, shape)
     # What TensorRT cannot build runs on the same card.
@@ -137,6 +134,22 @@ def open_sessions(
     if not all(session.get_providers()[0] == provider for session in sessions):
         raise BackendMissingError(_not_started(device))
     return Sessions(*sessions, device, *_signatures(*sessions, outputs))
+
+
+def open_bridge(model: ModelFile, threads: int, shape: tuple[int, int], outputs: list[str]) -> Any:
+    """The bridge once more, on the processor, with fewer outputs than in `open_sessions`."""
+    runtime = import_runtime()
+    graph = with_outputs(_graph(model, 1, "cpu", shape), outputs)
+    options = _session_options(runtime, "cpu", threads, shape)
+    return runtime.InferenceSession(graph, sess_options=options, providers=[PROVIDERS["cpu"]], enable_fallback=0)
+
+
+def _graph(model: ModelFile, place: int, device: str, shape: tuple[int, int] | None) -> bytes:
+    """The graph at that place of GRAPH_NAMES, in the form that suits device and shape."""
+    graph = model.graph(GRAPH_NAMES[place])
+    if device == "cpu" and shape == (1, model.card.tile_size) and model.has_tile_graphs:
+        return with_weights(model.graph(TILE_GRAPH_NAMES[place]), graph)
+    return graph
 
 
 def open_advance(device: str) -> Any:

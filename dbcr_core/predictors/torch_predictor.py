@@ -8,12 +8,13 @@ are the graphs' initializers, whose names are those of the torch modules; nothin
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import Any, Collection, Iterable, Iterator
+from typing import Any, Iterable, Iterator
 
 import numpy as np
 
 from ..errors import BackendMissingError, DeviceError, InputError, ModelError
 from ..model_card import GRAPH_NAMES, HEADS, ModelFile, read_model_file
+from ..schedule import STEPS
 from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
 
 INT8, SCALE = "_int8", "_scale"
@@ -37,7 +38,7 @@ class TorchPredictor:
         self._device = _open_device(self._torch, device)
         if threads:
             self._torch.set_num_threads(threads)
-        self._heads = None if heads is None else frozenset(heads)
+        self._heads = frozenset(HEADS if heads is None else heads)
         with self._computing():
             self._network: Any = _load_network(model).to(self._device).eval()
         self._steps = {t: i for i, t in enumerate(self.card.timesteps)}
@@ -51,13 +52,17 @@ class TorchPredictor:
             return still_open(self._network).encode_sar(self._tensor(sar))
 
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
-        """One evaluation at timestep t; raises InputError for a t that the model's table does not hold."""
+        """One evaluation at timestep t; raises InputError for a t that the model's table does not hold.
+
+        The steps after a walk's first leave the opacity out.
+        """
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
         with self._computing():
             step = self._torch.tensor([self._steps[t]], device=self._device)
-            outputs = still_open(self._network)(self._tensor(x_t), step, sar_features)
-            return DevicePrediction(asked_values(outputs, self._heads), self._fetch)
+            heads = self._heads if t == STEPS else self._heads - {"opacity"}
+            outputs = still_open(self._network)(self._tensor(x_t), step, sar_features, heads)
+            return DevicePrediction(asked_values(outputs), self._fetch)
 
     def advance(self, x_t: Any, prediction: Prediction, ratio: float, noise: np.ndarray | None) -> DeviceState:
         """x_{t−δ} on the device; see `sample_bridge`."""
@@ -147,10 +152,9 @@ def _array(tensor: Any) -> np.ndarray:
     return tensor.float().cpu().numpy()
 
 
-def asked_values(output: Any, heads: Collection[str] | None = None) -> dict[str, Any]:
-    """The tensors in what a network of `dbcr_core.network` answered, of the heads only these."""
-    names = ("clear", *(head for head in HEADS if heads is None or head in heads))
-    return {name: getattr(output, name) for name in names if getattr(output, name) is not None}
+def asked_values(output: Any) -> dict[str, Any]:
+    """The tensors in what a network of `dbcr_core.network` answered."""
+    return {name: getattr(output, name) for name in ("clear", *HEADS) if getattr(output, name) is not None}
 
 
 def read_weights(model: ModelFile) -> dict[str, np.ndarray]:
