@@ -1,27 +1,37 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs the plugin's tests with the QGIS of another Debian release, in a debootstrap root (needs root).
-#     .ci/test-in-debian.sh trixie     QGIS 3.40
-#     .ci/test-in-debian.sh testing    QGIS 3.44
+# Runs tests in another Debian, in a debootstrap root (needs root).
+#     .ci/test-in-debian.sh trixie            the plugin's, in QGIS 3.40
+#     .ci/test-in-debian.sh testing           the plugin's, in QGIS 3.44
+#     .ci/test-in-debian.sh bookworm arm64    the engine's that need no network, and the self-test, on an emulated ARM
 # The root stays in build/roots for the next call. The commit that is checked out is what is tested.
 set -euo pipefail
 suite=$1
+architecture=${2:-$(dpkg --print-architecture)}
+emulated=
+[ "$architecture" = "$(dpkg --print-architecture)" ] || emulated=$architecture
 repository=$(cd "$(dirname "$0")/.." && pwd)
-root=$repository/build/roots/$suite
+root=$repository/build/roots/$suite${emulated:+-$emulated}
 inside() {
     chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
         DEBIAN_FRONTEND=noninteractive PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"
 }
 unmount() { umount "$root/proc" 2>/dev/null || true; }
 
+if [ -n "$emulated" ]; then
+    command -v qemu-aarch64-static >/dev/null || { apt-get update -q && apt-get install -y -q qemu-user-static; }
+    # Without this the kernel does not know what to start ARM programs with.
+    mountpoint -q /proc/sys/fs/binfmt_misc || mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+    [ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ] || /lib/systemd/systemd-binfmt
+fi
 if [ ! -e "$root/ready" ]; then
     command -v debootstrap >/dev/null || { apt-get update -q && apt-get install -y -q debootstrap; }
     mkdir -p "$root"
     # A script of debootstrap's own for every later release is the one of sid.
     script=/usr/share/debootstrap/scripts/$suite
     [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
-    [ -e "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase --include=python3,ca-certificates,git \
-        "$suite" "$root" http://deb.debian.org/debian "$script"
+    [ -e "$root/usr/bin/apt-get" ] || debootstrap --arch="$architecture" --variant=minbase \
+        --include=python3,ca-certificates,git "$suite" "$root" http://deb.debian.org/debian "$script"
     # This machine's certificates and names, in case it reaches the registries its own way.
     cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
     cp /etc/resolv.conf "$root/etc/"
@@ -29,18 +39,33 @@ fi
 trap unmount EXIT
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 if [ ! -e "$root/ready" ]; then
+    packages="python3-gdal gdal-bin python3-rasterio python3-numpy python3-scipy python3-venv python3-pip"
+    # pytest-qgis 5 is the line for QGIS 3.34 and later.
+    modules="pytest==9.2.0 hypothesis==6.170.15 pytest-qgis==5.0.2 onnx==1.23.2"
+    if [ -n "$emulated" ]; then
+        modules="pytest==9.2.0 hypothesis==6.170.15"
+    else
+        packages="qgis python3-qgis xvfb xauth $packages"
+    fi
     # A mirror of testing may lag behind its own date of expiry.
     inside apt-get -o Acquire::Check-Valid-Until=false update -q
-    inside apt-get install -y -q --no-install-recommends qgis python3-qgis python3-gdal gdal-bin python3-rasterio \
-        python3-numpy python3-scipy python3-venv python3-pip xvfb xauth
+    # shellcheck disable=SC2086
+    inside apt-get install -y -q --no-install-recommends $packages
     inside /usr/bin/python3 -m venv --system-site-packages /root/venv
     inside /root/venv/bin/pip install -q --no-deps onnxruntime==1.32.0
-    # pytest-qgis 5 is the line for QGIS 3.34 and later.
-    inside /root/venv/bin/pip install -q pytest==9.2.0 pytest-qgis==5.0.2 hypothesis==6.170.15 onnx==1.23.2
+    # shellcheck disable=SC2086
+    inside /root/venv/bin/pip install -q $modules
     touch "$root/ready"
 fi
 rm -rf "$root/root/dbcr"
 git clone -q "$repository" "$root/root/dbcr"
-inside qgis_process --version | head -1
-# torch is the main environment's alone: its one test is skipped here.
-inside bash -c "cd /root/dbcr && .ci/headless.sh /root/venv/bin/python -m pytest -p pytest_qgis tests/plugin"
+if [ -n "$emulated" ]; then
+    # An evaluation takes half a minute here.
+    inside bash -c "cd /root/dbcr && /root/venv/bin/python -m dbcr_core self-test --device cpu --threads 1 &&
+        /root/venv/bin/python -m pytest tests/core/test_{bands,grid,mask,metrics,model_card,pairing,radiometry}.py \
+        tests/core/test_{rasters,sink,strips,surroundings,tile_queue,tiles_and_blend}.py"
+else
+    inside qgis_process --version | head -1
+    # torch is the main environment's alone: its one test is skipped here.
+    inside bash -c "cd /root/dbcr && .ci/headless.sh /root/venv/bin/python -m pytest -p pytest_qgis tests/plugin"
+fi

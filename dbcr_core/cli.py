@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same job without QGIS: `python -m dbcr_core remove-clouds | batch | inspect | assess | model-info`.
+"""The same job without QGIS: `python -m dbcr_core remove-clouds | batch | inspect | assess | model-info |
+self-test`.
 
 Exit status: 0 when the output is complete, 1 when something did not fit (one line on stderr says what), 2 for a
 wrong command line, 130 when cancelled. With --json stdout holds exactly one JSON object.
@@ -120,6 +121,8 @@ def _model_info(options: argparse.Namespace) -> None:
         print_result(json.dumps(info, ensure_ascii=False), True)
     else:
         for key, value in info.items():
+            if key == "answer":  # hundreds of numbers for `self-test`
+                continue
             print(f"{key}: {value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)}")
 
 
@@ -148,6 +151,13 @@ def _card_info(path: str | None) -> dict[str, Any]:
     return {"file": model.path, "file_sha256": model.sha256, **asdict(model.card)}
 
 
+def _self_test(options: argparse.Namespace) -> None:
+    from .self_test import self_test
+
+    result = self_test(options.model, options.device, options.threads)
+    print_result(result.to_json() if options.json else result.line(), options.json)
+
+
 def _worker(options: argparse.Namespace) -> None:
     from .worker import serve
 
@@ -169,6 +179,12 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--config", metavar="NAME", help="size and cost of a configuration instead: paper, bundled")
     info.add_argument("--json", action="store_true", help="print one JSON object")
     info.set_defaults(command=_model_info)
+    test = commands.add_parser("self-test", help="does this computer compute the model as its makers' did, how fast?")
+    test.add_argument("--model", metavar="FILE", help="model file (default: the bundled one)")
+    test.add_argument("--device", choices=DEVICES, default="auto", help="where to compute; default auto")
+    test.add_argument("--threads", type=int, metavar="N", help="processor threads; default all")
+    test.add_argument("--json", action="store_true", help="print one JSON object")
+    test.set_defaults(command=_self_test)
     worker = commands.add_parser("worker", help="do one job given as a JSON line on stdin (for other programs)")
     worker.set_defaults(command=_worker)
     return parser

@@ -14,6 +14,7 @@ import json
 import os
 import zipfile
 from dataclasses import asdict, dataclass, field, fields
+from math import isfinite, prod
 from typing import Any, Container
 
 from .bands import OPTICAL_BANDS, SAR_BANDS
@@ -25,6 +26,8 @@ CARD_NAME = "card.json"
 GRAPH_NAMES = ("sar_encoder.onnx", "bridge_step.onnx")
 TILE_GRAPH_NAMES = ("sar_encoder.tile.onnx", "bridge_step.tile.onnx")
 HEADS = ("scale", "opacity")
+ANSWER_SHAPE = (13, 4, 4)
+"""Bands, and parts of the tile's height and width."""
 
 MAX_CARD_BYTES = 1_000_000
 MAX_GRAPH_BYTES = 1_000_000_000
@@ -39,7 +42,9 @@ class ModelCard:
     mask_threshold: cloud or shadow opacity from which the `auto` mask reconstructs.
     schedule: {"kind": "linear"} or {"kind": "i2sb", "beta_max": …}. timesteps: the t, ascending, whose time embedding
     the graphs hold. network: configuration of the backbone. training, metrics: free-form facts for people.
-    limits: sentences that say where not to trust the model. sha256: hex digest per graph.
+    limits: sentences that say where not to trust the model. answer: what the model makes of the golden tile at NFE 1,
+    as mean reflectances (ANSWER_SHAPE, flat) of the computer that wrote the file; empty where nobody noted it.
+    sha256: hex digest per graph.
     """
 
     name: str
@@ -62,6 +67,7 @@ class ModelCard:
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
+    answer: tuple[float, ...] = ()
     sha256: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -240,6 +246,10 @@ def _problems(card: ModelCard) -> list[str]:
     clips = card.sar_clip_db
     if not isinstance(clips, dict) or any(not _ascending_pair(clips.get(band)) for band in SAR_BANDS):
         found.append("its SAR clip ranges are not pairs of ascending decibels for VV and VH")
+    if not isinstance(card.answer, tuple) or len(card.answer) not in (0, prod(ANSWER_SHAPE)):
+        found.append("its answer to the test tile is not as long as it should be")
+    elif not all(type(value) in (int, float) and isfinite(value) for value in card.answer):
+        found.append("its answer to the test tile does not consist of numbers")
     if not all(isinstance(getattr(card, name), dict) for name in ("network", "training", "metrics", "sha256")):
         found.append("its network, training, metrics or hashes are not objects")
     try:

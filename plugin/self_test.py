@@ -14,34 +14,35 @@ import numpy as np
 
 from ..dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
 from ..dbcr_core.model_card import bundled_model_path, read_model_file
-from ..dbcr_core.predictors.golden_tile import golden_tile
+from ..dbcr_core.predictors.golden_tile import DN, check_answer, golden_tile
 from ..dbcr_core.progress import Silence
 from . import execution
 from .words import say
 
-DN = 10_000
-"""Stored values of a reflectance of 1."""
 ROUNDING = 20
 """Stored values to which the result is rounded before it is summed up: devices differ by less in the last digits,
 yet a value near a step's edge may still fall either way."""
 GOLDEN_CRS = "EPSG:32633"
-DECIBEL = (-25.0, 25.0)
-"""What 0 is in the radar tile, and the span to 1."""
 
 
 @dataclass(frozen=True)
 class SelfTestResult:
-    """device: what really ran. seconds: the tile through the job, the model being open."""
+    """device: what really ran. seconds: the tile through the job, the model being open. difference: in reflectance,
+    from the answer that the model's card holds; None where it holds none."""
 
     device: str
     seconds: float
     checksum: str
     mean: float
+    difference: Optional[float]
 
     def line(self) -> str:
-        return say(
+        text = say(
             "{0}: {1} s per tile, mean {2}, checksum {3} (the same computer and device give the same checksum)"
         ).format(self.device, f"{self.seconds:.2f}", f"{self.mean:.4f}", self.checksum)
+        if self.difference is None:
+            return text
+        return f"{text}; " + say("right: within {0} of the model's own answer").format(f"{self.difference:.6f}")
 
 
 class _Port(Silence):
@@ -55,13 +56,15 @@ class _Port(Silence):
 def run_self_test(
     runtime_folder: Path, model: str, device: str, threads: Optional[int], worker_python: str = ""
 ) -> SelfTestResult:
-    """Runs here, or in the worker where one is named. Raises DbcrError where runtime, model or device do not work."""
-    size = read_model_file(model or bundled_model_path()).card.tile_size
+    """Runs here, or in the worker where one is named. Raises DbcrError where runtime, model or device do not work, or
+    the result is not what the model's card says."""
+    card = read_model_file(model or bundled_model_path()).card
     with tempfile.TemporaryDirectory(prefix="dbcr-self-test-") as folder:
         names = {name: os.path.join(folder, f"{name}.tif") for name in ("optical", "sar", "output")}
-        optical, sar = golden_tile(size)
+        optical, sar = golden_tile(card.tile_size)
         _write(names["optical"], np.rint(optical[0] * DN).astype(np.uint16))
-        _write(names["sar"], (sar[0] * DECIBEL[1] + DECIBEL[0]).astype(np.float32))
+        lowest, highest = np.float32([card.sar_clip_db[band] for band in SAR_BANDS]).T[:, :, None, None]
+        _write(names["sar"], lowest + sar[0] * (highest - lowest))
         options = {
             **names,
             "model": model or None,
@@ -76,7 +79,8 @@ def run_self_test(
         report = execution.run_job(options, _Port(), worker_python, runtime_folder)
         clear = _read(names["output"])
     checksum = hashlib.sha256(np.rint(clear / ROUNDING).astype("<i4").tobytes()).hexdigest()[:12]
-    return SelfTestResult(report.device, report.seconds, checksum, float(clear.mean()) / DN)
+    difference = check_answer(card, report.device, clear / DN)
+    return SelfTestResult(report.device, report.seconds, checksum, float(clear.mean()) / DN, difference)
 
 
 def _write(path: str, pixels: np.ndarray) -> None:

@@ -15,6 +15,7 @@ from dbcr_core.errors import ModelError
 from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.predictors import Predictor, open_predictor
+from dbcr_core.predictors.golden_tile import answer_means, timed_answer
 from dbcr_core.predictors.torch_predictor import INT8
 from dbcr_core.schedule import ALL_TIMESTEPS
 
@@ -74,7 +75,7 @@ def export_model(
     )
     output.parent.mkdir(parents=True, exist_ok=True)
     fp32 = output.with_suffix(".fp32")
-    write_model_file(str(fp32), card, write_graphs(folded, int8=False))
+    write_answered(fp32, card, write_graphs(folded, int8=False))
     try:
         exported = open_predictor(str(fp32), "cpu")
         parity = largest_difference(reference, exported)
@@ -84,7 +85,7 @@ def export_model(
             fp32.replace(output)
             return ExportReport(output, output.stat().st_size, parity, None, factor)
         unchecked = output.with_suffix(".int8")
-        write_model_file(str(unchecked), card, write_graphs(folded, int8=True))
+        write_answered(unchecked, card, write_graphs(folded, int8=True))
         loss = None
         if images:
             quantised = open_predictor(str(unchecked), "cpu")
@@ -102,16 +103,15 @@ def rewrite_model(model: Path, output: Path, version: str | None = None) -> floa
     """Write the graphs of a model file anew as this version writes them, with the same weights; returns the largest
     difference of what they answer.
 
-    The card stays, but for `version`, if given, and the hashes. Raises ModelError when the answers differ by more than
-    1e-4; ``output`` is then left alone.
+    The card stays, but for `version`, if given, the answer to the golden tile and the hashes. Raises ModelError when the
+    answers differ by more than 1e-4; ``output`` is then left alone.
     """
     folded, card = load_folded(model)
     stored = read_model_file(str(model)).graph("bridge_step.onnx")
     card = replace(card, version=version or card.version)
     unchecked = output.with_suffix(".rewritten")
-    write_model_file(
-        str(unchecked), card, write_graphs(folded.requires_grad_(False), INT8.encode() in stored, card.tile_size)
-    )
+    graphs = write_graphs(folded.requires_grad_(False), INT8.encode() in stored, card.tile_size)
+    write_answered(unchecked, card, graphs)
     try:
         difference = largest_difference(*(open_predictor(str(path), "cpu") for path in (model, unchecked)))
         if difference > PARITY:
@@ -120,6 +120,17 @@ def rewrite_model(model: Path, output: Path, version: str | None = None) -> floa
     finally:
         unchecked.unlink(missing_ok=True)
     return difference
+
+
+def write_answered(path: Path, card: ModelCard, graphs: dict[str, bytes]) -> ModelCard:
+    """Write a model file whose card says what the model makes of the golden tile; returns that card."""
+    write_model_file(str(path), card, graphs)
+    predictor = open_predictor(str(path), "cpu", heads=())
+    try:
+        answer = answer_means(timed_answer(predictor)[0][0])
+    finally:
+        predictor.close()
+    return write_model_file(str(path), replace(card, answer=answer), graphs)
 
 
 def largest_difference(first: Predictor, second: Predictor) -> float:

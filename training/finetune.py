@@ -17,13 +17,14 @@ import torch
 from torch import Tensor, nn
 
 from dbcr_core.errors import DbcrError, InputError
-from dbcr_core.model_card import ModelCard, write_model_file
+from dbcr_core.model_card import ModelCard
 from dbcr_core.network import FoldedBridgeNetwork
 
 from .clouds import CloudSettings, CloudSimulator
 from .config import DataSettings, DropSettings
 from .datasets.scene_folders import read_scenes
 from .ema import WeightAverage
+from .export import write_answered
 from .loop import learning_rate_share
 from .objective import bridge_losses, point_on_bridge
 from .onnx_network import write_graphs
@@ -92,7 +93,7 @@ def finetune(
         },
     }
     output.parent.mkdir(parents=True, exist_ok=True)
-    return write_model_file(str(output), ModelCard(**values), write_graphs(average.average, True, card.tile_size))
+    return write_answered(output, ModelCard(**values), write_graphs(average.average, True, card.tile_size))
 
 
 def _train_step(network: FoldedBridgeNetwork, batch, place: int, alpha: Tensor) -> Tensor:

@@ -8,8 +8,6 @@ import hashlib
 import json
 import os
 import platform
-import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Callable
 
@@ -18,9 +16,8 @@ import numpy as np
 from .. import __version__
 from ..cores import available_cores
 from ..errors import DbcrError
-from ..schedule import STEPS
 from .cache_folder import cache_folder
-from .golden_tile import golden_tile
+from .golden_tile import timed_answer
 from .onnx_sessions import LABELS, available_devices, import_runtime
 from .predictor import Predictor
 
@@ -34,8 +31,6 @@ CARD_TOLERANCE = 2e-3
 CLEARLY_FASTER = 0.9
 """Share of the CPU's time that another device must stay under: else the CPU's exact repeatability is worth more."""
 
-RUNS = 2
-
 
 @dataclass(frozen=True)
 class DeviceChoice:
@@ -45,8 +40,8 @@ class DeviceChoice:
     why: str = ""
 
 
-def choose_device(model_sha256: str, size: int, open_on: Callable[[str], Predictor]) -> DeviceChoice:
-    """The device for a model with tiles of `size`; open_on opens it on a named one, as whole scenes use it.
+def choose_device(model_sha256: str, open_on: Callable[[str], Predictor]) -> DeviceChoice:
+    """The device for a model; open_on opens it on a named one, as whole scenes use it.
 
     What was measured holds for this model, machine and ONNX Runtime until one of them changes, and for every use: a
     preview, a run with fewer threads and a part of a scene must give the bytes of the whole.
@@ -58,21 +53,21 @@ def choose_device(model_sha256: str, size: int, open_on: Callable[[str], Predict
     remembered = _read(path, offered)
     if remembered is not None:
         return remembered
-    choice, whole = _measure(size, offered, open_on)
+    choice, whole = _measure(offered, open_on)
     # A device that does not start may lack no more than a library, and work the next time.
     if whole:
         _write(path, choice)
     return choice
 
 
-def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor]) -> tuple[DeviceChoice, bool]:
+def _measure(offered: list[str], open_on: Callable[[str], Predictor]) -> tuple[DeviceChoice, bool]:
     """The choice, and whether every device could be measured."""
-    expected, base = _try("cpu", size, open_on)
+    expected, base = _try("cpu", open_on)
     words = [f"{LABELS['cpu']} {base:.2f} s"]
     best, best_seconds, whole = "cpu", CLEARLY_FASTER * base, True
     for name in offered:
         try:
-            clear, seconds = _try(name, size, open_on)
+            clear, seconds = _try(name, open_on)
         except DbcrError as error:
             # What does not start says so itself, and by its own name.
             told = str(error).rstrip(".")
@@ -89,28 +84,11 @@ def _measure(size: int, offered: list[str], open_on: Callable[[str], Predictor])
     return DeviceChoice(best, f"measured on one tile: {', '.join(words)}"), whole
 
 
-def _try(name: str, size: int, open_on: Callable[[str], Predictor]) -> tuple[np.ndarray, float]:
-    """The golden tile's clear image, and seconds per tile: the fastest of a few runs after one for warming up.
-
-    As scenes do it: as many tiles per call, and calls at once, as the device takes.
-    """
+def _try(name: str, open_on: Callable[[str], Predictor]) -> tuple[np.ndarray, float]:
+    """See `timed_answer`."""
     predictor = open_on(name)
-    tiles = max(1, getattr(predictor, "tiles_per_call", 1))
-    cloudy, sar = (np.repeat(image, tiles, axis=0) for image in golden_tile(size))
-
-    def run(_: int) -> np.ndarray:
-        return predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar)).clear
-
     try:
-        at_once = max(1, getattr(predictor, "at_once", 1))
-        with ThreadPoolExecutor(at_once) as pool:
-            clear = list(pool.map(run, range(at_once)))[0]
-            seconds = []
-            for _ in range(RUNS):
-                start = time.perf_counter()
-                list(pool.map(run, range(at_once)))
-                seconds.append((time.perf_counter() - start) / (at_once * tiles))
-        return clear[:1], min(seconds)
+        return timed_answer(predictor)
     finally:
         predictor.close()
 

@@ -208,9 +208,7 @@ class OnnxPredictor:
 
 def auto_choice(path: str, model: ModelFile) -> DeviceChoice:
     """What "auto" means on this machine for an opened model file."""
-    return choose_device(
-        model.sha256, model.card.tile_size, lambda name: OnnxPredictor(path, name, at_once=MOST_AT_ONCE)
-    )
+    return choose_device(model.sha256, lambda name: OnnxPredictor(path, name, at_once=MOST_AT_ONCE))
 
 
 def _shape(value: Any) -> tuple[int, ...]:

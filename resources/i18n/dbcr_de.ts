@@ -714,6 +714,10 @@
    <translation>{0}: {1} s je Kachel, Mittel {2}, Prüfsumme {3} (derselbe Computer und dasselbe Gerät geben dieselbe Prüfsumme)</translation>
   </message>
   <message>
+   <source>right: within {0} of the model's own answer</source>
+   <translation>richtig: höchstens {0} neben der eigenen Antwort des Modells</translation>
+  </message>
+  <message>
    <source>0: as observed</source>
    <translation>0: wie beobachtet</translation>
   </message>

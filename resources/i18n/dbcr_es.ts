@@ -714,6 +714,10 @@
    <translation>{0}: {1} s por tesela, media {2}, suma de control {3} (el mismo equipo y dispositivo dan la misma suma)</translation>
   </message>
   <message>
+   <source>right: within {0} of the model's own answer</source>
+   <translation>correcto: a no más de {0} de la propia respuesta del modelo</translation>
+  </message>
+  <message>
    <source>0: as observed</source>
    <translation>0: como se observó</translation>
   </message>

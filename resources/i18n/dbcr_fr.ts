@@ -714,6 +714,10 @@
    <translation>{0} : {1} s par tuile, moyenne {2}, somme de contrôle {3} (le même ordinateur et le même périphérique donnent la même somme)</translation>
   </message>
   <message>
+   <source>right: within {0} of the model's own answer</source>
+   <translation>juste : à {0} près, la réponse propre du modèle</translation>
+  </message>
+  <message>
    <source>0: as observed</source>
    <translation>0 : tel qu'observé</translation>
   </message>

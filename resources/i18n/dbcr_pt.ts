@@ -714,6 +714,10 @@
    <translation>{0}: {1} s por bloco, média {2}, soma de controlo {3} (o mesmo computador e dispositivo dão a mesma soma)</translation>
   </message>
   <message>
+   <source>right: within {0} of the model's own answer</source>
+   <translation>certo: a não mais de {0} da própria resposta do modelo</translation>
+  </message>
+  <message>
    <source>0: as observed</source>
    <translation>0: como observado</translation>
   </message>

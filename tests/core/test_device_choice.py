@@ -10,6 +10,7 @@ import pytest
 
 from dbcr_core.errors import BackendMissingError
 from dbcr_core.predictors import Prediction, device_choice
+from dbcr_core.predictors import golden_tile as golden_tile_module
 from dbcr_core.predictors.device_choice import choose_device
 from dbcr_core.predictors.golden_tile import golden_tile
 from tests.core.predictors import FunctionPredictor
@@ -43,8 +44,8 @@ def choose(monkeypatch, tmp_path):
 
     def run(machine, model="a"):
         monkeypatch.setattr(device_choice, "available_devices", lambda: tuple(machine.devices))
-        monkeypatch.setattr(device_choice, "time", SimpleNamespace(perf_counter=lambda: machine.clock))
-        return choose_device(model, SIZE, machine.open)
+        monkeypatch.setattr(golden_tile_module, "time", SimpleNamespace(perf_counter=lambda: machine.clock))
+        return choose_device(model, machine.open)
 
     return run
 

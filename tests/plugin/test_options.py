@@ -46,6 +46,23 @@ def test_the_self_test_gives_the_same_checksum_again(page, tiny_model):
     assert results[0].checksum == results[1].checksum
 
 
+def test_the_self_test_tells_whether_the_result_is_right(page, tmp_path):
+    from dataclasses import replace
+
+    from dbcr.dbcr_core.errors import DeviceError
+    from dbcr.dbcr_core.model_card import bundled_model_path, read_model_file, write_model_file
+    from dbcr.plugin.algorithms.base import runtime_folder
+    from dbcr.plugin.self_test import run_self_test
+
+    right = run_self_test(runtime_folder(), "", "cpu", 1)
+    assert right.difference < 2e-5 and "right: within 0.0000" in right.line()
+    model = read_model_file(bundled_model_path())
+    card = replace(model.card, answer=tuple(value + 0.01 for value in model.card.answer))
+    write_model_file(str(tmp_path / "other.dbcr"), card, {name: model.graph(name) for name in model.card.sha256})
+    with pytest.raises(DeviceError, match="off by 0.0100"):
+        run_self_test(runtime_folder(), str(tmp_path / "other.dbcr"), "cpu", 1)
+
+
 def test_the_self_test_says_what_is_wrong_with_a_model(page, wait_until):
     from dbcr.plugin import settings
 

@@ -18,6 +18,7 @@ from dbcr_core.model_card import ModelCard, read_model_file, write_model_file  #
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
+from dbcr_core.self_test import self_test  # noqa: E402
 from training import export, onnx_maps  # noqa: E402
 from training.averaging import average_checkpoints  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor, load_average  # noqa: E402
@@ -194,7 +195,9 @@ def test_a_model_is_rewritten_with_the_same_weights_and_card(tmp_path, capsys, i
     assert main(["rewrite", str(old), "--output", str(new), "--version", "2"]) == 0
     assert "the same weights" in capsys.readouterr().out
     before, after = (read_model_file(str(path)) for path in (old, new))
-    assert after.card == dataclasses.replace(before.card, version="2", sha256=after.card.sha256)
+    expected = dataclasses.replace(before.card, version="2", answer=after.card.answer, sha256=after.card.sha256)
+    assert after.card == expected
+    assert self_test(str(new), "torch-cpu").difference < 1e-5
     (old_folded, _), (new_folded, _) = load_folded(old), load_folded(new)
     mine, theirs = old_folded.state_dict(), new_folded.state_dict()
     assert mine.keys() == theirs.keys() and all(torch.equal(mine[name], theirs[name]) for name in mine)
@@ -217,6 +220,7 @@ def test_finetuning_writes_a_model_that_the_engine_loads_and_that_learned(tmp_pa
     base = model_file(tmp_path / "base.dbcr", random_network(strength=0.0), int8=True)
     card = finetune(base, scenes, tmp_path / "tuned.dbcr", steps=40, crop=16, batch=2, rate=3e-2)
     assert card.name == "tiny-finetuned" and card.training["finetuned"]["scenes"] == ["a"]
+    assert self_test(str(tmp_path / "tuned.dbcr"), "cpu").difference < 1e-6
     tuned = open_predictor(str(tmp_path / "tuned.dbcr"), "cpu")
     bright = np.full((1, 13, 16, 16), 0.7, np.float32)
     before, after = (
