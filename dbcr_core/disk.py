@@ -9,8 +9,9 @@ import hashlib
 import os
 import shutil
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO, Callable
+from typing import BinaryIO, Callable, Iterator
 
 DERIVED = (".aux.xml", ".ovr")
 """Endings of what GDAL puts beside a raster: statistics and overviews, which QGIS makes while it shows a layer."""
@@ -79,6 +80,15 @@ def sync(descriptor: int) -> None:
         fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # macOS: fsync alone leaves it in the drive's cache
         return
     os.fsync(descriptor)
+
+
+@contextlib.contextmanager
+def meanwhile(work: Callable[..., object], *arguments: object) -> Iterator[None]:
+    """Does some work on a thread of its own while the block runs, waits for it, and raises what it raised."""
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(work, *arguments)
+        yield
+    done.result()
 
 
 def sync_path(path: Path) -> None:

@@ -103,8 +103,8 @@ def rewrite_model(model: Path, output: Path, version: str | None = None) -> floa
     """Write the graphs of a model file anew as this version writes them, with the same weights; returns the largest
     difference of what they answer.
 
-    The card stays, but for `version`, if given, the answer to the golden tile and the hashes. Raises ModelError when the
-    answers differ by more than 1e-4; ``output`` is then left alone.
+    The card stays, but for `version`, if given, the answer to the golden tile and the hashes. Raises ModelError when
+    the answers differ by more than 1e-4; ``output`` is then left alone.
     """
     folded, card = load_folded(model)
     stored = read_model_file(str(model)).graph("bridge_step.onnx")

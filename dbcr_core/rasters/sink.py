@@ -14,7 +14,7 @@ from typing import Callable, Iterator, Mapping, Protocol, Sequence
 
 import numpy as np
 
-from ..disk import sync_path
+from ..disk import meanwhile, sync_path
 from ..errors import Cancelled, InputError, OutputError
 from ..grid import Window
 from . import vrt
@@ -119,8 +119,9 @@ class CogSink:
                 self._partial.write_header()
                 virtual = vrt.described(self.profile, str(self._partial.raw))
                 self._backend.copy_to_cog(virtual, str(cog), self._options, cancelled)
-                sync_path(cog)
-                self._verify(str(cog), cancelled)
+                # The disk writes while processors read back what it was given.
+                with meanwhile(sync_path, cog):
+                    self._verify(str(cog), cancelled)
         except (Cancelled, KeyboardInterrupt):
             remove_named(str(cog))
             raise

@@ -7,6 +7,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 import types
 from pathlib import Path
 
@@ -109,3 +110,25 @@ def test_a_folders_stamp_changes_with_any_file_in_it_but_not_with_what_was_deriv
     seen.append(disk.stamp(str(tmp_path)))
     assert len(set(seen)) == len(seen)
     assert disk.stamp(str(tmp_path / "none")) == "gone"
+
+
+def test_work_goes_on_meanwhile_is_waited_for_and_its_failure_told() -> None:
+    begun, done = threading.Event(), []
+
+    def work(value: int) -> None:
+        begun.set()
+        done.append(value)
+
+    with disk.meanwhile(work, 7):
+        assert begun.wait(10)
+    assert done == [7]
+    with pytest.raises(OSError, match="no room"), disk.meanwhile(_fail):
+        done.append(8)
+    assert done == [7, 8]
+    # What the block itself raises matters more.
+    with pytest.raises(KeyError), disk.meanwhile(_fail):
+        raise KeyError
+
+
+def _fail() -> None:
+    raise OSError("no room")
