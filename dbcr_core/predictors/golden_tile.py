@@ -35,10 +35,12 @@ def golden_tile(size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def answer_means(clear: np.ndarray) -> tuple[float, ...]:
-    """What `ModelCard.answer` holds of a clear image (13, size, size)."""
+    """What `ModelCard.answer` holds of a clear image (13, size, size), whether it comes from a network or from a file,
+    which holds no reflectance below one stored value."""
     bands, rows, cols = ANSWER_SHAPE
     height, width = clear.shape[1] // rows, clear.shape[2] // cols
-    means = clear.astype(np.float64).reshape(bands, rows, height, cols, width).mean((2, 4))
+    held = np.maximum(clear.astype(np.float64), 1 / DN)
+    means = held.reshape(bands, rows, height, cols, width).mean((2, 4))
     return tuple(round(float(mean), 7) for mean in means.flat)
 
 

@@ -81,8 +81,9 @@ def test_people_are_spared_the_numbers_of_the_answer(capsys):
 def test_means_are_those_of_the_parts_of_the_tile():
     clear = np.zeros((13, 16, 16), np.float32)
     clear[2, 4:8, 8:12] = 0.5
+    clear[3, :4, :4] = -0.5
     means = np.reshape(answer_means(clear), (13, 4, 4))
-    assert means[2, 1, 2] == 0.5 and means.sum() == 0.5
+    assert means[2, 1, 2] == 0.5 and means.sum() == pytest.approx(0.5 + 207 / DN)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
