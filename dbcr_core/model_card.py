@@ -43,7 +43,8 @@ class ModelCard:
     schedule: {"kind": "linear"} or {"kind": "i2sb", "beta_max": …}. timesteps: the t, ascending, whose time embedding
     the graphs hold. network: configuration of the backbone. training, metrics: free-form facts for people.
     limits: sentences that say where not to trust the model. answer: what the model makes of the golden tile at NFE 1,
-    as mean reflectances (ANSWER_SHAPE, flat) of the computer that wrote the file; empty where nobody noted it.
+    as the mean reflectances of `answer_means` (ANSWER_SHAPE, flat) on the computer that wrote the file; empty where
+    nobody noted it.
     sha256: hex digest per graph.
     """
 

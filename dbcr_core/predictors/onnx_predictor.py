@@ -23,8 +23,8 @@ from .onnx_sessions import (
     Sessions,
     import_runtime,
     open_advance,
-    open_bridge,
     open_sessions,
+    without_opacity,
 )
 from .predictor import (
     CALLS_AT_ONCE,
@@ -102,7 +102,7 @@ class OnnxPredictor:
             self.advance = self._advance
         self._sessions: dict[tuple[int, int] | None, Sessions] = {}
         self._opening = threading.Lock()
-        self._later_steps, self._later_bridge = 0, None
+        self._later_steps, self._later = 0, None
         wanted = set(self.card.heads if heads is None else heads).intersection(self.card.heads)
         self._output_names = ["clear", *(head for head in HEADS if head in wanted)]
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"
@@ -130,14 +130,13 @@ class OnnxPredictor:
         value = x_t.value if isinstance(x_t, DeviceState) else x_t
         shape = _shape(value)
         sessions = self._for(shape)
+        is_tile = shape[0] == 1 and shape[2:] == 2 * (self.card.tile_size,)
+        if t != STEPS and self._name == "cpu" and is_tile and "opacity" in sessions.outputs:
+            sessions = self._for_later(sessions)
         inputs = {**dict(zip(sessions.features, sar_features.values)), "x_t": value, "step": self._steps[t]}
         inputs = {name: value for name, value in inputs.items() if name in sessions.asked}
-        names, bridge = self._output_names, sessions.bridge
-        is_tile = shape[0] == 1 and shape[2:] == 2 * (self.card.tile_size,)
-        if t != STEPS and self._name == "cpu" and is_tile and "opacity" in names:
-            names, bridge = self._without_opacity() or (names, bridge)
-        binding = self._run(bridge, inputs, names, self._memory)
-        outputs = dict(zip(names, binding.get_outputs()))
+        binding = self._run(sessions.bridge, inputs, sessions.outputs, self._memory)
+        outputs = dict(zip(sessions.outputs, binding.get_outputs()))
         _check_outputs(outputs, shape)
         if self._keeps_state:
             return DevicePrediction(outputs, _fetch)
@@ -156,7 +155,7 @@ class OnnxPredictor:
     def close(self) -> None:
         """Releases all sessions."""
         self._sessions = {}
-        self._model = self._advancing = self._later_bridge = None
+        self._model = self._advancing = self._later = None
 
     def _for(self, shape: Sequence[int]) -> Sessions:
         """The sessions for arrays (n, c, h, w): one for each number of tiles, as a fixed shape computes faster, and
@@ -167,17 +166,15 @@ class OnnxPredictor:
         with self._opening:
             return self._sessions.get(place) or self._open(place)
 
-    def _without_opacity(self) -> tuple[list[str], Any] | None:
-        """Outputs of the bridge without the opacity, and that bridge; None before it is worth opening."""
-        names = [name for name in self._output_names if name != "opacity"]
+    def _for_later(self, sessions: Sessions) -> Sessions:
+        """What computes a step that is not a walk's first: the tile's own sessions until another bridge is worth it."""
         with self._opening:
             self._later_steps += 1
             is_due = self._later_steps == LATER_STEPS
         if is_due:
-            # Other threads go on with the other one in the meantime.
-            tile = (1, self.card.tile_size)
-            self._later_bridge = open_bridge(still_open(self._model), self._threads, tile, names)
-        return (names, self._later_bridge) if self._later_bridge is not None else None
+            # Other threads go on with the tile's own in the meantime.
+            self._later = without_opacity(sessions, still_open(self._model), self._threads)
+        return self._later or sessions
 
     def _open(self, shape: tuple[int, int] | None) -> Sessions:
         model = still_open(self._model)

@@ -8,7 +8,7 @@ import io
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import BackendMissingError, ModelError
@@ -61,7 +61,8 @@ class Sessions:
     """Both graphs, ready to run.
 
     device: the name in PROVIDERS of what really runs them. features: the encoder's outputs, in order. asked: the
-    bridge's inputs; a network may leave the step or the radar unused, and then the bridge does not ask for it.
+    bridge's inputs; a network may leave the step or the radar unused, and then the bridge does not ask for it. outputs:
+    the bridge's.
     """
 
     encoder: Any
@@ -69,6 +70,7 @@ class Sessions:
     device: str
     features: tuple[str, ...]
     asked: frozenset[str]
+    outputs: tuple[str, ...]
 
 
 def import_runtime() -> Any:
@@ -133,15 +135,18 @@ def open_sessions(
         raise BackendMissingError(_not_started(device)) from error
     if not all(session.get_providers()[0] == provider for session in sessions):
         raise BackendMissingError(_not_started(device))
-    return Sessions(*sessions, device, *_signatures(*sessions, outputs))
+    return Sessions(*sessions, device, *_signatures(*sessions, outputs), tuple(outputs))
 
 
-def open_bridge(model: ModelFile, threads: int, shape: tuple[int, int], outputs: list[str]) -> Any:
-    """The bridge once more, on the processor, with fewer outputs than in `open_sessions`."""
-    runtime = import_runtime()
+def without_opacity(sessions: Sessions, model: ModelFile, threads: int) -> Sessions:
+    """The sessions of a processor for one tile, with a bridge that leaves the opacity out."""
+    runtime, shape = import_runtime(), (1, model.card.tile_size)
+    outputs = [name for name in sessions.outputs if name != "opacity"]
     graph = with_outputs(_graph(model, 1, "cpu", shape), outputs)
     options = _session_options(runtime, "cpu", threads, shape)
-    return runtime.InferenceSession(graph, sess_options=options, providers=[PROVIDERS["cpu"]], enable_fallback=0)
+    bridge = runtime.InferenceSession(graph, sess_options=options, providers=[PROVIDERS["cpu"]], enable_fallback=0)
+    _, asked = _signatures(sessions.encoder, bridge, outputs)
+    return replace(sessions, bridge=bridge, asked=asked, outputs=tuple(outputs))
 
 
 def _graph(model: ModelFile, place: int, device: str, shape: tuple[int, int] | None) -> bytes:

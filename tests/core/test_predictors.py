@@ -272,7 +272,7 @@ def test_the_graph_of_a_step_is_sound_onnx():
     library.checker.check_model(library.load_from_string(advance_graph()), full_check=True)
 
 
-def test_inputs_that_the_wanted_outputs_do_not_need_are_not_asked_for(tmp_path):
+def test_inputs_that_the_wanted_outputs_do_not_need_are_not_asked_for(tmp_path, monkeypatch):
     library = pytest.importorskip("onnx")
     from tests.plugin.tiny_model import write_tiny_model
 
@@ -285,6 +285,9 @@ def test_inputs_that_the_wanted_outputs_do_not_need_are_not_asked_for(tmp_path):
         predictor = open_predictor(path, "cpu", heads=heads)
         clear = predictor.predict_clear(x_t, 1000, predictor.encode_sar(sar)).clear
         assert np.abs(clear - (x_t / 2 + sar.mean(1, keepdims=True) / 10)).max() < 1e-6
+    monkeypatch.setattr("dbcr_core.predictors.onnx_predictor.LATER_STEPS", 1)
+    later = predictor.predict_clear(x_t, 500, predictor.encode_sar(sar))
+    assert later.opacity is None and (later.clear == clear).all()
 
 
 def test_torch_leaves_unwanted_heads_on_the_device_and_tells_a_full_card(torch, tiles, monkeypatch):
