@@ -208,9 +208,9 @@ def test_a_graph_without_weights_borrows_those_it_lacks():
 def test_a_tile_alone_and_with_others_gives_the_same(onnx, tiles):
     """On a processor one tile has graphs of its own, in strips; several at once have not."""
     (cloudy, sar), (other, other_sar) = tiles
-    alone = onnx.predict_clear(cloudy, 500, onnx.encode_sar(sar))
+    alone = onnx.predict_clear(cloudy, 1000, onnx.encode_sar(sar))
     features = onnx.encode_sar(np.concatenate([sar, other_sar]))
-    both = onnx.predict_clear(np.concatenate([cloudy, other]), 500, features)
+    both = onnx.predict_clear(np.concatenate([cloudy, other]), 1000, features)
     for name, tolerance in (("clear", 5e-6), ("scale", 5e-5), ("opacity", 2e-5)):
         first, second = getattr(both, name)
         assert np.abs(getattr(alone, name)[0] - first).max() < tolerance
