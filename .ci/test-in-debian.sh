@@ -40,12 +40,11 @@ trap unmount EXIT
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 if [ ! -e "$root/ready" ]; then
     packages="python3-gdal gdal-bin python3-rasterio python3-numpy python3-scipy python3-venv python3-pip"
-    # pytest-qgis 5 is the line for QGIS 3.34 and later.
-    modules="pytest==9.2.0 hypothesis==6.170.15 pytest-qgis==5.0.2 onnx==1.23.2"
-    if [ -n "$emulated" ]; then
-        modules="pytest==9.2.0 hypothesis==6.170.15"
-    else
+    modules="pytest==9.2.0 hypothesis==6.170.15"
+    if [ -z "$emulated" ]; then
         packages="qgis python3-qgis xvfb xauth $packages"
+        # pytest-qgis 5 is the line for QGIS 3.34 and later.
+        modules="$modules pytest-qgis==5.0.2 onnx==1.23.2"
     fi
     # A mirror of testing may lag behind its own date of expiry.
     inside apt-get -o Acquire::Check-Valid-Until=false update -q

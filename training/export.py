@@ -15,9 +15,9 @@ from dbcr_core.errors import ModelError
 from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.predictors import Predictor, open_predictor
-from dbcr_core.predictors.golden_tile import answer_means, timed_answer
+from dbcr_core.predictors.golden_tile import answer_means, golden_tile
 from dbcr_core.predictors.torch_predictor import INT8
-from dbcr_core.schedule import ALL_TIMESTEPS
+from dbcr_core.schedule import ALL_TIMESTEPS, STEPS
 
 from .calibration import multiply_scale, scale_factor
 from .checkpoint_predictor import CheckpointPredictor, load_average
@@ -127,7 +127,8 @@ def write_answered(path: Path, card: ModelCard, graphs: dict[str, bytes]) -> Mod
     write_model_file(str(path), card, graphs)
     predictor = open_predictor(str(path), "cpu", heads=())
     try:
-        answer = answer_means(timed_answer(predictor)[0][0])
+        cloudy, sar = golden_tile(card.tile_size)
+        answer = answer_means(predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar)).clear[0])
     finally:
         predictor.close()
     return write_model_file(str(path), replace(card, answer=answer), graphs)

@@ -61,9 +61,9 @@ class GraphWriter:
             self._ready[name] = name
         return self._ready[name]
 
-    def layer(self, name: str, bias: bool = True) -> tuple[str, str | None]:
-        """Weight (out, in) and bias (out,), or None, of a linear layer by its name."""
-        return self.weight(f"{name}.weight"), self.weight(f"{name}.bias") if bias else None
+    def layer(self, name: str) -> tuple[str, str]:
+        """Weight (out, in) and bias (out,) of a linear layer by its name."""
+        return self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
 
     def gemm(self, x: str, weight: str, bias: str | None) -> str:
         """Rows (n, in) through a linear layer."""

@@ -64,9 +64,7 @@ class MapWriter(NormWriter):
         return self.numbers(self.size >> level) if self.size else self._sides[level]
 
     def batch(self, level: int) -> str:
-        """(1,): images."""
-        if self.size:
-            return self.numbers(1)
+        """(1,): images, in a graph for any number of them."""
         return self.op("Slice", [self._shapes[level], self.numbers(0), self.numbers(1)])
 
     def rows(self, image: str, width: int) -> str:
@@ -146,10 +144,6 @@ class MapWriter(NormWriter):
         pixels = (self.size >> level) ** 2 // count
         sizes = self.numbers(*[pixels] * share)
         return [part for x in strips for part in self.op("Split", [x, sizes], outputs=share, axis=0)]
-
-    def summed(self, parts: list[str]) -> str:
-        """Their sum."""
-        return self.op("Sum", parts) if len(parts) > 1 else parts[0]
 
     def image_shape(self, channels: int) -> list[str | int]:
         """Of an input or output image."""

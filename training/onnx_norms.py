@@ -42,25 +42,22 @@ class NormWriter(GraphWriter):
     def normed(self, x: str, name: str, layers: Iterable[Sequence[str | None]]) -> list[str]:
         """The results of linear layers, each (weight (out, in), bias (out,) or None), of one and the same norm of x."""
         z = self.before_layers(x, name)
-        return [self.layer_of(z, name, *layer) for layer in layers]
+        is_whole = self._width(name) <= NARROW
+        return [self.gemm(z, self.weight_of(name, weight, bias), None if is_whole else bias) for weight, bias in layers]
 
     def before_layers(self, x: str, name: str) -> str:
-        """What `layer_of` and `matrix_of` take: the norm, or as much of it as cannot become part of a matrix."""
+        """What `weight_of` and `matrix_of` are for: the norm, or as much of it as cannot become part of a matrix."""
         width = self._width(name)
         if width <= NARROW:
             return self._scaled(x, width)
         gain, offset = (self._at_step(name, table) for table in self._parts(name))
         return self.op("LayerNormalization", [x, gain, offset], axis=-1, epsilon=NORM_EPSILON)
 
-    def layer_of(self, z: str, name: str, weight: str, bias: str | None) -> str:
-        """A linear layer of the norm."""
+    def weight_of(self, name: str, weight: str, bias: str | None = None) -> str:
+        """(out, row width): a linear layer's weights for what `before_layers` gives; up to NARROW with its bias."""
         if self._width(name) > NARROW:
-            return self.gemm(z, weight, bias)
-        return self.gemm(z, self._once(("layer", name, weight), lambda: self._merged(name, weight, bias)), None)
-
-    def weight_of(self, name: str, weight: str) -> str:
-        """(out, row width): what a linear layer without bias multiplies with what `before_layers` gives."""
-        return weight if self._width(name) > NARROW else self._merged(name, weight, None)
+            return weight
+        return self._once(("layer", name, weight), lambda: self._merged(name, weight, bias))
 
     def matrix_of(self, name: str, matrix: str) -> str:
         """A matrix (n, channels, row width) that is computed, as one (n, row width, row width) for `before_layers`."""

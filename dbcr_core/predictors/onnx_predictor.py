@@ -129,10 +129,7 @@ class OnnxPredictor:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
         value = x_t.value if isinstance(x_t, DeviceState) else x_t
         shape = _shape(value)
-        sessions = self._for(shape)
-        is_tile = shape[0] == 1 and shape[2:] == 2 * (self.card.tile_size,)
-        if t != STEPS and self._name == "cpu" and is_tile and "opacity" in sessions.outputs:
-            sessions = self._for_later(sessions)
+        sessions = self._for(shape, is_first=t == STEPS)
         inputs = {**dict(zip(sessions.features, sar_features.values)), "x_t": value, "step": self._steps[t]}
         inputs = {name: value for name, value in inputs.items() if name in sessions.asked}
         binding = self._run(sessions.bridge, inputs, sessions.outputs, self._memory)
@@ -157,14 +154,20 @@ class OnnxPredictor:
         self._sessions = {}
         self._model = self._advancing = self._later = None
 
-    def _for(self, shape: Sequence[int]) -> Sessions:
+    def _for(self, shape: Sequence[int], is_first: bool = True) -> Sessions:
         """The sessions for arrays (n, c, h, w): one for each number of tiles, as a fixed shape computes faster, and
-        as a graphics card prepares itself anew for each change of a shape, which takes seconds; one for all else."""
+        as a graphics card prepares itself anew for each change of a shape, which takes seconds; one for all else.
+
+        is_first: whether it is for the first step of a walk, or for the radar.
+        """
         count, size = shape[0], self.card.tile_size
         is_tile = tuple(shape[2:]) == (size, size) and (count == 1 or self._name in BATCHING)
         place = (count, size) if is_tile and count <= MOST_TILES_PER_CALL else None
         with self._opening:
-            return self._sessions.get(place) or self._open(place)
+            sessions = self._sessions.get(place) or self._open(place)
+        if is_first or place != (1, size) or self._name != "cpu" or "opacity" not in sessions.outputs:
+            return sessions
+        return self._for_later(sessions)
 
     def _for_later(self, sessions: Sessions) -> Sessions:
         """What computes a step that is not a walk's first: the tile's own sessions until another bridge is worth it."""

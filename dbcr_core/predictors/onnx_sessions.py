@@ -9,6 +9,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ..errors import BackendMissingError, ModelError
@@ -109,7 +110,7 @@ def open_sessions(
         raise BackendMissingError(
             f"This ONNX Runtime offers no {LABELS[device]}; use 'auto' or 'cpu', or install a build for that device."
         )
-    encoder, bridge = (_graph(model, place, device, shape) for place in range(2))
+    encoder, bridge = (_graph(model, name, device, shape) for name in GRAPH_NAMES)
     bridge = with_outputs(bridge, outputs)
     options = _session_options(runtime, device, threads, shape)
     # What TensorRT cannot build runs on the same card.
@@ -118,10 +119,7 @@ def open_sessions(
     if "cuda" in chain:
         _load_nvidia_libraries(runtime)
 
-    def start(graph: bytes) -> Any:
-        # Without its fallback, which goes on with the CPU and prints why where a program's JSON belongs.
-        return runtime.InferenceSession(graph, sess_options=options, providers=providers, enable_fallback=0)
-
+    start = partial(_start, options=options, providers=providers)
     try:
         if device == "cpu":
             with ThreadPoolExecutor(1) as other:  # two cores open both in the time of the larger one
@@ -142,19 +140,23 @@ def without_opacity(sessions: Sessions, model: ModelFile, threads: int) -> Sessi
     """The sessions of a processor for one tile, with a bridge that leaves the opacity out."""
     runtime, shape = import_runtime(), (1, model.card.tile_size)
     outputs = [name for name in sessions.outputs if name != "opacity"]
-    graph = with_outputs(_graph(model, 1, "cpu", shape), outputs)
-    options = _session_options(runtime, "cpu", threads, shape)
-    bridge = runtime.InferenceSession(graph, sess_options=options, providers=[PROVIDERS["cpu"]], enable_fallback=0)
+    graph = with_outputs(_graph(model, GRAPH_NAMES[1], "cpu", shape), outputs)
+    bridge = _start(graph, _session_options(runtime, "cpu", threads, shape), [PROVIDERS["cpu"]])
     _, asked = _signatures(sessions.encoder, bridge, outputs)
     return replace(sessions, bridge=bridge, asked=asked, outputs=tuple(outputs))
 
 
-def _graph(model: ModelFile, place: int, device: str, shape: tuple[int, int] | None) -> bytes:
-    """The graph at that place of GRAPH_NAMES, in the form that suits device and shape."""
-    graph = model.graph(GRAPH_NAMES[place])
+def _graph(model: ModelFile, name: str, device: str, shape: tuple[int, int] | None) -> bytes:
+    """The graph of GRAPH_NAMES, in the form that suits device and shape."""
+    graph = model.graph(name)
     if device == "cpu" and shape == (1, model.card.tile_size) and model.has_tile_graphs:
-        return with_weights(model.graph(TILE_GRAPH_NAMES[place]), graph)
+        return with_weights(model.graph(TILE_GRAPH_NAMES[GRAPH_NAMES.index(name)]), graph)
     return graph
+
+
+def _start(graph: bytes, options: Any, providers: list[Any]) -> Any:
+    # Without its fallback, which goes on with the CPU and prints why where a program's JSON belongs.
+    return import_runtime().InferenceSession(graph, sess_options=options, providers=providers, enable_fallback=0)
 
 
 def open_advance(device: str) -> Any:
@@ -162,7 +164,7 @@ def open_advance(device: str) -> Any:
     runtime = import_runtime()
     provider = PROVIDERS["cuda" if device == "tensorrt" else device]
     options = _session_options(runtime, device, 1, None)
-    return runtime.InferenceSession(advance_graph(), sess_options=options, providers=[provider], enable_fallback=0)
+    return _start(advance_graph(), options, [provider])
 
 
 def _signatures(encoder: Any, bridge: Any, outputs: list[str]) -> tuple[tuple[str, ...], frozenset[str]]:

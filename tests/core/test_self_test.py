@@ -11,13 +11,7 @@ import pytest
 
 from dbcr_core.cli import main
 from dbcr_core.errors import DeviceError, ModelError
-from dbcr_core.model_card import (
-    GRAPH_NAMES,
-    TILE_GRAPH_NAMES,
-    bundled_model_path,
-    read_model_file,
-    write_model_file,
-)
+from dbcr_core.model_card import bundled_model_path, read_model_file, write_model_file
 from dbcr_core.predictors.golden_tile import DN, answer_means, check_answer, golden_tile
 from dbcr_core.self_test import self_test
 
@@ -26,7 +20,7 @@ from dbcr_core.self_test import self_test
 def other_answer(tmp_path):
     """A function that writes the bundled model with another answer in its card."""
     model = read_model_file(bundled_model_path())
-    graphs = {name: model.graph(name) for name in GRAPH_NAMES + TILE_GRAPH_NAMES}
+    graphs = {name: model.graph(name) for name in model.card.sha256}
 
     def write(answer):
         path = tmp_path / "other.dbcr"
