@@ -3,15 +3,20 @@
 # Runs tests in another Debian, in a debootstrap root (needs root).
 #     .ci/test-in-debian.sh trixie            the plugin's, in QGIS 3.40
 #     .ci/test-in-debian.sh testing           the plugin's, in QGIS 3.44
+#     .ci/test-in-debian.sh trixie qt6        the plugin's, in QGIS 3.40 with Qt 6, as QGIS 4 has it
 #     .ci/test-in-debian.sh bookworm arm64    the engine's that need no network, and the self-test, on an emulated ARM
 # The root stays in build/roots for the next call. The commit that is checked out is what is tested.
 set -euo pipefail
 suite=$1
-architecture=${2:-$(dpkg --print-architecture)}
-emulated=
+architecture=$(dpkg --print-architecture)
+emulated= qt6=
+case ${2:-} in
+qt6) qt6=qt6 ;;
+?*) architecture=$2 ;;
+esac
 [ "$architecture" = "$(dpkg --print-architecture)" ] || emulated=$architecture
 repository=$(cd "$(dirname "$0")/.." && pwd)
-root=$repository/build/roots/$suite${emulated:+-$emulated}
+root=$repository/build/roots/$suite${emulated:+-$emulated}${qt6:+-$qt6}
 inside() {
     chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
         DEBIAN_FRONTEND=noninteractive PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"
@@ -42,7 +47,8 @@ if [ ! -e "$root/ready" ]; then
     packages="python3-gdal gdal-bin python3-rasterio python3-numpy python3-scipy python3-venv python3-pip"
     modules="pytest==9.2.0 hypothesis==6.170.15"
     if [ -z "$emulated" ]; then
-        packages="qgis python3-qgis xvfb xauth $packages"
+        packages="xvfb xauth $packages"
+        [ -n "$qt6" ] || packages="qgis python3-qgis $packages"
         # pytest-qgis 5 is the line for QGIS 3.34 and later.
         modules="$modules pytest-qgis==5.0.2 onnx==1.23.2"
     fi
@@ -54,6 +60,13 @@ if [ ! -e "$root/ready" ]; then
     inside /root/venv/bin/pip install -q --no-deps onnxruntime==1.32.0
     # shellcheck disable=SC2086
     inside /root/venv/bin/pip install -q $modules
+    if [ -n "$qt6" ]; then
+        cp "$repository/.ci/build-qgis-qt6.sh" "$root/root/"
+        inside /root/build-qgis-qt6.sh
+        # pytest-qgis expects Qt 6 from QGIS 4 on.
+        sed -i 's/QSettings\.IniFormat/QSettings.Format.IniFormat/; s/QSettings\.UserScope/QSettings.Scope.UserScope/' \
+            "$root"/root/venv/lib/python3*/site-packages/pytest_qgis/plugin.py
+    fi
     touch "$root/ready"
 fi
 rm -rf "$root/root/dbcr"
