@@ -4,9 +4,10 @@
 # Runs as root inside such a Debian, started by .ci/test-in-debian.sh; an hour on two cores. What the plugin never meets
 # is left out, and nothing is optimised, as compilers would take thrice the time.
 set -euo pipefail
-mkdir -p /src
+rm -rf /src
+mkdir /src
 cd /src
-packages="bison clang cmake dpkg-dev flex lld make ninja-build patch pkgconf xz-utils
+packages="bison clang cmake dpkg-dev flex g++ lld make ninja-build patch pkgconf xz-utils
     gdal-bin libexiv2-dev libexpat1-dev libgdal-dev libgeos-dev libgsl-dev libpq-dev libproj-dev libprotobuf-dev
     libspatialindex-dev libspatialite-dev libsqlite3-dev libsqlite3-mod-spatialite libzip-dev libzstd-dev
     nlohmann-json3-dev protobuf-compiler
@@ -21,10 +22,11 @@ packages="bison clang cmake dpkg-dev flex lld make ninja-build patch pkgconf xz-
 apt-get install -y -q --no-install-recommends $packages
 
 # Qwt knows Qt 6 since a release that only the next Debian has.
-sed -n 's/^deb /deb-src /p; s/^deb \(.*\)trixie /deb-src \1testing /p' /etc/apt/sources.list >/etc/apt/sources.list.d/source.list
+sed -n 's/^deb /deb-src /p; s/ trixie / testing /p' /etc/apt/sources.list >/etc/apt/sources.list.d/source.list
 apt-get -o Acquire::Check-Valid-Until=false update -q
 apt-get source -q --only-source qgis/trixie
-apt-get source -q --only-source qwt/testing
+apt-get source -q --only-source --tar-only qwt/testing
+tar xf qwt_*.orig.tar.*
 
 cd /src/qwt-*/
 sed -i 's/^QWT_CONFIG *+= *Qwt\(Designer\|Examples\|Playground\|Tests\|OpenGL\)/#&/' qwtconfig.pri

@@ -4,4 +4,4 @@
 Knows neither QGIS nor Qt, and imports nothing heavier than numpy until a backend is asked for.
 """
 
-__version__ = "0.2.11"
+__version__ = "0.2.12"

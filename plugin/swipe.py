@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.core import QgsMapLayer, QgsMapRendererParallelJob, QgsMapSettings
+from qgis.core import QgsMapLayer, QgsMapRendererParallelJob, QgsMapSettings, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsMapCanvasItem, QgsMapTool
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QLineF, QPointF, QRectF, Qt, pyqtSignal
@@ -26,12 +26,13 @@ class CompareItem(QgsMapCanvasItem):
         self._layers: list = []
         self._job: Optional[QgsMapRendererParallelJob] = None
         self._image: Optional[QImage] = None
+        self._extent = QgsRectangle()  # what the image shows, in the canvas's projection
         self._split = 0.0
         self._shows_line = False
         self._captions: tuple = ("", "")
         self.setZValue(50)
         canvas.extentsChanged.connect(self._render)
-        canvas.destinationCrsChanged.connect(self._render)
+        canvas.destinationCrsChanged.connect(self._begin_anew)
 
     @property
     def split(self) -> float:
@@ -56,7 +57,7 @@ class CompareItem(QgsMapCanvasItem):
     def remove(self) -> None:
         """Takes the item off the canvas."""
         self._canvas.extentsChanged.disconnect(self._render)
-        self._canvas.destinationCrsChanged.disconnect(self._render)
+        self._canvas.destinationCrsChanged.disconnect(self._begin_anew)
         self._stop()
         self._layers = []
         self._canvas.scene().removeItem(self)
@@ -73,7 +74,7 @@ class CompareItem(QgsMapCanvasItem):
         edge = self._split * self._canvas.width()
         painter.save()
         painter.setClipRect(QRectF(edge, 0, self._canvas.width() - edge, self._canvas.height()))
-        painter.drawImage(QPointF(0, 0), self._image)
+        self._draw_image(painter, self._image)
         painter.restore()
         if self._shows_line:
             painter.setPen(QPen(LINE, 2))
@@ -81,10 +82,20 @@ class CompareItem(QgsMapCanvasItem):
             self._draw_caption(painter, self._captions[0], edge, is_left=True)
             self._draw_caption(painter, self._captions[1], edge, is_left=False)
 
+    def _draw_image(self, painter: QPainter, image: QImage) -> None:
+        """Until it has been drawn anew for another extent, the picture lies where it belongs, as QGIS's own map does."""
+        settings = self._canvas.mapSettings()
+        if self._extent == settings.visibleExtent() or settings.rotation():
+            painter.drawImage(QPointF(0, 0), image)
+            return
+        top_left = self.toCanvasCoordinates(QgsPointXY(self._extent.xMinimum(), self._extent.yMaximum()))
+        bottom_right = self.toCanvasCoordinates(QgsPointXY(self._extent.xMaximum(), self._extent.yMinimum()))
+        painter.drawImage(QRectF(top_left, bottom_right), image)
+
     def _draw_caption(self, painter: QPainter, text: str, edge: float, is_left: bool) -> None:
-        """What is to be seen on one side of the line, at its top."""
+        """What is to be seen on one side of the line, at its end, where QGIS's messages do not lie over it."""
         room = painter.fontMetrics().boundingRect(text).adjusted(-PADDING, -PADDING // 2, PADDING, PADDING // 2)
-        room.moveTop(PADDING)
+        room.moveBottom(self._canvas.height() - PADDING)
         if is_left:
             room.moveRight(round(edge) - PADDING)
         else:
@@ -100,6 +111,10 @@ class CompareItem(QgsMapCanvasItem):
         if job is not None:
             job.finished.disconnect(self._take)
             job.cancelWithoutBlocking()
+
+    def _begin_anew(self) -> None:
+        self._image = None
+        self._render()
 
     def _render(self) -> None:
         self._stop()
@@ -118,7 +133,7 @@ class CompareItem(QgsMapCanvasItem):
 
     def _take(self) -> None:
         if self._job is not None:
-            self._image = self._job.renderedImage()
+            self._image, self._extent = self._job.renderedImage(), self._job.mapSettings().visibleExtent()
             self._job = None
             self.update()
 

@@ -9,7 +9,8 @@ import subprocess
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
 gdal.UseExceptions()
 
@@ -92,6 +93,35 @@ def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, st
     assert not dock.compare.over_map.isVisible()
     dock.dock.swipe.setChecked(False)
     assert dock._canvas.mapTool() is not dock.compare.tool and dock.compare.over_map.split == 0.0
+
+
+def test_the_picture_stays_where_it_belongs_until_it_is_drawn_anew(dock, steps, wait_until):
+    dock.ask_preview()
+    item, canvas = dock.compare.over_map, dock._canvas
+    size = canvas.mapSettings().outputSize()
+    wait_until(lambda: item._image is not None and item._job is None)
+
+    def painted() -> QImage:
+        picture = QImage(size, QImage.Format.Format_ARGB32)
+        picture.fill(0)
+        painter = QPainter(picture)
+        item.paint(painter)
+        painter.end()
+        return picture
+
+    marked = item._image.copy()
+    marked.fill(QColor("red"))
+    item._image = marked
+    assert painted().pixelColor(0, 0) == QColor("red")
+    canvas.zoomByFactor(2)
+    zoomed = painted()
+    assert zoomed.pixelColor(size.width() // 2, size.height() // 2) == QColor("red")
+    assert zoomed.pixelColor(size.width() // 8, size.height() // 8).alpha() == 0
+    wait_until(lambda: item._image is not marked)
+    assert item._extent == canvas.mapSettings().visibleExtent()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    assert item._image is None, "its place in another projection is another one"
+    wait_until(lambda: item._image is not None)
 
 
 def test_sar_changed_pixels_and_uncertainty_can_lie_over_the_input(dock, steps, wait_until):
