@@ -83,7 +83,7 @@ class CompareItem(QgsMapCanvasItem):
             self._draw_caption(painter, self._captions[1], edge, is_left=False)
 
     def _draw_image(self, painter: QPainter, image: QImage) -> None:
-        """Until it has been drawn anew for another extent, the picture lies where it belongs, as QGIS's own map does."""
+        """Until it is drawn anew for another extent, the picture lies where it belongs, as QGIS's own map does."""
         settings = self._canvas.mapSettings()
         if self._extent == settings.visibleExtent() or settings.rotation():
             painter.drawImage(QPointF(0, 0), image)
