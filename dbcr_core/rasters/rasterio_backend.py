@@ -27,7 +27,8 @@ from .opened_source import OpenedSource
 from .partial import COPYING, remove_named
 from .raster import GroundControlPoint, RasterProfile, common_dtype
 
-_LOGGER = logging.getLogger("rasterio._env")
+# Where rasterio tells what GDAL says: the first up to 1.3, both from 1.4 on.
+_LOGGERS = (logging.getLogger("rasterio._env"), logging.getLogger("rasterio._err"))
 _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
 
 
@@ -40,7 +41,7 @@ class RasterioSource(OpenedSource):
             try:
                 self._dataset = rasterio.open(name)
             except (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError) as error:
-                raise not_a_raster(path, errors or [str(error)]) from error
+                raise not_a_raster(path, errors or _said(error)) from error
             try:
                 self.profile = _profile(self._dataset)
             except UnicodeDecodeError as error:
@@ -63,7 +64,7 @@ class RasterioSource(OpenedSource):
                     out_dtype=self.profile.dtype,
                 )
             except (RasterioError, CPLE_BaseError, OSError) as error:
-                raise unreadable(self.path, window, errors) from error
+                raise unreadable(self.path, window, errors or _said(error)) from error
 
     def close(self) -> None:
         self._dataset.close()
@@ -123,9 +124,15 @@ def _copy(xml: str, path: str, options: dict[str, str]) -> None:
         try:
             rasterio.shutil.copy(xml, path, driver="COG", strict=True, **options)
         except (RasterioError, CPLE_BaseError, OSError, SystemError) as error:
-            raise unwritable(path, errors or [str(error)]) from error
+            raise unwritable(path, errors or _said(error)) from error
     if errors:
         raise unwritable(path, errors)
+
+
+def _said(error: BaseException) -> list[str]:
+    """What an error says, and before it those behind it: rasterio has GDAL's own words there."""
+    behind = error.__cause__ or error.__context__
+    return [*(_said(behind) if behind else ()), str(error)]
 
 
 @contextlib.contextmanager
@@ -145,11 +152,13 @@ def _session(cache: int = CACHE_BYTES, **options: str) -> Iterator[list[str]]:
 
     handler = Keep()
     with _hush, rasterio.Env(GDAL_CACHEMAX=cache, **options):
-        _LOGGER.addHandler(handler)
+        for logger in _LOGGERS:
+            logger.addHandler(handler)
         try:
             yield errors
         finally:
-            _LOGGER.removeHandler(handler)
+            for logger in _LOGGERS:
+                logger.removeHandler(handler)
 
 
 class _Hush:
@@ -164,10 +173,11 @@ class _Hush:
             if self._within == 1:
                 self._undo.enter_context(warnings.catch_warnings())
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                self._undo.callback(setattr, _LOGGER, "propagate", _LOGGER.propagate)
-                self._undo.callback(_LOGGER.setLevel, _LOGGER.level)
-                _LOGGER.propagate = False
-                _LOGGER.setLevel(logging.INFO)
+                for logger in _LOGGERS:
+                    self._undo.callback(setattr, logger, "propagate", logger.propagate)
+                    self._undo.callback(logger.setLevel, logger.level)
+                    logger.propagate = False
+                    logger.setLevel(logging.INFO)
 
     def __exit__(self, *exc: object) -> None:
         with self._lock:
