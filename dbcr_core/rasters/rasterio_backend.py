@@ -56,13 +56,17 @@ class RasterioSource(OpenedSource):
         return files_on_disk(self.name, self._dataset.files)
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
+        place = RasterioWindow(window.col, window.row, window.width, window.height)
         with _session(self.cache_bytes, **self.options) as errors:
             try:
-                return self._dataset.read(
-                    list(bands),
-                    window=RasterioWindow(window.col, window.row, window.width, window.height),
-                    out_dtype=self.profile.dtype,
-                )
+                if self._dataset.driver != "VRT":
+                    return self._dataset.read(list(bands), window=place, out=array)
+                # Of several bands at once GDAL from 3.10 on warps just the window, which gives other values than
+                # whole blocks do; of one band it warps these, as the other library does.
+                for index, band in enumerate(bands):
+                    self._dataset.read(band, window=place, out=array[index])
+                return array
             except (RasterioError, CPLE_BaseError, OSError) as error:
                 raise unreadable(self.path, window, errors or _said(error)) from error
 

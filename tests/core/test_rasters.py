@@ -13,7 +13,7 @@ import pytest
 import rasterio.shutil
 
 from dbcr_core.errors import InputError
-from dbcr_core.grid import Window
+from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open_raster, rasterio_backend
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, reflective_dn, write_raster
@@ -247,7 +247,7 @@ def test_pixels_outside_the_source_are_nan(sar: str, backend: str) -> None:
 @both_backends
 def test_every_window_of_a_warp_gives_the_same_pixels(sar: str, backend: str) -> None:
     with open_raster(sar, backend) as source:
-        grid = utm33_grid(source)
+        grid = utm33_grid()
         with source.warped(grid, [1, 2], unit="db") as warped:
             whole = warped.read([1, 2], grid.window)
         with source.warped(grid, [1, 2], unit="db") as warped:
@@ -257,11 +257,31 @@ def test_every_window_of_a_warp_gives_the_same_pixels(sar: str, backend: str) ->
     assert np.isfinite(whole).mean() > 0.5
 
 
+@both_backends
+@pytest.mark.parametrize("kind", ["half a pixel", "coarser", "other projection"])
+def test_large_windows_of_a_warp_give_the_same_pixels_too(tmp_path: Path, backend: str, kind: str) -> None:
+    stored = np.random.default_rng(0).normal(-12, 2, (2, 500, 500)).astype(np.float32)
+    with open_raster(write_raster(tmp_path / "noise.tif", stored), backend) as source:
+        a, b, c, d, e, f = source.grid.transform
+        grid = {
+            "half a pixel": RasterGrid(400, 400, (a, b, c + a / 2, d, e, f), source.grid.crs_wkt),
+            "coarser": RasterGrid(230, 230, (2.1 * a, b, c + 3, d, 2.1 * e, f), source.grid.crs_wkt),
+            "other projection": utm33_grid((602_500, 4_997_500), 400, 400),
+        }[kind]
+        with source.warped(grid, [1, 2], unit="db") as warped:
+            whole = warped.read([1, 2], grid.window)
+        with source.warped(grid, [1, 2], unit="db") as warped:
+            for window in (Window(0, 0, 100, 64), Window(100, 64, 130, 64), Window(30, 100, 200, 130)):
+                rows, cols = window.slices()
+                np.testing.assert_array_equal(warped.read([1, 2], window), whole[:, rows, cols])
+    assert np.isfinite(whole).mean() > 0.5
+
+
 def test_both_backends_warp_to_the_same_values(sar: str) -> None:
     results = []
     for backend in BACKENDS:
         with open_raster(sar, backend) as source:
-            results.append(values_on(source, utm33_grid(source), unit="db"))
+            results.append(values_on(source, utm33_grid(), unit="db"))
     np.testing.assert_array_equal(results[0], results[1])
 
 
@@ -308,13 +328,14 @@ def test_a_raster_without_crs_cannot_be_warped(tmp_path: Path, backend: str, sar
             source.warped(other.grid, [1])
 
 
-def utm33_grid(source: RasterSource) -> object:
-    """A grid of the neighbouring UTM zone over the middle of the fixture's scene."""
+def utm33_grid(centre: tuple[float, float] = (600_350, 4_999_700), width: int = 70, height: int = 60) -> RasterGrid:
+    """A grid of 9 m in the neighbouring UTM zone over a place of the fixture's own zone: the middle of its scene."""
     from rasterio.crs import CRS
     from rasterio.warp import transform
 
-    xs, ys = transform(CRS.from_user_input(UTM), CRS.from_epsg(32633), [600_350], [4_999_700])
-    return type(source.grid)(70, 60, (9, 0, xs[0] - 315, 0, -9, ys[0] + 270), CRS.from_epsg(32633).to_wkt())
+    xs, ys = transform(CRS.from_user_input(UTM), CRS.from_epsg(32633), *([value] for value in centre))
+    corner = (9, 0, xs[0] - 4.5 * width, 0, -9, ys[0] + 4.5 * height)
+    return RasterGrid(width, height, corner, CRS.from_epsg(32633).to_wkt())
 
 
 @both_backends
