@@ -60,7 +60,11 @@ def _look(
             decimation=max(1, thinning),
             rows_at_once=rows_at_once,
         ) as coarse:
-            return coarse.read(range(1, len(bands) + 1), part.window)
+            # Rows that are warped together, one after the other: a library that reads one band after the other finds
+            # the others' in its cache.
+            tops = range(0, part.height, rows_at_once)
+            places = [Window(0, top, part.width, min(rows_at_once, part.height - top)) for top in tops]
+            return np.concatenate([coarse.read(range(1, len(bands) + 1), place) for place in places], axis=1)
 
     edges = [lattice.height * i // count for i in range(count + 1)]
     parts = [lattice.crop(Window(0, top, lattice.width, end - top)) for top, end in zip(edges, edges[1:])]

@@ -16,6 +16,7 @@ from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open_raster, rasterio_backend
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
+from dbcr_core.rasters.remembered import remembered
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
@@ -410,6 +411,24 @@ def test_gdal_keeps_its_own_limit_and_no_more_blocks_than_a_source_may(tmp_path:
         source.cache_bytes = 4 * 512 * 512
         source.read(range(1, 5), window)
         assert gdal.GetCacheUsed() <= source.cache_bytes and gdal.GetCacheMax() == limit
+
+
+@both_backends
+def test_a_look_asks_for_few_rows_at_a_time_of_a_file_that_the_cache_does_not_hold(
+    tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = np.random.default_rng(0).integers(1, 9000, (2, 1030, 1030)).astype(np.uint16)
+    path = write_raster(tmp_path / "s2.tif", stored, tiled=True, blockxsize=256, blockysize=256)
+    with open_raster(path, backend) as source:
+        grid = lattice.lattice_over(source.grid, 64)
+        whole = lattice.look(source, grid, [1, 2])
+    heights = []
+    with open_raster(path, backend) as source:
+        read, source.cache_bytes = type(source).read, source.profile.nbytes // 2
+        monkeypatch.setattr(type(source), "read", lambda self, b, w: heights.append(w.height) or read(self, b, w))
+        monkeypatch.setattr(remembered, "read", lambda source, what, found: found())
+        np.testing.assert_array_equal(lattice.look(source, grid, [1, 2]), whole)
+    assert sum(heights) == 64 and max(heights) == lattice._FEW_ROWS
 
 
 @pytest.mark.parametrize("name", ["rasterio._env", "rasterio._err"])
