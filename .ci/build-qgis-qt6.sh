@@ -61,9 +61,8 @@ cat >/src/often.h <<'H'
 H
 cd /src/qgis-*/
 for library in core analysis gui; do
-    grep -q often.h src/$library/CMakeLists.txt ||
-        echo "target_precompile_headers(qgis_$library PRIVATE \$<\$<COMPILE_LANGUAGE:CXX>:/src/often.h>)" \
-            >>src/$library/CMakeLists.txt
+    echo "target_precompile_headers(qgis_$library PRIVATE \$<\$<COMPILE_LANGUAGE:CXX>:/src/often.h>)" \
+        >>src/$library/CMakeLists.txt
 done
 echo "set_source_files_properties(pointcloud/qgspointcloudrequest.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)" \
     >>src/core/CMakeLists.txt # two functions of one name

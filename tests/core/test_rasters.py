@@ -7,6 +7,7 @@ import logging
 import threading
 import warnings
 from pathlib import Path
+from typing import Iterable
 
 import numpy as np
 import pytest
@@ -139,6 +140,15 @@ def sar(tmp_path: Path) -> str:
     return write_raster(tmp_path / "sar.tif", backscatter_db(), descriptions=("VV", "VH"), nodata=-9999)
 
 
+def assert_windows_show_the_same_pixels(source: RasterSource, grid: RasterGrid, windows: Iterable[Window]) -> None:
+    whole = values_on(source, grid, unit="db")
+    with source.warped(grid, [1, 2], unit="db") as warped:
+        for window in windows:
+            rows, cols = window.slices()
+            np.testing.assert_array_equal(warped.read([1, 2], window), whole[:, rows, cols])
+    assert np.isfinite(whole).mean() > 0.5
+
+
 def values_on(source: RasterSource, grid: object, **options: object) -> np.ndarray:
     with source.warped(grid, [1, 2], **options) as warped:  # type: ignore[arg-type]
         assert warped.profile.dtype == "float32"
@@ -248,14 +258,8 @@ def test_pixels_outside_the_source_are_nan(sar: str, backend: str) -> None:
 @both_backends
 def test_every_window_of_a_warp_gives_the_same_pixels(sar: str, backend: str) -> None:
     with open_raster(sar, backend) as source:
-        grid = utm33_grid()
-        with source.warped(grid, [1, 2], unit="db") as warped:
-            whole = warped.read([1, 2], grid.window)
-        with source.warped(grid, [1, 2], unit="db") as warped:
-            for window in (Window(40, 30, 13, 9), Window(0, 0, 5, 60), Window(7, 1, 60, 3)):
-                rows, cols = window.slices()
-                np.testing.assert_array_equal(warped.read([1, 2], window), whole[:, rows, cols])
-    assert np.isfinite(whole).mean() > 0.5
+        windows = Window(40, 30, 13, 9), Window(0, 0, 5, 60), Window(7, 1, 60, 3)
+        assert_windows_show_the_same_pixels(source, utm33_grid(), windows)
 
 
 @both_backends
@@ -269,13 +273,8 @@ def test_large_windows_of_a_warp_give_the_same_pixels_too(tmp_path: Path, backen
             "coarser": RasterGrid(230, 230, (2.1 * a, b, c + 3, d, 2.1 * e, f), source.grid.crs_wkt),
             "other projection": utm33_grid((602_500, 4_997_500), 400, 400),
         }[kind]
-        with source.warped(grid, [1, 2], unit="db") as warped:
-            whole = warped.read([1, 2], grid.window)
-        with source.warped(grid, [1, 2], unit="db") as warped:
-            for window in (Window(0, 0, 100, 64), Window(100, 64, 130, 64), Window(30, 100, 200, 130)):
-                rows, cols = window.slices()
-                np.testing.assert_array_equal(warped.read([1, 2], window), whole[:, rows, cols])
-    assert np.isfinite(whole).mean() > 0.5
+        windows = Window(0, 0, 100, 64), Window(100, 64, 130, 64), Window(30, 100, 200, 130)
+        assert_windows_show_the_same_pixels(source, grid, windows)
 
 
 def test_both_backends_warp_to_the_same_values(sar: str) -> None:
