@@ -35,7 +35,7 @@ test-qt6: ## the plugin's tests in QGIS with Qt 6, as QGIS 4 has it (builds that
 test-arm: ## the engine's tests that need no network, and the self-test, on an emulated ARM (root; ten minutes)
 	.ci/test-in-debian.sh bookworm arm64
 
-lint: $(VENV)/develop.stamp ## ruff, bandit, detect-secrets, flake8-qgis, Qt 6
+lint: $(VENV)/develop.stamp ## ruff, mypy, bandit, detect-secrets, flake8-qgis, Qt 6
 	.ci/lint.sh $(SOURCES)
 
 bench: $(VENV)/develop.stamp ## speed and memory, as a table and JSON

@@ -40,9 +40,9 @@ def parse_time(text: str) -> str:
     """The first date, with its time if it has one, in a text; "" where there is none."""
     for match in _TIME.finditer(text):
         groups = match.groups()
-        numbers = [int(part or 0) for part in (groups[:6] if groups[0] else groups[6:])]
+        year, month, day, hour, minute, second = (int(part or 0) for part in (groups[:6] if groups[0] else groups[6:]))
         try:
-            return datetime(*numbers, tzinfo=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+            return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         except ValueError:
             continue
     return ""

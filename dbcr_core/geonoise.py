@@ -6,6 +6,8 @@ Overlapping tiles, another tiling or a cropped extent therefore see the same noi
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -29,7 +31,8 @@ def pixel_noise(seed: int, t: int, bands: int, rows: np.ndarray, cols: np.ndarra
     return (np.sqrt(-2.0 * np.log(u1)) * np.cos(2.0 * np.pi * u2)).astype(np.float32)
 
 
-def _mix(value: np.ndarray) -> np.ndarray:
+def _mix(value: Any) -> Any:
+    """Of a uint64 or an array of such."""
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return value ^ (value >> np.uint64(31))

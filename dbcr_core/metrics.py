@@ -37,15 +37,14 @@ class MetricSums:
 
     def add(self, scores: PixelScores, where: np.ndarray | None = None) -> None:
         """where: (h, w) bool, the pixels that count."""
-        if where is None or where.all():
-            where = np.s_[:]
+        counted = np.s_[:] if where is None or where.all() else where
         per_band = np.zeros(len(scores.absolute))
         for band, (absolute, similarity) in enumerate(zip(scores.absolute, scores.similarity)):
-            absolute = absolute[where]
+            absolute = absolute[counted]
             per_band[band] = absolute.sum()
             self._squared += float(np.square(absolute).sum())
-            self._similarity += float(similarity[where].sum())
-        angle = scores.angle[where]
+            self._similarity += float(similarity[counted].sum())
+        angle = scores.angle[counted]
         self._absolute += float(per_band.sum())
         self._angle += float(angle.sum())
         self._values += angle.size * len(per_band)

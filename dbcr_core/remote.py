@@ -57,7 +57,8 @@ def is_remote(name: str) -> bool:
 
 def remote_address(name: str) -> str | None:
     """The first address on the network that GDAL would read for `name`, None where everything is local."""
-    waiting, seen = [name], set()
+    waiting: list[str] = [name]
+    seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         if name in seen or len(seen) > _MANY_FILES:

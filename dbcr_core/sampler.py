@@ -11,7 +11,7 @@ from typing import Any, Callable, Iterator
 
 import numpy as np
 
-from .predictors import Prediction, Predictor
+from .predictors import Evaluator, Prediction
 from .schedule import timesteps
 
 NoiseField = Callable[[int], np.ndarray]
@@ -33,7 +33,7 @@ class BridgeStep:
 
 
 def sample_bridge(
-    predictor: Predictor, cloudy: np.ndarray, sar_features: Any, nfe: int, noise: NoiseField | None = None
+    predictor: Evaluator, cloudy: np.ndarray, sar_features: Any, nfe: int, noise: NoiseField | None = None
 ) -> Iterator[BridgeStep]:
     """Yields NFE bridge steps, from t = T to 0.
 

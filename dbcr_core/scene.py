@@ -23,7 +23,7 @@ from .predictors import Predictor, PredictorKeeper
 from .progress import JobClock, ProgressPort, Silence
 from .scene_inputs import WIDE, SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
-from .scene_outputs import SceneOutputs
+from .scene_outputs import JobOutputs, SceneOutputs
 from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
@@ -65,7 +65,7 @@ def remove_clouds(
 
 def run_job(
     job: CloudRemovalJob,
-    open_outputs: Callable[[CloudRemovalJob, SceneInputs, SceneMask, str], SceneOutputs],
+    open_outputs: Callable[[CloudRemovalJob, SceneInputs, SceneMask, str], JobOutputs],
     *,
     predictor: Predictor | None = None,
     keeper: PredictorKeeper | None = None,
@@ -106,7 +106,7 @@ class _SceneRun:
         job: CloudRemovalJob,
         inputs: SceneInputs,
         mask: SceneMask,
-        outputs: SceneOutputs,
+        outputs: JobOutputs,
         port: ProgressPort,
         cancelled: Callable[[], bool] | None,
     ) -> None:

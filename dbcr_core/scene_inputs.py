@@ -160,7 +160,9 @@ def open_inputs(
             f"Optical: {len(selection.names)} bands by {selection.how} ({', '.join(selection.names)})",
             f"Reflectance: {reflectance_words(radiometry.scale, radiometry.offset)} ({radiometry.how})",
         ]
-        sources, sar, sar_bands = [optical], None, ()
+        sources: list[RasterSource] = [optical]
+        sar: SarOnGrid | None = None
+        sar_bands: tuple[int, ...] = ()
         if job.sar:
             raw = stack.enter_context(open_raster(job.sar, allow_network=job.allow_network))
             sources.append(raw)
@@ -177,11 +179,13 @@ def open_inputs(
             notes.append(f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
         else:
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
-        if opened:
+        if predictor is None:
+            assert opened is not None
             predictor = opened()
-            if getattr(predictor, "why", ""):
+            why = getattr(predictor, "why", "")
+            if why:
                 # Told, but no finding: times differ from run to run, and findings become part of the output.
-                port.message(f"Device: {predictor.device}, {predictor.why}")
+                port.message(f"Device: {predictor.device}, {why}")
         if job.uncertainty and "scale" not in predictor.card.heads:
             raise InputError(f"The model {predictor.card.id} gives no uncertainty; leave the uncertainty output out.")
         notes.append(f"Model: {predictor.card.id} on {predictor.device}")

@@ -32,7 +32,9 @@ class SceneMask(Protocol):
 
     lag: int
     needs_opacity: bool
-    strips: tuple[RollingRows, ...]
+
+    @property
+    def strips(self) -> tuple[RollingRows, ...]: ...
 
     def wanted(self, top: int, bottom: int) -> np.ndarray | None:
         """(rows, width) bool, where a reconstruction is needed; None where that is not known beforehand."""

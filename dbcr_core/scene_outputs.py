@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Callable
+from typing import Callable, Protocol
 
 import numpy as np
 
@@ -26,12 +26,43 @@ KEPT_BITS = 12
 third smaller than with all 23, most of which say nothing."""
 
 
+class JobOutputs(Protocol):
+    """What a job's rows are given to; a context manager.
+
+    rows_done: rows that need not be computed any more; rows_done_before: the same when the run began; rows_wanted: the
+    row at which the job ends.
+    """
+
+    rows_done: int
+    rows_done_before: int
+    rows_wanted: int
+
+    def write(
+        self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
+    ) -> None:
+        """Takes finished rows from `top` on.
+
+        scene: (count, h, w) in the input's dtype. weights: (h, w) 0…1. valid: (k, h, w). error: (k, h, w) float16, the
+        Laplace scale in model units, or None.
+        """
+
+    def checkpoint(self) -> None:
+        """Makes what was written so far survive a kill."""
+
+    def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
+        """Puts everything in place."""
+
+    def __enter__(self) -> JobOutputs: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None: ...
+
+
 class SceneOutputs:
     """All outputs of one job; a context manager that discards whatever was not published.
 
     A cancelled job's rows are kept out of sight, and so are those of one that ran out of memory, or whose finished file
-    is not let into its place; a killed one's stay as they were: the same job goes on from there. rows_done: rows that
-    every output has; rows_done_before: the same when the run began; rows_wanted: the row at which the job ends.
+    is not let into its place; a killed one's stay as they were: the same job goes on from there, after the rows that
+    every output has.
     """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
@@ -67,11 +98,7 @@ class SceneOutputs:
     def write(
         self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
     ) -> None:
-        """Writes finished rows from `top` on.
-
-        scene: (count, h, w) in the input's dtype. weights: (h, w) 0…1. valid: (k, h, w). error: (k, h, w) float16, the
-        Laplace scale in model units, or None. What was not reconstructed has no reconstruction error: 0.
-        """
+        """See `JobOutputs.write`. What was not reconstructed has no reconstruction error: 0."""
         window = Window(0, top, scene.shape[2], scene.shape[1])
         self._scene.write(scene, window)
         if self._changed is not None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Any, Sequence
 
 import numpy as np
 
@@ -91,10 +91,10 @@ class OpticalRadiometry:
 
 
 def physical_values(
-    stored: np.ndarray, profile: RasterProfile, bands: Sequence[int], nodata: float | None, dtype: type = np.float64
+    stored: np.ndarray, profile: RasterProfile, bands: Sequence[int], nodata: float | None, dtype: Any = np.float64
 ) -> np.ndarray:
     """Stored values (n, …) of 1-based bands in floating point with the file's scale and offset, NaN for nodata."""
-    values = stored.astype(dtype)
+    values: np.ndarray = stored.astype(dtype)
     if nodata is not None and nodata == nodata:
         values[stored == nodata] = np.nan
     for row, band in enumerate(bands):

@@ -35,20 +35,23 @@ class TilePlan:
     def __post_init__(self) -> None:
         if self.width < 1 or self.height < 1:
             raise InputError("A scene without pixels cannot be tiled.")
-        if self.overlap is None:
-            object.__setattr__(self, "overlap", self.size // 4)
-        if not 0 <= self.overlap <= self.size // 2:
+        if not 0 <= self.least_overlap <= self.size // 2:
             raise InputError(f"The tile overlap must lie between 0 and {self.size // 2} pixels, not {self.overlap}.")
+
+    @property
+    def least_overlap(self) -> int:
+        """Pixels that neighbours share at least."""
+        return self.size // 4 if self.overlap is None else self.overlap
 
     @property
     def columns(self) -> tuple[int, ...]:
         """First column of each tile in a row."""
-        return tile_starts(self.width, self.size, self.overlap)
+        return tile_starts(self.width, self.size, self.least_overlap)
 
     @property
     def rows(self) -> tuple[int, ...]:
         """First row of each row of tiles."""
-        return tile_starts(self.height, self.size, self.overlap)
+        return tile_starts(self.height, self.size, self.least_overlap)
 
     def finished(self, index: int, lag: int) -> int:
         """First row that is not final once the tile rows 0 … index are blended, `lag` rows being held back."""

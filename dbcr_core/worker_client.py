@@ -59,11 +59,13 @@ class WorkerProcess:
     """
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._process = _start(command)
+        self._process = process = _start(command)
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        self._stdin, self._stdout, self._stderr = process.stdin, process.stdout, process.stderr
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._words: list[str] = []
         self._readers = (
-            threading.Thread(target=_read_lines, args=(self._process.stdout, self._lines), daemon=True),
+            threading.Thread(target=_read_lines, args=(self._stdout, self._lines), daemon=True),
             threading.Thread(target=self._hear, daemon=True),
         )
         self.is_free = True
@@ -92,7 +94,7 @@ class WorkerProcess:
         """Ends the process, gently where it listens."""
         process = self._process
         with contextlib.suppress(OSError):
-            process.stdin.close()
+            self._stdin.close()
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -100,8 +102,8 @@ class WorkerProcess:
             process.wait()
         for reader in self._readers:
             reader.join(timeout=5)
-        process.stdout.close()
-        process.stderr.close()
+        self._stdout.close()
+        self._stderr.close()
 
     def _follow(self, progress: ProgressPort, cancelled: Callable[[], bool] | None) -> SceneReport | None:
         """Passes events on until the last one; None where the process ended without an answer."""
@@ -129,12 +131,12 @@ class WorkerProcess:
 
     def _send(self, request: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):  # it may have ended; _follow finds out
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
+            self._stdin.write(json.dumps(request) + "\n")
+            self._stdin.flush()
 
     def _hear(self) -> None:
         """Keeps the last that the process said beside the protocol."""
-        for line in self._process.stderr:
+        for line in self._stderr:
             self._words = [*self._words[1 - WORDS_KEPT :], line]
 
 

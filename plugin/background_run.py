@@ -56,6 +56,7 @@ class BackgroundRun(QObject):
     def _start_again(self) -> None:
         """In place of a task that QGIS has forgotten, whose end is the run's only where the run was given up."""
         if not self._given_up:
+            assert self._task is not None
             self._task.executed.disconnect(self._on_executed)
             problem = self._begin()
             if problem:

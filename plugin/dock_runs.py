@@ -58,8 +58,9 @@ class DockRuns(QObject):
     def assess(self) -> None:
         """Starts the assessment in the background; its report opens when it is done."""
         scene = self._scene_run()
-        is_latest = scene is not None and scene.layers.get("OUTPUT") == self.dock.assessed.currentData()
-        changed = scene.layers.get("CHANGED", "") if is_latest else ""
+        layers = {} if scene is None else scene.layers
+        is_latest = bool(layers) and layers.get("OUTPUT") == self.dock.assessed.currentData()
+        changed = layers.get("CHANGED", "") if is_latest else ""
         run = AssessmentRun(self.inputs.assessment_parameters(changed if self.inputs.layer(changed) else ""))
         run.done.connect(lambda succeeded, text: self._on_assessed(run, succeeded, text))
         if self._begin(run):

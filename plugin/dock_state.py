@@ -238,5 +238,6 @@ def _plain(value: object) -> str:
 
 
 def _number(value: object) -> Optional[float]:
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if usable else None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return None

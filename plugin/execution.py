@@ -3,18 +3,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from ..dbcr_core.errors import BackendMissingError, InputError
 from ..dbcr_core.job import CloudRemovalJob, SceneReport
 from ..dbcr_core.predictors import PredictorKeeper
+from ..dbcr_core.progress import ProgressPort
 from ..dbcr_core.worker_pool import WorkerPool
 from . import runtime
-from .feedback import FeedbackProgress
 
 workers = WorkerPool()
 networks = PredictorKeeper(idle_seconds=60)
 """Of runs and previews alike, and of runs inside QGIS, as batches start one after the other."""
+
+
+class JobPort(ProgressPort, Protocol):
+    """Hears how far a job is, and says whether it is to stop."""
+
+    def cancelled(self) -> bool:
+        """Whether the user asked for that."""
 
 
 def close() -> None:
@@ -32,7 +40,7 @@ def check_device(device: str, worker_python: str) -> None:
         )
 
 
-def run_job(options: dict[str, Any], port: FeedbackProgress, worker_python: str, runtime_folder: str) -> SceneReport:
+def run_job(options: dict[str, Any], port: JobPort, worker_python: str, runtime_folder: Path) -> SceneReport:
     """Runs the job and returns its report; raises what the engine raises. Safe in a background thread.
 
     worker_python: an interpreter outside QGIS, or "" to run here with the ONNX Runtime found for `runtime_folder`.

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qgis.core import QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError, RadiometryError
 from .tasks import begin, let_end
 from .words import say
+
+if TYPE_CHECKING:
+    from ..dbcr_core.inspection import InspectionReport
 
 
 class InspectionController(QObject):
@@ -66,7 +71,7 @@ class InspectionTask(QgsTask):
     def __init__(self, options: dict, serial: int) -> None:
         super().__init__(say("Inspecting the inputs"), QgsTask.Flag.CanCancel)
         self.serial = serial
-        self.report = None
+        self.report: InspectionReport | None = None
         self.problem: DbcrError | None = None
         self._options = options
 

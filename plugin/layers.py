@@ -21,7 +21,7 @@ def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True,
     role: what the layer is to be, in the user's language ("optical image"). Raises InputError where it cannot serve.
     """
     problem = unsuitable(layer, role, needs_crs, allow_network)
-    if problem:
+    if problem or layer is None:
         raise InputError(problem)
     return layer.source()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Optional
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
@@ -15,6 +16,9 @@ from .icons import plugin_icon
 from .options_factory import OptionsFactory
 from .provider import DbcrProvider
 
+if TYPE_CHECKING:
+    from .dock_controller import DockController
+
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "resources" / "i18n"
 
 
@@ -23,11 +27,11 @@ class DbcrPlugin:
 
     def __init__(self, iface) -> None:  # noqa: QGS105 (tests and qgis_process give their own, or None)
         self._iface = iface
-        self._provider = None
-        self._action = None
-        self._options = None
-        self._translator = None
-        self.controller = None
+        self._provider: Optional[DbcrProvider] = None
+        self._action: Optional[QAction] = None
+        self._options: Optional[OptionsFactory] = None
+        self._translator: Optional[QTranslator] = None
+        self.controller: Optional[DockController] = None
 
     def initProcessing(self) -> None:
         if self._provider is None:
@@ -37,15 +41,15 @@ class DbcrPlugin:
     def initGui(self) -> None:
         self._translate()
         self.initProcessing()
-        self._action = QAction(plugin_icon(), _tr("Cloud removal (DB-CR)"), self._iface.mainWindow())
-        self._action.setObjectName("DbcrDockAction")
-        self._action.setCheckable(True)
-        self._action.setToolTip(_tr("Remove clouds from a Sentinel-2 image"))
-        self._action.toggled.connect(self.show_dock)
+        self._action = action = QAction(plugin_icon(), _tr("Cloud removal (DB-CR)"), self._iface.mainWindow())
+        action.setObjectName("DbcrDockAction")
+        action.setCheckable(True)
+        action.setToolTip(_tr("Remove clouds from a Sentinel-2 image"))
+        action.toggled.connect(self.show_dock)
         # The toolbar of the plugins: unlike the raster toolbar it is there in a fresh profile.
-        self._iface.addToolBarIcon(self._action)
+        self._iface.addToolBarIcon(action)
         # Not through addPluginToRasterMenu: that makes a submenu for one entry, and QGIS never deletes it.
-        self._iface.rasterMenu().addAction(self._action)
+        self._iface.rasterMenu().addAction(action)
         self._options = OptionsFactory()
         self._iface.registerOptionsWidgetFactory(self._options)
         if settings.DOCK_OPEN.read():
@@ -82,12 +86,16 @@ class DbcrPlugin:
         if wanted and self.controller is None:
             from .dock_controller import DockController
 
-            self.controller = DockController(self._iface)
-            self.controller.dock.closed.connect(lambda: self._action.setChecked(False))
-            self._place(self.controller.dock)
+            self.controller = controller = DockController(self._iface)
+            controller.dock.closed.connect(self._on_dock_closed)
+            self._place(controller.dock)
         if self.controller is not None:
             self.controller.set_open(wanted)
         settings.DOCK_OPEN.write(wanted)
+
+    def _on_dock_closed(self) -> None:
+        if self._action is not None:
+            self._action.setChecked(False)
 
     def _place(self, dock) -> None:
         """Puts the dock where it stood when QGIS was last closed; on the right when that is not known."""

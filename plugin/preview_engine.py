@@ -105,8 +105,8 @@ class PreviewEngine:
         ground = self._ground_of(request)
         wanted = [index for index in self._order(ground) if index not in ground.first]
         if wanted:
-            ground.tile_features(wanted[0], self._predictor)
-        return self._predictor.device, ground.plan.count
+            ground.tile_features(wanted[0], self.network)
+        return self.network.device, ground.plan.count
 
     def pictures(self, request: PreviewRequest) -> Iterator[PreviewPicture]:
         """Yields the preview after each evaluation, what is kept at once. Stop iterating to cancel.
@@ -173,12 +173,12 @@ class PreviewEngine:
 
     def _evaluate(self, x_t: np.ndarray, t: int, features: Any) -> Prediction:
         started = time.monotonic()
-        prediction = self._predictor.predict_clear(x_t, t, features)
+        prediction = self.network.predict_clear(x_t, t, features)
         self._seconds.append(time.monotonic() - started)
         return prediction
 
     def _features(self, ground: PreviewGround, index: int) -> Any:
-        return ground.tile_features(index, self._predictor)
+        return ground.tile_features(index, self.network)
 
     @staticmethod
     def _order(ground: PreviewGround) -> list:
@@ -190,9 +190,15 @@ class PreviewEngine:
         self._open(request)
         ground = self.cache.get(request.ground)
         if ground is None:
-            ground = read_ground(job, self._predictor)
+            ground = read_ground(job, self.network)
             self.cache.put(request.ground, ground)
         return ground
+
+    @property
+    def network(self) -> Predictor:
+        """The one that `_open` opened."""
+        assert self._predictor is not None
+        return self._predictor
 
     def _open(self, request: PreviewRequest) -> None:
         if self._network_key == request.network and self._predictor is not None:
@@ -219,7 +225,7 @@ class PreviewEngine:
             nodata=ground.radiometry.nodata,
             done=done,
             planned=planned,
-            device=self._predictor.device,
+            device=self.network.device,
             seconds=median(self._seconds) if self._seconds else 0.0,
             tiles=ground.plan.count,
             is_free=is_free,
@@ -232,7 +238,7 @@ class _SharedFirstStep:
 
     def __init__(self, engine: PreviewEngine, first: Prediction) -> None:
         self._engine, self._first = engine, first
-        self.card = engine._predictor.card
+        self.card = engine.network.card
 
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
         return self._first if t == STEPS else self._engine._evaluate(x_t, t, sar_features)

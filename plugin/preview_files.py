@@ -37,12 +37,12 @@ class PictureFolder:
         """Writes a picture and removes old ones."""
         self._count += 1
         stem = os.path.join(self._folder, f"preview-{self._count}")
-        has_error = picture.uncertainty is not None
-        files = PictureFiles(f"{stem}.tif", f"{stem}-changed.tif", f"{stem}-uncertainty.tif" if has_error else None)
+        error = picture.uncertainty
+        files = PictureFiles(f"{stem}.tif", f"{stem}-changed.tif", None if error is None else f"{stem}-uncertainty.tif")
         _write(picture.stored, picture, files.image, picture.nodata)
         _write(picture.changed[None], picture, files.changed, None)
-        if files.uncertainty:
-            _write(picture.uncertainty[None], picture, files.uncertainty, None)
+        if error is not None:
+            _write(error[None], picture, f"{stem}-uncertainty.tif", None)
         self._written.append(files)
         for old in self._written[:-KEPT]:
             for path in (old.image, old.changed, old.uncertainty):

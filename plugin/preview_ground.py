@@ -169,6 +169,7 @@ class PreviewDrawing:
 
     def _draw_moved(self, tile: Window) -> None:
         """A tile of a walk: its opacities, and with them the weights, are still those of the first evaluation."""
+        assert self._matching is not None
         moves, weights = self._matching
         values, known = self.mosaic.blended(tile)
         delta, here = values[: len(moves)], (slice(None), *tile.slices())

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import replace
-from typing import Callable, Iterator
+from typing import Any, Callable, Iterator
 
 import numpy as np
 
@@ -30,7 +30,9 @@ def worker_pictures(
     job = request.job()
     heads = read_model_file(job.model or bundled_model_path()).card.heads
     with tempfile.TemporaryDirectory(prefix="dbcr-preview-") as folder:
-        names = {name: os.path.join(folder, f"{name}.tif") for name in ("output", "changed", "uncertainty")}
+        names: dict[str, Any] = {
+            name: os.path.join(folder, f"{name}.tif") for name in ("output", "changed", "uncertainty")
+        }
         if "scale" not in heads:
             del names["uncertainty"]
         report = workers.run(python, replace(job, **names), _Percents(progress), cancelled)

@@ -63,7 +63,7 @@ def run_self_test(
         names = {name: os.path.join(folder, f"{name}.tif") for name in ("optical", "sar", "output")}
         optical, sar = golden_tile(card.tile_size)
         _write(names["optical"], np.rint(optical[0] * DN).astype(np.uint16))
-        lowest, highest = np.float32([card.sar_clip_db[band] for band in SAR_BANDS]).T[:, :, None, None]
+        lowest, highest = np.array([card.sar_clip_db[band] for band in SAR_BANDS], np.float32).T[:, :, None, None]
         _write(names["sar"], lowest + sar[0] * (highest - lowest))
         options = {
             **names,

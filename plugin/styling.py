@@ -33,7 +33,7 @@ _alive: deque = deque(maxlen=64)
 
 def natural_bands(layer: QgsRasterLayer) -> Optional[tuple]:
     """1-based bands for red, green and blue by their names, or None where the names do not tell."""
-    words = {}
+    words: dict[str, int] = {}
     for band in range(1, layer.bandCount() + 1):
         for word in layer.bandName(band).upper().replace(":", " ").split():
             words.setdefault(word, band)

@@ -49,7 +49,8 @@ class ProcessCrew:
         while True:
             while self._waiting and len(self._running) < self._workers:
                 self._start(self._waiting.popleft())
-            for connection in wait(list(self._running), REPORT_EVERY_SECONDS):
+            ready = wait(list(self._running), REPORT_EVERY_SECONDS)
+            for connection in [each for each in self._running if each in ready]:
                 finished = self._hear(connection)
                 if finished:
                     return finished
@@ -151,7 +152,7 @@ def _does(scene: Scene, threads: int, connection: Connection, keeper: PredictorK
             return True
 
     try:
-        message = ("report", run_scene(scene, keeper, cancelled, tell))
+        message: tuple[str, object] = ("report", run_scene(scene, keeper, cancelled, tell))
     except Exception as error:  # a scene's failure, whatever it is, is told and ends only this scene
         message = ("failed", sentence(error))
     try:

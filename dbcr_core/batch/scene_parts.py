@@ -148,7 +148,7 @@ class PartOutputs:
     def write(
         self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
     ) -> None:
-        """Keeps those rows that are this part's; see `SceneOutputs.write`."""
+        """Keeps those rows that are this part's; see `JobOutputs.write`."""
         first, end = max(top, self._first), min(top + scene.shape[1], self.rows_wanted)
         if end <= first:
             return

@@ -47,7 +47,7 @@ def rows_of_items(
         own, optical = _own_assets(item), _optical_assets(item)
         place = f"item {item['id']}"
         if "optical" in own:
-            row = {key: input_path(href, base) for key, href in own.items()}
+            row: dict[str, Any] = {key: input_path(href, base) for key, href in own.items()}
             sources = [item]
         elif optical:
             partner = _best_partner(item, radar, place)
@@ -165,7 +165,9 @@ def _as_one(assets: Mapping[str, str], item: Item, kind: str, base: str, folder:
 
 
 def _addresses(item: Item) -> list[str]:
-    links = item.get("links") if isinstance(item.get("links"), list) else []
+    links = item.get("links")
+    if not isinstance(links, list):
+        return []
     return [
         str(link["href"]) for link in links if isinstance(link, dict) and link.get("rel") == "self" and "href" in link
     ]

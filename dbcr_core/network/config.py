@@ -70,7 +70,8 @@ class NetworkConfig:
         unknown = sorted(set(values) - {f.name for f in fields(cls)})
         if unknown:
             raise ModelError(f"Unknown network settings {unknown}: this model needs another version of the program.")
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        return cls(**given)
 
 
 PAPER_CONFIG = NetworkConfig()

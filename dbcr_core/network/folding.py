@@ -38,7 +38,7 @@ class FoldedBridgeNetwork(nn.Module):
             for module in network.modules():
                 if isinstance(module, NAFBlock):
                     module.fold_scales()
-        network.time = None
+        network.time = None  # type: ignore[assignment]
         self.network = network.requires_grad_(False)
         self.config = network.config
 

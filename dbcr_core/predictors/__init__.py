@@ -5,6 +5,15 @@ from __future__ import annotations
 
 from .keeper import PredictorKeeper
 from .opening import DEVICES, auto_device, open_predictor
-from .predictor import Prediction, Predictor, largest_batch
+from .predictor import Evaluator, Prediction, Predictor, largest_batch
 
-__all__ = ["DEVICES", "Prediction", "Predictor", "PredictorKeeper", "auto_device", "largest_batch", "open_predictor"]
+__all__ = [
+    "DEVICES",
+    "Evaluator",
+    "Prediction",
+    "Predictor",
+    "PredictorKeeper",
+    "auto_device",
+    "largest_batch",
+    "open_predictor",
+]

@@ -76,16 +76,17 @@ class OnnxPredictor:
         at_once: int = 1,
         heads: Iterable[str] | None = None,
     ) -> None:
-        self._model = read_model_file(path)
-        self.card = self._model.card
-        self.model_sha256 = self._model.sha256
+        model = read_model_file(path)
+        self._model: ModelFile | None = model
+        self.card = model.card
+        self.model_sha256 = model.sha256
         self.why = ""
         version = import_runtime().__version__
         cores = threads or available_cores()
         several = at_once > 1
         at_once = max(1, min(at_once, cores, MOST_AT_ONCE))
         if device == "auto":
-            choice = auto_choice(path, self._model)
+            choice = auto_choice(path, model)
             device, self.why = choice.device, choice.why
         # Other devices share the work out themselves.
         self.at_once, self._threads = 1, cores
@@ -102,7 +103,8 @@ class OnnxPredictor:
             self.advance = self._advance
         self._sessions: dict[tuple[int, int] | None, Sessions] = {}
         self._opening = threading.Lock()
-        self._later_steps, self._later = 0, None
+        self._later_steps = 0
+        self._later: Sessions | None = None
         wanted = set(self.card.heads if heads is None else heads).intersection(self.card.heads)
         self._output_names = ["clear", *(head for head in HEADS if head in wanted)]
         self.device = f"{LABELS[device]}, ONNX Runtime {version}"

@@ -124,16 +124,17 @@ def open_sessions(
         if device == "cpu":
             with ThreadPoolExecutor(1) as other:  # two cores open both in the time of the larger one
                 smaller = other.submit(start, encoder)
-                sessions = [start(bridge), smaller.result()][::-1]
+                opened_bridge, opened_encoder = start(bridge), smaller.result()
         else:
-            sessions = [start(encoder), start(bridge)]
+            opened_encoder, opened_bridge = start(encoder), start(bridge)
     except Exception as error:  # ONNX Runtime's exceptions share no base class
         if device == "cpu":
             raise ModelError(f"ONNX Runtime refuses the graphs in {model.path}; get the model again.") from error
         raise BackendMissingError(_not_started(device)) from error
-    if not all(session.get_providers()[0] == provider for session in sessions):
+    if not all(session.get_providers()[0] == provider for session in (opened_encoder, opened_bridge)):
         raise BackendMissingError(_not_started(device))
-    return Sessions(*sessions, device, *_signatures(*sessions, outputs), tuple(outputs))
+    features, asked = _signatures(opened_encoder, opened_bridge, outputs)
+    return Sessions(opened_encoder, opened_bridge, device, features, asked, tuple(outputs))
 
 
 def without_opacity(sessions: Sessions, model: ModelFile, threads: int) -> Sessions:

@@ -35,6 +35,9 @@ class DevicePrediction(Prediction):
     values: name → whatever the device calls an array. fetch: such a value → float32 array.
     """
 
+    values: dict[str, Any]
+    fetch: Callable[[Any], np.ndarray]
+
     def __init__(self, values: dict[str, Any], fetch: Callable[[Any], np.ndarray]) -> None:
         vars(self).update(values=values, fetch=fetch)
 
@@ -70,7 +73,16 @@ class DeviceState:
         return self.fetch(self.value).astype(dtype or np.float32, copy=False)
 
 
-class Predictor(Protocol):
+class Evaluator(Protocol):
+    """What a walk over the bridge asks of a network."""
+
+    card: ModelCard
+
+    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
+        """(n, 13, h, w) float32 x_t at timestep t → x̂₀ = f(x_t, t, S) (paper, Equation 12)."""
+
+
+class Predictor(Evaluator, Protocol):
     """A network bound to a device.
 
     A device with a memory of its own may have, beside these, `advance(x_t, prediction, ratio, noise)`: the next state
@@ -81,14 +93,10 @@ class Predictor(Protocol):
     there is one: how many tiles one call should hold, or else one, as other numbers may take seconds to get ready for.
     """
 
-    card: ModelCard
     device: str
 
     def encode_sar(self, sar: np.ndarray) -> Any:
         """(n, 2, h, w) float32 SAR scaled to 0…1 → features reused by every step of those tiles."""
-
-    def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
-        """(n, 13, h, w) float32 x_t at timestep t → x̂₀ = f(x_t, t, S) (paper, Equation 12)."""
 
     def close(self) -> None:
         """Frees the network."""
@@ -107,7 +115,7 @@ CALLS_AT_ONCE = 2
 """On a card: while one call computes, the other copies and prepares what comes next."""
 
 
-def largest_batch(predictor: Predictor, too_many: Callable[[int], None] = lambda _: None) -> int:
+def largest_batch(predictor: Predictor, too_many: Callable[[int], object] = lambda _: None) -> int:
     """Tiles that the device's memory holds, `at_once` calls at a time: half as many until such calls succeed.
 
     too_many: told each number of tiles that failed, as what was prepared for it may hold memory.

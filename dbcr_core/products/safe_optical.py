@@ -76,7 +76,7 @@ def optical_product(files: ProductFiles, metadata: str, granule: str = "") -> st
     resolution = min(image.resolution for tile in granules for image in tile.images.values())
     target = _common_grid(granules, resolution, files)
     offsets = _offsets(root)
-    bands = []
+    bands: list[str] = []
     for band in (band for band in OPTICAL_BANDS if any(band in tile.images for tile in granules)):
         sources = [_source(files, tile, band, resolution, target, len(granules)) for tile in granules]
         tags = {"BANDNAME": band, "WAVELENGTH": str(OPTICAL_WAVELENGTHS_NM[OPTICAL_BANDS.index(band)])}

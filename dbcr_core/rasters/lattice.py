@@ -10,8 +10,7 @@ import numpy as np
 
 from ..cores import available_cores
 from ..grid import RasterGrid, Window
-from .opened_source import OpenedSource
-from .raster import WARP_ROWS
+from .raster import WARP_ROWS, RasterSource
 from .remembered import remembered
 
 _FINE_ENOUGH = 1024  # pixels per side that are looked at; a larger raster is thinned first
@@ -28,7 +27,7 @@ def lattice_over(grid: RasterGrid, side: int) -> RasterGrid:
 
 
 def look(
-    source: OpenedSource, lattice: RasterGrid, bands: Sequence[int], unit: str = "value", nodata: float | None = None
+    source: RasterSource, lattice: RasterGrid, bands: Sequence[int], unit: str = "value", nodata: float | None = None
 ) -> np.ndarray:
     """(n, h, w) float32 of 1-based bands, the source pixel nearest to each lattice point; NaN without data.
 
@@ -39,7 +38,7 @@ def look(
 
 
 def _look(
-    source: OpenedSource, lattice: RasterGrid, bands: Sequence[int], unit: str, nodata: float | None
+    source: RasterSource, lattice: RasterGrid, bands: Sequence[int], unit: str, nodata: float | None
 ) -> np.ndarray:
     thinning = min(source.grid.width, source.grid.height) // _FINE_ENOUGH
     # A row of the lattice touches two rows of the file's blocks at most. Where the cache does not hold the whole file,

@@ -13,7 +13,7 @@ from typing import Sequence
 import numpy as np
 
 from ..disk import DERIVED
-from ..grid import RasterGrid
+from ..grid import RasterGrid, Window
 from ..remote import BARRIER
 from .cache import CACHE_BYTES, cache_for
 from .raster import WARP_ROWS, RasterProfile, RasterSource
@@ -33,7 +33,6 @@ class OpenedSource:
     """
 
     profile: RasterProfile
-    files: tuple[str, ...]
     block_row_bytes = 0
     cache_bytes = CACHE_BYTES
 
@@ -50,6 +49,11 @@ class OpenedSource:
     def grid(self) -> RasterGrid:
         """Short for profile.grid."""
         return self.profile.grid
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Absolute paths of the files on disk that the raster is read from."""
+        raise NotImplementedError
 
     @property
     def pixel_files(self) -> tuple[str, ...]:
@@ -74,6 +78,10 @@ class OpenedSource:
                 return None
             found.append(f"{file} {status.st_ino} {status.st_size} {status.st_mtime_ns}")
         return hashlib.sha256("\n".join(found).encode()).hexdigest() if self.pixel_files else None
+
+    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
+        """Stored values (n, h, w) of 1-based bands."""
+        raise NotImplementedError
 
     def warped(
         self,
@@ -107,7 +115,7 @@ class OpenedSource:
         across = -(-self.grid.width // width) * width
         return self.profile.count * height * across * np.dtype(self.profile.dtype).itemsize
 
-    def share_cache(self, radar: OpenedSource) -> None:
+    def share_cache(self, radar: RasterSource) -> None:
         """Both will be read side by side, the radar on this one's grid."""
         ours, theirs = self.grid, radar.grid
         is_turned = ours.crs_wkt != theirs.crs_wkt or ours.is_rotated or theirs.is_rotated

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -61,14 +62,10 @@ def default_backend() -> str:
 
 def _backend(name: str | None) -> Any:
     name = name or default_backend()
+    if name not in ("gdal", "rasterio"):
+        raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")
     try:
-        if name == "gdal":
-            from . import gdal_backend as module
-        elif name == "rasterio":
-            from . import rasterio_backend as module
-        else:
-            raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")
+        return importlib.import_module(f".{name}_backend", __package__)
     except ImportError as error:
         library = "GDAL's Python bindings" if name == "gdal" else "rasterio"
         raise BackendMissingError(f"{library} cannot be loaded ({error}); install rasterio, or run in QGIS.") from error
-    return module

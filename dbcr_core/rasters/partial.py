@@ -48,10 +48,11 @@ class PartialRaster:
         self.lost_rows = _remove_orphans(target, keep=self.stem)
         is_old = self.raw.exists() and self.raw.stat().st_size == self.size
         self._file: BinaryIO = open(self.raw, "r+b" if is_old else "w+b")  # noqa: SIM115 (closed by close())
-        self._let_go = hold(self._file, f"{self.stem}.lock")
-        if self._let_go is None:
+        let_go = hold(self._file, f"{self.stem}.lock")
+        if let_go is None:
             self._file.close()
             raise OutputError(f"Another run is writing {target}; wait for it or choose another output.")
+        self._let_go = let_go
         if is_old:
             self.rows_done = self._journalled_rows()
         else:

@@ -104,13 +104,21 @@ class RasterSource(Protocol):
 
     path: str  # what the user gave, for messages and provenance
     profile: RasterProfile
-    state: str | None  # tells it, as it was opened, from any other and from its own later states; None: nothing does
-    is_wavelet: bool  # read from JPEG 2000, which is slow
     block_row_bytes: int  # of one row of the file's blocks, all bands together; 0 where it has none
+    cache_bytes: int  # what GDAL may keep of all rasters while this one is read
 
     @property
     def grid(self) -> RasterGrid:
         """Short for profile.grid."""
+        return self.profile.grid
+
+    @property
+    def state(self) -> str | None:
+        """Tells the raster, as it was opened, from any other and from its own later states; None where nothing does."""
+
+    @property
+    def is_wavelet(self) -> bool:
+        """Whether it is read from JPEG 2000, which takes some hundred times as long to decode as other files."""
 
     @property
     def files(self) -> tuple[str, ...]:

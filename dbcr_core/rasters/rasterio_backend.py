@@ -9,7 +9,7 @@ import logging
 import re
 import threading
 import warnings
-from typing import Any, Callable, Iterator, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import rasterio
@@ -37,7 +37,7 @@ class RasterioSource(OpenedSource):
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         super().__init__(name, path, allow_network, on_all_cores)
-        with _session(**self.options) as errors:
+        with _session(self.options) as errors:
             try:
                 self._dataset = rasterio.open(name)
             except (RasterioError, CPLE_BaseError, OSError, ValueError, TypeError) as error:
@@ -58,7 +58,7 @@ class RasterioSource(OpenedSource):
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
         place = RasterioWindow(window.col, window.row, window.width, window.height)
-        with _session(self.cache_bytes, **self.options) as errors:
+        with _session(self.options, self.cache_bytes) as errors:
             try:
                 if self._dataset.driver != "VRT":
                     return self._dataset.read(list(bands), window=place, out=array)
@@ -82,7 +82,7 @@ def open_source(name: str, path: str, allow_network: bool = False, on_all_cores:
 def can_compress(compression: str) -> bool:
     """Whether rasterio's GDAL writes GeoTIFFs with that compression; only trying it tells."""
     try:
-        with _session(), MemoryFile() as file:
+        with _session({}), MemoryFile() as file:
             file.open(driver="GTiff", width=1, height=1, count=1, dtype="uint8", compress=compression).close()
             with file.open() as made:
                 return made.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION") == compression.upper()
@@ -124,7 +124,7 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callabl
 
 
 def _copy(xml: str, path: str, options: dict[str, str]) -> None:
-    with _session(COPY_CACHE_BYTES, **COPY_OPTIONS) as errors:
+    with _session(COPY_OPTIONS, COPY_CACHE_BYTES) as errors:
         try:
             rasterio.shutil.copy(xml, path, driver="COG", strict=True, **options)
         except (RasterioError, CPLE_BaseError, OSError, SystemError) as error:
@@ -140,7 +140,7 @@ def _said(error: BaseException) -> list[str]:
 
 
 @contextlib.contextmanager
-def _session(cache: int = CACHE_BYTES, **options: str) -> Iterator[list[str]]:
+def _session(options: Mapping[str, str], cache: int = CACHE_BYTES) -> Iterator[list[str]]:
     """GDAL with a bounded block cache, its failures collected instead of logged, its warnings kept quiet."""
     errors: list[str] = []
     mine = threading.get_ident()

@@ -13,7 +13,7 @@ from typing import Callable, Hashable
 
 import numpy as np
 
-from .opened_source import OpenedSource
+from .raster import RasterSource
 
 MOST_BYTES = 64_000_000
 
@@ -28,7 +28,7 @@ class Remembered:
         self._locks = [threading.Lock() for _ in range(16)]  # who asks for what is just being read waits for it
         self._changing = threading.Lock()
 
-    def read(self, source: OpenedSource, what: Hashable, read: Callable[[], np.ndarray]) -> np.ndarray:
+    def read(self, source: RasterSource, what: Hashable, read: Callable[[], np.ndarray]) -> np.ndarray:
         """A copy of what read() gave when `what` was last asked of this raster, or gives now."""
         if source.state is None:
             return read()

@@ -133,6 +133,7 @@ class CogSink:
         """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it; discard() follows."""
         if self._cog is None:
             self.prepare()
+        assert self._cog is not None
         try:
             os.replace(self._cog, self._target)
         except OSError as error:

@@ -40,7 +40,8 @@ def sample_values(
             break
     if not found:
         return np.zeros((len(bands), 0), source.profile.dtype), np.zeros((len(bands), 0), bool)
-    return tuple(np.concatenate(parts, axis=1) for parts in zip(*found))
+    values, mask = (np.concatenate(parts, axis=1) for parts in zip(*found))
+    return values, mask
 
 
 def middle_values(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ...dbcr_core.errors import DbcrError
@@ -20,7 +21,7 @@ class RemoveClouds(RemoveCloudsParameters):
         self._options: dict = {}
         self._renderer = None
         self._worker_python = ""
-        self._runtime_folder = None
+        self._runtime_folder = Path()
 
     def name(self) -> str:
         return "removeclouds"
@@ -132,8 +133,9 @@ class RemoveClouds(RemoveCloudsParameters):
         for name in ("MASK_BUFFER", "FEATHER", "OVERLAP"):
             if parameters.get(name) is not None:
                 options[name.lower()] = self.parameterAsInt(parameters, name, context)
-        crs = self.raster_layer(parameters, "OPTICAL", context).crs()
-        extent = self.parameterAsExtent(parameters, "EXTENT", context, crs)
+        optical = self.raster_layer(parameters, "OPTICAL", context)
+        assert optical is not None
+        extent = self.parameterAsExtent(parameters, "EXTENT", context, optical.crs())
         if not extent.isNull():
             options["extent"] = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
         return options

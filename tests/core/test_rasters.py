@@ -437,7 +437,7 @@ def test_two_threads_hear_their_own_faults_only_and_leave_log_and_warnings_as_th
     inside, leave, heard = threading.Event(), threading.Event(), {}
 
     def first() -> None:
-        with rasterio_backend._session() as errors:
+        with rasterio_backend._session({}) as errors:
             inside.set()
             assert leave.wait(10)
             heard["first"] = list(errors)
@@ -445,7 +445,7 @@ def test_two_threads_hear_their_own_faults_only_and_leave_log_and_warnings_as_th
     thread = threading.Thread(target=first)
     thread.start()
     assert inside.wait(10)
-    with rasterio_backend._session() as errors:
+    with rasterio_backend._session({}) as errors:
         leave.set()
         thread.join(10)  # the one that came first goes first
         logger.error("the disk is full")
