@@ -41,10 +41,16 @@ def broken_rules(package: Path) -> list[str]:
         for name in names:
             if name.suffix in REFUSED_SUFFIXES or "__pycache__" in name.parts or name.parts[1:2] == (".git",):
                 found.append(f"{name} must not be in the zip.")
-        metadata = configparser.ConfigParser(interpolation=None)
+        metadata = configparser.ConfigParser()
         metadata.optionxform = str
         metadata.read_string(archive.read(f"{FOLDER}/metadata.txt").decode("utf-8"))
-        found += [f"metadata.txt lacks {key}." for key in REQUIRED_KEYS if not metadata["general"].get(key)]
+        try:
+            given = dict(metadata.items("general"))
+        except configparser.InterpolationError as error:
+            # QGIS and the site read it so, and a lone per cent sign stops both.
+            found.append(f"metadata.txt cannot be read: {error}.")
+        else:
+            found += [f"metadata.txt lacks {key}." for key in REQUIRED_KEYS if not given.get(key)]
     return found
 
 
@@ -55,7 +61,7 @@ def placeholders(metadata: Mapping[str, str]) -> list[str]:
 
 def build(folder: Path, root: Path) -> Path:
     """Writes <folder>/dbcr-<version>.zip from the last commit."""
-    metadata = configparser.ConfigParser(interpolation=None)
+    metadata = configparser.ConfigParser()
     metadata.read(root / "metadata.txt", encoding="utf-8")
     folder.mkdir(parents=True, exist_ok=True)
     package = folder / f"{FOLDER}-{metadata['general']['version']}.zip"
@@ -71,7 +77,7 @@ def main() -> int:
     root = Path(__file__).resolve().parents[1]
     package = build(Path(sys.argv[1]), root)
     rules = broken_rules(package)
-    metadata = configparser.ConfigParser(interpolation=None)
+    metadata = configparser.ConfigParser()
     metadata.read(root / "metadata.txt", encoding="utf-8")
     for key in placeholders(metadata["general"]):
         print(f"warning: {key} in metadata.txt is a placeholder; give a real one before publishing.", file=sys.stderr)

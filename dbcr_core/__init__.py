@@ -4,4 +4,10 @@
 Knows neither QGIS nor Qt, and imports nothing heavier than numpy until a backend is asked for.
 """
 
+import os
+
 __version__ = "0.2.12"
+
+# Nothing leaves the computer: from 1.32 on ONNX Runtime reports each process to its maker, unless told not to before it
+# is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

@@ -20,11 +20,11 @@ from .error_map import ErrorMap, ErrorsOfCells
 from .errors import InputError
 from .grid import Window
 from .mask import MaskReading
+from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
 from .progress import JobClock, ProgressPort, Silence
 from .radiometry import detect_optical
 from .rasters import open_raster
-from .scene_mask import layer_on_grid, read_layer_kind
 from .tile_queue import TileQueue
 
 MOST_THREADS = 8
@@ -96,23 +96,23 @@ def assess(
             second.align(stack, mine)
         names = [OPTICAL_BANDS[band] for band in common]
         clock = JobClock(mine.grid.width * mine.grid.height, progress or Silence(), cancelled)
-        cloud = None
+        cloud, reading = None, None
         if cloud_mask:
             layer = stack.enter_context(open_raster(cloud_mask, allow_network=allow_network))
+            reading, _ = read_layer_kind(layer, mine.grid, mask_kind)
             cloud = stack.enter_context(layer_on_grid(layer, mine.grid))
-        return _compare(first, second, cloud, names, mask_kind, clock)
+        return _compare(first, second, cloud, reading, names, clock)
 
 
 def _compare(
     prediction: Reflectance,
     reference: Reflectance,
     cloud: Callable[[Window], np.ndarray] | None,
+    reading: MaskReading | None,
     names: list[str],
-    mask_kind: str,
     clock: JobClock,
 ) -> Assessment:
     grid = prediction.source.grid
-    reading = None if cloud is None else read_layer_kind(cloud, grid.window, mask_kind)
     error_map = ErrorMap(grid.height, grid.width)
     totals = [MetricSums() for _ in range(1 if reading is None else 3)]
     threads = min(available_cores(), MOST_THREADS)
@@ -158,10 +158,12 @@ class _Scoring:
         """Sums over all pixels and, with a mask, over cloudy and clear ones; errors for the map."""
         go_on()
         valid_p, valid_t = self._prediction.valid(piece.first), self._reference.valid(piece.second)
-        valid = (valid_p & valid_t)[piece.inner]
+        # What one of them lacks is taken from both, or SSIM would compare ground with nothing at the edge of a gap.
+        both = valid_p & valid_t
+        valid = both[piece.inner]
         scores = self._scores(len(piece.first), *valid.shape).of(
-            map(piece.padded, self._reference.bands(piece.second, valid_t)),
-            map(piece.padded, self._prediction.bands(piece.first, valid_p)),
+            map(piece.padded, self._reference.bands(piece.second, both)),
+            map(piece.padded, self._prediction.bands(piece.first, both)),
         )
         chosen = [valid]
         if self._reading is not None and piece.mask is not None:

@@ -13,7 +13,7 @@ from .bands import BandSelection
 from .grid import Window
 from .metrics import SSIM_RADIUS
 from .rasters import RasterSource, parts_across
-from .stored_values import OpticalRadiometry
+from .stored_values import OpticalRadiometry, is_number
 from .strips import RollingRows, read_in_turn
 
 ROWS, COLUMNS = 128, 512
@@ -33,7 +33,9 @@ class Reflectance:
         profile, band = self.source.profile, self._bands[0] - 1
         gain = self._radiometry.scale / profile.scales[band]
         offset = self._radiometry.offset - profile.offsets[band] * gain
-        self.source = stack.enter_context(self.source.warped(other.grid, self._bands))
+        # Zeros at a border are no ground that a warp may mix with the pixels beside it.
+        nodata = 0.0 if self._radiometry.zero_is_nodata and not is_number(profile.nodata) else None
+        self.source = stack.enter_context(self.source.warped(other.grid, self._bands, nodata=nodata))
         self._bands = list(range(1, len(self._bands) + 1))
         self._radiometry = replace(self._radiometry, scale=gain, offset=offset, nodata=None, zero_is_nodata=False)
 

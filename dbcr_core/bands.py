@@ -17,6 +17,7 @@ SAR_BANDS = ("VV", "VH")
 # Central wavelengths of Sentinel-2 in nanometres (mean of the satellites); B08 and B8A overlap on purpose.
 OPTICAL_WAVELENGTHS_NM = (443, 492, 560, 665, 704, 740, 783, 833, 865, 945, 1374, 1612, 2195)
 MINIMUM_OPTICAL_BANDS = 3
+_MOST_LISTED = 12
 
 _COLOURS = {
     "coastal": "B01",
@@ -39,6 +40,8 @@ _COLOURS = {
     "nearinfrared": "B08",
     "nir1": "B08",
     "nirwide": "B08",
+    "nirbroad": "B08",
+    "broadnir": "B08",
     "nir08": "B8A",
     "nir2": "B8A",
     "nirnarrow": "B8A",
@@ -53,6 +56,7 @@ _COLOURS = {
     "swir22": "B12",
     "swir2": "B12",
 }
+_OF_NBAR = {"swir2": "B11", "swir3": "B12"}  # Digital Earth Australia and Africa count them so
 _NOT_REFLECTANCE = re.compile(
     r"(?<![a-z0-9])(scl|aot|wvp|qa\d*|msk|tci|cld|clouds?|snw|snow|datamask|mask|alpha|dem|probability|"
     r"angle|azimuth|zenith|fmask|ndvi|ndwi|nbr|evi)(?![a-z0-9])"
@@ -120,14 +124,32 @@ def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None =
 
 
 def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = None, path: str = "") -> BandSelection:
-    """Find VV and VH in a file; one of them is enough. `path` helps where only the file's name tells.
+    """Find VV and VH in a file; VV alone is enough. `path` helps where only the file's name tells.
 
-    Raises InputError where neither is found or the choice is ambiguous.
+    Raises InputError where VV is not found or the choice is ambiguous.
     """
-    option = "--sar-bands"
+    found, how = _sar_bands(profile, explicit, path)
+    if set(found.values()) == {"VH"}:
+        raise InputError(
+            "The SAR image holds VH but no VV, and no model has learnt to see by VH alone; "
+            "give an image with VV, or leave the SAR image out."
+        )
+    return _selection(SAR_BANDS, found, profile, how, "--sar-bands")
+
+
+def left_out_bands(profile: RasterProfile, selection: BandSelection) -> tuple[str, ...]:
+    """How the bands are called in which no sensor's band was recognised, in file order; "…" for the many of a stack."""
+    names = enumerate(profile.descriptions, 1)
+    left = tuple(name.strip()[:40] or f"band {i}" for i, name in names if i not in selection.file_bands)
+    return left if len(left) <= _MOST_LISTED else (*left[:_MOST_LISTED], "…")
+
+
+def _sar_bands(
+    profile: RasterProfile, explicit: Sequence[str] | str | None, path: str
+) -> tuple[Mapping[int, str], str]:
+    """{1-based file band: VV or VH} and the words for how they were found."""
     if explicit:
-        found, how = _explicit(profile, explicit, _polarisation), "the band list given"
-        return _selection(SAR_BANDS, found, profile, how, option)
+        return _explicit(profile, explicit, _polarisation), "the band list given"
     found = {}
     for i in range(profile.count):
         texts = (profile.descriptions[i], profile.source_names[i])
@@ -135,14 +157,14 @@ def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = Non
         if name:
             found[i + 1] = name
     if found:
-        return _selection(SAR_BANDS, found, profile, "band descriptions", option)
+        return found, "band descriptions"
     if profile.count == 1:
         name = _polarisation(os.path.basename(path).lower()) or _tagged_polarisation(profile.tags)
         if name:
-            return _selection(SAR_BANDS, {1: name}, profile, "the file's name", option)
+            return {1: name}, "the file's name"
     nameless = all(_is_generic(text, i) for i, text in enumerate(profile.descriptions))
     if nameless and profile.count == 2:
-        return _selection(SAR_BANDS, {1: "VV", 2: "VH"}, profile, "their order (undescribed, taken as VV, VH)", option)
+        return {1: "VV", 2: "VH"}, "their order (undescribed, taken as VV, VH)"
     raise InputError(
         f"No VV or VH band is recognised in the SAR image ({_listed(profile)}); "
         "name its bands in file order, for example --sar-bands VV,VH (- skips a band)."
@@ -166,6 +188,8 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
         name = "" if sequence else _optical_name(description) or _optical_name(_first(tags, _NAME_TAGS))
         if name:
             by_name[i + 1] = name
+    if "broadnir" in map(_letters, descriptions):  # FORCE: the broad one is B08, and NIR alone the narrow one
+        by_name.update({i: "B8A" for i, text in enumerate(descriptions, 1) if _letters(text) == "nir"})
     for i in by_name.keys() & by_wavelength.keys():
         if by_name[i] != by_wavelength[i] and {by_name[i], by_wavelength[i]} != {"B08", "B8A"}:
             raise InputError(
@@ -230,11 +254,17 @@ def _optical_name(text: str) -> str:
     if codes:
         return ""
     words = re.sub(r"\(.*?\)|[\d.]+ ?(nm|um|µm|m)\b", "", lowered)
-    compact = re.sub(r"[^a-z0-9]", "", re.sub(r"reflectance|band|toa|boa|surface", "", words))
+    compact = re.sub(r"[^a-z0-9]", "", re.sub(r"reflectance|band|toa|boa|surface|nbart?", "", words))
+    if lowered.startswith("nbar") and compact in _OF_NBAR:
+        return _OF_NBAR[compact]
     if compact in _COLOURS:
         return _COLOURS[compact]
     found = {_COLOURS[w] for w in re.split(r"[^a-z0-9]+", words) if w in _COLOURS}
     return found.pop() if len(found) == 1 else ""
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.lower())
 
 
 _NAME_TAGS = ("bandname", "band_name", "name", "common_name", "band", "long_name", "eo:common_name")

@@ -18,12 +18,13 @@ from dataclasses import asdict
 from typing import Any, Sequence
 
 from . import __version__
+from .backscatter import SAR_VALUES
 from .batch.command import add_batch
 from .errors import BackendMissingError, Cancelled, DbcrError, InputError
 from .job import SAMPLERS
 from .mask import KINDS
 from .predictors import DEVICES
-from .radiometry import OPTICAL_VALUES, SAR_VALUES
+from .radiometry import OPTICAL_VALUES
 from .rasters import COMPRESSIONS
 from .rasters.partial import COPYING
 from .terminal import TerminalProgress, print_result, speak_any_encoding
@@ -89,6 +90,7 @@ def _inspect(options: argparse.Namespace) -> None:
         options.optical,
         options.sar,
         options.mask,
+        mask_kind=options.mask_kind,
         bands=options.bands,
         sar_bands=options.sar_bands,
         optical_values=options.optical_values,
@@ -260,6 +262,7 @@ def _add_inspect(commands: Any) -> None:
     command = commands.add_parser("inspect", help="say what was found in the inputs, without computing")
     _add_inputs(command)
     command.add_argument("--mask", metavar="FILE", help="cloud mask")
+    command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(command=_inspect)
 

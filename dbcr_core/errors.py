@@ -10,6 +10,10 @@ class InputError(DbcrError):
     """Raised when a raster, a band, a grid or a parameter does not fit the job."""
 
 
+class InputChanged(InputError):
+    """Raised when an input's file changed while it was being read; what was computed of it is of no use."""
+
+
 class RadiometryError(InputError):
     """Raised when a file's metadata and its values contradict each other, so that guessing would be unsafe.
 
@@ -34,7 +38,7 @@ class BackendMissingError(DbcrError):
 
 
 class OutputError(DbcrError):
-    """Raised when the output cannot be written; the previous output, if any, is untouched."""
+    """Raised when the output cannot be written; the previous output, if any, is untouched, and finished rows wait."""
 
 
 class Cancelled(DbcrError):

@@ -10,12 +10,13 @@ from datetime import datetime
 import numpy as np
 
 from .acquisition import acquisition_time
+from .backscatter import detect_sar
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
-from .mask import read_mask_kind
+from .mask_layer import read_layer_kind
 from .pairing import MINIMUM_SAR_COVER, PairReport, check_optical_grid, check_pair
-from .radiometry import detect_optical, detect_sar
+from .radiometry import detect_optical
 from .rasters import RasterProfile, RasterSource, open_raster
 from .rasters.lattice import lattice_over, look
 from .stored_values import OpticalRadiometry, SarRadiometry
@@ -31,6 +32,7 @@ def inspect_inputs(
     sar: str | None = None,
     mask: str | None = None,
     *,
+    mask_kind: str = "auto",
     bands: str | None = None,
     sar_bands: str | None = None,
     optical_values: str | None = None,
@@ -54,8 +56,8 @@ def inspect_inputs(
             warnings.append("whether the −1000 offset is removed cannot be told; if you know, say --optical-values")
         cloud, cloud_by = surface.cloud, "judged by brightness only"
         if mask and mask not in ("auto", "none"):
-            cloud, kind = _mask_share(mask, image, np.isfinite(reflectance).any(axis=0), allow_network)
-            cloud_by = f"from the mask, read as {kind}"
+            cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
+            cloud_by = f"from the mask, read as {words}"
         if cloud is not None and cloud > 0.6:
             warnings.insert(0, f"{percent(cloud)} is cloud: little ground is left to learn from, expect less detail")
         sar_found = None
@@ -175,13 +177,13 @@ def _surface_warnings(surface: SurfaceShares) -> list[str]:
     return warnings
 
 
-def _mask_share(mask: str, image: RasterSource, valid: np.ndarray, allow_network: bool) -> tuple[float, str]:
+def _mask_share(mask: str, kind: str, image: RasterSource, valid: np.ndarray, allow_network: bool) -> tuple[float, str]:
     with open_raster(mask, allow_network=allow_network) as layer:
         if not layer.profile.is_georeferenced:
             raise InputError("The mask has no coordinate reference system; assign its CRS first.")
         values = look(layer, lattice_over(image.grid, _SIDE), [1])[0]
-    reading = read_mask_kind(values)
-    return float(reading.cloud(values)[valid].mean()), reading.kind
+        reading, _ = read_layer_kind(layer, image.grid, kind)
+    return float(reading.cloud(values)[valid].mean()), reading.words
 
 
 def _facts(source: RasterSource, nodata_share: float) -> RasterFacts:

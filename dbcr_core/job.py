@@ -91,7 +91,7 @@ class CloudRemovalJob:
         if self.threads is not None and self.threads < 1:
             raise InputError(f"The number of threads must be at least 1, not {self.threads}.")
         outputs = [path for path in (self.output, self.changed, self.uncertainty) if path]
-        if len(set(outputs)) != len(outputs):
+        if len({*map(os.path.realpath, outputs)}) != len(outputs):
             raise InputError("Two outputs have the same name; give each its own file.")
         if self.model and os.path.realpath(self.model) in map(os.path.realpath, outputs):
             raise InputError(f"The output {self.model} is also the model file; choose another name for the output.")

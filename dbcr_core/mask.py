@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
-from .errors import InputError
+from .errors import InputError, RadiometryError
 
 SCL_CLASSES = (3, 8, 9, 10)
 """Sentinel-2 scene classification: cloud shadow, cloud of medium and of high probability, thin cirrus."""
 
 SHADOW_THRESHOLD = 0.5
+
+_CALLED = re.compile(r"(?<![a-z])(?:(?P<scl>scl|scene.?class)|probab|prob(?![a-z])|cldprb|clp(?![a-z]))")
 
 KINDS = ("auto", "binary", "probability", "scl")
 """How a mask layer's values are read; "auto" decides by data type and values."""
@@ -51,6 +54,11 @@ class MaskReading:
     kind: str
     full: float = 1.0
 
+    @property
+    def words(self) -> str:
+        """The kind, and of a probability what is certain."""
+        return f"{self.kind} (certain at {self.full:g})" if self.kind == "probability" else self.kind
+
     def cloud(self, values: np.ndarray, threshold: float = 0.5) -> np.ndarray:
         """Boolean (h, w) from mask values; `threshold` is a share of certainty, 0…1. NaN is not cloud."""
         known = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0) if values.dtype.kind == "f" else values
@@ -69,31 +77,95 @@ def opacity_mask(opacity: np.ndarray, threshold: float) -> np.ndarray:
     return (opacity[0] >= threshold) | (opacity[1] >= max(threshold, SHADOW_THRESHOLD))
 
 
-def read_mask_kind(values: np.ndarray, asked: str = "auto") -> MaskReading:
-    """Judges a mask layer by a sample of its values, unless its kind was given.
+class MaskValues:
+    """All values of a mask layer, as far as its kind depends on them.
 
-    0/1 (or 0/255) is binary, whole numbers that reach 4 … 11 are SCL classes, fractions of one and whole percentages
-    are probabilities. Raises InputError where nothing fits for certain.
+    low, high: the extremes. counts: how often each whole number from 0 to 255 is there. has_fractions: whether there
+    are other numbers than whole ones.
+    """
+
+    def __init__(self) -> None:
+        self.low, self.high = np.inf, -np.inf
+        self.counts = np.zeros(256, np.int64)
+        self.has_fractions = False
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> MaskValues:
+        """Those of one array."""
+        found = cls()
+        found.add(values)
+        return found
+
+    def add(self, values: np.ndarray) -> None:
+        """Takes values of any shape; NaN and infinity are none."""
+        if values.dtype.kind == "f":
+            values = values[np.isfinite(values)]
+        if not values.size:
+            return
+        self.low, self.high = min(self.low, float(values.min())), max(self.high, float(values.max()))
+        if values.dtype != np.uint8:
+            is_whole = values == np.rint(values)
+            self.has_fractions = self.has_fractions or not is_whole.all()
+            values = values[is_whole & (values >= 0) & (values <= 255)].astype(np.uint8)
+        self.counts += np.bincount(values.ravel(), minlength=256)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is none."""
+        return self.high < self.low
+
+    @property
+    def whole(self) -> set[int]:
+        """The whole numbers from 0 to 255 that are there."""
+        return {*map(int, np.flatnonzero(self.counts))}
+
+    def to_array(self) -> np.ndarray:
+        """All of it as float64, for `from_array`."""
+        return np.array([self.low, self.high, self.has_fractions, *self.counts], np.float64)
+
+    @classmethod
+    def from_array(cls, array: np.ndarray) -> MaskValues:
+        """What `to_array` gave."""
+        found = cls()
+        found.low, found.high, found.has_fractions = float(array[0]), float(array[1]), bool(array[2])
+        found.counts = array[3:].astype(np.int64)
+        return found
+
+
+def read_mask_kind(found: MaskValues, asked: str = "auto", hint: str = "", is_counted: bool = False) -> MaskReading:
+    """Judges a mask layer by its values, unless its kind was given.
+
+    0/1 (or 0/255) is binary, fractions of one and percentages that go beyond 11 are probabilities. Whole numbers up to
+    4 … 11 are SCL classes where the layer is called so (`hint`: its names) or is mostly of the classes from vegetation
+    on, percentages where it is called a probability. is_counted: the file's type holds whole numbers only, so that 1 is
+    not certainty but one per cent. Raises RadiometryError where nothing fits for certain, InputError for no mask.
     """
     if asked not in KINDS:
         raise InputError(f"Unknown mask kind {asked!r}; choose one of {', '.join(KINDS)}.")
-    finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values.ravel()
-    if finite.size == 0:
+    if found.is_empty:
         raise InputError("The mask holds no values over the scene; choose another mask layer.")
-    low, high = float(finite.min()), float(finite.max())
-    full = 1.0 if high <= 1 else 100.0 if high <= 100 else 255.0
+    low, high = found.low, found.high
+    full = 1.0 if high <= 1 and not is_counted else 100.0 if high <= 100 else 255.0
     if asked != "auto":
         return MaskReading(asked, full if asked == "probability" else 1.0)
     if low < 0 or high > 255:
         raise InputError(f"The mask's values run from {low:g} to {high:g}; give 0/1, a probability or SCL classes.")
-    whole = bool(np.all(finite == np.rint(finite)))
-    if whole and (high <= 1 or set(np.unique(finite)) <= {0, 255}):
+    if found.has_fractions or high > 11:
+        is_binary = not found.has_fractions and found.whole <= {0, 255}
+        return MaskReading("binary") if is_binary else MaskReading("probability", full)
+    called = _CALLED.search(hint.lower())
+    if called and is_counted:
+        return MaskReading("scl") if called["scl"] else MaskReading("probability", full)
+    if high <= 1:
         return MaskReading("binary")
-    if not whole or high > 11:
-        return MaskReading("probability", full)
-    if high >= 4:
+    if high >= 4 and found.counts[4:12].sum() > found.counts[1:4].sum():
         return MaskReading("scl")
-    raise InputError(f"The mask's classes run to {high:g}, which may mean anything; state the mask kind.")
+    raise RadiometryError(
+        f"The mask's whole numbers run to {high:g}, which may be classes or percentages; "
+        "decide with --mask-kind binary, probability or scl.",
+        "mask_kind",
+        KINDS[1:],
+    )
 
 
 def reconstruction_weights(cloud: np.ndarray, shape: MaskShape) -> np.ndarray:

@@ -16,6 +16,7 @@ from .grid import RasterGrid, Window
 from .rasters import RasterSource
 from .rasters.lattice import lattice_over, look
 from .rasters.value_samples import read_spot, sample_windows
+from .stored_values import DECIBELS
 from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
@@ -42,8 +43,9 @@ class PairReport:
 
 
 def check_optical_grid(optical: RasterSource) -> None:
-    """InputError where the optical grid has no CRS or does not lie north up."""
+    """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are."""
     grid = optical.grid
+    _check_mask(optical, "optical")
     if not grid.crs_wkt:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
@@ -53,6 +55,15 @@ def check_optical_grid(optical: RasterSource) -> None:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} is rotated or not north up; "
             "warp it to a north-up grid first (in QGIS: Raster > Projections > Warp)."
+        )
+
+
+def _check_mask(source: RasterSource, role: str) -> None:
+    """InputError where gaps are not told by values: a result would lose them, and hold ground where none was seen."""
+    if source.profile.has_mask:
+        raise InputError(
+            f"The {role} image {os.path.basename(source.path)} tells by a mask which pixels hold no data; write that "
+            "into the values first (gdalwarp -dstnodata 0, or -dstnodata -9999 for decibels)."
         )
 
 
@@ -70,6 +81,7 @@ def check_pair(
     Raises InputError: no CRS, rotated optical grid, no overlap, SAR covering less than 95 % (unless allowed).
     """
     check_optical_grid(optical)
+    _check_mask(sar, "SAR")
     if not sar.profile.is_georeferenced:
         raise InputError(
             f"The SAR image {os.path.basename(sar.path)} has no coordinate reference system; "
@@ -127,8 +139,8 @@ def _holds_something(source: RasterSource, bands: Sequence[int], window: Window 
 
 
 def _is_data(values: np.ndarray) -> np.ndarray:
-    """True (n, h, w) where there is data; 0 counts as none, as it does in both sensors' products."""
-    return np.isfinite(values) & (values != 0)
+    """True (n, h, w) where there is data; 0 and what programs fill with, such as -9999, count as none."""
+    return np.isfinite(values) & (values != 0) & (values > DECIBELS[0])
 
 
 def _backscatter_bands(sar: RasterSource) -> Sequence[int]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file's numbers mean: optical DN or reflectance, with or without the −1000 offset; SAR in dB or linear.
+"""What an optical file's numbers mean: DN or reflectance, with or without the −1000 offset.
 
 Metadata is asked first and values second. Where the two contradict each other nothing is guessed: RadiometryError
 names the option that decides. `how` says in plain words what was found and why.
@@ -17,24 +17,19 @@ from .errors import InputError, RadiometryError
 from .grid import RasterGrid
 from .rasters import RasterProfile, RasterSource
 from .rasters.value_samples import middle_values, sample_values
-from .stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry, physical_values
+from .stored_values import OpticalRadiometry
 from .wording import percent
 
-__all__ = ["OpticalRadiometry", "SarOnGrid", "SarRadiometry", "detect_optical", "detect_sar"]
-
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
-SAR_VALUES = ("db", "power", "amplitude")
 OPTICAL_OPTION = "--optical-values"
-SAR_OPTION = "--sar-values"
 
 QUANTIFICATION = 10000.0
 BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022
-# 20·log10 of the calibration constant of Sentinel-1 IW GRD, which depends on the range: in the table of
-# S1B_IW_GRDH_1SDV_20211223T051122 it lies between 54.9 and 56.4 dB, half of it below 55.5. Only for measurements
-# without their table: a SAFE product is calibrated by its own (`safe_sar`).
-GRD_CALIBRATION_DB = 55.5
 _SOME_DARK = 0.0005  # share of values below 900 that tells of shadow or water in a file without the offset
 _ENOUGH_VALID = 0.25  # share of the spots in the middle that holds data, for these to tell of the whole
+_FEWEST_DN = (
+    255  # below lie percentages and the grey values of pictures; DN of the darkest lake's brightest pixel do not
+)
 _WIDE_SCENE = 1000  # pixels per side; a scene so large holds some shadow or water, a smaller one need not
 
 
@@ -61,6 +56,9 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
         return _from_scale(profile, scales, values[valid])
     if _is_reflectance(profile, values[valid]):
         return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1")
+    highest = float(values[valid].max())
+    if highest <= _FEWEST_DN:
+        raise _neither(f"none above {highest:g}")
     seen, why_seen, is_certain = _seen_offset(values, valid, selection, profile.grid)
     if stated and seen != stated and is_certain:
         raise RadiometryError(
@@ -79,50 +77,8 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     return _optical(profile, "dn", why, True, quantification)
 
 
-def detect_sar(source: RasterSource, selection: BandSelection, override: str | None = None) -> SarRadiometry:
-    """Unit of the SAR image; override is "db", "power" or "amplitude".
-
-    Raises RadiometryError where metadata and values contradict each other, InputError where the image holds no data.
-    """
-    profile = source.profile
-
-    def valid_sar(stored: np.ndarray) -> np.ndarray:
-        physical = physical_values(stored, profile, selection.file_bands, profile.nodata)
-        return np.isfinite(physical) & (physical != 0)
-
-    stored, valid = sample_values(source, selection.file_bands, valid_sar)
-    values = physical_values(stored, profile, selection.file_bands, profile.nodata)
-    if not valid.any():
-        raise InputError("The SAR image holds no data at all; choose another scene.")
-    if override:
-        if override not in SAR_VALUES:
-            raise InputError(f"SAR values {override!r} are unknown; choose {', '.join(SAR_VALUES)}.")
-        stated, unit, why = override, override, "as you said"
-    else:
-        seen, why_seen = _seen_unit(values[valid])
-        stated, why_stated = _stated_unit(profile, selection, source.path)
-        if stated and not _compatible(stated, seen):
-            raise RadiometryError(
-                f"The metadata says that the SAR image is in {_UNIT_WORDS[stated]} ({why_stated}), but {why_seen}; "
-                f"decide with {SAR_OPTION} db, power or amplitude.",
-                "sar_values",
-                SAR_VALUES,
-            )
-        unit, why = (stated, why_stated) if stated else (seen, why_seen)
-    # Exactly 0 dB does not happen in floating point: where it does, a program filled the border with it.
-    nodata = 0.0 if profile.nodata is None and (unit != "db" or profile.dtype.startswith("float")) else None
-    gain = 0.0
-    if unit == "amplitude" and float(np.median(values[valid])) > 5:
-        gain, why = (
-            -GRD_CALIBRATION_DB,
-            why + "; not calibrated, so the typical calibration of an IW GRD scene is applied (±1 dB)",
-        )
-    return SarRadiometry(unit, why, gain, nodata, is_assumed=not stated and unit != "db")
-
-
 _HARMONISED = re.compile(r"(?<!un)(?<!non)(?<!non[-_ ])(?<!not[-_ ])harmoni[sz]ed", re.IGNORECASE)
 _OFFSET_WORDS = {"dn": "is removed", "dn-1000": "is still in"}
-_UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
 
 def _optical(
@@ -133,8 +89,7 @@ def _optical(
         "dn-1000": (1 / quantification, -1000 / quantification),
         "reflectance": (1.0, 0.0),
     }[kind]
-    zero_is_nodata = profile.nodata is None
-    return OpticalRadiometry(scale, offset, profile.nodata, zero_is_nodata, how, is_assumed)
+    return OpticalRadiometry(scale, offset, profile.nodata, profile.nodata != 0, how, is_assumed)
 
 
 def _sampled(
@@ -142,7 +97,7 @@ def _sampled(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Stored values (n, pixels) of optical bands and which are observations, from a few spots."""
     nodata = source.profile.nodata
-    any_scale = OpticalRadiometry(1.0, 0.0, nodata, nodata is None, "")
+    any_scale = OpticalRadiometry(1.0, 0.0, nodata, nodata != 0, "")
     return sample(source, bands, lambda stored: ~any_scale.missing(stored[:, :, None])[:, :, 0])
 
 
@@ -163,7 +118,7 @@ def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values
             OPTICAL_VALUES,
         )
     return OpticalRadiometry(
-        scale, offset, profile.nodata, profile.nodata is None, f"the file's own scale {scale:g} and offset {offset:g}"
+        scale, offset, profile.nodata, profile.nodata != 0, f"the file's own scale {scale:g} and offset {offset:g}"
     )
 
 
@@ -171,19 +126,23 @@ def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:
     if not profile.dtype.startswith("float"):
         return False
     typical = float(np.percentile(values, 90))
-    if 3 <= typical <= 30:
-        raise RadiometryError(
-            f"The optical values (90 % below {typical:.3g}) are neither reflectance nor DN; "
-            f"decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance.",
-            "optical_values",
-            OPTICAL_VALUES,
-        )
+    if 3 <= typical <= _FEWEST_DN:
+        raise _neither(f"90 % below {typical:.3g}")
     return typical < 3
+
+
+def _neither(seen: str) -> RadiometryError:
+    return RadiometryError(
+        f"The optical values ({seen}) are neither reflectance nor DN; "
+        f"decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance.",
+        "optical_values",
+        OPTICAL_VALUES,
+    )
 
 
 def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
     """("dn" | "dn-1000" | "", the reason) from tags and the product's name."""
-    tags = _all_tags(profile)
+    tags = all_tags(profile)
     offsets = {
         float(value)
         for key, value in tags.items()
@@ -294,43 +253,8 @@ def _seen_offset(
     return "", "", False
 
 
-def _stated_unit(profile: RasterProfile, selection: BandSelection, path: str) -> tuple[str, str]:
-    words = [profile.descriptions[b - 1] + " " + profile.units[b - 1] for b in selection.file_bands]
-    words += [v for k, v in _all_tags(profile).items() if re.search(r"unit|scale|calibration|radiometr", k)]
-    for text in words:
-        found = set(re.findall(r"(?<![a-z])(db|decibel|power|linear|intensity|amplitude)(?![a-z])", text.lower()))
-        units = {"db" if w in ("db", "decibel") else "amplitude" if w == "amplitude" else "power" for w in found}
-        if len(units) == 1:
-            return units.pop(), f'"{text.strip()}"'
-    named = re.search(r"_RTC\d+_G_[gs]([pad])", path)  # ASF HyP3: gamma or sigma nought as power, amplitude, decibel
-    if named:
-        return {"p": "power", "a": "amplitude", "d": "db"}[named[1]], "the product's name"
-    if profile.dtype in ("uint16", "uint8") and set(profile.scales) == {1.0}:
-        return "amplitude", "whole numbers of type " + profile.dtype
-    return "", ""
-
-
-def _seen_unit(values: np.ndarray) -> tuple[str, str]:
-    negative = float((values < 0).mean())
-    middle = float(np.median(values))
-    if negative > 0.01:
-        if not -60 < middle < 20:
-            raise RadiometryError(
-                f"SAR values around {middle:.3g} are no decibels; decide with {SAR_OPTION} db, power or amplitude.",
-                "sar_values",
-                SAR_VALUES,
-            )
-        return "db", f"{percent(negative)} of the values are negative, the median is {middle:.1f}"
-    if middle > 5:
-        return "amplitude", f"the values are positive and large, the median is {middle:.0f}"
-    return "power", f"the values are positive and small, the median is {middle:.3f}"
-
-
-def _compatible(stated: str, seen: str) -> bool:
-    return (stated == "db") == (seen == "db")
-
-
-def _all_tags(profile: RasterProfile) -> Mapping[str, str]:
+def all_tags(profile: RasterProfile) -> Mapping[str, str]:
+    """Tags of the file and of its bands, with keys in lower case."""
     tags = {key.lower(): str(value) for key, value in profile.tags.items()}
     for band in profile.band_tags:
         tags.update({f"{key.lower()}": str(value) for key, value in band.items() if key.lower() not in tags})

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Callable, Iterator
 
-from .bands import BandSelection, match_optical, match_sar
+from .backscatter import detect_sar
+from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .disk import stamp
-from .errors import InputError
+from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
 from .predictors import Predictor, PredictorKeeper, open_predictor
 from .progress import ProgressPort
-from .radiometry import detect_optical, detect_sar
+from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry, SarOnGrid
 from .tile_inputs import band_index
@@ -81,13 +82,15 @@ class SceneInputs:
         """Changes whenever an input file, the way it is read, the model or the device does."""
         files = sorted({name for source in self.sources for name in source.pixel_files})
         stamps = [f"{name} {stamp(name)}" for name in files]
+        # Names, scales and units of bands may stand in files that do not count as the raster's own.
         read_as = [repr(source.profile.interpretation) for source in self.sources]
+        read_as += map(repr, (self.selection, self.radiometry, self.sar_model_bands, self.sar and self.sar.radiometry))
         return "\n".join([self.card.id, self.model_sha256, self.predictor.device, *stamps, *read_as])
 
     def check_unchanged(self, fingerprint: str) -> None:
         """Raises InputError if an input file changed or vanished since `fingerprint` was taken."""
         if self.fingerprint() != fingerprint:
-            raise InputError("An input file changed while it was being read; start again when it is complete.")
+            raise InputChanged("An input file changed while it was being read; start again when it is complete.")
 
     def find(self, text: str) -> None:
         """Notes a finding and tells the user."""
@@ -160,6 +163,9 @@ def open_inputs(
             f"Optical: {len(selection.names)} bands by {selection.how} ({', '.join(selection.names)})",
             f"Reflectance: {reflectance_words(radiometry.scale, radiometry.offset)} ({radiometry.how})",
         ]
+        left_out = left_out_bands(optical.profile, selection)
+        if left_out:
+            notes.append(f"Left as they are: {', '.join(left_out)}")
         sources: list[RasterSource] = [optical]
         sar: SarOnGrid | None = None
         sar_bands: tuple[int, ...] = ()

@@ -9,18 +9,16 @@ from typing import Callable, Iterator, Protocol
 import numpy as np
 
 from .errors import InputError
-from .grid import RasterGrid, Window
+from .grid import Window
 from .job import CloudRemovalJob
-from .mask import MaskReading, MaskShape, opacity_mask, read_mask_kind, reconstruction_weights
+from .mask import MaskReading, MaskShape, opacity_mask, reconstruction_weights
+from .mask_layer import layer_on_grid, read_layer_kind
 from .model_card import ModelCard
-from .rasters import RasterSource, open_raster
+from .rasters import open_raster
 from .scene_inputs import SceneInputs
-from .stored_values import CutFromOneRaster
 from .strips import RollingRows
 from .surroundings import LAG
-
-SAMPLE_ROWS = 16
-"""Rows, spread over the scene, by which a mask layer's kind is judged."""
+from .wording import percent
 
 
 class SceneMask(Protocol):
@@ -77,23 +75,13 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
                 raise InputError("The mask has no coordinate reference system; assign its CRS first.")
             inputs.sources += (raster,)
             with layer_on_grid(raster, inputs.optical.grid) as layer:
-                reading = read_layer_kind(layer, inputs.window, job.mask_kind)
+                reading, covered = read_layer_kind(raster, inputs.grid, job.mask_kind)
                 threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
-                inputs.find(f"Mask: layer read as {reading.kind}")
+                inputs.find(f"Mask: layer read as {reading.words}")
+                if covered < 1:
+                    inputs.find(f"Mask: covers {percent(covered)} of the scene; what lies beyond counts as clear")
                 _tell_levels(job, inputs)
                 yield LayerMask(layer, inputs.optical.grid.window, inputs.window, reading, threshold, shape)
-
-
-@contextmanager
-def layer_on_grid(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[Window], np.ndarray]]:
-    """A function that gives (1, h, w) float32 values of a mask layer in windows of a grid, NaN where it has none."""
-    shift = layer.grid.whole_pixels_to(grid)
-    if shift is not None:
-        yield CutFromOneRaster(layer, [1], shift).read
-        return
-    # Nearest neighbour keeps classes classes and a mask's edge where it is.
-    with layer.warped(grid, [1], resampling="nearest") as warped:
-        yield lambda window: warped.read([1], window)
 
 
 def _tell_levels(job: CloudRemovalJob, inputs: SceneInputs) -> None:
@@ -204,10 +192,3 @@ class OpacityMask:
         around = np.concatenate([self._above, self._current, self._below])
         start = self._above.shape[0]
         return reconstruction_weights(around, self._shape)[start : start + bottom - top]
-
-
-def read_layer_kind(layer: Callable[[Window], np.ndarray], window: Window, asked: str) -> MaskReading:
-    """Judges a mask layer's kind by rows spread over the window; raises InputError where nothing fits for certain."""
-    rows = np.unique(np.linspace(0, window.height - 1, SAMPLE_ROWS).astype(int))
-    sample = [layer(Window(window.col, window.row + int(row), window.width, 1)) for row in rows]
-    return read_mask_kind(np.concatenate([values.ravel() for values in sample]), asked)

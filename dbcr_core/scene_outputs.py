@@ -11,7 +11,7 @@ from typing import Callable, Protocol
 
 import numpy as np
 
-from .errors import Cancelled, DeviceError
+from .errors import Cancelled, DeviceError, InputChanged, ModelError
 from .grid import Window
 from .job import CloudRemovalJob
 from .provenance import provenance_tags, resume_key
@@ -60,9 +60,9 @@ class JobOutputs(Protocol):
 class SceneOutputs:
     """All outputs of one job; a context manager that discards whatever was not published.
 
-    A cancelled job's rows are kept out of sight, and so are those of one that ran out of memory, or whose finished file
-    is not let into its place; a killed one's stay as they were: the same job goes on from there, after the rows that
-    every output has.
+    A cancelled job's rows are kept out of sight, and so are those of one that failed, unless an input changed or the
+    model is at fault; a killed one's stay as they were: the same job goes on from there, after the rows that every
+    output has.
     """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
@@ -86,7 +86,9 @@ class SceneOutputs:
                 names = tuple(f"{name}_expected_error" for name in inputs.selection.names)
                 profile = RasterProfile(inputs.grid, len(names), "float32", float("nan"), names, tags=tags)
                 self._uncertainty = self._create(opening, job.uncertainty, profile)
-            self._stack = opening.pop_all()
+            opening.pop_all()
+        for sink in self._sinks:
+            self._stack.callback(sink.discard)
         if any(getattr(sink, "lost_rows", False) for sink in self._sinks):
             inputs.port.warning(
                 "An interrupted run of this output had other inputs, options, model, device or version of this "
@@ -141,8 +143,8 @@ class SceneOutputs:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        is_stopped = kind is not None and issubclass(kind, (Cancelled, KeyboardInterrupt, DeviceError, MemoryError))
-        if self.rows_done and (is_stopped or any(sink.is_refused for sink in self._sinks)):
+        in_vain = kind is None or (issubclass(kind, (ModelError, InputChanged)) and not issubclass(kind, DeviceError))
+        if self.rows_done and not in_vain:
             for sink in self._sinks:
                 sink.suspend()
             self._stack.pop_all()
@@ -152,7 +154,8 @@ class SceneOutputs:
         sink = create_raster(
             path, profile, inputs=self._inputs.sources, resume_key=self._key, compression=self._compression
         )
-        opening.callback(sink.discard)
+        # Where another output cannot be begun, an earlier run's rows of this one wait for the next.
+        opening.callback(sink.suspend if sink.rows_done else sink.discard)
         self._sinks.append(sink)
         return sink
 

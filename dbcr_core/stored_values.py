@@ -12,13 +12,22 @@ from .errors import InputError
 from .grid import RasterGrid, Window
 from .rasters import RasterProfile, RasterSource
 
+LOWEST = -0.5
+"""Reflectance that no observation is below; atmospheric correction may end a little below 0."""
+
+
+def is_number(nodata: float | None) -> bool:
+    """Whether a value without data is one that values can be compared with."""
+    return nodata is not None and nodata == nodata
+
 
 @dataclass(frozen=True)
 class OpticalRadiometry:
     """reflectance = stored · scale + offset, 0 … 1 for most surfaces.
 
     nodata is the stored value without data (None: none is known); zero_is_nodata adds Sentinel-2's convention that
-    a pixel that is 0 in every band was not observed. is_assumed is true where neither metadata nor values decide.
+    a pixel that is 0 in every band was not observed. What lies below a reflectance of LOWEST is none, whatever the file
+    declares: programs fill with -9999 or -32768. is_assumed is true where neither metadata nor values decide.
     """
 
     scale: float
@@ -35,12 +44,14 @@ class OpticalRadiometry:
     def missing(self, stored: np.ndarray) -> np.ndarray:
         """True (n, h, w) where a band holds no observation."""
         gone = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
-        if self.nodata is not None and self.nodata == self.nodata:
+        if is_number(self.nodata):
             gone |= stored == self.nodata
         if self.zero_is_nodata:
             # One pass over whole numbers, instead of two and an array of truths.
             whole = stored.dtype.kind in "iu"
             gone |= np.bitwise_or.reduce(stored, axis=0) == 0 if whole else (stored == 0).all(axis=0)
+        if stored.dtype.kind in "if":
+            gone |= stored < (LOWEST - self.offset) / self.scale
         return gone
 
     def to_reflectance(self, stored: np.ndarray) -> np.ndarray:
@@ -72,7 +83,7 @@ class OpticalRadiometry:
         What `values` holds afterwards is not defined.
         """
         kind = np.dtype(dtype)
-        avoided = 0.0 if self.nodata is None and self.zero_is_nodata else self.nodata
+        avoided = 0.0 if self.zero_is_nodata and not is_number(self.nodata) else self.nodata
         if kind.kind == "f":
             stored = values.astype(kind)
             if avoided is not None:
@@ -95,7 +106,7 @@ def physical_values(
 ) -> np.ndarray:
     """Stored values (n, …) of 1-based bands in floating point with the file's scale and offset, NaN for nodata."""
     values: np.ndarray = stored.astype(dtype)
-    if nodata is not None and nodata == nodata:
+    if is_number(nodata):
         values[stored == nodata] = np.nan
     for row, band in enumerate(bands):
         scale, offset = profile.scales[band - 1], profile.offsets[band - 1]
@@ -104,7 +115,7 @@ def physical_values(
     return values
 
 
-_DECIBELS = (-450.0, 385.0)
+DECIBELS = (-450.0, 385.0)
 """What linear power in float32 can express; beyond lie fill values such as -9999 that a file does not declare."""
 
 
@@ -125,7 +136,7 @@ class SarRadiometry:
         """Decibel (n, h, w) as float32 of stored values; NaN for NaN, no power, and what no power can be."""
         if self.unit == "db":
             decibel = stored.astype(np.float32)
-            low, high = _DECIBELS
+            low, high = DECIBELS
             decibel[~((decibel > low) & (decibel < high))] = np.nan
             return decibel + np.float32(self.gain_db)
         with np.errstate(over="ignore"):
@@ -172,7 +183,8 @@ class CutFromOneRaster:
 class SarOnGrid:
     """SAR on the optical grid: read() gives decibel (n, h, w) as float32, NaN where there is no data.
 
-    What lies on the pixels of that grid already is read as it is; everything else is warped.
+    What lies on the pixels of that grid already is read as it is; everything else is warped. radiometry: how the file's
+    values are read.
     """
 
     def __init__(
@@ -183,7 +195,7 @@ class SarOnGrid:
         grid: RasterGrid,
         resampling: str = "bilinear",
     ) -> None:
-        self._radiometry, self._count = radiometry, len(file_bands)
+        self.radiometry, self._count = radiometry, len(file_bands)
         self._as_it_is = self._warped = None
         shift = source.grid.whole_pixels_to(grid)
         if shift is not None:
@@ -196,9 +208,9 @@ class SarOnGrid:
     def read(self, window: Window) -> np.ndarray:
         """All bands that were asked for, in their order, in a window of the optical grid."""
         if self._as_it_is is not None:
-            return self._radiometry.to_decibel(self._as_it_is.read(window))
+            return self.radiometry.to_decibel(self._as_it_is.read(window))
         assert self._warped is not None
-        return self._radiometry.power_to_decibel(self._warped.read(range(1, self._count + 1), window))
+        return self.radiometry.power_to_decibel(self._warped.read(range(1, self._count + 1), window))
 
     def close(self) -> None:
         if self._warped is not None:

@@ -76,7 +76,10 @@ def sar_tile(decibel: np.ndarray | None, model_bands: tuple[int, ...], size: int
 
 
 def sar_values(decibel: np.ndarray, model_bands: tuple[int, ...], card: ModelCard) -> np.ndarray:
-    """(k, h, w) decibels, NaN where no data → (2, h, w) float32 scaled to 0…1; missing bands zero."""
+    """(k, h, w) decibels, NaN where no data → (2, h, w) float32 scaled to 0…1; missing bands zero.
+
+    VH is missing where VV is: no model has seen it alone, and it would mislead.
+    """
     scaled = np.zeros((len(SAR_BANDS), *decibel.shape[1:]), np.float32)
     for band, values in zip(model_bands, decibel):
         low, high = card.sar_clip_db[SAR_BANDS[band]]
@@ -84,6 +87,10 @@ def sar_values(decibel: np.ndarray, model_bands: tuple[int, ...], card: ModelCar
         place -= low
         place /= high - low
         place[np.isnan(place)] = 0
+    if 0 in model_bands and len(model_bands) > 1:
+        alone = np.isnan(decibel[model_bands.index(0)])
+        if alone.any():
+            scaled[1][alone] = 0
     return scaled
 
 

@@ -32,7 +32,13 @@ class DockInputs:
 
     @property
     def _asked_layers(self) -> dict:
-        return {"optical_values": self.choice.optical, "sar_values": self.choice.sar}
+        return {"optical_values": self.choice.optical, "sar_values": self.choice.sar, "mask_kind": self.choice.mask}
+
+    @property
+    def _said(self) -> dict:
+        """The engine's arguments that the user's answers give."""
+        said = self._answers.of(self._asked_layers)
+        return {**said, "mask_kind": said["mask_kind"] or "auto"}
 
     @property
     def choice(self) -> dock_state.LayerChoice:
@@ -65,13 +71,12 @@ class DockInputs:
         """Parameters of dbcr:removeclouds for what the dock shows."""
         choice, dock = self.choice, self._dock
         temporary = QgsProcessing.TEMPORARY_OUTPUT
-        said = self._answers.of(self._asked_layers)
         return {
             "OPTICAL": choice.optical or None,
             "SAR": choice.sar or None,
             "MASK": choice.mask or None,
             "MASK_MODE": self.mask_mode,
-            **{option.upper(): value for option, value in said.items()},
+            **{option.upper(): value for option, value in self._said.items()},
             "NFE": dock.dial.nfe,
             "MATCH_SURROUNDINGS": dock.match.isChecked(),
             "DEVICE": settings.DEVICE.read(),
@@ -123,6 +128,7 @@ class DockInputs:
             "PREDICTION": dock.assessed.currentData(),
             "REFERENCE": dock.reference.currentData(),
             "CLOUD_MASK": self.choice.mask or reconstructed or None,
+            "MASK_KIND": self._said["mask_kind"],
             "HTML": dock.report.filePath() or QgsProcessing.TEMPORARY_OUTPUT,
         }
 
@@ -133,7 +139,7 @@ class DockInputs:
             "optical": source_path(self.optical, say("optical image")),
             "sar": source_path(sar, say("SAR image")) if sar else None,
             "mask": source_path(mask, say("cloud mask")) if mask else None,
-            **self._answers.of(self._asked_layers),
+            **self._said,
         }
 
     def portable_parameters(self) -> dict:

@@ -17,6 +17,9 @@ def as_question(error) -> str:
         "db": say("decibels"),
         "power": say("linear power"),
         "amplitude": say("amplitude"),
+        "binary": say("all above 0 is cloud"),
+        "probability": say("probability"),
+        "scl": say("scene classes"),
     }
     links = [f'<a href="{error.option}={value}">{escape(words[value])}</a>' for value in error.choices]
     fact = str(error).partition("; decide with")[0]

@@ -170,6 +170,7 @@ def _profile(dataset: gdal.Dataset) -> RasterProfile:
         parts = len(dataset.GetSubDatasets())
         raise InputError(no_bands(parts))
     c, a, b, f, d, e = dataset.GetGeoTransform()
+    flags = bands[0].GetMaskFlags()
     grid = RasterGrid(dataset.RasterXSize, dataset.RasterYSize, (a, b, c, d, e, f), dataset.GetProjection() or "")
     return RasterProfile(
         grid=grid,
@@ -186,6 +187,7 @@ def _profile(dataset: gdal.Dataset) -> RasterProfile:
         imagery_tags=tuple(_tags(band, "IMAGERY") for band in bands),
         gcps=tuple(GroundControlPoint(p.GCPPixel, p.GCPLine, p.GCPX, p.GCPY) for p in dataset.GetGCPs()),
         gcps_wkt=dataset.GetGCPProjection() or "",
+        has_mask=bool(flags & gdal.GMF_PER_DATASET) and not flags & gdal.GMF_ALPHA,
     )
 
 

@@ -41,7 +41,7 @@ class RasterProfile:
     colours are GDAL's colour interpretations in lower case. tags and band_tags are the default metadata domain,
     imagery_tags the bands' IMAGERY domain. source_names are the names of the files behind the bands of a virtual
     raster, empty elsewhere. gcps (with gcps_wkt as their CRS) replace the grid's geotransform where
-    a raster has no other georeference.
+    a raster has no other georeference. has_mask: a band of its own, or a file beside it, says which pixels are none.
     """
 
     grid: RasterGrid
@@ -59,6 +59,7 @@ class RasterProfile:
     source_names: tuple[str, ...] = ()
     gcps: tuple[GroundControlPoint, ...] = ()
     gcps_wkt: str = ""
+    has_mask: bool = False
 
     def __post_init__(self) -> None:
         if self.count < 1:
@@ -163,7 +164,6 @@ class RasterSink(Protocol):
 
     path: str
     profile: RasterProfile
-    is_refused: bool  # publish() failed at the last step, as another program holds the old file
 
     @property
     def rows_done(self) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 from rasterio._err import CPLE_BaseError
+from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import MemoryFile
 from rasterio.windows import Window as RasterioWindow
@@ -199,7 +200,7 @@ def _profile(dataset: Any) -> RasterProfile:
     grid = RasterGrid(dataset.width, dataset.height, tuple(dataset.transform)[:6], _wkt(dataset.crs))
     gcps, gcps_crs = dataset.gcps
     bands = range(1, dataset.count + 1)
-    nodata = dataset.nodatavals[0]
+    nodata, flags = dataset.nodatavals[0], dataset.mask_flag_enums[0]
     return RasterProfile(
         grid=grid,
         count=dataset.count,
@@ -215,6 +216,7 @@ def _profile(dataset: Any) -> RasterProfile:
         imagery_tags=tuple(dict(dataset.tags(b, ns="IMAGERY")) for b in bands),
         gcps=tuple(GroundControlPoint(p.col, p.row, p.x, p.y) for p in gcps),
         gcps_wkt=_wkt(gcps_crs),
+        has_mask=MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags,
     )
 
 

@@ -75,7 +75,6 @@ class CogSink:
         self.profile = without_statistics(profile)
         self._backend = backend
         self._cog: Path | None = None  # the finished file, before it is put in its place
-        self.is_refused = False  # whether the finished file was not let into its place
         self._target = Path(os.path.realpath(path))  # a link stays a link: its target is what gets replaced
         check_target(path, inputs)
         with self._failing():
@@ -109,7 +108,8 @@ class CogSink:
     def prepare(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Make the GeoTIFF beside the target, still under a hidden name; this takes time.
 
-        Raises Cancelled as soon as `cancelled` says so: what was written is then still there for `suspend`.
+        Raises Cancelled as soon as `cancelled` says so, OutputError where there is no room: what was written is then
+        still there for `suspend`.
         """
         # A name of its own, as the copy of a cancelled attempt may not have ended yet.
         self._cog = cog = Path(f"{self._partial.stem}.{uuid.uuid4().hex[:8]}.tif")
@@ -122,11 +122,9 @@ class CogSink:
                 # The disk writes while processors read back what it was given.
                 with meanwhile(sync_path, cog):
                     self._verify(str(cog), cancelled)
-        except (Cancelled, KeyboardInterrupt):
-            remove_named(str(cog))
-            raise
         except BaseException:
-            self.discard()
+            # Hours of work wait for a rerun, with more room or another try.
+            remove_named(str(cog))
             raise
 
     def publish(self) -> None:
@@ -138,7 +136,6 @@ class CogSink:
             os.replace(self._cog, self._target)
         except OSError as error:
             # Windows replaces no file that another program has open: hours of work wait for the rerun.
-            self.is_refused = True
             raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
         for suffix in _STALE:
             with contextlib.suppress(OSError):
@@ -195,12 +192,10 @@ class CogSink:
 
     @contextlib.contextmanager
     def _failing(self) -> Iterator[None]:
-        """Turn the operating system's refusals into one sentence, and leave nothing behind."""
+        """Turn the operating system's refusals into one sentence."""
         try:
             yield
         except OSError as error:
-            if hasattr(self, "_partial"):
-                self.discard()
             raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
 
     def _reason(self, error: OSError) -> str:

@@ -26,6 +26,7 @@ class Assess(DbcrAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._paths: dict = {}
+        self._mask_kind = "auto"
 
     def name(self) -> str:
         return "assess"
@@ -52,6 +53,7 @@ class Assess(DbcrAlgorithm):
             ("CLOUD_MASK", translated("Cloud mask"), translated("Scores its pixels and the others apart."), True),
         ):
             self.add_parameter(QgsProcessingParameterRasterLayer(name, label, optional=optional), text)
+        self.add_mask_kind()
         self.add_parameter(
             QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
             translated("A page with the figures and a chart per band."),
@@ -76,6 +78,7 @@ class Assess(DbcrAlgorithm):
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():
             self._paths = self._source_paths(parameters, context)
+        self._mask_kind = self.parameterAsEnumString(parameters, "MASK_KIND", context)
         return True
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
@@ -88,6 +91,7 @@ class Assess(DbcrAlgorithm):
                 self._paths["PREDICTION"],
                 self._paths["REFERENCE"],
                 self._paths["CLOUD_MASK"],
+                mask_kind=self._mask_kind,
                 progress=progress,
                 cancelled=progress.cancelled,
             )

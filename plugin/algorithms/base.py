@@ -25,6 +25,7 @@ from .. import runtime, settings
 from ..feedback import engine_errors
 from ..icons import ICON_FILE, plugin_icon
 from ..layers import source_path
+from .choices import MASK_KINDS
 
 
 def translated(text: str) -> str:
@@ -144,6 +145,15 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         if advanced:
             parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         self.addParameter(parameter)
+
+    def add_mask_kind(self) -> None:
+        """Adds what a mask layer's values mean."""
+        self.add_choice(
+            "MASK_KIND",
+            translated("Mask values are"),
+            MASK_KINDS,
+            translated("auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes)."),
+        )
 
     def add_choice(self, name: str, label: str, options: tuple, help_text: str, optional: bool = False) -> None:
         """Adds an advanced choice whose values are the engine's own words, on the command line too."""

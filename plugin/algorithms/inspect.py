@@ -64,6 +64,7 @@ class Inspect(DbcrAlgorithm):
             ("SAR_VALUES", translated("SAR values are"), SAR_VALUES),
         ):
             self.add_choice(name, label, options, translated("Overrules what was detected."), optional=True)
+        self.add_mask_kind()
         self.add_network_parameter()
         self.add_parameter(
             QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
@@ -113,6 +114,7 @@ class Inspect(DbcrAlgorithm):
             "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
             "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
             "mask": self.raster_path(parameters, "MASK", context, translated("cloud mask")),
+            "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
             "bands": self.parameterAsString(parameters, "BANDS", context) or None,
             "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
             "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,

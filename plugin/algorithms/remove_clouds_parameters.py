@@ -19,7 +19,6 @@ from .base import DbcrAlgorithm, translated
 from .choices import (
     COMPRESSIONS,
     DEVICES,
-    MASK_KINDS,
     MAX_NFE,
     OPTICAL_VALUES,
     SAMPLERS,
@@ -113,12 +112,7 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             translated("auto: inside the mask, or where the model sees cloud and shadow if there is no mask; "
                        "none: every pixel."),
         )  # fmt: skip
-        self.add_choice(
-            "MASK_KIND",
-            translated("Mask values are"),
-            MASK_KINDS,
-            translated("auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes)."),
-        )
+        self.add_mask_kind()
         self.add_parameter(
             QgsProcessingParameterNumber(
                 "MASK_THRESHOLD",

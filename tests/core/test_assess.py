@@ -181,3 +181,23 @@ def test_stopping_ends_at_once_and_leaves_no_thread(tmp_path):
     with pytest.raises(Cancelled):
         assess(p, t, cancelled=cancelled)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("dbcr-assess")]
+
+
+def test_gaps_in_one_image_cost_no_similarity(tmp_path):
+    p, _, prediction, _ = scenes(tmp_path)
+    holes = (prediction * 1e4).round().astype(np.uint16)
+    holes[:, ::40] = 0
+    holes[:, 100:130, 20:60] = 0
+    result = assess(p, write_raster(tmp_path / "h.tif", holes, descriptions=OPTICAL_BANDS, nodata=0)).all
+    assert result.ssim == pytest.approx(1) and result.mae == 0
+
+
+def test_a_border_of_zeros_is_no_ground_on_another_grid_either(tmp_path):
+    p, _, prediction, _ = scenes(tmp_path)
+    values = (prediction * 1e4).round().astype(np.uint16)
+    values[:, :60] = 0
+    same = write_raster(tmp_path / "same.tif", values, descriptions=OPTICAL_BANDS)
+    padded = np.pad(values, ((0, 0), (0, 20), (0, 20)))
+    other = write_raster(tmp_path / "other.tif", padded, descriptions=OPTICAL_BANDS)
+    results = [assess(p, path).all for path in (same, other)]
+    assert results[0].mae == results[1].mae == 0 and results[0].pixels == results[1].pixels == 240 * 140

@@ -12,6 +12,7 @@ from dbcr_core.bands import (
     OPTICAL_WAVELENGTHS_NM,
     SAR_BANDS,
     BandSelection,
+    left_out_bands,
     match_optical,
     match_sar,
 )
@@ -224,9 +225,37 @@ def test_polarisation_tags_are_read() -> None:
 
 
 def test_one_nameless_band_takes_its_polarisation_from_the_file_name() -> None:
-    assert match_sar(profile(""), path="/data/s1a-iw-grd-vh-2020.tiff").names == ("VH",)
+    assert match_sar(profile(""), path="/data/s1a-iw-grd-vv-2020.tiff").names == ("VV",)
     with pytest.raises(InputError, match="No VV or VH"):
         match_sar(profile(""), path="/data/radar.tif")
+
+
+@pytest.mark.parametrize("texts, explicit", [(("VH",), None), (("VH", "angle"), None), (("", ""), "-,VH")])
+def test_vh_without_vv_is_refused(texts: tuple[str, ...], explicit: str | None) -> None:
+    with pytest.raises(InputError, match="VH but no VV.*leave the SAR image out"):
+        match_sar(profile(*texts), explicit)
+
+
+FORCE = ("BLUE", "GREEN", "RED", "REDEDGE1", "REDEDGE2", "REDEDGE3", "BROADNIR", "NIR", "SWIR1", "SWIR2")
+DEA = ("coastal_aerosol", "blue", "green", "red", "red_edge_1", "red_edge_2", "red_edge_3", "nir_1", "nir_2", "swir_2",
+       "swir_3")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "texts, names",
+    [
+        (FORCE, "B02 B03 B04 B05 B06 B07 B08 B8A B11 B12"),
+        (tuple(f"nbart_{name}" for name in DEA), "B01 B02 B03 B04 B05 B06 B07 B08 B8A B11 B12"),
+    ],
+)
+def test_other_archives_names_are_known(texts: tuple[str, ...], names: str) -> None:
+    assert match_optical(profile(*texts)).names == tuple(names.split())
+
+
+def test_what_is_left_out_is_listed() -> None:
+    stack = profile("B02", "B03", "B04", "SCL", "", *(f"mean {i}" for i in range(20)))
+    left = left_out_bands(stack, match_optical(stack))
+    assert left[:3] == ("SCL", "band 5", "mean 0") and left[-1] == "…" and len(left) == 13
 
 
 @pytest.mark.parametrize("texts", [("HH", "HV"), ("", "", ""), ("red", "green"), ("angle",)])

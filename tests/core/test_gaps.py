@@ -89,3 +89,13 @@ def test_at_a_swath_edge_the_model_sees_the_rest_as_if_there_were_no_edge(tmp_pa
     difference = np.abs(part - whole)[:, rest].mean() / whole[:, rest].mean()
     assert difference < 0.1
     assert not part[:, ~rest].any(), "nothing is made up where there are no data"
+
+
+def test_vh_is_not_shown_where_vv_is_missing() -> None:
+    card = read_model_file(bundled_model_path()).card
+    radar = np.full((2, 200, 200), -12, np.float32)
+    for bands, order in (((0, 1), slice(None)), ((1, 0), slice(None, None, -1))):
+        assert sar_tile(radar[order], bands, 256, card).min() > 0
+    radar[0] = np.nan
+    for bands, order in (((0, 1), slice(None)), ((1, 0), slice(None, None, -1))):
+        assert not sar_tile(radar[order], bands, 256, card).any()

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 
@@ -52,3 +53,16 @@ def test_no_package_imports_against_the_arrows(repository):
                 else:
                     continue
                 assert not set(roots) & set(names), f"{path} imports {roots}"
+
+
+def test_onnx_runtime_reports_to_nobody(repository, tmp_path):
+    """Its telemetry leaves files behind as soon as a session is opened; where there are none, nothing was gathered."""
+    code = (
+        "from dbcr_core.predictors import open_predictor; from dbcr_core.model_card import bundled_model_path\n"
+        "open_predictor(bundled_model_path(), 'cpu').close()"
+    )
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("ORT_", "XDG_"))}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=repository, env={**environment, "HOME": str(tmp_path)}, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert not [path for path in tmp_path.rglob("*") if "onnxruntime" in path.name or "Microsoft" in path.name]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dbcr_core.errors import InputError
-from dbcr_core.mask import MaskReading, MaskShape, opacity_mask, read_mask_kind, reconstruction_weights
+from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.mask import MaskReading, MaskShape, MaskValues, opacity_mask, read_mask_kind, reconstruction_weights
 
 MASKS = arrays(bool, st.tuples(st.integers(1, 40), st.integers(1, 40)))
 
@@ -65,18 +65,20 @@ def test_a_buffer_grows_the_mask_by_so_many_pixels_along_the_axes():
     ],
 )
 def test_a_masks_kind_is_told_by_its_values(values, kind, full):
-    assert read_mask_kind(np.array(values)) == MaskReading(kind, full)
+    assert read_mask_kind(MaskValues.of(np.array(values))) == MaskReading(kind, full)
 
 
 def test_a_mask_of_few_classes_is_not_guessed():
-    with pytest.raises(InputError, match="mask kind"):
-        read_mask_kind(np.array([0, 1, 2, 3]))
+    for values in ([0, 1, 2, 3], [0, 1, 1, 2, 5]):
+        with pytest.raises(RadiometryError, match="--mask-kind binary, probability or scl") as caught:
+            read_mask_kind(MaskValues.of(np.array(values)))
+        assert (caught.value.option, caught.value.choices) == ("mask_kind", ("binary", "probability", "scl"))
 
 
 @pytest.mark.parametrize("values", [[-1.0, 2.0], [0, 3000]])
 def test_values_that_are_no_mask_are_refused(values):
     with pytest.raises(InputError, match="0/1"):
-        read_mask_kind(np.array(values))
+        read_mask_kind(MaskValues.of(np.array(values)))
 
 
 def test_scl_shadow_cloud_and_cirrus_are_cloud_and_nothing_else():

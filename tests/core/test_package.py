@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import zipfile
+from pathlib import Path
 
 import package
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 METADATA = "[general]\n" + "".join(f"{key}=x\n" for key in package.REQUIRED_KEYS)
 
 
@@ -37,6 +39,12 @@ def test_a_zip_that_keeps_the_rules_is_fine(tmp_path) -> None:
 )
 def test_each_broken_rule_is_named(tmp_path, files, rule) -> None:
     assert package.broken_rules(zip_of(tmp_path / "a.zip", **files)) == [rule]
+
+
+@pytest.mark.parametrize("text", [METADATA + "changelog=5 % faster\n", (ROOT / "metadata.txt").read_text("utf-8")])
+def test_metadata_are_read_as_qgis_reads_them(tmp_path, text: str) -> None:
+    rules = package.broken_rules(zip_of(tmp_path / "a.zip", **{"metadata.txt": text}))
+    assert [rule[:27] for rule in rules] == ["metadata.txt cannot be read"] * ("5 % faster" in text)
 
 
 def test_a_zip_over_25_megabytes_is_refused(tmp_path, monkeypatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 
 from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
@@ -174,3 +175,21 @@ def test_the_resolutions_are_compared(tmp_path: Path, optical: str) -> None:
     coarse = check(optical, radar(tmp_path, array=np.full((2, 9, 9), -10, np.float32), pixel=100))
     assert coarse.resampling == "bilinear"
     assert "10 times as large" in coarse.notes[-1]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_programs_fill_with_covers_nothing(tmp_path: Path, optical: str, backend: str) -> None:
+    array = backscatter_db()
+    array[:, :30] = -9999
+    with pytest.raises(InputError, match="covers only 50 %"):
+        check(optical, radar(tmp_path, array=array), backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("role", ["optical", "SAR"])
+def test_gaps_told_by_a_mask_band_are_refused(tmp_path: Path, optical: str, backend: str, role: str) -> None:
+    paths = {"optical": optical, "SAR": radar(tmp_path)}
+    with rasterio.open(paths[role], "r+") as raster:
+        raster.write_mask(np.arange(60 * 70).reshape(60, 70) % 3 > 0)
+    with pytest.raises(InputError, match=f"The {role} image .* by a mask.*gdalwarp -dstnodata"):
+        check(paths["optical"], paths["SAR"], backend)

@@ -14,11 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dbcr_core.backscatter import detect_sar
 from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.pairing import check_pair
-from dbcr_core.radiometry import SarOnGrid, detect_optical, detect_sar
+from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
+from dbcr_core.stored_values import SarOnGrid
 from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 from tests.core.safe_files import (
     OLD_BANDS,

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from dbcr_core.backscatter import GRD_CALIBRATION_DB, detect_sar
 from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.grid import RasterGrid, Window
-from dbcr_core.radiometry import OpticalRadiometry, SarOnGrid, SarRadiometry, detect_optical, detect_sar
+from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
+from dbcr_core.stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
 from tests.core.raster_files import backscatter_db, judged, reflective_dn, write_raster
 
 BGRN = ("B02", "B03", "B04", "B08")
@@ -303,18 +305,23 @@ def test_power_in_words_and_negative_values_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_the_user_says_is_taken_whatever_the_values(tmp_path: Path) -> None:
-    stored = (backscatter_db() + 500).astype(np.float32)
+    stored = (backscatter_db() + 300).astype(np.float32)
     stored[:, ::3] *= -1
     path = write_raster(tmp_path / "odd.tif", stored, descriptions=("VV", "VH"))
-    with pytest.raises(RadiometryError, match="are no decibels") as caught:
+    with pytest.raises(RadiometryError, match="33 % are negative") as caught:
         sar(path)
     assert (caught.value.option, caught.value.choices) == ("sar_values", ("db", "power", "amplitude"))
-    assert [sar(path, unit).unit for unit in caught.value.choices] == ["db", "power", "amplitude"]
+    assert [sar(path, unit).unit for unit in caught.value.choices[1:]] == ["power", "amplitude"]
+    with pytest.raises(RadiometryError, match="typical backscatter of 28. dB"):
+        sar(path, "db")
 
 
 def test_values_that_are_no_decibels_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(RadiometryError, match="no decibels"):
-        sar(write_raster(tmp_path / "s.tif", np.full((2, 9, 9), -2000, np.float32)))
+    for factor in (10, 100):
+        path = write_raster(tmp_path / "s.tif", np.rint(backscatter_db() * factor).astype(np.int16))
+        for override in (None, "db"):
+            with pytest.raises(InputError, match=r"decibels times 10 or 100.*-scale 0\.01"):
+                sar(path, override)
 
 
 @pytest.mark.parametrize("value, nodata", [(0.0, None), (np.nan, None), (-9999.0, -9999.0)])
@@ -398,3 +405,73 @@ def test_radar_on_the_pixels_of_the_scene_is_read_as_the_warp_would_give_it(
     assert np.isnan(nothing).all() and np.isfinite(decibel).mean() > 0.5
     np.testing.assert_array_equal(np.isnan(decibel), np.isnan(expected))
     np.testing.assert_allclose(decibel, expected, atol=1e-4)
+
+
+# What files hold beside data
+
+
+@pytest.mark.parametrize("fill", [-9999.0, -32768.0])
+@pytest.mark.parametrize("dtype, scale", [(np.float32, 1e-4), (np.int16, 1)])
+def test_undeclared_fill_below_all_reflectance_is_no_ground(write, fill: float, dtype: type, scale: float) -> None:
+    stored = (reflective_dn(4).clip(0, 9000) * scale).astype(dtype)
+    stored[:, :, :35] = fill
+    found = optical(write(stored))
+    with open_raster(write(stored)) as source:
+        missing = found.missing(source.read([1, 2, 3, 4], source.grid.window))
+    assert missing[:, :, :35].all() and not missing[:, :, 35:].any()
+
+
+@pytest.mark.parametrize("nodata", [np.nan, -9999.0])
+def test_a_pixel_of_zeros_is_none_whatever_else_is_declared(write, nodata: float) -> None:
+    stored = (reflective_dn(4) / 1e4).astype(np.float32)
+    stored[:, :9] = 0
+    stored[0, 20:] = 0
+    found = optical(write(stored, nodata=nodata))
+    missing = found.missing(stored)
+    assert missing[:, :9].all() and not missing[:, 9:].any()
+
+
+@pytest.mark.parametrize(
+    "stored", [np.arange(4 * 60 * 70).reshape(4, 60, 70) % 256, np.arange(4 * 60 * 70).reshape(4, 60, 70) % 101]
+)
+@pytest.mark.parametrize("dtype", [np.uint16, np.float32])
+def test_grey_values_and_percentages_are_no_dn(write, stored: np.ndarray, dtype: type) -> None:
+    path = write(stored.astype(dtype))
+    with pytest.raises(RadiometryError, match="neither reflectance nor DN"):
+        optical(path)
+    assert optical(path, "dn").scale == 1e-4
+
+
+@pytest.mark.parametrize("odd", [-9999.0, -32768.0, -1e-3])
+def test_linear_power_with_negative_values_is_no_decibel(tmp_path: Path, odd: float) -> None:
+    power = 10 ** (backscatter_db() / 10)
+    power[:, :6] = odd
+    found = sar(write_raster(tmp_path / "s.tif", power.astype(np.float32), descriptions=("VV", "VH")))
+    assert (found.unit, found.gain_db) == ("power", 0)
+
+
+def test_uncalibrated_intensity_is_calibrated_as_amplitude_is(tmp_path: Path) -> None:
+    power = (10 ** ((backscatter_db() + GRD_CALIBRATION_DB) / 10)).astype(np.float32)
+    found = sar(write_raster(tmp_path / "s.tif", power, descriptions=("Intensity_VV", "Intensity_VH")))
+    assert (found.unit, found.gain_db) == ("power", -GRD_CALIBRATION_DB)
+
+
+def test_an_8_bit_radar_picture_is_refused(tmp_path: Path) -> None:
+    grey = np.clip((backscatter_db() + 30) * 8, 1, 255).astype(np.uint8)
+    with pytest.raises(InputError, match="8-bit picture, not backscatter"):
+        sar(write_raster(tmp_path / "s.tif", grey, descriptions=("VV", "VH")))
+
+
+@pytest.mark.parametrize("shift", [-60.0, 20.0])
+def test_a_level_that_no_land_has_is_refused(tmp_path: Path, shift: float) -> None:
+    power = (10 ** ((backscatter_db() + shift) / 10)).astype(np.float32)
+    path = write_raster(tmp_path / "s.tif", power, descriptions=("VV power", "VH power"))
+    with pytest.raises(RadiometryError, match="which no land has; decide with --sar-values"):
+        sar(path)
+
+
+@pytest.mark.parametrize("dtype", [np.int16, np.float32])
+def test_zeros_among_decibels_are_a_border(tmp_path: Path, dtype: type) -> None:
+    stored = np.rint(backscatter_db()).clip(-40, -1).astype(dtype)
+    stored[:, :9] = 0
+    assert sar(write_raster(tmp_path / "s.tif", stored, descriptions=("VV", "VH"))).nodata == 0

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 import rasterio
 
+from dbcr_core.backscatter import GRD_CALIBRATION_DB, detect_sar
 from dbcr_core.bands import match_sar
 from dbcr_core.grid import RasterGrid, Window
-from dbcr_core.radiometry import GRD_CALIBRATION_DB, SarOnGrid, detect_sar
 from dbcr_core.rasters import open_raster
+from dbcr_core.stored_values import SarOnGrid
 from tests.core.raster_files import BACKENDS
 
 DATA = Path(__file__).parents[1] / "data"

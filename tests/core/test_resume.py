@@ -219,7 +219,7 @@ def test_cancelled_while_the_files_are_made_every_old_one_stays_and_a_rerun_only
     assert output.read_bytes() == whole.read_bytes()
 
 
-def test_an_output_that_cannot_be_made_stops_the_others_and_nothing_is_left(scene, tmp_path, monkeypatch):
+def test_an_output_that_cannot_be_made_stops_the_others_and_the_rows_wait(scene, tmp_path, monkeypatch):
     stopped = []
 
     def make(xml, path, options, cancelled):
@@ -231,12 +231,18 @@ def test_an_output_that_cannot_be_made_stops_the_others_and_nothing_is_left(scen
         raise Cancelled()
 
     # By name, as what is loaded by then decides which of the two it is.
-    monkeypatch.setattr(f"dbcr_core.rasters.{default_backend()}_backend.copy_to_cog", make)
+    real = f"dbcr_core.rasters.{default_backend()}_backend.copy_to_cog"
+    monkeypatch.setattr(real, make)
     before = sorted(tmp_path.iterdir())
     places = {"changed": str(tmp_path / "changed.tif"), "uncertainty": str(tmp_path / "error.tif")}
     with pytest.raises(OutputError, match="full"):
         remove_clouds(*scene, str(tmp_path / "out.tif"), predictor=brightness_head(), **places)
-    assert len(stopped) == 2 and sorted(tmp_path.iterdir()) == before
+    assert len(stopped) == 2
+    assert {path.suffix for path in tmp_path.iterdir() if path not in before} <= {".raw", ".rows", ".hdr", ".lock"}
+    monkeypatch.undo()
+    report = remove_clouds(*scene, str(tmp_path / "out.tif"), predictor=brightness_head(), **places)
+    assert report.resumed_at_row == 760 and report.evaluations == 0
+    assert {path.name for path in tmp_path.iterdir() if path not in before} == {"out.tif", "changed.tif", "error.tif"}
     assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("dbcr-files")]
 
 
@@ -350,3 +356,61 @@ def test_an_input_that_changes_during_the_run_is_noticed_and_nothing_is_publishe
     with pytest.raises(InputError, match="changed while it was being read"):
         remove_clouds(*scene, str(tmp_path / "o.tif"), predictor=predictor, cancelled=touch)
     assert sorted(os.listdir(tmp_path)) == (["s1.tif", "s2.tif"] if fate == "changes" else ["s2.tif"])
+
+
+def interrupted(scene, output, **places):
+    """A run that is cancelled once two rows of tiles are done; returns the rows that are kept."""
+    calls = []
+    with pytest.raises(Cancelled):
+        cancelled = lambda: calls.append(0) or len(calls) > 40  # noqa: E731
+        remove_clouds(*scene, output, predictor=brightness_head(), cancelled=cancelled, mask="none", **places)
+    rows = [path for path in os.listdir(os.path.dirname(output)) if path.endswith(".rows")]
+    assert rows
+    return rows
+
+
+def test_an_output_whose_folder_is_missing_costs_no_other_its_rows(scene, tmp_path):
+    (tmp_path / "usb").mkdir()
+    output, changed = str(tmp_path / "out.tif"), str(tmp_path / "usb" / "changed.tif")
+    kept = interrupted(scene, output, changed=changed)
+    os.rename(tmp_path / "usb", tmp_path / "away")
+    with pytest.raises(OutputError, match="does not exist"):
+        remove_clouds(*scene, output, predictor=brightness_head(), mask="none", changed=changed)
+    assert [path for path in os.listdir(tmp_path) if path.endswith(".rows")] == kept
+    os.rename(tmp_path / "away", tmp_path / "usb")
+    report = remove_clouds(*scene, output, predictor=brightness_head(), mask="none", changed=changed)
+    assert report.resumed_at_row > 0
+
+
+@pytest.mark.parametrize("error", [InputError("The disk was away."), BrokenPipeError(), OSError(5, "input/output")])
+def test_after_a_failure_the_finished_rows_wait(scene, tmp_path, error):
+    class Breaks(Said):
+        def report(self, fraction, text):
+            if fraction > 0.6:
+                raise error
+
+    output = str(tmp_path / "out.tif")
+    with pytest.raises((InputError, OSError)):
+        remove_clouds(*scene, output, predictor=brightness_head(), mask="none", progress=Breaks())
+    whole = str(tmp_path / "whole.tif")
+    remove_clouds(*scene, whole, predictor=brightness_head(), mask="none")
+    assert remove_clouds(*scene, output, predictor=brightness_head(), mask="none").resumed_at_row > 0
+    assert (tmp_path / "out.tif").read_bytes() == (tmp_path / "whole.tif").read_bytes()
+
+
+def test_band_names_corrected_beside_the_file_begin_anew(scene, tmp_path):
+    """What GDAL keeps beside a raster is no part of its file's time, yet decides which band is which."""
+    beside = tmp_path / "s2.tif.aux.xml"
+    with rasterio.open(scene[0]) as source:
+        values, grid = source.read()[:4], source.profile
+    write_raster(tmp_path / "s2.tif", values, transform=grid["transform"][:6])
+    names = "".join(f'<PAMRasterBand band="{i}"><Description>{name}</Description></PAMRasterBand>' for i, name in
+                    enumerate(("B02", "B03", "B04", "B08"), 1))  # fmt: skip
+    beside.write_text(f"<PAMDataset>{names}</PAMDataset>")
+    output, said = str(tmp_path / "out.tif"), Said()
+    interrupted(scene, output)
+    beside.write_text(
+        f"<PAMDataset>{names.replace('B02', 'B00').replace('B04', 'B02').replace('B00', 'B04')}</PAMDataset>"
+    )
+    report = remove_clouds(*scene, output, predictor=brightness_head(), mask="none", progress=said)
+    assert report.resumed_at_row == 0 and "begins anew" in " ".join(said.warnings)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from dbcr_core.errors import DbcrError, InputError
-from dbcr_core.mask import KINDS, MaskShape, read_mask_kind, reconstruction_weights
+from dbcr_core.mask import KINDS, MaskShape, MaskValues, read_mask_kind, reconstruction_weights
 from dbcr_core.scene import remove_clouds
 from tests.core.predictors import brightness_head
 from tests.core.raster_files import write_raster
@@ -55,7 +55,7 @@ def layers(draw: st.DrawFn) -> np.ndarray:
 def test_any_mask_values_give_weights_or_one_sentence(values, kind, threshold, buffer, feather):
     try:
         shape = MaskShape(buffer, feather)
-        cloud = read_mask_kind(values, kind).cloud(values, threshold)
+        cloud = read_mask_kind(MaskValues.of(values), kind).cloud(values, threshold)
     except InputError as error:
         assert_one_sentence(error)
         note("masks", "refused")

@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from dbcr_core.backscatter import SAR_VALUES, detect_sar
 from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.progress import Silence
-from dbcr_core.radiometry import OPTICAL_VALUES, SAR_VALUES, detect_optical, detect_sar
+from dbcr_core.radiometry import OPTICAL_VALUES, detect_optical
 from dbcr_core.rasters import DTYPES, RasterProfile, open_raster
 from dbcr_core.scene import remove_clouds
 from dbcr_core.scene_inputs import open_inputs

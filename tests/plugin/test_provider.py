@@ -90,10 +90,10 @@ def test_enabling_imports_no_network_runtime_and_no_raster_library(dbcr, reposit
 
 
 def test_the_words_and_defaults_that_parameters_show_are_the_engines(plugin):
-    from dbcr.dbcr_core import job, mask, predictors, radiometry, rasters, schedule
+    from dbcr.dbcr_core import backscatter, job, mask, predictors, radiometry, rasters, schedule
     from dbcr.plugin.algorithms import choices
 
     assert choices.DEVICES == predictors.DEVICES and choices.SAMPLERS == job.SAMPLERS
     assert choices.COMPRESSIONS == rasters.COMPRESSIONS
     assert choices.MASK_KINDS == mask.KINDS and choices.MAX_NFE == schedule.MAX_NFE
-    assert (choices.OPTICAL_VALUES, choices.SAR_VALUES) == (radiometry.OPTICAL_VALUES, radiometry.SAR_VALUES)
+    assert (choices.OPTICAL_VALUES, choices.SAR_VALUES) == (radiometry.OPTICAL_VALUES, backscatter.SAR_VALUES)

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a SAR file's numbers mean: decibel, linear power or amplitude, calibrated or not.
+
+Metadata is asked first and values second. Where the two contradict each other, or make a backscatter that nothing has,
+nothing is guessed: the error names the option or the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from .bands import BandSelection
+from .errors import InputError, RadiometryError
+from .radiometry import all_tags
+from .rasters import RasterProfile, RasterSource
+from .rasters.value_samples import sample_values
+from .stored_values import DECIBELS, SarRadiometry, physical_values
+from .wording import percent
+
+SAR_VALUES = ("db", "power", "amplitude")
+SAR_OPTION = "--sar-values"
+
+# 20·log10 of the calibration constant of Sentinel-1 IW GRD, which depends on the range: in the table of
+# S1B_IW_GRDH_1SDV_20211223T051122 it lies between 54.9 and 56.4 dB, half of it below 55.5. Only for measurements
+# without their table: a SAFE product is calibrated by its own (`safe_sar`).
+GRD_CALIBRATION_DB = 55.5
+_UNCALIBRATED = {"amplitude": 5.0, "power": 25.0}  # typical values above are digital numbers, and their squares
+_LIKELY_DB, _POSSIBLE_DB = (-45.0, 5.0), (-60.0, 20.0)  # typical backscatter: of a scene, of one whose user insists
+_FEW_FILLS = 16  # values by which programs fill a raster; more different ones mean something
+_SCALED = (
+    "SAR values around {0:.3g} are no decibels; if they are decibels times 10 or 100, write that into the file "
+    "(gdal_edit.py -scale 0.1 or -scale 0.01)."
+)
+_NO_DATA = "The SAR image holds no data at all; choose another scene."
+_UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
+
+
+def detect_sar(source: RasterSource, selection: BandSelection, override: str | None = None) -> SarRadiometry:
+    """Unit of the SAR image; override is "db", "power" or "amplitude".
+
+    Raises RadiometryError where metadata and values contradict each other or make a backscatter that no land has,
+    InputError where the image holds no data or is a picture.
+    """
+    if override and override not in SAR_VALUES:
+        raise InputError(f"SAR values {override!r} are unknown; choose {', '.join(SAR_VALUES)}.")
+    profile = source.profile
+
+    def valid_sar(stored: np.ndarray) -> np.ndarray:
+        physical = physical_values(stored, profile, selection.file_bands, profile.nodata)
+        return np.isfinite(physical) & (physical != 0)
+
+    stored, valid = sample_values(source, selection.file_bands, valid_sar)
+    if not valid.any():
+        raise InputError(_NO_DATA)
+    values = _without_fill(physical_values(stored, profile, selection.file_bands, profile.nodata)[valid])
+    stated, why = "", ""
+    if override:
+        unit, why = override, "as you said"
+    else:
+        if profile.dtype == "uint8" and set(profile.scales) == {1.0}:
+            raise InputError("The SAR image is an 8-bit picture, not backscatter; give the backscatter itself.")
+        seen, why_seen = _seen_unit(values)
+        stated, why_stated = _stated_unit(profile, selection, source.path)
+        if stated and not _compatible(stated, seen):
+            raise _undecided(
+                f"The metadata says that the SAR image is in {_UNIT_WORDS[stated]} ({why_stated}), but {why_seen}"
+            )
+        unit, why = (stated, why_stated) if stated else (seen, why_seen)
+    # Exactly 0 dB hardly happens: where it does, a program filled the border with it.
+    nodata = 0.0 if profile.nodata is None or profile.nodata != profile.nodata else None
+    gain = 0.0
+    if unit != "db" and float(np.median(values)) > _UNCALIBRATED[unit]:
+        gain, why = (
+            -GRD_CALIBRATION_DB,
+            why + "; not calibrated, so the typical calibration of an IW GRD scene is applied (±1 dB)",
+        )
+    found = SarRadiometry(unit, why, gain, nodata, is_assumed=not (stated or override) and unit != "db")
+    _check_level(found, values, bool(override))
+    return found
+
+
+def _without_fill(values: np.ndarray) -> np.ndarray:
+    """Those of a SAR image's values that can be backscatter; raises InputError where there are none."""
+    likely = values > DECIBELS[0]
+    if likely.mean() < 0.5 and len(np.unique(values[~likely])) > _FEW_FILLS:
+        raise InputError(_SCALED.format(float(np.median(values))))
+    if not likely.any():
+        raise InputError(_NO_DATA)
+    return values[likely]
+
+
+def _check_level(radiometry: SarRadiometry, values: np.ndarray, is_said: bool) -> None:
+    """RadiometryError where physical values make a typical backscatter that land and sea do not have, InputError where
+    no unit would help."""
+    decibel = radiometry.to_decibel(values)
+    decibel = decibel[np.isfinite(decibel)]
+    typical = float(np.median(decibel)) if decibel.size else float("nan")
+    low, high = _POSSIBLE_DB if is_said else _LIKELY_DB
+    if radiometry.unit == "db" and not typical > low:
+        raise InputError(_SCALED.format(float(np.median(values))))
+    if not low < typical < high:
+        raise _undecided(
+            f"SAR values in {_UNIT_WORDS[radiometry.unit]} ({radiometry.how}) make a typical backscatter of "
+            f"{typical:.0f} dB, which no land has"
+        )
+
+
+def _undecided(what: str) -> RadiometryError:
+    return RadiometryError(f"{what}; decide with {SAR_OPTION} db, power or amplitude.", "sar_values", SAR_VALUES)
+
+
+def _stated_unit(profile: RasterProfile, selection: BandSelection, path: str) -> tuple[str, str]:
+    words = [profile.descriptions[b - 1] + " " + profile.units[b - 1] for b in selection.file_bands]
+    words += [v for k, v in all_tags(profile).items() if re.search(r"unit|scale|calibration|radiometr", k)]
+    for text in words:
+        found = set(re.findall(r"(?<![a-z])(db|decibel|power|linear|intensity|amplitude)(?![a-z])", text.lower()))
+        units = {"db" if w in ("db", "decibel") else "amplitude" if w == "amplitude" else "power" for w in found}
+        if len(units) == 1:
+            return units.pop(), f'"{text.strip()}"'
+    named = re.search(r"_RTC\d+_G_[gs]([pad])", path)  # ASF HyP3: gamma or sigma nought as power, amplitude, decibel
+    if named:
+        return {"p": "power", "a": "amplitude", "d": "db"}[named[1]], "the product's name"
+    if profile.dtype in ("uint16", "uint8") and set(profile.scales) == {1.0}:
+        return "amplitude", "whole numbers of type " + profile.dtype
+    return "", ""
+
+
+def _seen_unit(values: np.ndarray) -> tuple[str, str]:
+    negative = float((values < 0).mean())
+    middle = float(np.median(values))
+    if negative > 0.01 and middle < 0:
+        if middle < _POSSIBLE_DB[0]:
+            raise InputError(_SCALED.format(middle))
+        return "db", f"{percent(negative)} of the values are negative, the median is {middle:.1f}"
+    if middle > _UNCALIBRATED["amplitude"]:
+        if negative > 0.01:
+            raise _undecided(f"The SAR values are large, around {middle:.0f}, and yet {percent(negative)} are negative")
+        return "amplitude", f"the values are positive and large, the median is {middle:.0f}"
+    # What the noise's removal left below nothing is no decibel: of those most are negative.
+    return "power", f"the values are positive and small, the median is {middle:.3f}"
+
+
+def _compatible(stated: str, seen: str) -> bool:
+    return (stated == "db") == (seen == "db")

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A raster as a cloud mask: its values on the scene's grid, and what they mean."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import Callable, Iterator
+
+import numpy as np
+
+from .errors import InputError
+from .grid import RasterGrid, Window
+from .mask import MaskReading, MaskValues, read_mask_kind
+from .rasters import RasterSource
+from .rasters.lattice import lattice_over, look
+from .rasters.remembered import remembered
+from .stored_values import CutFromOneRaster, physical_values
+
+_BYTES_AT_ONCE = 16_000_000
+_LATTICE = 128  # points per side at which the overlap is looked up
+_NEVER = -1e30  # as the value without data: then all others have data, wherever the layer lies
+
+
+@contextmanager
+def layer_on_grid(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[Window], np.ndarray]]:
+    """A function that gives (1, h, w) float32 values of a mask layer in windows of a grid, NaN where it has none."""
+    shift = layer.grid.whole_pixels_to(grid)
+    if shift is not None:
+        yield CutFromOneRaster(layer, [1], shift).read
+        return
+    # Nearest neighbour keeps classes classes and a mask's edge where it is.
+    with layer.warped(grid, [1], resampling="nearest") as warped:
+        yield lambda window: warped.read([1], window)
+
+
+def read_layer_kind(layer: RasterSource, grid: RasterGrid, asked: str = "auto") -> tuple[MaskReading, float]:
+    """What the layer's values mean, by all of them, and the share (0 … 1) of a scene's grid that the layer covers.
+
+    A layer that lies over the scene and holds nothing but no data is a mask without cloud, as programs that turn
+    polygons into rasters write it. Raises InputError where it does not lie there, or nothing fits for certain.
+    """
+    covered = float(np.isfinite(look(layer, lattice_over(grid, _LATTICE), [1], nodata=_NEVER)).mean())
+    if covered == 0:
+        raise InputError("The mask holds no values over the scene; choose another mask layer.")
+    found = MaskValues.from_array(remembered.read(layer, "mask values", lambda: _all_values(layer).to_array()))
+    if found.is_empty:
+        return MaskReading("binary" if asked == "auto" else asked), covered
+    profile = layer.profile
+    is_counted = not profile.dtype.startswith("float") and (profile.scales[0], profile.offsets[0]) == (1, 0)
+    hint = f"{os.path.basename(layer.path)} {profile.descriptions[0]}"
+    return read_mask_kind(found, asked, hint, is_counted), covered
+
+
+def _all_values(layer: RasterSource) -> MaskValues:
+    """Of the whole file: a kind must not depend on which part of it a scene needs."""
+    found, grid = MaskValues(), layer.grid
+    rows = max(1, _BYTES_AT_ONCE // max(1, grid.width * np.dtype(layer.profile.dtype).itemsize))
+    nodata, scaled = layer.profile.nodata, (layer.profile.scales[0], layer.profile.offsets[0]) != (1, 0)
+    for top in range(0, grid.height, rows):
+        stored = layer.read([1], Window(0, top, grid.width, min(rows, grid.height - top)))
+        if layer.profile.dtype == "uint8" and not scaled:
+            found.add(stored if nodata is None else stored[stored != nodata])
+        else:
+            found.add(physical_values(stored, layer.profile, [1], nodata, np.float32))
+    return found

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a mask layer's values mean is judged by all of them, and by what the layer is called."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.grid import RasterGrid
+from dbcr_core.mask import MaskReading
+from dbcr_core.mask_layer import layer_on_grid, read_layer_kind
+from dbcr_core.rasters import open_raster
+from tests.core.raster_files import BACKENDS, write_raster
+
+HEIGHT, WIDTH = 264, 240
+
+
+@pytest.fixture
+def grid(tmp_path) -> RasterGrid:
+    with open_raster(write_raster(tmp_path / "scene.tif", np.ones((1, HEIGHT, WIDTH), np.uint8))) as scene:
+        return scene.grid
+
+
+def noise(most: int, dtype: type = np.uint8) -> np.ndarray:
+    """Whole numbers from 0 to `most`, the smaller the more often."""
+    random = np.random.default_rng(0)
+    return (random.random((1, HEIGHT, WIDTH)) ** 6 * (most + 1)).astype(dtype)
+
+
+def read(path: str, grid: RasterGrid, asked: str = "auto", backend: str | None = None):
+    with open_raster(path, backend) as layer:
+        return read_layer_kind(layer, grid, asked)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.float32])
+def test_one_small_cloud_tells_of_percentages(tmp_path, grid, backend, dtype) -> None:
+    values = noise(8, dtype)
+    values[0, 55:60, 100:110] = 95
+    assert read(write_raster(tmp_path / "m.tif", values), grid, backend=backend) == (MaskReading("probability", 100), 1)
+
+
+def test_a_scene_without_cloud_keeps_its_percentages(tmp_path, grid) -> None:
+    path = write_raster(tmp_path / "m.tif", noise(1))
+    reading, _ = read(path, grid, "probability")
+    assert reading.full == 100 and not reading.cloud(noise(1)[0]).any()
+    assert read(path, grid)[0].kind == "binary"
+
+
+@pytest.mark.parametrize(
+    "name, kind", [("s2_probability.tif", "probability"), ("MSK_CLDPRB_20m.tif", "probability"), ("T32_SCL.tif", "scl")]
+)
+def test_a_name_decides_where_values_do_not(tmp_path, grid, name, kind) -> None:
+    assert read(write_raster(tmp_path / name, noise(9)), grid)[0].kind == kind
+    with pytest.raises(RadiometryError, match="classes or percentages"):
+        read(write_raster(tmp_path / "m.tif", noise(9)), grid)
+
+
+def test_classes_are_mostly_ground_or_cloud(tmp_path, grid) -> None:
+    values = np.random.default_rng(1).choice([3, 4, 5, 6, 8], (1, HEIGHT, WIDTH)).astype(np.uint8)
+    assert read(write_raster(tmp_path / "m.tif", values), grid)[0] == MaskReading("scl")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_polygons_that_left_no_pixel_are_a_mask_without_cloud(tmp_path, grid, backend) -> None:
+    path = write_raster(tmp_path / "m.tif", np.zeros((1, HEIGHT, WIDTH), np.uint8), nodata=0)
+    reading, covered = read(path, grid, backend=backend)
+    assert covered == 1
+    with open_raster(path, backend) as layer, layer_on_grid(layer, grid) as values:
+        assert not reading.cloud(values(grid.window)[0]).any()
+
+
+def test_a_mask_of_another_place_is_refused_and_of_a_part_measured(tmp_path, grid) -> None:
+    with pytest.raises(InputError, match="no values over the scene"):
+        read(write_raster(tmp_path / "far.tif", noise(1), origin=(700_000, 5_000_000)), grid)
+    _, covered = read(write_raster(tmp_path / "m.tif", noise(1), origin=(600_000 + 5 * WIDTH, 5_000_000)), grid)
+    assert covered == pytest.approx(0.5, abs=0.02)
