@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PLACE = "<!-- messages -->"
 KINDS = {
     "InputError": "Inputs and options",
+    "InputChanged": "Inputs and options",
     "RadiometryError": "Metadata that contradict the values",
     "ModelError": "Model files",
     "BackendMissingError": "ONNX Runtime and other libraries",

@@ -29,11 +29,6 @@ GRD_CALIBRATION_DB = 55.5
 _UNCALIBRATED = {"amplitude": 5.0, "power": 25.0}  # typical values above are digital numbers, and their squares
 _LIKELY_DB, _POSSIBLE_DB = (-45.0, 5.0), (-60.0, 20.0)  # typical backscatter: of a scene, of one whose user insists
 _FEW_FILLS = 16  # values by which programs fill a raster; more different ones mean something
-_SCALED = (
-    "SAR values around {0:.3g} are no decibels; if they are decibels times 10 or 100, write that into the file "
-    "(gdal_edit.py -scale 0.1 or -scale 0.01)."
-)
-_NO_DATA = "The SAR image holds no data at all; choose another scene."
 _UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
 
@@ -53,7 +48,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
 
     stored, valid = sample_values(source, selection.file_bands, valid_sar)
     if not valid.any():
-        raise InputError(_NO_DATA)
+        raise _empty()
     values = _without_fill(physical_values(stored, profile, selection.file_bands, profile.nodata)[valid])
     stated, why = "", ""
     if override:
@@ -85,9 +80,9 @@ def _without_fill(values: np.ndarray) -> np.ndarray:
     """Those of a SAR image's values that can be backscatter; raises InputError where there are none."""
     likely = values > DECIBELS[0]
     if likely.mean() < 0.5 and len(np.unique(values[~likely])) > _FEW_FILLS:
-        raise InputError(_SCALED.format(float(np.median(values))))
+        raise _scaled(float(np.median(values)))
     if not likely.any():
-        raise InputError(_NO_DATA)
+        raise _empty()
     return values[likely]
 
 
@@ -99,12 +94,23 @@ def _check_level(radiometry: SarRadiometry, values: np.ndarray, is_said: bool) -
     typical = float(np.median(decibel)) if decibel.size else float("nan")
     low, high = _POSSIBLE_DB if is_said else _LIKELY_DB
     if radiometry.unit == "db" and not typical > low:
-        raise InputError(_SCALED.format(float(np.median(values))))
+        raise _scaled(float(np.median(values)))
     if not low < typical < high:
         raise _undecided(
             f"SAR values in {_UNIT_WORDS[radiometry.unit]} ({radiometry.how}) make a typical backscatter of "
             f"{typical:.0f} dB, which no land has"
         )
+
+
+def _empty() -> InputError:
+    return InputError("The SAR image holds no data at all; choose another scene.")
+
+
+def _scaled(middle: float) -> InputError:
+    return InputError(
+        f"SAR values around {middle:.3g} are no decibels; if they are decibels times 10 or 100, write that into the "
+        "file (gdal_edit.py -scale 0.1 or -scale 0.01)."
+    )
 
 
 def _undecided(what: str) -> RadiometryError:
@@ -132,7 +138,7 @@ def _seen_unit(values: np.ndarray) -> tuple[str, str]:
     middle = float(np.median(values))
     if negative > 0.01 and middle < 0:
         if middle < _POSSIBLE_DB[0]:
-            raise InputError(_SCALED.format(middle))
+            raise _scaled(middle)
         return "db", f"{percent(negative)} of the values are negative, the median is {middle:.1f}"
     if middle > _UNCALIBRATED["amplitude"]:
         if negative > 0.01:

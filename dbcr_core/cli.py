@@ -57,6 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def run() -> None:
+    """The program: one command, then the end of the process with its status."""
+    leave(main())
+
+
 def leave(status: int) -> None:
     """Ends the process; one that was cancelled while it made a file does not wait for the rest of that file."""
     if any(thread.name == COPYING for thread in threading.enumerate()):
@@ -166,9 +171,15 @@ def _worker(options: argparse.Namespace) -> None:
     leave(serve())
 
 
+def _program() -> str:
+    """How the program was called: by pip's command, or as a module of a folder."""
+    called = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+    return "dbcr" if called == "dbcr" else "python -m dbcr_core"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m dbcr_core", description="Removes clouds from Sentinel-2 images with Sentinel-1 radar."
+        prog=_program(), description="Removes clouds from Sentinel-2 images with Sentinel-1 radar."
     )
     parser.add_argument("--version", action="version", version=f"dbcr {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

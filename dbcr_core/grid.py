@@ -48,6 +48,10 @@ class Window:
         return slice(self.row, self.bottom), slice(self.col, self.right)
 
 
+_STRAIGHT = 1e-3
+"""Pixels by which a straight row may leave its axis, as programs write rotations of 1e-12."""
+
+
 @dataclass(frozen=True)
 class RasterGrid:
     """Size, geotransform and CRS of a raster.
@@ -75,8 +79,9 @@ class RasterGrid:
 
     @property
     def is_rotated(self) -> bool:
-        """True where rows or columns do not run along the CRS axes."""
-        return self.transform[1] != 0 or self.transform[3] != 0
+        """True where rows or columns leave the CRS axes by more than rounding does, over the whole raster."""
+        a, b, _, d, e, _ = self.transform
+        return abs(b) * self.height > _STRAIGHT * abs(a) or abs(d) * self.width > _STRAIGHT * abs(e)
 
     @property
     def pixel_size(self) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
 from .mask_layer import read_layer_kind
 from .pairing import MINIMUM_SAR_COVER, PairReport, check_optical_grid, check_pair
+from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterProfile, RasterSource, open_raster
 from .rasters.lattice import lattice_over, look
@@ -52,6 +53,8 @@ def inspect_inputs(
         found = _optical_finding(image, selection, radiometry, reflectance)
         surface = surface_shares(reflectance, selection.names)
         warnings = _surface_warnings(surface)
+        if was_cleared(image.profile):
+            warnings.append("clouds were removed from this image before: estimates would be taken for observations")
         if radiometry.is_assumed:
             warnings.append("whether the −1000 offset is removed cannot be told; if you know, say --optical-values")
         cloud, cloud_by = surface.cloud, "judged by brightness only"

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from . import __version__
 from .job import CloudRemovalJob, options_of
 from .products import listed_files
+from .rasters import RasterProfile
 
 NOTICE = "Reconstructed pixels are estimates of a neural network from cloudy optical and radar data, not observations."
 
@@ -31,6 +32,11 @@ def provenance_tags(
         "DBCR_OPTIONS": json.dumps(options_of(job), sort_keys=True),
         "DBCR_FINDINGS": "; ".join(findings),
     }
+
+
+def was_cleared(profile: RasterProfile) -> bool:
+    """Whether a raster is an output of this program."""
+    return "DBCR_VERSION" in profile.tags
 
 
 def file_names(path: str) -> str:

@@ -19,6 +19,7 @@ from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
 from .predictors import Predictor, PredictorKeeper, open_predictor
 from .progress import ProgressPort
+from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry, SarOnGrid
@@ -163,6 +164,8 @@ def open_inputs(
             f"Optical: {len(selection.names)} bands by {selection.how} ({', '.join(selection.names)})",
             f"Reflectance: {reflectance_words(radiometry.scale, radiometry.offset)} ({radiometry.how})",
         ]
+        if was_cleared(optical.profile):
+            notes.append("Optical: clouds were removed from this image before; its estimates count as observations")
         left_out = left_out_bands(optical.profile, selection)
         if left_out:
             notes.append(f"Left as they are: {', '.join(left_out)}")

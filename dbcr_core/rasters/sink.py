@@ -219,6 +219,8 @@ def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:
         raise OutputError("The output's name holds characters that are no text; choose another name or folder.")
     if target.is_dir():
         raise OutputError(f"{path} is a folder; give the output a file name.")
+    if target.exists() and not target.is_file():
+        raise OutputError(f"{path} is a device or a pipe, which a file would replace; choose another output.")
     if not target.parent.is_dir():
         raise OutputError(f"The folder {target.parent} does not exist; create it or choose another output.")
     if any(_is_same_file(name, target) for source in inputs for name in source.files):

@@ -76,3 +76,9 @@ def test_an_extent_that_is_not_finite_is_refused(edge: float, place: int) -> Non
     bounds[place] = edge
     with pytest.raises(InputError, match="extent is not finite"):
         RasterGrid(10, 10, (10, 0, 0, 0, -10, 100), "").window_of_bounds(*bounds)
+
+
+@pytest.mark.parametrize("turn, is_rotated", [(0.0, False), (1e-12, False), (1e-9, False), (1e-3, True), (5.0, True)])
+def test_a_rotation_is_one_that_moves_pixels(turn: float, is_rotated: bool) -> None:
+    grid = RasterGrid(10_980, 10_980, (10.0, turn, 6e5, -turn, -10.0, 5e6), "")
+    assert grid.is_rotated is is_rotated

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 
 from dbcr_core.bands import OPTICAL_BANDS, match_optical
 from dbcr_core.errors import InputError
@@ -192,3 +193,11 @@ def test_an_image_without_visible_bands_gets_no_cloud_share() -> None:
 def test_a_crs_is_named_with_its_code() -> None:
     assert crs_name('GEOGCS["WGS 84",DATUM["x"],AUTHORITY["EPSG","4326"]]') == "WGS 84, EPSG:4326"
     assert crs_name('PROJCRS["My grid",ID["X","1"]]') == "My grid"
+
+
+def test_an_image_that_was_cleared_before_is_announced(tmp_path: Path) -> None:
+    path = scene(tmp_path / "a.tif", *[GRASS] * 4)
+    assert "before" not in warnings(inspect_inputs(path))
+    with rasterio.open(path, "r+") as raster:
+        raster.update_tags(DBCR_VERSION="0.2.12")
+    assert "clouds were removed from this image before" in warnings(inspect_inputs(path))

@@ -3,11 +3,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import package
 import pytest
+
+from dbcr_core.bands import OPTICAL_BANDS
+from tests.core.raster_files import reflective_dn, write_raster
 
 ROOT = Path(__file__).resolve().parents[2]
 METADATA = "[general]\n" + "".join(f"{key}=x\n" for key in package.REQUIRED_KEYS)
@@ -57,3 +64,26 @@ def test_placeholders_are_named_and_real_addresses_are_not() -> None:
     invented = {"homepage": "https://github.com/dbcr-qgis/dbcr-qgis", "email": "dbcr-qgis@users.noreply.github.com"}
     assert package.placeholders(invented) == ["homepage", "email"]
     assert package.placeholders({"homepage": "https://example.org/dbcr", "email": "a@example.org"}) == []
+
+
+def test_pip_installs_the_engine_with_its_model(tmp_path) -> None:
+    source, target, elsewhere = tmp_path / "clone-of-any-name", tmp_path / "site", tmp_path / "elsewhere"
+    for folder in ("dbcr_core", "resources/models"):
+        shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("__init__.py", "pyproject.toml", "LICENSE"):
+        shutil.copy(ROOT / file, source)
+    elsewhere.mkdir()
+    install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--target", target]
+    subprocess.run([*install, source], check=True, capture_output=True)
+    packages = {path.parent.relative_to(ROOT) for path in (ROOT / "dbcr_core").rglob("__init__.py")}
+    installed = target / "dbcr"
+    assert packages == {path.parent.relative_to(installed) for path in (installed / "dbcr_core").rglob("__init__.py")}
+    optical = write_raster(tmp_path / "s2.tif", reflective_dn(13, 70, 80), descriptions=OPTICAL_BANDS)
+    command = [sys.executable, target / "bin" / "dbcr", "batch", "list.csv", "--output", "cleared", "--mask", "none"]
+    (elsewhere / "list.csv").write_text(f"name,optical\na,{optical}\nb,{optical}\n")
+    environment = {**os.environ, "PYTHONPATH": str(target)}
+    done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert {"a.tif", "b.tif"} <= {path.name for path in (elsewhere / "cleared").iterdir()}
+    told = subprocess.run([*command[:2], "--help"], cwd=elsewhere, env=environment, capture_output=True, text=True)
+    assert told.stdout.startswith("usage: dbcr ")

@@ -21,6 +21,7 @@ from dbcr_core.errors import Cancelled, OutputError
 from dbcr_core.grid import Window
 from dbcr_core.rasters import COMPRESSIONS, DTYPES, RasterProfile, create_raster, open_raster
 from dbcr_core.rasters.partial import COPYING
+from dbcr_core.rasters.sink import check_target
 from tests.core.raster_files import BACKENDS, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
@@ -324,7 +325,6 @@ def test_an_output_that_another_program_holds_keeps_its_content_and_the_work_wai
         sink.checkpoint(profile.grid.height)
         with pytest.raises(OutputError, match="result.tif cannot be replaced, close it in other programs"):
             sink.publish()
-        assert sink.is_refused
         sink.suspend()
         assert out.read_text() == "held"
     finally:
@@ -457,3 +457,10 @@ def test_two_runs_cannot_write_one_resumable_output(scene: str, out: Path) -> No
             create_raster(out, profile_of(scene), resume_key="job")
         with create_raster(out, profile_of(scene)):
             assert len([name for name in os.listdir(out.parent) if name.endswith(".raw")]) == 2
+
+
+def test_a_device_is_no_output(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OutputError, match="a device or a pipe"):
+        check_target(str(pipe))
