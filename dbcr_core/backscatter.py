@@ -108,7 +108,7 @@ def _empty() -> InputError:
 
 def _scaled(middle: float) -> InputError:
     return InputError(
-        f"SAR values around {middle:.3g} are no decibels; if they are decibels times 10 or 100, write that into the "
+        f"SAR values around {middle:.0f} are no decibels; if they are decibels times 10 or 100, write that into the "
         "file (gdal_edit.py -scale 0.1 or -scale 0.01)."
     )
 

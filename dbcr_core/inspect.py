@@ -123,8 +123,8 @@ def _sar_finding(
     image: RasterSource, radar: RasterSource, bands: str | None, values: str | None, optical: OpticalFinding
 ) -> tuple[SarFinding, list[str]]:
     selection = match_sar(radar.profile, bands, radar.path)
-    pair = check_pair(image, radar, allow_partial_sar=True, sar_bands=selection.file_bands)
     radiometry = detect_sar(radar, selection, values)
+    pair = check_pair(image, radar, allow_partial_sar=True, sar_bands=selection.file_bands)
     decibel = radiometry.power_to_decibel(
         look(radar, lattice_over(image.grid, _SIDE), selection.file_bands, radiometry.unit, radiometry.nodata)
     )

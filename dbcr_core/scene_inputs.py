@@ -176,11 +176,12 @@ def open_inputs(
             raw = stack.enter_context(open_raster(job.sar, allow_network=job.allow_network))
             sources.append(raw)
             found = match_sar(raw.profile, job.sar_bands, job.sar)
+            # First, as values that are no backscatter would count as gaps.
+            backscatter = detect_sar(raw, found, job.sar_values)
             pair = check_pair(
                 optical, raw, window=window, allow_partial_sar=job.allow_partial_sar, sar_bands=found.file_bands
             )
             notes.extend(pair.notes)
-            backscatter = detect_sar(raw, found, job.sar_values)
             optical.share_cache(raw)
             sar = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid, pair.resampling))
             sar_bands = found.model_bands

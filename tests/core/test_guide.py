@@ -118,3 +118,14 @@ def _options(parser) -> set:
 def _prose(markdown: str) -> str:
     """A page without its blocks of commands."""
     return re.sub(r"^```.*?^```$", "", markdown, flags=re.M | re.S)
+
+
+def test_the_readmes_map_names_every_module() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Map of the folders")[2]
+    plugin, _, engine = text.partition("    dbcr_core/")
+    for folder, part in (("plugin", plugin), ("dbcr_core", engine.partition("    training/")[0])):
+        named = set(re.findall(r"[a-z_0-9]+(?=[,…/\s])", part))
+        groups = set(re.findall(r"([a-z_]+)…", part))
+        names = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__", "__main__"}
+        names |= {path.parent.name for path in (ROOT / folder).glob("*/__init__.py")}
+        assert not [name for name in names - named if name.partition("_")[0] not in groups]
