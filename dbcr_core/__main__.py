@@ -2,6 +2,8 @@
 """`python -m dbcr_core …`"""
 
 from .cli import leave, main
+from .terminal import open_closed_streams
 
 if __name__ == "__main__":
+    open_closed_streams()
     leave(main())
