@@ -76,7 +76,7 @@ def open_closed_streams() -> None:
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            stream = open(os.devnull, mode, encoding="utf-8")
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (stays open)
             os.set_inheritable(stream.fileno(), True)
             setattr(sys, name, stream)
 
