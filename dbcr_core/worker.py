@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 from .errors import DbcrError, InputError
 from .predictors import PredictorKeeper
+from .remote import close_exceptions
 
 GRACE_SECONDS = 60
 """How long a cancelled job may take to reach its next check before the process ends itself."""
@@ -67,6 +68,7 @@ def _run(request: _Request, port: _LinePort, keeper: PredictorKeeper) -> int:
         job = _job(request.line)
         from .scene import remove_clouds
 
+        close_exceptions(allow_network=bool(job.get("allow_network")))
         report = remove_clouds(**job, keeper=keeper, progress=port, cancelled=request.is_cancelled.is_set)
     except DbcrError as error:
         port.send(event="error", kind=type(error).__name__, message=str(error))
