@@ -27,7 +27,8 @@ from .predictors import DEVICES
 from .radiometry import OPTICAL_VALUES
 from .rasters import COMPRESSIONS
 from .rasters.partial import COPYING
-from .terminal import TerminalProgress, print_result, speak_any_encoding
+from .remote import close_exceptions
+from .terminal import TerminalProgress, open_closed_streams, print_result, speak_any_encoding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The program: one command, then the end of the process with its status."""
+    open_closed_streams()
+    close_exceptions(allow_network=any(word.startswith("--allow-n") for word in sys.argv))  # argparse takes beginnings
     leave(main())
 
 

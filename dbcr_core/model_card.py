@@ -14,7 +14,7 @@ import json
 import os
 import zipfile
 from dataclasses import asdict, dataclass, field, fields
-from math import isfinite, prod
+from math import prod
 from typing import Any, Container
 
 from .bands import OPTICAL_BANDS, SAR_BANDS
@@ -32,6 +32,9 @@ ANSWER_SHAPE = (13, 4, 4)
 MAX_CARD_BYTES = 1_000_000
 MAX_GRAPH_BYTES = 1_000_000_000
 """Sizes above which a file is refused before anything is read into memory."""
+
+LARGEST = 1e6
+"""No DN, decibel or reflectance of a card lies further from 0: float32 would lose the range between two of them."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ def _problems(card: ModelCard) -> list[str]:
     """What is wrong with a card, the first reason being the one to report."""
     found = []
     for name in ("name", "version", "description", "licence"):
-        if not isinstance(getattr(card, name), str) or not getattr(card, name):
+        if not _is_text(getattr(card, name)):
             found.append(f"its {name} is not a text")
     if tuple(card.optical_bands) != OPTICAL_BANDS or tuple(card.sar_bands) != SAR_BANDS:
         found.append("its bands are not the 13 Sentinel-2 bands and VV, VH in order")
@@ -243,19 +246,19 @@ def _problems(card: ModelCard) -> list[str]:
     if type(card.mask_threshold) not in (int, float) or not 0 < card.mask_threshold < 1:
         found.append("its mask threshold does not lie between 0 and 1")
     if not _ascending_pair(card.optical_clip_dn):
-        found.append("its optical clip range is not a pair of ascending numbers")
+        found.append("its optical clip range is not a pair of ascending DN, at least 1 apart")
     clips = card.sar_clip_db
     if not isinstance(clips, dict) or any(not _ascending_pair(clips.get(band)) for band in SAR_BANDS):
-        found.append("its SAR clip ranges are not pairs of ascending decibels for VV and VH")
+        found.append("its SAR clip ranges are not pairs of ascending decibels for VV and VH, at least 1 apart")
     if not isinstance(card.answer, tuple) or len(card.answer) not in (0, prod(ANSWER_SHAPE)):
         found.append("its answer to the test tile is not as long as it should be")
-    elif not all(type(value) in (int, float) and isfinite(value) for value in card.answer):
+    elif not all(_is_number(value) for value in card.answer):
         found.append("its answer to the test tile does not consist of numbers")
     if not all(isinstance(getattr(card, name), dict) for name in ("network", "training", "metrics", "sha256")):
         found.append("its network, training, metrics or hashes are not objects")
     try:
         schedule_from_card(card.schedule)
-    except (InputError, AttributeError, TypeError, ValueError):
+    except (InputError, ArithmeticError, AttributeError, TypeError, ValueError):
         found.append("its bridge schedule is unknown")
     return found
 
@@ -264,6 +267,16 @@ def _ascending_pair(value: Any) -> bool:
     return (
         isinstance(value, (tuple, list))
         and len(value) == 2
-        and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value)
-        and value[0] < value[1]
+        and all(_is_number(v) for v in value)
+        and value[1] - value[0] >= 1
     )
+
+
+def _is_number(value: Any) -> bool:
+    # Comparing refuses NaN, infinity and whole numbers that no float can hold.
+    return type(value) in (int, float) and -LARGEST <= value <= LARGEST
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is a text that can be written: JSON's escapes can spell half a character."""
+    return isinstance(value, str) and bool(value) and not any("\ud800" <= letter <= "\udfff" for letter in value)

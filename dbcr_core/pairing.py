@@ -21,6 +21,7 @@ from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
 MINIMUM_SAR_COVER = 0.95
+_SMALLEST = 1e-11  # of a coordinate: a GeoTIFF's numbers have 15 digits, and a thousandth of a pixel must be among them
 _LATTICE = 128  # points per side at which the overlap is looked up
 _SPOTS = 4  # per side, at the same places where values are judged, so that they are decoded only once
 
@@ -50,6 +51,11 @@ def check_optical_grid(optical: RasterSource) -> None:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
             "assign its CRS (in QGIS: Raster > Projections > Assign Projection) and try again."
+        )
+    if min(grid.pixel_size) < _SMALLEST * max(map(abs, grid.bounds)):
+        raise InputError(
+            f"The pixels of {os.path.basename(optical.path)} are too small for its coordinates to tell them apart; "
+            "assign the right pixel size and origin (gdal_edit.py -a_ullr)."
         )
     if grid.is_rotated or grid.transform[0] < 0 or grid.transform[4] > 0:
         raise InputError(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TextIO
 
@@ -13,7 +14,8 @@ BAR_WIDTH = 30
 class TerminalProgress:
     """A ProgressPort for people, and a context manager that ends the bar's line.
 
-    Without a terminal there is no bar, only findings and warnings; `quiet` drops both.
+    Without a terminal there is no bar, only findings and warnings; `quiet` drops both. A reader that went away costs
+    the progress, never the job.
     """
 
     def __init__(self, stream: TextIO | None = None, quiet: bool = False) -> None:
@@ -28,8 +30,7 @@ class TerminalProgress:
             return
         filled = round(BAR_WIDTH * fraction)
         line = f"[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {text}"
-        self._stream.write("\r" + line.ljust(self._drawn))
-        self._stream.flush()
+        self._write("\r" + line.ljust(self._drawn))
         self._drawn = len(line)
 
     def message(self, text: str) -> None:
@@ -51,13 +52,33 @@ class TerminalProgress:
     def finish(self) -> None:
         """Ends the bar's line."""
         if self._drawn:
-            self._stream.write("\n")
-            self._stream.flush()
+            self._write("\n")
             self._drawn = 0
 
     def _line(self, text: str) -> None:
         self.finish()
-        print(text, file=self._stream)
+        self._write(f"{text}\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:
+            # What waits in the stream's buffer must not fail again when the interpreter ends.
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), self._stream.fileno())
+
+
+def open_closed_streams() -> None:
+    """Gives a process that was started without stdin, stdout or stderr an empty one instead.
+
+    Otherwise the next file that is opened, a raster perhaps, gets the stream's number, and a native library's messages.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (stays open)
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
 
 
 def speak_any_encoding() -> None:

@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 from .errors import DbcrError, InputError
 from .predictors import PredictorKeeper
+from .remote import close_exceptions
 
 GRACE_SECONDS = 60
 """How long a cancelled job may take to reach its next check before the process ends itself."""
@@ -28,10 +29,9 @@ GRACE_SECONDS = 60
 
 def serve(requests: TextIO | None = None, answers: TextIO | None = None) -> int:
     """Runs the jobs that `requests` asks for; returns 0 when the last is done, 1 when it was refused or cancelled."""
-    requests = requests or sys.stdin
-    if answers is None:
-        answers, sys.stdout = sys.stdout, sys.stderr  # whatever a library prints must not break the protocol
-    port, keeper, status = _LinePort(answers), PredictorKeeper(), 0
+    if requests is None:
+        requests = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 (stdin stays)
+    port, keeper, status = _LinePort(answers or _stdout_to_ourselves()), PredictorKeeper(), 0
     asked: queue.Queue[_Request | None] = queue.Queue()
     threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
     while (request := asked.get()) is not None:
@@ -39,6 +39,18 @@ def serve(requests: TextIO | None = None, answers: TextIO | None = None) -> int:
         request.has_ended.set()
     keeper.close()
     return status
+
+
+def _stdout_to_ourselves() -> TextIO:
+    """What stdout was; from now on whatever anyone prints there goes to stderr and cannot break the protocol.
+
+    The descriptor itself moves, too: native libraries know nothing of sys.stdout.
+    """
+    kept = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout.flush()
+    sys.stdout = sys.stderr
+    return open(kept, "w", encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ def _run(request: _Request, port: _LinePort, keeper: PredictorKeeper) -> int:
         job = _job(request.line)
         from .scene import remove_clouds
 
+        close_exceptions(allow_network=bool(job.get("allow_network")))
         report = remove_clouds(**job, keeper=keeper, progress=port, cancelled=request.is_cancelled.is_set)
     except DbcrError as error:
         port.send(event="error", kind=type(error).__name__, message=str(error))
@@ -104,16 +117,18 @@ def _job(line: str) -> dict[str, Any]:
 def _listen(requests: TextIO, asked: queue.Queue[_Request | None]) -> None:
     """Passes on what is asked for, until the parent ends; cancels the last job then, or when the parent says so."""
     request = None
-    for line in requests:
-        if _is_cancel(line):
-            if request is not None:
-                _cancel(request)
-        elif line.strip():
-            request = _Request(line)
-            asked.put(request)
-    asked.put(None)
-    if request is not None:
-        _cancel(request)
+    try:
+        for line in requests:
+            if _is_cancel(line):
+                if request is not None:
+                    _cancel(request)
+            elif line.strip():
+                request = _Request(line)
+                asked.put(request)
+    finally:  # also where stdin cannot be read: nobody may wait for the next line for ever
+        asked.put(None)
+        if request is not None:
+            _cancel(request)
 
 
 def _is_cancel(line: str) -> bool:

@@ -9,8 +9,8 @@ import sys
 NAME = "dbcr"
 
 
-def cache_folder(*parts: str) -> str:
-    """A folder of the user's cache; it need not exist."""
+def cache_folder(*parts: str) -> str | None:
+    """A folder of the user's cache; it need not exist. None for a user without a home, who has no cache."""
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
@@ -18,4 +18,5 @@ def cache_folder(*parts: str) -> str:
         base = os.path.join(home, "Library", "Caches")
     else:
         base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
-    return os.path.join(base, NAME, *parts)
+    # Relative to wherever the program was started it would not be found again, and lie in the user's way.
+    return os.path.join(base, NAME, *parts) if os.path.isabs(base) else None

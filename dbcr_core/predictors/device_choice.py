@@ -49,13 +49,14 @@ def choose_device(model_sha256: str, open_on: Callable[[str], Predictor]) -> Dev
     offered = [name for name in CANDIDATES if name in available_devices()]
     if not offered:
         return DeviceChoice("cpu")
-    path = os.path.join(cache_folder("devices"), f"{_key(model_sha256, offered)}.json")
-    remembered = _read(path, offered)
+    folder = cache_folder("devices")
+    path = os.path.join(folder, f"{_key(model_sha256, offered)}.json") if folder else None
+    remembered = _read(path, offered) if path else None
     if remembered is not None:
         return remembered
     choice, whole = _measure(offered, open_on)
     # A device that does not start may lack no more than a library, and work the next time.
-    if whole:
+    if whole and path:
         _write(path, choice)
     return choice
 

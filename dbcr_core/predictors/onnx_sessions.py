@@ -237,7 +237,8 @@ def _provider_options(device: str, threads: int) -> dict[str, str]:
         return {"device_type": "CPU", "load_config": json.dumps({"CPU": exact})}
     if device == "tensorrt":
         # Building an engine takes minutes. Float32: deep in the radar encoder values pass what float16 can hold.
-        return {"trt_engine_cache_enable": "1", "trt_engine_cache_path": cache_folder("tensorrt")}
+        folder = cache_folder("tensorrt")
+        return {"trt_engine_cache_enable": "1", "trt_engine_cache_path": folder} if folder else {}
     if device == "cuda":
         # Trying out all algorithms, the usual way, is no faster in the end; memory in powers of two takes a third more.
         return {"cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -61,6 +62,13 @@ def test_findings_go_to_stderr_and_the_summary_to_stdout(scene, capsys):
     status, out, err = run(*remove(scene, "--nfe", "2"), capsys=capsys)
     assert status == 0 and "13 bands" in err and "VV and VH" in err
     assert len(out.splitlines()) == 1 and "NFE 2" in out
+
+
+@pytest.mark.parametrize("stderr", ["2>&-", "2>&1 >/dev/null | true", "2>/dev/full"])
+def test_a_job_does_not_need_anyone_to_follow_its_progress(scene, repository, stderr):
+    command = shlex.join((sys.executable, "-m", "dbcr_core", *remove(scene, "--mask", "none")))
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command} {stderr}"], cwd=repository, capture_output=True)
+    assert done.returncode == 0 and os.path.exists(scene[2]), done
 
 
 def test_a_missing_file_is_named(scene, capsys):

@@ -13,6 +13,7 @@ from dbcr_core.predictors import Prediction, device_choice
 from dbcr_core.predictors import golden_tile as golden_tile_module
 from dbcr_core.predictors.device_choice import choose_device
 from dbcr_core.predictors.golden_tile import golden_tile
+from dbcr_core.predictors.onnx_sessions import _provider_options
 from tests.core.predictors import FunctionPredictor
 
 SIZE = 64
@@ -114,3 +115,14 @@ def test_the_golden_tile_is_the_same_everywhere():
     assert optical.dtype == sar.dtype == np.float32
     assert optical.min() >= 0 and optical.max() <= 1 and sar.min() >= 0 and sar.max() <= 1
     assert (golden_tile(SIZE)[0] == optical).all()
+
+
+def test_a_user_without_a_home_has_no_cache(choose, monkeypatch, tmp_path):
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr("os.path.expanduser", lambda name: name)  # as where neither HOME nor the password file has one
+    monkeypatch.chdir(tmp_path)
+    machine = Machine(cpu=(0.08, 0), openvino=(0.03, 0))
+    assert [choose(machine).device for _ in range(2)] == ["openvino"] * 2
+    assert "trt_engine_cache_path" not in _provider_options("tensorrt", 1)
+    assert list(tmp_path.iterdir()) == []

@@ -193,3 +193,9 @@ def test_gaps_told_by_a_mask_band_are_refused(tmp_path: Path, optical: str, back
         raster.write_mask(np.arange(60 * 70).reshape(60, 70) % 3 > 0)
     with pytest.raises(InputError, match=f"The {role} image .* by a mask.*gdalwarp -dstnodata"):
         check(paths["optical"], paths["SAR"], backend)
+
+
+def test_pixels_that_no_coordinate_tells_apart_are_refused(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "o.tif", reflective_dn(4), descriptions=("B02", "B03", "B04", "B08"), pixel=1e-9)
+    with pytest.raises(InputError, match="too small for its coordinates"):
+        check(path, radar(tmp_path))

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from dbcr_core.errors import InputError
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.gdal_backend import open_source as open_with_gdal
 from dbcr_core.rasters.rasterio_backend import open_source as open_with_rasterio
-from dbcr_core.remote import remote_address
+from dbcr_core.remote import check_local, remote_address
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
@@ -98,6 +100,13 @@ FORMS = (
     "virtual raster in a zip",
     "map service",
     "map service as text",
+    "map service in a tar",
+    "map service in a gzip",
+    "map service in a tar in a zip",
+    "map service in a packed tar, alone",
+    "map service in a gzip for a virtual raster",
+    "map service derived by a driver",
+    "virtual raster that is no XML",
     "catalogue",
 )
 
@@ -115,6 +124,14 @@ def remote_name(form: str, address: str, folder: Path) -> str:
     )
     with zipfile.ZipFile(folder / "zipped.zip", "w") as archive:
         archive.write(folder / "direct.vrt", "direct.vrt")
+    for mode, tar in (("w", "service.tar"), ("w:gz", "service.tgz")):
+        with tarfile.open(folder / tar, mode) as archive:
+            archive.add(folder / "service.xml", "./service.xml")
+    with zipfile.ZipFile(folder / "tar.zip", "w") as archive:
+        archive.write(folder / "service.tar", "service.tar")
+    (folder / "service.xml.gz").write_bytes(gzip.compress((folder / "service.xml").read_bytes()))
+    packed = f"/vsigzip/{folder}/service.xml.gz"
+    (folder / "sloppy.vrt").write_text("made by hand: " + vrt(packed, tags="<Title>You & me</Title>"))
     local = write_raster(folder / "local.tif", reflective_dn(1))
     return {
         "address": f"{address}/scene.tif",
@@ -128,6 +145,13 @@ def remote_name(form: str, address: str, folder: Path) -> str:
         "virtual raster in a zip": str(folder / "zipped.zip"),
         "map service": str(folder / "service.xml"),
         "map service as text": wms(address),
+        "map service in a tar": f"/vsitar/{folder}/service.tar/service.xml",
+        "map service in a gzip": packed,
+        "map service in a tar in a zip": f"/vsitar//vsizip/{folder}/tar.zip/service.tar/service.xml",
+        "map service in a packed tar, alone": f"/vsitar/{{{folder}/service.tgz}}",
+        "map service in a gzip for a virtual raster": vrt(packed),
+        "map service derived by a driver": f"DERIVED_SUBDATASET:LOGAMPLITUDE:{folder}/service.xml",
+        "virtual raster that is no XML": str(folder / "sloppy.vrt"),
         "catalogue": str(folder / "catalogue.json"),
     }[form]
 
@@ -161,6 +185,51 @@ def test_what_no_name_betrays_meets_a_barrier(server, tmp_path, opened, form) ->
     with pytest.raises(InputError), opened(name, name) as source:
         source.read([1], source.grid.window)
     assert seen.paths == []
+
+
+@pytest.mark.parametrize("opened", [open_with_gdal, open_with_rasterio])
+@pytest.mark.parametrize("system", ["/vsicurl/", "/vsicurl_streaming/"])
+def test_the_barrier_holds_where_the_user_excepts_hosts_from_the_proxy(server, tmp_path, monkeypatch, opened, system):
+    address, seen = server
+    monkeypatch.setenv("no_proxy", "*")
+    name = str(tmp_path / "named.vrt")
+    Path(name).write_text(vrt(f"{system}{address}/scene.network-is-not-allowed"))
+    with pytest.raises(InputError), opened(name, name) as source:
+        source.read([1], source.grid.window)
+    assert seen.paths == []
+
+
+@pytest.mark.parametrize("is_allowed", [False, True])
+def test_a_process_of_its_own_has_no_exceptions_from_the_barrier(server, tmp_path, repository, is_allowed) -> None:
+    """Even what the search for addresses overlooks does not get out; here it overlooks everything."""
+    address, seen = server
+    (tmp_path / "service.xml").write_text(wms(address).replace("<Bands", "<DataType>UInt16</DataType><Bands"))
+    blind = "import runpy, dbcr_core.remote as remote; remote.remote_address = lambda name: None; "
+    command = [sys.executable, "-c", blind + "runpy.run_module('dbcr_core', run_name='__main__')"]
+    command += ["inspect", "--optical", str(tmp_path / "service.xml"), "--bands", "B02,B03,B04"]
+    command += ["--allow-network"] * is_allowed
+    subprocess.run(command, cwd=repository, capture_output=True, env={**os.environ, "no_proxy": "*"}, timeout=60)
+    assert bool(seen.paths) == is_allowed
+
+
+def test_what_cannot_be_searched_for_addresses_is_refused(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive:
+        archive.writestr("a.vrt", vrt("x.tif"))
+    content = (tmp_path / "odd.zip").read_bytes()
+    local, central = content.index(b"PK\3\4"), content.index(b"PK\1\2")
+    for place in (local + 8, central + 10):  # a method of compression that GDAL knows and Python does not
+        content = content[:place] + b"\x09\0" + content[place + 2 :]
+    (tmp_path / "odd.zip").write_bytes(content)
+    for name in (
+        f"/vsizip/{tmp_path}/odd.zip/a.vrt",
+        f"/vsi7z/{tmp_path}/a.7z/a.tif",
+        vrt("/vsisubfile/0_9,a.bin"),
+        "/vsigzip/" * 9 + "a.gz",
+    ):
+        with pytest.raises(InputError, match=r"cannot be searched for.*; unpack it, or allow the network with --allow"):
+            check_local(name, "scene")
+    for name in ("/vsimem/a.tif", f"/vsizip/{tmp_path}/none.zip", f"/vsitar/{tmp_path}/odd.zip/a", "/vsigzip/none.gz"):
+        check_local(name, "scene")
 
 
 def test_addresses_in_tags_are_no_sources(tmp_path) -> None:

@@ -124,6 +124,24 @@ def test_a_library_that_prints_does_not_break_the_protocol(job):
     assert report.evaluations == 25
 
 
+def test_a_native_library_that_prints_half_a_line_does_not_swallow_the_answer(job):
+    noisy = (
+        "import os, sys, runpy, dbcr_core.scene as scene; sys.argv = ['dbcr', 'worker']; real = scene.remove_clouds\n"
+        "def remove_clouds(**job):\n    report = real(**job)\n    os.write(1, b'[lib] finished')\n    return report\n"
+        "scene.remove_clouds = remove_clouds; runpy.run_module('dbcr_core', run_name='__main__')"
+    )
+    deadline = time.monotonic() + 30
+    report = run_in_worker([sys.executable, "-c", noisy], job(nfe=1), Told(), lambda: time.monotonic() > deadline)
+    assert report.evaluations == 25
+
+
+@pytest.mark.parametrize("stdin", ["<&-", "</dev/null", "<<< $'\\xff'"])
+def test_a_worker_that_nobody_can_ask_ends(repository, stdin):
+    command = f'PYTHONIOENCODING=utf-8:strict "{sys.executable}" -m dbcr_core worker {stdin}'
+    done = subprocess.run(["bash", "-c", command], cwd=repository, capture_output=True, text=True, timeout=30)
+    assert done.returncode == ("xff" in stdin) and done.stderr == ""
+
+
 def test_a_worker_whose_parent_dies_ends_itself_and_publishes_nothing(job, tmp_path, repository):
     parent = (
         "import sys, json, subprocess, dataclasses\n"
