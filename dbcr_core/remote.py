@@ -66,7 +66,7 @@ def remote_address(name: str) -> str | None:
         seen.add(name)
         if not name.lstrip().startswith("<") and _REMOTE.search(name):
             return name
-        for text, folder in _references(name):
+        for text, folder in references(name):
             if text.lstrip().startswith("<"):
                 waiting.append(text)
             elif _REMOTE.search(text):
@@ -76,7 +76,7 @@ def remote_address(name: str) -> str | None:
     return None
 
 
-def _references(name: str) -> Iterator[tuple[str, str]]:
+def references(name: str) -> Iterator[tuple[str, str]]:
     """(text, folder that it is relative to or "") of whatever may be a file in a virtual raster or a description."""
     text, folder = (name, "") if name.lstrip().startswith("<") else (_text(name), os.path.dirname(name))
     if text.startswith("{"):
