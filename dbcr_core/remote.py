@@ -100,10 +100,10 @@ def remote_address(name: str) -> str | None:
         if not _is_xml(name) and _REMOTE.search(name):
             return name
         try:
-            references = list(_references(name))
+            found = list(references(name))
         except HiddenError:
             return name
-        for text, folder in references:
+        for text, folder in found:
             if _is_xml(text):
                 waiting.append(text)
             elif _REMOTE.search(text):
@@ -113,8 +113,11 @@ def remote_address(name: str) -> str | None:
     return None
 
 
-def _references(name: str) -> Iterator[tuple[str, str]]:
-    """(text, folder that it may be relative to or "") of what may be a file in a virtual raster or a description."""
+def references(name: str) -> Iterator[tuple[str, str]]:
+    """(text, folder that it may be relative to or "") of what may be a file in a virtual raster or a description.
+
+    Raises HiddenError where GDAL may be able to look into the file and we are not.
+    """
     if _is_xml(name):
         text, folder = name, ""
     else:
@@ -125,7 +128,7 @@ def _references(name: str) -> Iterator[tuple[str, str]]:
         yield from ((match[0], "") for match in _REMOTE.finditer(text.replace("\\/", "/")))
     elif _is_xml(text):
         for content in _contents(text):
-            yield from ((content.strip(), place) for place in {"", folder} if content.strip())
+            yield from ((content.strip(), place) for place in dict.fromkeys(("", folder)) if content.strip())
 
 
 def _contents(xml: str) -> Iterator[str]:

@@ -6,15 +6,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Sequence
 
 from .. import __version__
-from ..disk import GONE, stamp
+from ..disk import stamp
 from ..errors import OutputError
-from ..job import CloudRemovalJob, options_of
+from ..job import options_of
 from ..model_card import bundled_model_path, read_model_file
+from ..rasters.faults import is_virtual
+from .files_behind import files_behind
 from .scene_row import Scene
 
 FOLDER = "status"
@@ -58,15 +60,15 @@ class Journal:
         try:
             with open(self._path(name), encoding="utf-8") as stream:
                 status = SceneStatus(**json.load(stream))
-            return status if status.state in STATES else SceneStatus(name)
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return SceneStatus(name)
+        return status if _is_sound(status, name) else SceneStatus(name)
 
     def write(self, status: SceneStatus) -> None:
         """Stores a status."""
         path = self._path(status.name)
         try:
-            with open(f"{path}.new", "w", encoding="utf-8") as stream:
+            with open(f"{path}.new", "w", encoding="utf-8", errors="backslashreplace") as stream:
                 json.dump(asdict(status), stream, indent=1, ensure_ascii=False)
             os.replace(f"{path}.new", path)
         except OSError as error:
@@ -74,24 +76,26 @@ class Journal:
                 f"The status file {path} cannot be written ({error.strerror}); free some space."
             ) from error
 
-    def is_complete(self, status: SceneStatus, fingerprint: str) -> bool:
-        """True where the same options and inputs already gave outputs that are still there, whole."""
-        if status.state != "complete" or status.fingerprint != fingerprint or not status.files:
+    def is_complete(self, status: SceneStatus, fingerprint: str, outputs: Sequence[str]) -> bool:
+        """True where the same options and inputs already gave these very outputs, still there and whole."""
+        if status.state != "complete" or status.fingerprint != fingerprint:
             return False
         try:
-            return all(os.path.getsize(self._absolute(name)) == size for name, size in status.files.items())
+            return self.sizes(outputs) == status.files
         except OSError:
             return False
 
-    def sizes(self, paths: list[str]) -> dict[str, int]:
+    def sizes(self, paths: Sequence[str]) -> dict[str, int]:
         """Sizes of finished outputs, as `SceneStatus.files` keeps them."""
         return {os.path.relpath(path, self._outputs).replace(os.sep, "/"): os.path.getsize(path) for path in paths}
 
-    def _absolute(self, name: str) -> str:
-        return os.path.normpath(os.path.join(self._outputs, name))
-
     def _path(self, name: str) -> str:
-        return os.path.join(self._folder, f"{name}.json")
+        return status_path(self._outputs, name)
+
+
+def status_path(folder: str, name: str) -> str:
+    """The status file of a batch's scene."""
+    return os.path.join(folder, FOLDER, f"{name}.json")
 
 
 def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
@@ -107,9 +111,8 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
     facts = {
         "version": __version__,
         "options": options_of(job),
-        "outputs": [bool(job.changed), bool(job.uncertainty)],
         "model": model_hashes[model],
-        "inputs": [_identity(path) for path in _inputs(job)],
+        "inputs": [_identity(path) if path in scene.inputs else path for path in (job.optical, job.sar, job.mask)],
         "datetime": scene.datetime,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
@@ -120,11 +123,17 @@ def now() -> str:
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _inputs(job: CloudRemovalJob) -> list[str | None]:
-    return [job.optical, job.sar, job.mask]
+def _is_sound(status: SceneStatus, name: str) -> bool:
+    """Whether what was read is what `Journal.write` wrote, and not another hand."""
+    fresh = SceneStatus(name)
+    if any(type(getattr(status, each.name)) is not type(getattr(fresh, each.name)) for each in fields(fresh)):
+        return False
+    numbers = [status.report.get(key, 0.0) for key in ("seconds", "reconstructed")]
+    return status.name == name and status.state in STATES and all(isinstance(each, (int, float)) for each in numbers)
 
 
-def _identity(path: str | None) -> list[Any]:
-    """[name, what changes when it does]; only the name for what is no file or folder on disk."""
-    mark = stamp(path or "")
-    return [path] if mark == GONE else [os.path.basename(str(path).rstrip("/")), mark]
+def _identity(path: str) -> list[Any]:
+    """The name of an input, and [name, what changes when it does] of each file behind it; of those on disk no folders,
+    so that a batch may be moved."""
+    found = [[os.path.basename(file), stamp(file)] for file in files_behind(path)]
+    return [path if is_virtual(path) or not found else os.path.basename(os.path.normpath(path)), *found]

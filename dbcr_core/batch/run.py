@@ -142,7 +142,11 @@ def run_batch(
         hashes: dict[str, str] = {}
         prints = {scene.name: fingerprint(scene, hashes) for scene in scenes}
         statuses = {scene.name: journal.read(scene.name) for scene in scenes}
-        todo = [scene for scene in scenes if not journal.is_complete(statuses[scene.name], prints[scene.name])]
+
+        def is_complete(scene: Scene) -> bool:
+            return journal.is_complete(statuses[scene.name], prints[scene.name], scene.outputs)
+
+        todo = [scene for scene in scenes if not is_complete(scene)]
         for scene in todo:
             known = statuses[scene.name]
             tries = known.attempts if known.fingerprint == prints[scene.name] else 0
@@ -196,12 +200,10 @@ class _BatchRun:
         """Notes how a scene ended; False where it is to be tried again."""
         self._began(scene.name)
         if finished.report is not None:
-            job = scene.job
-            outputs = [path for path in (job.output, job.changed, job.uncertainty) if path]
             try:
-                sizes = self._journal.sizes(outputs)
+                sizes = self._journal.sizes(scene.outputs)
             except OSError:
-                finished = Finished(scene.name, error=f"The output {job.output} vanished after it was written.")
+                finished = Finished(scene.name, error=f"The output {scene.job.output} vanished after it was written.")
             else:
                 self._set(scene.name, state="complete", error="", finished=now(), files=sizes, report=finished.report)
                 self._port.message(f"{scene.name}: complete")
@@ -227,7 +229,7 @@ class _BatchRun:
 
 def _make_folders(scenes: Sequence[Scene]) -> None:
     """Makes the folders that the scenes' outputs name."""
-    for folder in {os.path.dirname(p) for s in scenes for p in (s.job.output, s.job.changed, s.job.uncertainty) if p}:
+    for folder in {os.path.dirname(path) for scene in scenes for path in scene.outputs}:
         try:
             os.makedirs(folder, exist_ok=True)
         except OSError as error:
@@ -237,7 +239,7 @@ def _make_folders(scenes: Sequence[Scene]) -> None:
 def _write_summary(report: BatchReport) -> None:
     path = os.path.join(report.folder, SUMMARY_NAME)
     try:
-        with open(f"{path}.new", "w", encoding="utf-8", newline="") as stream:
+        with open(f"{path}.new", "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             stream.write(report.to_csv())
         os.replace(f"{path}.new", path)
     except OSError as error:
@@ -248,7 +250,11 @@ def _write_summary(report: BatchReport) -> None:
 def _lock(folder: str) -> Iterator[None]:
     """Holds the folder for one batch at a time, where the system has file locks; a killed batch leaves none."""
     name = os.path.join(folder, LOCK_NAME)
-    with open(name, "wb") as stream:
+    try:
+        stream = open(name, "wb")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise OutputError(f"The folder {folder} cannot be written to ({error.strerror}); choose another.") from error
+    with stream:
         let_go = hold(stream, f"{name}.held")
         if let_go is None:
             raise OutputError(f"Another batch is writing to {folder}; wait for it or choose another.")

@@ -13,7 +13,8 @@ import os
 from typing import Any, Mapping
 
 from ..errors import DbcrError, InputError
-from .scene_row import Scene, filled, scene_from_row
+from .clashes import refuse_clashes
+from .scene_row import Scene, columns, filled, scene_from_row
 
 MAX_LIST_BYTES = 200_000_000
 
@@ -22,7 +23,7 @@ def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None =
     """The scenes of a list, in its order; defaults hold options of `CloudRemovalJob` that a scene may override.
 
     Raises InputError naming the row and the fact: unreadable list, unknown column, value that does not fit, two scenes
-    with one name or one output.
+    with one name or one output, an output that is an input.
     """
     rows = _rows(path, folder, bool((defaults or {}).get("allow_network")))
     if not rows:
@@ -34,10 +35,7 @@ def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None =
             scenes.append(scene_from_row(row, base, os.path.abspath(folder), dict(defaults or {})))
         except DbcrError as error:
             raise InputError(f"{os.path.basename(path)}, {place}: {error}") from error
-    _refuse_twins([place for place, _ in rows], scenes)
-    for scene in scenes:
-        if os.path.splitext(scene.job.output)[0] + ".json" == os.path.abspath(path):
-            raise InputError(f"The item of {scene.name} would replace the list {path}; choose another folder or name.")
+    refuse_clashes(path, folder, [place for place, _ in rows], scenes)
     return scenes
 
 
@@ -74,21 +72,13 @@ def _table_rows(path: str, text: str) -> list[tuple[str, dict[str, Any]]]:
     delimiter = max(",;\t", key=header.count)
     reader = csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True)
     try:
+        columns(reader.fieldnames or ())
         rows = [(f"line {reader.line_num}", row) for row in reader if any(filled(row.values()))]
     except csv.Error as error:
         raise InputError(f"The table {path} is damaged at line {reader.line_num} ({error}); correct it.") from error
+    except InputError as error:
+        raise InputError(f"{path}, line {reader.line_num}: {error}") from error
     for place, row in rows:
         if None in row:
             raise InputError(f"{path}, {place}: there are more values than columns; put values with commas in quotes.")
     return [(place, {key: value for key, value in row.items() if value is not None}) for place, row in rows]
-
-
-def _refuse_twins(places: list[str], scenes: list[Scene]) -> None:
-    """InputError where two scenes would write the same file or share a name."""
-    taken: dict[str, str] = {}
-    for place, scene in zip(places, scenes):
-        outputs = [path for path in (scene.job.output, scene.job.changed, scene.job.uncertainty) if path]
-        for what in (f"the name {scene.name}", *(f"the output {os.path.normcase(path)}" for path in outputs)):
-            if what in taken:
-                raise InputError(f"{taken[what]} and {place} share {what}; give each a name of its own.")
-            taken[what] = place

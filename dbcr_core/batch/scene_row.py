@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from dataclasses import dataclass, field, fields
 from typing import Any, Callable, Iterable, Mapping
+from urllib.parse import unquote
 
 from ..errors import InputError
 from ..job import CloudRemovalJob
+from ..products import listed_files
 from ..rasters.faults import is_virtual
 
 # Network access is for the user to allow, not for a list that came from elsewhere.
@@ -37,6 +40,17 @@ class Scene:
     datetime: str = ""
     derived_from: tuple[str, ...] = field(default=())
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Its rasters and products as they are named, each a path or a list of them."""
+        mask = None if self.job.mask in _NO_FILE["mask"] else self.job.mask
+        return tuple(path for path in (self.job.optical, self.job.sar, mask) if path)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The GeoTIFFs that it writes."""
+        return tuple(path for path in (self.job.output, self.job.changed, self.job.uncertainty) if path)
+
 
 def file_name(name: str) -> str:
     """A scene's name as a file name that every system accepts."""
@@ -48,12 +62,35 @@ def filled(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if value not in (None, "")]
 
 
+def columns(names: Iterable[Any]) -> list[str]:
+    """The options that a table's or an object's columns stand for; InputError where two stand for the same."""
+    found = [str(name).strip().lower().replace("-", "_") for name in names]
+    for name in found:
+        if name and found.count(name) > 1:
+            raise InputError(f"the column {name!r} is there twice; keep one of them.")
+    return found
+
+
+def writable_name(path: str) -> str:
+    """The path; InputError where the system cannot call a file so, or no text file can hold its name."""
+    try:
+        os.fsencode(path)
+        path.encode("utf-8")
+    except UnicodeEncodeError as error:
+        shown, encoding = path.encode("ascii", "backslashreplace").decode(), sys.getfilesystemencoding()
+        raise InputError(
+            f"the file name {shown} cannot be written in this system's encoding ({encoding}); "
+            "set PYTHONUTF8=1, or choose another name."
+        ) from error
+    return path
+
+
 def scene_from_row(row: Mapping[str, Any], base: str, folder: str, options: dict[str, Any]) -> Scene:
     """The scene of a row: inputs relative to `base`, outputs to `folder`; options hold where the row says nothing.
 
     Raises InputError naming the column and the fact.
     """
-    given = {str(key).strip().lower().replace("-", "_"): value for key, value in row.items()}
+    given = dict(zip(columns(row), row.values()))
     derived_from = tuple(given.pop("derived_from", ()))
     unknown = sorted(set(given) - set(JOB_FIELDS) - set(OTHER_FIELDS))
     if unknown:
@@ -74,15 +111,39 @@ def scene_from_row(row: Mapping[str, Any], base: str, folder: str, options: dict
     options["output"] = os.path.normpath(os.path.join(folder, options.get("output") or f"{name}.tif"))
     for key in _EXTRA_OUTPUTS:
         options[key] = _extra_output(options.get(key), folder, f"{name}_{key}.tif")
+    for path in (name, *(options.get(key) or "" for key in (*_INPUT_PATHS, "output", *_EXTRA_OUTPUTS))):
+        writable_name(path)
     return Scene(name, CloudRemovalJob(**options), other["datetime"], derived_from)
 
 
 def input_path(path: str, base: str) -> str:
-    """A path as the engine opens it: web and bucket addresses through GDAL, others relative to `base`."""
+    """A path as the engine opens it: web and bucket addresses through GDAL, others relative to `base`.
+
+    Each file of a list of them counts for itself. Addresses of files are paths, with or without file: before them.
+    """
     for scheme, prefix in _REMOTE.items():
         if path.lower().startswith(scheme):
             return prefix + path[len(scheme) :]
-    return path if is_virtual(path) else os.path.normpath(os.path.join(base, os.path.expanduser(path)))
+    if path.lower().startswith("file:"):
+        return os.path.normpath(os.path.join(base, _of_address(path[len("file:") :])))
+    if is_virtual(path):
+        return path
+    found = os.path.normpath(os.path.join(base, os.path.expanduser(path)))
+    if os.path.exists(found):
+        return found
+    decoded = os.path.normpath(os.path.join(base, unquote(path)))
+    if os.path.exists(decoded):
+        return decoded
+    files = listed_files(path)
+    return found if len(files) < 2 else ",".join(input_path(file, base) for file in files)
+
+
+def _of_address(rest: str) -> str:
+    """The path that an address holds after file:, which may name a computer."""
+    from urllib.request import url2pathname
+
+    host, slash, path = rest[2:].partition("/") if rest.startswith("//") else ("", "", rest)
+    return url2pathname((f"//{host}" if host not in ("", "localhost") else "") + slash + path)
 
 
 def _extra_output(value: Any, folder: str, usual: str) -> str | None:

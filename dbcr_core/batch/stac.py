@@ -60,7 +60,7 @@ def write_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
     item = scene_item(scene, report)
     new = f"{path}.{os.getpid()}.new"
     try:
-        with open(new, "w", encoding="utf-8") as stream:
+        with open(new, "w", encoding="utf-8", errors="backslashreplace") as stream:
             json.dump(item, stream, indent=1, ensure_ascii=False, allow_nan=False)
             stream.write("\n")
         os.replace(new, path)

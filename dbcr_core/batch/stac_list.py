@@ -15,7 +15,7 @@ from ..acquisition import parse_time
 from ..bands import OPTICAL_BANDS, SAR_BANDS
 from ..errors import InputError
 from ..rasters.stack import write_stack
-from .scene_row import JOB_FIELDS, file_name, input_path
+from .scene_row import JOB_FIELDS, file_name, input_path, writable_name
 from .stac import COMMON_NAMES
 
 MAXIMUM_DAYS = 31.0
@@ -161,7 +161,7 @@ def _as_one(assets: Mapping[str, str], item: Item, kind: str, base: str, folder:
     if len(set(paths.values())) == 1:
         return next(iter(paths.values()))
     name = f"{file_name(str(item['id']))}_{kind}.vrt"
-    return write_stack(os.path.join(folder, "inputs", name), paths, allow_network)
+    return write_stack(writable_name(os.path.join(folder, "inputs", name)), paths, allow_network)
 
 
 def _addresses(item: Item) -> list[str]:

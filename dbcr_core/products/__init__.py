@@ -3,6 +3,6 @@
 
 from __future__ import annotations
 
-from .product_files import RASTER_SUFFIXES, ProductFiles, listed_files, resolve, source_names
+from .product_files import RASTER_SUFFIXES, ProductFiles, listed_files, product_folder, resolve, source_names
 
-__all__ = ["RASTER_SUFFIXES", "ProductFiles", "listed_files", "resolve", "source_names"]
+__all__ = ["RASTER_SUFFIXES", "ProductFiles", "listed_files", "product_folder", "resolve", "source_names"]

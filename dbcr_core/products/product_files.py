@@ -72,18 +72,21 @@ def resolve(path: str, allow_network: bool = False) -> str:
         parts = listed_files(path)
         return _stack(parts, allow_network) if len(parts) > 1 else existing(path)
     absolute = existing(path)
-    name = os.path.basename(absolute)
-    granule = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
-    if os.path.basename(os.path.dirname(granule)) == "GRANULE" and (granule == absolute or name == "MTD_TL.xml"):
-        files = _folder(os.path.dirname(os.path.dirname(granule)))
-        return _from_files(files, path, granule=f"GRANULE/{os.path.basename(granule)}")
-    if os.path.isdir(absolute):
-        return _from_files(_folder(absolute), path)
-    if name.lower().endswith(".zip"):
-        return _from_files(_zip(absolute), path)
-    if _OPTICAL_METADATA.search(name) or name == "manifest.safe":
-        return _from_files(_folder(os.path.dirname(absolute)), path)
-    return absolute
+    root = product_folder(absolute)
+    if root:
+        folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
+        granule = "" if folder == root else f"GRANULE/{os.path.basename(folder)}"
+        return _from_files(_folder(root), path, granule)
+    return _from_files(_zip(absolute), path) if absolute.lower().endswith(".zip") else absolute
+
+
+def product_folder(path: str) -> str:
+    """The folder of all that an absolute path stands for: of a product, its metadata or granule; else ""."""
+    name = os.path.basename(path)
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    if os.path.basename(os.path.dirname(folder)) == "GRANULE" and (folder == path or name == "MTD_TL.xml"):
+        return os.path.dirname(os.path.dirname(folder))
+    return folder if folder == path or _OPTICAL_METADATA.search(name) or name == "manifest.safe" else ""
 
 
 def listed_files(path: str) -> list[str]:

@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Sequence
 
 from ..errors import InputError, OutputError
 from ..grid import Window
+
+_ARCHIVE = re.compile(r"/vsi(?:zip|tar|gzip|7z|rar)/(?:\{(?P<braced>.*)\}|(?P<rest>.*))", re.DOTALL)
 
 
 def existing(path: str) -> str:
@@ -30,12 +33,12 @@ def is_virtual(path: str) -> bool:
 
 
 def files_on_disk(name: str, listed: Sequence[str]) -> tuple[str, ...]:
-    """Absolute paths of the files behind a dataset; a file inside a zip counts as the zip."""
+    """Absolute paths of the files behind a dataset; a file inside an archive counts as the archive."""
     found = []
     for file in (*listed, name):
-        while file.startswith("/vsizip/"):
-            file = file[len("/vsizip/") :]
-            while file and not os.path.exists(file):
+        while (archive := _ARCHIVE.match(file)) is not None:
+            file = archive["braced"] or archive["rest"]
+            while file and not os.path.exists(file) and not _ARCHIVE.match(file):
                 file = os.path.dirname(file) if os.path.dirname(file) != file else ""
         if os.path.isfile(file) and os.path.abspath(file) not in found:
             found.append(os.path.abspath(file))

@@ -14,13 +14,18 @@ import time
 import pytest
 import rasterio
 
+from dbcr_core.bands import OPTICAL_BANDS
 from dbcr_core.batch import SUMMARY_COLUMNS, run_batch
+from dbcr_core.batch.journal import Journal, SceneStatus
 from dbcr_core.batch.process_crew import ProcessCrew
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.cli import main
 from dbcr_core.errors import OutputError
+from dbcr_core.grid import RasterGrid
+from dbcr_core.rasters import vrt
 from dbcr_core.scene import remove_clouds
 from tests.core.batch_scenes import stamps, status_of, write_scenes, write_table
+from tests.core.raster_files import write_raster
 
 
 def run(capsys, *arguments):
@@ -71,6 +76,74 @@ def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):
     assert json.loads(printed)["reused"] == 0, "other options make another output"
     status, printed, _ = run(capsys, scenes, "--output", out, "--nfe", "2", "--compression", "zstd", "--json")
     assert json.loads(printed)["reused"] == 4, "the same pixels, however they are compressed"
+
+
+def test_a_rerun_notices_what_changed_behind_lists_and_virtual_rasters(tmp_path):
+    write_scenes(tmp_path, ("a",))
+    with rasterio.open(tmp_path / "a_s2.tif") as raster:
+        grid = RasterGrid(raster.width, raster.height, raster.transform[:6], raster.crs.to_wkt())
+        for index, name in enumerate(raster.descriptions, 1):
+            write_raster(tmp_path / f"{name}.tif", raster.read([index]), nodata=0)
+    source = vrt.source("a_s1.tif", 1).replace('relativeToVRT="0"', 'relativeToVRT="1"')
+    (tmp_path / "radar.vrt").write_text(vrt.dataset(grid, [vrt.band(1, "float32", source, description="VV")]))
+    row = {
+        "name": "a",
+        "optical": ",".join(f"{name}.tif" for name in OPTICAL_BANDS),
+        "sar": "radar.vrt",
+        "model": "tiny.dbcr",
+    }
+    scenes = read_scene_list(str(write_table(tmp_path / "list.csv", [row])), str(tmp_path / "out"))
+
+    def reused():
+        report = run_batch(scenes, str(tmp_path / "out"), lambda: ProcessCrew(1))
+        assert report.is_complete, report.lines()
+        return report.reused
+
+    assert [reused(), reused()] == [0, 1]
+    with rasterio.open(tmp_path / "B04.tif", "r+") as raster:
+        raster.write(raster.read() + 100)
+    assert [reused(), reused()] == [0, 1]
+    os.utime(tmp_path / "a_s1.tif", (1, 1))
+    assert [reused(), reused()] == [0, 1]
+
+
+def test_a_rerun_with_another_output_writes_it(tmp_path, capsys):
+    write_scenes(tmp_path, ("a",))
+    row = {"name": "a", "optical": "a_s2.tif", "sar": "a_s1.tif", "model": "tiny.dbcr"}
+    for names in (
+        {"output": "first.tif"},
+        {"output": "second.tif"},
+        {"output": "second.tif", "changed": "share.tif"},
+        {"output": "second.tif", "changed": "other.tif"},
+    ):
+        table = write_table(tmp_path / "list.csv", [{**row, **names}])
+        for reused in (0, 1):
+            status, printed, _ = run(capsys, table, "--output", tmp_path / "out", "--json")
+            assert status == 0 and json.loads(printed)["reused"] == reused
+            assert all((tmp_path / "out" / name).exists() for name in names.values())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"report": None},
+        {"report": {"seconds": "1"}},
+        {"files": [1]},
+        {"attempts": "one"},
+        {"name": "b"},
+        {"fingerprint": None},
+    ],
+)
+def test_a_status_file_that_another_hand_wrote_counts_as_none(tmp_path, damage):
+    journal = Journal(str(tmp_path))
+    status = SceneStatus("a", "complete", "print", 1, files={"a.tif": 3}, report={"seconds": 1.5})
+    journal.write(status)
+    assert journal.read("a") == status
+    path = tmp_path / "status" / "a.json"
+    path.write_text(json.dumps({**status_of(tmp_path, "a"), **damage}), encoding="utf-8")
+    assert journal.read("a") == SceneStatus("a")
+    path.write_text("[" * 100_000, encoding="utf-8")
+    assert journal.read("a") == SceneStatus("a")
 
 
 def test_a_failing_scene_is_tried_again_and_does_not_stop_the_others(tmp_path, capsys):
@@ -222,6 +295,27 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path, capsys):
     path = write_scenes(tmp_path, ("a",))
     status, _, err = run(capsys, path, "--output", tmp_path / "a_s2.tif")
     assert status == 1 and err.startswith("Error: The folder") and len(err.splitlines()) == 1
+
+
+def test_a_folder_of_an_earlier_batch_that_is_not_writable_any_more_is_one_sentence(tmp_path, capsys):
+    path = write_scenes(tmp_path, ("a",))
+    (tmp_path / "out" / "status").mkdir(parents=True)
+    (tmp_path / "out" / ".lock").mkdir()  # as good as another user's: it cannot be opened to write
+    status, _, err = run(capsys, path, "--output", tmp_path / "out")
+    assert status == 1 and err.startswith("Error: The folder") and "cannot be written to" in err
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="these systems write every name in any locale")
+@pytest.mark.parametrize("column", ["name", "optical", "output"])
+def test_a_name_that_the_locale_cannot_write_is_one_sentence(tmp_path, column):
+    row = {"name": "a", "optical": "a_s2.tif", "output": "a.tif", column: "\u00e4.tif"}
+    path = write_table(tmp_path / "list.csv", [row])
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "dbcr_core", "batch", str(path), "--output", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, env={**os.environ, **plain}, check=False)
+    err = done.stderr.decode("ascii")
+    assert done.returncode == 1 and len(err.splitlines()) == 1, err
+    assert "PYTHONUTF8=1" in err and "line 2" in err and "xe4" in err
 
 
 def test_outputs_may_lie_in_folders_of_their_own(tmp_path):

@@ -72,6 +72,14 @@ def test_addresses_are_read_through_gdal():
         ("optical,allow_partial_sar\na.tif,maybe\n", ["line 2", "yes or no"]),
         ("optical\nx/a.tif\ny/a.tif\n", ["line 2", "line 3", "a"]),
         ("name,optical,output\na,a.tif,o.tif\nb,b.tif,o.tif\n", ["line 2", "line 3", "o.tif"]),
+        ("name,optical,output\na,a.tif,o.tif\nb,b.tif,o.tiff\n", ["line 2", "line 3", "o.json"]),
+        ("optical,output\na.tif,o.json\n", ["line 2", "twice", "o.json"]),
+        ("optical,output\na.tif,summary.csv\n", ["the batch itself", "line 2", "summary.csv"]),
+        ("optical,output\na.tif,status/a.json\n", ["line 2", "status"]),
+        ("optical,sar,sar\na.tif,b.tif,c.tif\n", ["line 1", "'sar'", "twice"]),
+        ("optical,mask-buffer,Mask_Buffer\na.tif,1,2\n", ["line 1", "'mask_buffer'", "twice"]),
+        ('[{"optical": "a.tif", "SAR": "b.tif", "sar": "c.tif"}]', ["scene 1", "'sar'", "twice"]),
+        ('[{"optical": "a.tif", "model": "\\ud800.dbcr"}]', ["scene 1", "cannot be written", "ud800"]),
         ("[1, 2]", ["no list of scenes"]),
         ('{"a": 1}', ["no list of scenes"]),
         ('{"scenes": [', ["not valid JSON"]),
@@ -105,3 +113,51 @@ def test_an_item_never_replaces_the_list(tmp_path):
     path.write_text('[{"name": "scenes", "optical": "../a.tif"}]', encoding="utf-8")
     with pytest.raises(InputError, match="would replace the list"):
         read_scene_list(str(path), str(path.parent))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("b2,a.tif,radar.tif,b.tif", "replace an input of line 2"),
+        ("b2,a.tif,radar.tif,radar.tif", "replace an input of line 2"),
+        ("b2,a.tif,radar.tif,link.tif", "replace an input of line 2"),
+        ("b2,a.tif,radar.tif,B02.tif", "replace an input of line 3"),
+        ("b2,a.tif,radar.tif,B03.tif", "replace an input of line 3"),
+        ("b2,a.tif,radar.tif,other.dbcr", "replace an input of line 3"),
+        ("b2,a.tif,radar.tif,scenes.csv", "replace the list"),
+        ("b2,a.tif,radar.tif,x.SAFE/b2.tif", "into the folder of an input of line 3"),
+        ("b2,a.tif,radar.tif,a.tif", "replace an input of line 4"),
+    ],
+)
+def test_no_output_replaces_what_any_scene_is_read_from(tmp_path, row, words):
+    for name in ("a.tif", "b.tif", "radar.tif", "B02.tif", "B03.tif", "other.dbcr", "x.SAFE/manifest.safe"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "link.tif").symlink_to(tmp_path / "b.tif")
+    path = tmp_path / "scenes.csv"
+    table = f"""name,optical,sar,output,model
+one,b.tif,radar.tif,one.tif,
+two,"B02.tif,B03.tif",x.SAFE/manifest.safe,two.tif,other.dbcr
+{row},
+"""
+    path.write_text(table, encoding="utf-8")
+    with pytest.raises(InputError, match=words):
+        read_scene_list(str(path), str(tmp_path))
+    path.write_text(table.replace(row, "b2,a.tif,radar.tif,b2.tif"), encoding="utf-8")
+    assert len(read_scene_list(str(path), str(tmp_path))) == 3
+
+
+def test_each_file_of_a_listed_input_is_relative_to_the_list(tmp_path):
+    (scene,) = read(tmp_path, 'name,optical\na,"B02.tif; in/B03.tif"\n')
+    assert scene.job.optical == f"{tmp_path / 'B02.tif'},{tmp_path / 'in' / 'B03.tif'}"
+
+
+def test_addresses_of_files_are_paths(tmp_path):
+    scene, literal = tmp_path / "my scene,1.tif", tmp_path / "50%25.tif"
+    scene.touch()
+    literal.touch()
+    assert input_path(scene.as_uri(), "/base") == str(scene)
+    assert input_path(scene.as_uri().replace("///", "//localhost/"), "/base") == str(scene)
+    assert input_path("my%20scene%2C1.tif", str(tmp_path)) == str(scene)
+    assert input_path("50%25.tif", str(tmp_path)) == str(literal), "what is there under its own name is meant"
+    assert input_path("gone%20.tif", str(tmp_path)) == str(tmp_path / "gone%20.tif")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from rasterio.warp import transform
 
 from dbcr_core.acquisition import acquisition_time, parse_time
 from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.batch.files_behind import files_behind
 from dbcr_core.batch.geography import bounding_box, epsg_code, footprint
+from dbcr_core.batch.journal import fingerprint
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
@@ -204,6 +207,18 @@ def test_an_item_may_name_its_inputs_itself(tmp_path):
     (scene,) = read_scene_list(str(path), str(tmp_path / "out"))
     assert scene.job.optical == str(tmp_path / "a.tif") and scene.job.mask == "/vsicurl/https://a.org/m.tif"
     assert scene.job.mask_buffer == 3 and scene.datetime == ""
+
+
+def test_hrefs_are_addresses_and_the_files_behind_a_collection_are_noticed(collection, tmp_path):
+    (tmp_path / "B04.tif").rename(tmp_path / "red band.tif")
+    text = collection.read_text(encoding="utf-8").replace('"B04.tif"', '"red%20band.tif"')
+    text = text.replace('"B02.tif"', f'"{(tmp_path / "B02.tif").as_uri()}"')
+    collection.write_text(text, encoding="utf-8")
+    scene, _ = read_scene_list(str(collection), str(tmp_path / "out"))
+    assert {str(tmp_path / "B02.tif"), str(tmp_path / "red band.tif")} < set(files_behind(scene.job.optical))
+    before = fingerprint(scene, {})
+    os.utime(tmp_path / "red band.tif", (1, 1))
+    assert fingerprint(scene, {}) != before
 
 
 def test_an_item_without_radar_is_named(collection, tmp_path):
