@@ -83,5 +83,5 @@ else
     inside bash -c "cd /root/dbcr && .ci/headless.sh /root/venv/bin/python -m pytest -p pytest_qgis tests/plugin"
     # rasterio and GDAL change, too, from one Debian to the next.
     inside bash -c "cd /root/dbcr && .ci/headless.sh /root/venv/bin/python -m pytest \
-        tests/core/test_{inspect,pairing,products,radiometry,rasters,remembered,sink,strips}.py"
+        tests/core/test_{inspect,mask_layer,pairing,products,radiometry,rasters,remembered,sink,strips}.py"
 fi
