@@ -281,7 +281,7 @@ class DbcrDock(QDockWidget):
         box, layout = group(self.tr("Whole scene"), "DbcrWholeScene")
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.output.setFilter("GeoTIFF (*.tif)")
+        self.output.setFilter("GeoTIFF (*.tif *.tiff)")
         self.output.lineEdit().setPlaceholderText(self.tr("[temporary file]"))
         tip(self.output, self.tr("Where the cloud-free image goes; empty: a temporary file"))
         layout.addWidget(self.output)
