@@ -86,6 +86,12 @@ class DbcrDock(QDockWidget):
         for field, entries, selected in zip((self.optical, self.sar, self.mask), (optical, sar, masks), chosen):
             fill(field, entries, selected)
 
+    def rename_layers(self, names: dict) -> None:
+        """Shows these layers under other names. names: by layer id."""
+        for field in (self.optical, self.sar, self.mask, self.assessed, self.reference):
+            for row in range(field.count()):
+                field.setItemText(row, names.get(field.itemData(row), field.itemText(row)))
+
     def set_assessable(self, layers: list, result: str, reference: str) -> None:
         """Fills the pickers of result and reference with (layer id, name) pairs."""
         fill(self.assessed, layers, result)
@@ -275,7 +281,7 @@ class DbcrDock(QDockWidget):
         box, layout = group(self.tr("Whole scene"), "DbcrWholeScene")
         self.output = QgsFileWidget()
         self.output.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.output.setFilter("GeoTIFF (*.tif)")
+        self.output.setFilter("GeoTIFF (*.tif *.tiff)")
         self.output.lineEdit().setPlaceholderText(self.tr("[temporary file]"))
         tip(self.output, self.tr("Where the cloud-free image goes; empty: a temporary file"))
         layout.addWidget(self.output)
@@ -284,7 +290,9 @@ class DbcrDock(QDockWidget):
         self.with_changed.setChecked(True)
         self.with_uncertainty = QCheckBox(self.tr("uncertainty"))
         for widget in (self.with_changed, self.with_uncertainty):
-            widget.setToolTip(self.tr("Also written and loaded, beside the image"))
+            widget.setToolTip(
+                self.tr("Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif")
+            )
             extras.addWidget(widget)
         extras.addStretch(1)
         layout.addLayout(extras)

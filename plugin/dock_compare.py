@@ -54,6 +54,11 @@ class DockCompare(QObject):
         self._files, self._pictures = {}, {}
         self.refresh()
 
+    def restyle(self) -> None:
+        """Shows the picture in the colours that the input has now."""
+        self._pictures.pop("reconstruction", None)
+        self.refresh()
+
     def show_over_map(self, key: str) -> None:
         """Chooses what lies over the map: "reconstruction", "sar", "changed" or "uncertainty"."""
         self._shown = key
@@ -106,11 +111,14 @@ class DockCompare(QObject):
 
     def _picture(self, key: str) -> Optional[QgsRasterLayer]:
         """The preview's layer for a key, made when it is first looked at; None where there is none."""
+        optical = self._inputs.optical
+        if optical is None:
+            return None
         if key not in self._pictures and self._files.get(key):
             layer = QgsRasterLayer(self._files[key], f"preview, {key}")
             makers = {"changed": styling.changed_renderer, "uncertainty": styling.uncertainty_renderer}
             make = makers.get(key)
-            layer.setRenderer(make(layer) if make else self._inputs.optical.renderer().clone())
+            layer.setRenderer(make(layer) if make else optical.renderer().clone())
             self._pictures[key] = layer
         return self._pictures.get(key)
 

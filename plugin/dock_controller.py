@@ -20,6 +20,7 @@ from .dock_compare import DockCompare
 from .dock_inputs import DockInputs
 from .dock_runs import DockRuns
 from .inspection import InspectionController
+from .layer_watch import LayerWatch
 from .preview import MAP_MOVES_MILLISECONDS, PreviewController
 from .question import as_question
 from .words import say
@@ -40,6 +41,7 @@ class DockController(QObject):
         self.inputs = DockInputs(self.dock, self._canvas)
         self.previews = PreviewController(runtime_folder)
         self.inspections = InspectionController()
+        self._watch = LayerWatch()
         self.runs = DockRuns(self.dock, self.inputs, self._tell)
         self.compare = DockCompare(iface, self.inputs, self.runs.result_layer)
         self._card: Optional[ModelCard] = None
@@ -47,6 +49,8 @@ class DockController(QObject):
         self._seconds_per_tile = 0.0
         self._preview_tiles = 0
         self._shown_window = None
+        self._seen: Optional[tuple] = None
+        self._notes: dict = dict.fromkeys(("model", "inputs", "view"), "")
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.refresh_layers)
@@ -62,6 +66,7 @@ class DockController(QObject):
         project.cleared.disconnect(self._on_project_cleared)
         self._canvas.extentsChanged.disconnect(self._on_extent)
         self._later.stop()
+        self._watch.close()
         self.runs.close()
         self.compare.close()
         self.inspections.close()
@@ -78,21 +83,19 @@ class DockController(QObject):
 
     def refresh_layers(self) -> None:
         """Fills the pickers from the project, keeping what was chosen where it is still there."""
-        before, mask_word = self.inputs.choice, self.dock.mask.currentData() or FIND_CLOUDS
+        optical, sar, mask = self.inputs.picked
         facts = layer_facts.of_project(QgsProject.instance())
         active = self._iface.activeLayer()
+        before = dock_state.LayerChoice(optical, sar, mask)
         chosen = dock_state.preselect(facts, before, active.id() if active else "")
-        if not chosen.mask and mask_word not in (FIND_CLOUDS, EVERY_PIXEL):
-            mask_word = FIND_CLOUDS
+        mask_word = EVERY_PIXEL if mask == EVERY_PIXEL else FIND_CLOUDS
         named = [(each.layer_id, each.name) for each in facts]
         masks = [(each.layer_id, each.name) for each in facts if each.is_mask]
         self.dock.set_layers(named, named, masks, (chosen.optical, chosen.sar, chosen.mask or mask_word))
-        self.dock.set_has_image(self.inputs.optical is not None)
         self.runs.refresh_assessable(facts)
-        if (chosen.optical, chosen.sar) != (before.optical, before.sar):
+        self._watch.watch(QgsProject.instance().mapLayers().values())
+        if self.inputs.sources != self._seen:
             self._on_inputs()
-        elif not named:
-            self.dock.status.setText(layer_facts.pair_problem(None, None))
 
     def ask_preview(self, after_milliseconds: int = 0) -> None:
         """Wants a preview of what the map shows."""
@@ -103,19 +106,24 @@ class DockController(QObject):
         except DbcrError as error:
             self._tell(str(error), False)
             return
-        self.dock.status.setText(
+        self._note(
+            "view",
             self.tr("Preview of the centre, {0} × {1} pixels; zoom in to see the rest.").format(
                 view.window.width, view.window.height
             )
             if view.is_centre_only
-            else ""
+            else "",
         )
         self._shown_window = None if view.is_centre_only else view.window
         self.previews.ask(options, self.dock.dial.nfe, self.inputs.worker_python, after_milliseconds)
 
     def copy(self, kind: str) -> None:
         """Puts the run on the clipboard, layers as files, so that it runs anywhere."""
-        parameters = self.inputs.portable_parameters()
+        try:
+            parameters = self.inputs.portable_parameters()
+        except DbcrError as error:
+            self._tell(str(error), False)
+            return
         QgsApplication.clipboard().setText(copied.TEXTS[kind](parameters))
         self._tell(self.tr("Copied; layers stand in it as files."))
 
@@ -154,33 +162,36 @@ class DockController(QObject):
         self.previews.failed.connect(lambda text: self._tell(text, False))
         self.previews.busy.connect(dock.set_busy)
         self.inspections.found.connect(self._on_report)
-        self.inspections.failed.connect(dock.status.setText)
-        self.inspections.asked.connect(lambda error: dock.status.setText(as_question(error)))
+        self.inspections.failed.connect(lambda text: self._note("inputs", text))
+        self.inspections.asked.connect(lambda error: self._note("inputs", as_question(error)))
         dock.status.linkActivated.connect(self._on_answer)
         project.layersAdded.connect(self._on_layers_added)
         project.layersRemoved.connect(self._on_layers_removed)
         project.cleared.connect(self._on_project_cleared)
         self._canvas.extentsChanged.connect(self._on_extent)
+        self._watch.renamed.connect(lambda: dock.rename_layers(_names()))
+        self._watch.restyled.connect(self.compare.restyle)
+        self._watch.replaced.connect(lambda: self._later.start(0))
 
     @property
     def _tile_size(self) -> int:
         return self._card.tile_size if self._card else USUAL_TILE
 
     def _on_inputs(self) -> None:
+        self._seen = self.inputs.sources
         self.previews.cancel()
         self._forget_preview()
         self.dock.findings.setText("")
         self.dock.cost.setText("")
         self.inspections.cancel()
-        problem = layer_facts.pair_problem(self.inputs.optical, self.inputs.sar)
-        self.dock.status.setText(problem)
+        self._note("inputs", layer_facts.pair_problem(self.inputs.optical, self.inputs.sar))
         self.dock.set_has_image(self.inputs.optical is not None)
         if self.inputs.optical is None:
             return
         try:
             self.inspections.ask(self.inputs.inspection_options())
         except DbcrError as error:
-            self.dock.status.setText(str(error))
+            self._note("inputs", str(error))
             return
         self._look_ahead()
 
@@ -208,7 +219,7 @@ class DockController(QObject):
         self.dock.findings.setText(dock_state.findings_line(report, say))
         self.dock.findings.setToolTip("\n".join(report.lines()))
         if report.warnings:
-            self.dock.status.setText(" ".join(f"{text[:1].upper()}{text[1:]}." for text in report.warnings))
+            self._note("inputs", " ".join(f"{text[:1].upper()}{text[1:]}." for text in report.warnings))
 
     def _on_nfe(self, nfe: int) -> None:
         settings.LAST_NFE.write(nfe)
@@ -287,7 +298,7 @@ class DockController(QObject):
         self._later.start(0)
 
     def _on_layers_removed(self, layer_ids: list) -> None:
-        if {self.inputs.choice.optical, self.inputs.choice.sar, self.inputs.choice.mask} & set(layer_ids):
+        if set(self.inputs.picked) & set(layer_ids):
             self.previews.cancel()
             self._forget_preview()
         else:
@@ -302,6 +313,7 @@ class DockController(QObject):
 
     def _forget_preview(self) -> None:
         self._shown_window = None
+        self._note("view", "")
         self.compare.forget()
 
     def _refresh_runtime(self) -> None:
@@ -322,9 +334,10 @@ class DockController(QObject):
         except DbcrError as error:
             self._card = None
             self.dock.dial.set_curve(())
-            self.dock.status.setText(str(error))
+            self._note("model", str(error))
             self.dock.card.setEnabled(False)
             return
+        self._note("model", "")
         self.dock.card.setEnabled(True)
         self.dock.dial.set_curve(dock_state.dial_curve(self._card.metrics))
 
@@ -336,6 +349,16 @@ class DockController(QObject):
         self._refresh_runtime()
         self._look_ahead()
 
+    def _note(self, subject: str, text: str) -> None:
+        """Says something of a subject on the dock, beside what is said of the others, until it is said anew."""
+        self._notes[subject] = text
+        self.dock.status.setText(" ".join(filter(None, self._notes.values())))
+
     def _tell(self, text: str, succeeded: Optional[bool] = None) -> None:
         levels = {None: Qgis.MessageLevel.Info, True: Qgis.MessageLevel.Success, False: Qgis.MessageLevel.Warning}
         self._iface.messageBar().pushMessage(self.tr("Cloud removal"), text, levels[succeeded])
+
+
+def _names() -> dict:
+    """Names of the project's layers by their ids."""
+    return {layer_id: layer.name() for layer_id, layer in QgsProject.instance().mapLayers().items()}

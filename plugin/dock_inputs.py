@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import os
+
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProcessing, QgsProject, QgsRasterLayer
 
+from ..dbcr_core.errors import OutputError
 from ..dbcr_core.grid import RasterGrid
 from . import dock_state, settings
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
-from .layers import source_path
+from .layers import is_own_file, source_path
 from .question import Answers
 from .words import say
 
@@ -41,11 +44,20 @@ class DockInputs:
         return {**said, "mask_kind": said["mask_kind"] or "auto"}
 
     @property
+    def picked(self) -> tuple:
+        """What stands in the pickers of optical image, SAR and mask: ids, of layers that have left the project, too."""
+        return tuple(picker.currentData() or "" for picker in (self._dock.optical, self._dock.sar, self._dock.mask))
+
+    @property
     def choice(self) -> dock_state.LayerChoice:
         """Ids of the picked layers; empty for a layer that has left the project and for a mask that is no layer."""
-        pickers = (self._dock.optical, self._dock.sar, self._dock.mask)
-        picked = (picker.currentData() or "" for picker in pickers)
-        return dock_state.LayerChoice(*(layer_id if self.layer(layer_id) else "" for layer_id in picked))
+        return dock_state.LayerChoice(*(layer_id if self.layer(layer_id) else "" for layer_id in self.picked))
+
+    @property
+    def sources(self) -> tuple:
+        """What is picked, and the files behind: where this is another, all that was found and shown is out of date."""
+        layers = (self.layer(layer_id) for layer_id in self.picked)
+        return tuple((word, layer.source() if layer else "") for word, layer in zip(self.picked, layers))
 
     @property
     def mask_mode(self) -> str:
@@ -70,7 +82,8 @@ class DockInputs:
     def parameters(self) -> dict:
         """Parameters of dbcr:removeclouds for what the dock shows."""
         choice, dock = self.choice, self._dock
-        temporary = QgsProcessing.TEMPORARY_OUTPUT
+        output = dock.output.filePath()
+        changed, uncertainty = (companion(output, name) for name in ("changed", "uncertainty"))
         return {
             "OPTICAL": choice.optical or None,
             "SAR": choice.sar or None,
@@ -84,9 +97,9 @@ class DockInputs:
             "OVERLAP": settings.tile_overlap(),
             "COMPRESSION": settings.COMPRESSION.read(),
             "MODEL": settings.MODEL.read() or None,
-            "OUTPUT": dock.output.filePath() or temporary,
-            "CHANGED": temporary if dock.with_changed.isChecked() else None,
-            "UNCERTAINTY": temporary if dock.with_uncertainty.isChecked() else None,
+            "OUTPUT": output or QgsProcessing.TEMPORARY_OUTPUT,
+            "CHANGED": changed if dock.with_changed.isChecked() else None,
+            "UNCERTAINTY": uncertainty if dock.with_uncertainty.isChecked() else None,
         }
 
     def preview_options(self, tile_size: int) -> tuple:
@@ -143,11 +156,13 @@ class DockInputs:
         }
 
     def portable_parameters(self) -> dict:
-        """The same with files instead of layers, so that a copied command runs anywhere."""
+        """The same with files instead of layers, so that a copied command runs anywhere.
+
+        Raises InputError for layers that cannot serve.
+        """
+        sources = self._sources()
         parameters = self.parameters()
-        for name in ("OPTICAL", "SAR", "MASK"):
-            layer = self.layer(parameters[name] or "")
-            parameters[name] = layer.source() if layer else None
+        parameters.update({name: sources[name.lower()] for name in ("OPTICAL", "SAR", "MASK")})
         for name, file in FILES.items():
             if parameters[name] == QgsProcessing.TEMPORARY_OUTPUT:
                 parameters[name] = file
@@ -163,6 +178,24 @@ class DockInputs:
         except QgsCsException:
             box = layer.extent()
         return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+
+
+def companion(output: str, name: str) -> str:
+    """Where what belongs to an image goes: beside a named one, as `clear_changed.tif` for `clear.tif`."""
+    if not output:
+        return QgsProcessing.TEMPORARY_OUTPUT
+    stem, ending = os.path.splitext(output)
+    return f"{stem}_{name}{ending}"
+
+
+def check_companions(parameters: dict) -> None:
+    """Raises OutputError where a file that nobody named would be overwritten, and an earlier run did not write it."""
+    for name in ("CHANGED", "UNCERTAINTY"):
+        path = parameters[name]
+        if path and os.path.lexists(path) and not is_own_file(path):
+            raise OutputError(
+                f"{path} is there already, and no cloud removal made it; move it away or choose another output."
+            )
 
 
 def _grid_of(layer: QgsRasterLayer) -> RasterGrid:

@@ -7,10 +7,11 @@ from typing import Callable, Optional
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..dbcr_core.errors import DbcrError
 from .assessment import AssessmentDialog, AssessmentRun
 from .background_run import BackgroundRun
 from .dock import DbcrDock
-from .dock_inputs import DockInputs
+from .dock_inputs import DockInputs, check_companions
 from .whole_scene import WholeSceneRun
 from .words import say
 
@@ -49,7 +50,13 @@ class DockRuns(QObject):
 
     def run_scene(self) -> None:
         """Starts the whole scene in the background."""
-        run = WholeSceneRun(self.inputs.parameters(), self.dock.optical.currentText())
+        parameters = self.inputs.parameters()
+        try:
+            check_companions(parameters)
+        except DbcrError as error:
+            self._tell(str(error), False)
+            return
+        run = WholeSceneRun(parameters, self.dock.optical.currentText())
         run.done.connect(lambda succeeded, text: self._on_run_done(succeeded, text))
         if self._begin(run):
             self.dock.set_running(True)

@@ -34,6 +34,7 @@ class LayerFacts:
     is_optical: bool = False
     is_sar: bool = False
     is_mask: bool = False
+    is_result: bool = False
     date: str = ""
     extent: tuple = ()
 
@@ -48,14 +49,13 @@ class LayerChoice:
 
 
 def preselect(layers: Sequence[LayerFacts], chosen: LayerChoice = LayerChoice(), active: str = "") -> LayerChoice:
-    """Keeps what is still there, and fills what is not: the active or first optical layer, the overlapping SAR layer
-    of the nearest date. A mask is never chosen unasked."""
+    """Keeps what is still there, and fills what is not: the active or first optical layer, one that this plugin made
+    only where there is no other, and the overlapping SAR layer of the nearest date. A mask is never chosen unasked."""
     present = {layer.layer_id: layer for layer in layers}
     optical = present.get(chosen.optical)
     if optical is None:
         candidates = [layer for layer in layers if layer.is_optical and not layer.is_sar]
-        optical = next((layer for layer in candidates if layer.layer_id == active), None)
-        optical = optical or (candidates[0] if candidates else None)
+        optical = min(candidates, key=lambda each: (each.is_result, each.layer_id != active), default=None)
     sar = present.get(chosen.sar)
     if sar is None and optical is not None:
         near = [each for each in layers if each.is_sar and each is not optical and overlap(each, optical)]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,10 @@ networks = PredictorKeeper(idle_seconds=60)
 """Of runs and previews alike, and of runs inside QGIS, as batches start one after the other."""
 
 
+_closed = threading.Event()
+"""Set while nobody is to keep anything."""
+
+
 class JobPort(ProgressPort, Protocol):
     """Hears how far a job is, and says whether it is to stop."""
 
@@ -26,7 +31,8 @@ class JobPort(ProgressPort, Protocol):
 
 
 def close() -> None:
-    """Ends what waits for the next job."""
+    """Ends what waits for the next job, and what a job that still runs hands back, until the next one begins."""
+    _closed.set()
     workers.close()
     networks.close()
 
@@ -47,6 +53,17 @@ def run_job(options: dict[str, Any], port: JobPort, worker_python: str, runtime_
     """
     job = CloudRemovalJob(**options)
     check_device(job.device, worker_python)
+    _closed.clear()
+    try:
+        return _run(job, options, port, worker_python, runtime_folder)
+    finally:
+        if _closed.is_set():
+            close()
+
+
+def _run(
+    job: CloudRemovalJob, options: dict[str, Any], port: JobPort, worker_python: str, runtime_folder: Path
+) -> SceneReport:
     if worker_python:
         return workers.run(worker_python, job, port, port.cancelled)
     status = runtime.load(runtime_folder)

@@ -39,12 +39,14 @@ def pair_problem(optical, sar) -> str:
 
 
 def _of_layer(layer: QgsMapLayer) -> LayerFacts:
+    is_optical = layers.is_optical(layer)
     return LayerFacts(
         layer_id=layer.id(),
         name=layer.name(),
-        is_optical=layers.is_optical(layer),
+        is_optical=is_optical,
         is_sar=layers.is_sar(layer),
         is_mask=layers.is_mask(layer),
+        is_result=is_optical and layers.is_result(layer),
         date=parse_time(layer.name()) or parse_time(layer.source()),
         extent=_degrees(layer),
     )

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Optional
+import os
+from typing import Iterable, Optional
 
-from qgis.core import QgsMapLayer, QgsMapLayerType, QgsRasterLayer
+from qgis.core import QgsMapLayer, QgsMapLayerType, QgsProject, QgsProviderRegistry, QgsRasterLayer
 
-from ..dbcr_core.errors import InputError
+from ..dbcr_core.errors import DbcrError, InputError
 from ..dbcr_core.remote import is_remote
 from .words import say
 
@@ -23,7 +24,16 @@ def source_path(layer: Optional[QgsMapLayer], role: str, needs_crs: bool = True,
     problem = unsuitable(layer, role, needs_crs, allow_network)
     if problem or layer is None:
         raise InputError(problem)
-    return layer.source()
+    return file_of(layer)
+
+
+def file_of(layer: QgsMapLayer) -> str:
+    """What GDAL opens for a layer: its source without the options that QGIS appends (`…|option:NUM_THREADS=2`)."""
+    registry = QgsProviderRegistry.instance()
+    parts = registry.decodeUri("gdal", layer.source())
+    if not parts.pop("openOptions", None):
+        return layer.source()
+    return registry.encodeUri("gdal", parts)
 
 
 def unsuitable(
@@ -50,6 +60,15 @@ def unsuitable(
     return None
 
 
+def reload_layers(project: QgsProject, files: Iterable[str]) -> None:
+    """Lets the layers read anew that a project has of these files: what they opened is no longer there."""
+    written = {os.path.realpath(file) for file in files}
+    for layer in project.mapLayers().values():
+        if isinstance(layer, QgsRasterLayer) and os.path.realpath(file_of(layer)) in written:
+            layer.reload()
+            layer.triggerRepaint()
+
+
 def is_optical(layer: QgsMapLayer) -> bool:
     """Worth preselecting as the optical image: 4 … 13 bands, or bands named like Sentinel-2's."""
     if unsuitable(layer, "") or layer.bandName(1).endswith(EXPECTED_ERROR):
@@ -67,6 +86,22 @@ def is_sar(layer: QgsMapLayer) -> bool:
 def is_mask(layer: QgsMapLayer) -> bool:
     """Worth offering as the cloud mask: one band."""
     return not unsuitable(layer, "") and layer.bandCount() == 1
+
+
+def is_result(layer: QgsMapLayer) -> bool:
+    """Whether the file says that this plugin made it."""
+    return is_own_file(file_of(layer))
+
+
+def is_own_file(path: str) -> bool:
+    """Whether a raster file says that this plugin made it; False for what cannot be read."""
+    from ..dbcr_core.rasters import open_raster
+
+    try:
+        with open_raster(path) as raster:
+            return "DBCR_VERSION" in raster.profile.tags
+    except DbcrError:
+        return False
 
 
 def _named(layer: QgsRasterLayer, names: tuple) -> bool:

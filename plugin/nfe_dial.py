@@ -59,7 +59,10 @@ class CurveBackground(QWidget):
         self._slider.initStyleOption(option)
         handle = self._slider.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self._slider)
         room = QRectF(self.rect()).adjusted(handle / 2, MARGIN, -handle / 2, -MARGIN)
-        return QPointF(room.left() + room.width() * (nfe - 1) / (MAX_NFE - 1), room.bottom() - room.height() * height)
+        share = (nfe - 1) / (MAX_NFE - 1)
+        if self._slider.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            share = 1 - share
+        return QPointF(room.left() + room.width() * share, room.bottom() - room.height() * height)
 
 
 class NfeDial(QWidget):

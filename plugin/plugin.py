@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
 from qgis.PyQt.QtWidgets import QAction
 
@@ -57,10 +57,6 @@ class DbcrPlugin:
             QTimer.singleShot(0, self._reopen)
 
     def unload(self) -> None:
-        # Where nothing ran, nothing waits: no reason to import the engine.
-        execution = sys.modules.get(f"{__package__}.execution")
-        if execution is not None:
-            execution.close()
         if self._options is not None:
             self._iface.unregisterOptionsWidgetFactory(self._options)
             self._options = None
@@ -69,6 +65,10 @@ class DbcrPlugin:
             self._iface.removeDockWidget(self.controller.dock)
             self.controller.dock.deleteLater()
             self.controller = None
+        # Only now the dock's runs have ended. Where nothing ran, nothing waits: no reason to import the engine.
+        execution = sys.modules.get(f"{__package__}.execution")
+        if execution is not None:
+            execution.close()
         if self._action is not None:
             self._iface.rasterMenu().removeAction(self._action)
             self._iface.removeToolBarIcon(self._action)
@@ -108,9 +108,14 @@ class DbcrPlugin:
         dock.setFloating(floats)
 
     def _translate(self) -> None:
-        """Texts in the user's language, where there is a translation; qgis_process stays English."""
+        """Texts in QGIS's language, where there is a translation; qgis_process stays English.
+
+        QGIS notes there which language it took: of `--lang`, of its options, or of the system. `QgsApplication.locale`
+        knows nothing of the first.
+        """
+        language = QgsSettings().value("locale/userLocale", "", type=str) or QgsApplication.locale()
         translator = QTranslator()
-        if translator.load(QLocale(QgsApplication.locale()), "dbcr", "_", str(TRANSLATIONS)):
+        if translator.load(QLocale(language), "dbcr", "_", str(TRANSLATIONS)):
             self._translator = translator
             QCoreApplication.installTranslator(translator)
 

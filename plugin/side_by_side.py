@@ -82,6 +82,9 @@ class SideBySide(QDockWidget):
         self._main.xyCoordinates.disconnect(self._on_main_point)
         self._main.scene().removeItem(self._main_mark)
         for each in self.maps.values():
+            # Qt deletes the maps later; until then QGIS may move them with the project.
+            each.canvas.extentsChanged.disconnect()
+            each.canvas.xyCoordinates.disconnect()
             each.canvas.stopRendering()
             each.canvas.setLayers([])
 

@@ -8,19 +8,23 @@ import hashlib
 from pathlib import Path
 
 from qgis.core import (
+    NULL,
     QgsApplication,
     QgsProcessingAlgorithm,
+    QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingUtils,
+    QgsProperty,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from ...dbcr_core.errors import DbcrError, OutputError
+from ...dbcr_core.errors import DbcrError, InputError, OutputError
 from .. import runtime, settings
 from ..feedback import engine_errors
 from ..icons import ICON_FILE, plugin_icon
@@ -122,6 +126,36 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         path = Path(QgsProcessingUtils.tempFolder(), f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.vrt")
         write_text(str(path), name)
         return str(path)
+
+    def optional_number(self, parameters: dict, name: str, context) -> float | None:
+        """The number of a parameter; None where it is unset, which NULL, an empty text and expressions may mean, too.
+
+        Raises InputError for what is no number: QGIS takes that for 0 where a parameter is optional.
+        """
+        value = parameters.get(name)
+        if isinstance(value, QgsProperty):
+            value, _ = value.value(context.expressionContext())
+        if value is None or value == NULL or not str(value).strip():
+            return None
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            raise InputError(f"{name} is “{value}”, which is no number; give one or leave it out.") from None
+
+    def output_path(self, parameters: dict, name: str, context) -> str | None:
+        """Where a raster output goes; None where it is not wanted. Raises OutputError for what would be no GeoTIFF."""
+        path = self.parameterAsOutputLayer(parameters, name, context)
+        if path and Path(path).suffix.lower() not in (".tif", ".tiff"):
+            raise OutputError(f"The output “{path}” is no name of a GeoTIFF; give a file that ends in .tif or .tiff.")
+        return path or None
+
+    def check_outputs(self, parameters: dict, context) -> None:
+        """Raises OutputError as `output_path` would, and leaves no trace in the context."""
+        scratch = QgsProcessingContext()
+        scratch.setExpressionContext(context.expressionContext())
+        for definition in self.destinationParameterDefinitions():
+            if definition.type() == QgsProcessingParameterRasterDestination.typeName():
+                self.output_path(parameters, definition.name(), scratch)
 
     def add_network_parameter(self) -> None:
         """Adds the permission to read inputs over the network."""

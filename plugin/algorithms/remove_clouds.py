@@ -6,11 +6,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtCore import QThread
+
 from ...dbcr_core.errors import DbcrError
 from .. import runtime, settings, styling
 from ..feedback import FeedbackProgress, engine_errors
+from ..layers import reload_layers
 from .base import runtime_folder, translated
 from .remove_clouds_parameters import RemoveCloudsParameters
+
+OUTPUTS = ("OUTPUT", "CHANGED", "UNCERTAINTY")
 
 
 class RemoveClouds(RemoveCloudsParameters):
@@ -65,6 +70,7 @@ class RemoveClouds(RemoveCloudsParameters):
             options = self._job_options(parameters, context)
             CloudRemovalJob(output="checked-later.tif", **options)
             check_device(options["device"], self._worker(parameters, context))
+            self.check_outputs(parameters, context)
         except DbcrError as error:
             return False, str(error)
         return super().checkParameterValues(self.with_layers(parameters, context), context)
@@ -72,9 +78,8 @@ class RemoveClouds(RemoveCloudsParameters):
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():
             self._options = self._job_options(parameters, context)
-        self._options["output"] = self.parameterAsOutputLayer(parameters, "OUTPUT", context)
-        for name in ("CHANGED", "UNCERTAINTY"):
-            self._options[name.lower()] = self.parameterAsOutputLayer(parameters, name, context) or None
+            for name in OUTPUTS:
+                self._options[name.lower()] = self.output_path(parameters, name, context)
         self._renderer = styling.input_renderer(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
         self._runtime_folder = runtime_folder()
@@ -100,6 +105,11 @@ class RemoveClouds(RemoveCloudsParameters):
             "changed": styling.ResultStyler.of_changed,
             "uncertainty": lambda: styling.ResultStyler.of_uncertainty(self._options["output"]),
         }
+        written = [path for path in map(self._options.get, stylers) if path]
+        project = context.project()
+        # A model calls this on its own thread, where the project's layers must be left alone.
+        if project is not None and project.thread() == QThread.currentThread():
+            reload_layers(project, written)
         for name, make in stylers.items():
             path = self._options.get(name)
             if path and context.willLoadLayerOnCompletion(path):
@@ -128,11 +138,10 @@ class RemoveClouds(RemoveCloudsParameters):
             "seed": self.parameterAsInt(parameters, "SEED", context),
             "compression": self.parameterAsEnumString(parameters, "COMPRESSION", context),
         }
-        if parameters.get("MASK_THRESHOLD") is not None:
-            options["mask_threshold"] = self.parameterAsDouble(parameters, "MASK_THRESHOLD", context)
-        for name in ("MASK_BUFFER", "FEATHER", "OVERLAP"):
-            if parameters.get(name) is not None:
-                options[name.lower()] = self.parameterAsInt(parameters, name, context)
+        for name in ("MASK_THRESHOLD", "MASK_BUFFER", "FEATHER", "OVERLAP"):
+            number = self.optional_number(parameters, name, context)
+            if number is not None:
+                options[name.lower()] = number if name == "MASK_THRESHOLD" else int(number)
         optical = self.raster_layer(parameters, "OPTICAL", context)
         assert optical is not None
         extent = self.parameterAsExtent(parameters, "EXTENT", context, optical.crs())

@@ -112,6 +112,14 @@
    <translation>Sonst werden Dateien, die dorthin führen, etwa virtuelle Raster von Webadressen, abgelehnt.</translation>
   </message>
   <message>
+   <source>Mask values are</source>
+   <translation>Maskenwerte sind</translation>
+  </message>
+  <message>
+   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto entscheidet nach den Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
+  </message>
+  <message>
    <source>Read inputs over the network, too</source>
    <translation>Eingaben auch über das Netz lesen</translation>
   </message>
@@ -318,14 +326,6 @@
   <message>
    <source>auto: inside the mask, or where the model sees cloud and shadow if there is no mask; none: every pixel.</source>
    <translation>auto: in der Maske oder, wo es keine gibt, wo das Modell Wolke und Schatten sieht; none: jedes Pixel.</translation>
-  </message>
-  <message>
-   <source>Mask values are</source>
-   <translation>Maskenwerte sind</translation>
-  </message>
-  <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto entscheidet nach den Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
   </message>
   <message>
    <source>Share of certainty, 0 … 1, from which a pixel counts as cloud; default: one half, or the model's.</source>
@@ -706,6 +706,18 @@
    <translation>Dezibel</translation>
   </message>
   <message>
+   <source>all above 0 is cloud</source>
+   <translation>alles über 0 ist Wolke</translation>
+  </message>
+  <message>
+   <source>probability</source>
+   <translation>Wahrscheinlichkeit</translation>
+  </message>
+  <message>
+   <source>scene classes</source>
+   <translation>Szenenklassen</translation>
+  </message>
+  <message>
    <source>What is right?</source>
    <translation>Was stimmt?</translation>
   </message>
@@ -1001,8 +1013,8 @@
    <translation>SAR</translation>
   </message>
   <message>
-   <source>Also written and loaded, beside the image</source>
-   <translation>Wird außer dem Bild geschrieben und geladen</translation>
+   <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
+   <translation>Wird auch geschrieben und geladen; neben einem benannten Bild als …_changed.tif und …_uncertainty.tif</translation>
   </message>
   <message>
    <source>qgis_process command</source>

@@ -112,6 +112,14 @@
    <translation>Si no, se rechazan los archivos que llevan a ella, como rásteres virtuales de direcciones web.</translation>
   </message>
   <message>
+   <source>Mask values are</source>
+   <translation>Los valores de la máscara son</translation>
+  </message>
+  <message>
+   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto decide por los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
+  </message>
+  <message>
    <source>Read inputs over the network, too</source>
    <translation>Leer entradas también por la red</translation>
   </message>
@@ -318,14 +326,6 @@
   <message>
    <source>auto: inside the mask, or where the model sees cloud and shadow if there is no mask; none: every pixel.</source>
    <translation>auto: dentro de la máscara o, si no hay, donde el modelo ve nube y sombra; none: cada píxel.</translation>
-  </message>
-  <message>
-   <source>Mask values are</source>
-   <translation>Los valores de la máscara son</translation>
-  </message>
-  <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto decide por los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
   </message>
   <message>
    <source>Share of certainty, 0 … 1, from which a pixel counts as cloud; default: one half, or the model's.</source>
@@ -706,6 +706,18 @@
    <translation>decibelios</translation>
   </message>
   <message>
+   <source>all above 0 is cloud</source>
+   <translation>todo lo que pasa de 0 es nube</translation>
+  </message>
+  <message>
+   <source>probability</source>
+   <translation>probabilidad</translation>
+  </message>
+  <message>
+   <source>scene classes</source>
+   <translation>clases de escena</translation>
+  </message>
+  <message>
    <source>What is right?</source>
    <translation>¿Qué es correcto?</translation>
   </message>
@@ -1001,8 +1013,8 @@
    <translation>SAR</translation>
   </message>
   <message>
-   <source>Also written and loaded, beside the image</source>
-   <translation>También se escribe y se carga, junto a la imagen</translation>
+   <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
+   <translation>También se escribe y se carga; junto a una imagen con nombre, como …_changed.tif y …_uncertainty.tif</translation>
   </message>
   <message>
    <source>qgis_process command</source>

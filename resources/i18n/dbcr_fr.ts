@@ -112,6 +112,14 @@
    <translation>Sinon, les fichiers qui y mènent, comme les rasters virtuels d’adresses web, sont refusés.</translation>
   </message>
   <message>
+   <source>Mask values are</source>
+   <translation>Les valeurs du masque sont</translation>
+  </message>
+  <message>
+   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto décide d'après les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
+  </message>
+  <message>
    <source>Read inputs over the network, too</source>
    <translation>Lire aussi des entrées par le réseau</translation>
   </message>
@@ -318,14 +326,6 @@
   <message>
    <source>auto: inside the mask, or where the model sees cloud and shadow if there is no mask; none: every pixel.</source>
    <translation>auto : dans le masque ou, sans masque, là où le modèle voit nuage et ombre ; none : chaque pixel.</translation>
-  </message>
-  <message>
-   <source>Mask values are</source>
-   <translation>Les valeurs du masque sont</translation>
-  </message>
-  <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto décide d'après les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
   </message>
   <message>
    <source>Share of certainty, 0 … 1, from which a pixel counts as cloud; default: one half, or the model's.</source>
@@ -706,6 +706,18 @@
    <translation>décibels</translation>
   </message>
   <message>
+   <source>all above 0 is cloud</source>
+   <translation>tout ce qui dépasse 0 est nuage</translation>
+  </message>
+  <message>
+   <source>probability</source>
+   <translation>probabilité</translation>
+  </message>
+  <message>
+   <source>scene classes</source>
+   <translation>classes de scène</translation>
+  </message>
+  <message>
    <source>What is right?</source>
    <translation>Qu’est-ce qui est juste ?</translation>
   </message>
@@ -1001,8 +1013,8 @@
    <translation>SAR</translation>
   </message>
   <message>
-   <source>Also written and loaded, beside the image</source>
-   <translation>Également écrit et chargé, avec l'image</translation>
+   <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
+   <translation>Également écrit et chargé ; à côté d'une image nommée, sous …_changed.tif et …_uncertainty.tif</translation>
   </message>
   <message>
    <source>qgis_process command</source>

@@ -112,6 +112,14 @@
    <translation>Caso contrário, ficheiros que lá levam, como rasters virtuais de endereços web, são recusados.</translation>
   </message>
   <message>
+   <source>Mask values are</source>
+   <translation>Os valores da máscara são</translation>
+  </message>
+  <message>
+   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto decide pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
+  </message>
+  <message>
    <source>Read inputs over the network, too</source>
    <translation>Ler entradas também pela rede</translation>
   </message>
@@ -320,14 +328,6 @@
    <translation>auto: dentro da máscara ou, se não houver, onde o modelo vê nuvem e sombra; none: cada píxel.</translation>
   </message>
   <message>
-   <source>Mask values are</source>
-   <translation>Os valores da máscara são</translation>
-  </message>
-  <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto decide pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
-  </message>
-  <message>
    <source>Share of certainty, 0 … 1, from which a pixel counts as cloud; default: one half, or the model's.</source>
    <translation>Grau de certeza, 0 … 1, a partir do qual um píxel conta como nuvem; por omissão, um meio ou o do modelo.</translation>
   </message>
@@ -357,7 +357,7 @@
   </message>
   <message>
    <source>Pixels that neighbouring tiles share, blended without a seam; default: a quarter of a tile.</source>
-   <translation>Píxeis que mosaicos vizinhos partilham, fundidos sem costura; por omissão: um quarto de mosaico.</translation>
+   <translation>Píxeis que blocos vizinhos partilham, fundidos sem costura; por omissão: um quarto de bloco.</translation>
   </message>
   <message>
    <source>Sampler</source>
@@ -706,6 +706,18 @@
    <translation>decibéis</translation>
   </message>
   <message>
+   <source>all above 0 is cloud</source>
+   <translation>tudo acima de 0 é nuvem</translation>
+  </message>
+  <message>
+   <source>probability</source>
+   <translation>probabilidade</translation>
+  </message>
+  <message>
+   <source>scene classes</source>
+   <translation>classes de cena</translation>
+  </message>
+  <message>
    <source>What is right?</source>
    <translation>O que está certo?</translation>
   </message>
@@ -1001,8 +1013,8 @@
    <translation>SAR</translation>
   </message>
   <message>
-   <source>Also written and loaded, beside the image</source>
-   <translation>Também se grava e carrega, além da imagem</translation>
+   <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
+   <translation>Também se grava e carrega; junto de uma imagem com nome, como …_changed.tif e …_uncertainty.tif</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1186,7 +1198,7 @@
   </message>
   <message>
    <source>a quarter of a tile</source>
-   <translation>um quarto de mosaico</translation>
+   <translation>um quarto de bloco</translation>
   </message>
   <message>
    <source> pixels</source>

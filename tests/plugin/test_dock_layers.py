@@ -53,6 +53,29 @@ def test_a_layer_that_cannot_serve_is_not_offered_and_the_reason_is_known(dock, 
     assert kind in sentence and sentence.endswith((".", ")."))
 
 
+@pytest.mark.parametrize("options", ["|option:NUM_THREADS=2", "|option:NUM_THREADS=2|option:SPARSE_OK=TRUE"])
+def test_a_layer_with_open_options_is_the_file_behind(dock, desktop, scene, wait_until, options):
+    layer = QgsRasterLayer(scene["OPTICAL"] + options, "with options")
+    QgsProject.instance().addMapLayer(layer)
+    wait_until(lambda: dock.dock.optical.findData(layer.id()) >= 0)
+    dock.dock.optical.setCurrentIndex(dock.dock.optical.findData(layer.id()))
+    dock.dock.preview.click()
+    wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle and dock.dock.findings.text())
+    assert desktop.messages == []
+    assert dock.inputs.portable_parameters()["OPTICAL"] == scene["OPTICAL"]
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled())
+    assert "reconstructed" in desktop.messages[-1]
+
+
+@pytest.mark.parametrize("source", ['NETCDF:"/a/b.nc":x', "/vsizip//a/b.zip/c.tif", "/a|b.tif"])
+def test_what_is_no_open_option_stays_in_the_path(dbcr, source):
+    from dbcr.plugin.layers import file_of
+
+    for options in ("", "|option:NUM_THREADS=2"):
+        assert file_of(QgsRasterLayer(source + options, "any")) == source
+
+
 def test_one_band_as_the_optical_image_is_refused_in_the_message_bar(dock, desktop, strange, wait_until):
     layer = strange["one band"]
     QgsProject.instance().addMapLayer(layer)

@@ -41,6 +41,14 @@ def test_a_choice_survives_as_long_as_its_layer(state):
     assert state.preselect([], state.LayerChoice("a", "r", "m")) == state.LayerChoice()
 
 
+def test_an_image_that_this_plugin_made_is_preselected_only_where_there_is_no_other(state):
+    made, image = facts(state, "made", is_optical=True, is_result=True), facts(state, "image", is_optical=True)
+    assert state.preselect([made, image]).optical == "image"
+    assert state.preselect([made, image], active="made").optical == "image"
+    assert state.preselect([made]).optical == "made"
+    assert state.preselect([made, image], state.LayerChoice("made")).optical == "made", "someone chose it"
+
+
 def test_a_mask_is_never_chosen_unasked(state):
     layers = [facts(state, "s2", is_optical=True), facts(state, "m", is_mask=True)]
     assert state.preselect(layers).mask == ""

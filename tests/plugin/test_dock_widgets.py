@@ -12,7 +12,7 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSlider
+from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSlider, QStyle, QStyleOptionSlider
 
 QGIS_MENUS = set("jevlsoprdwmch")
 """Letters that QGIS's own menus take in English (Project, Edit, View …)."""
@@ -102,6 +102,22 @@ def test_the_slider_and_the_boxes_obey_the_keyboard(shown, dock):
     visible = dock.compare.over_map.isVisible()
     QTest.keyClick(dock._canvas, Qt.Key.Key_Space)
     assert dock.compare.over_map.isVisible() != visible
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_curve_stands_over_the_handle_in_either_direction_of_reading(shown, qgis_app, direction):
+    dial = shown.dial
+    dial.setLayoutDirection(direction)
+    slider, option = dial.slider, QStyleOptionSlider()
+    for nfe in (1, 4, 10):
+        slider.setValue(nfe)
+        qgis_app.processEvents()
+        slider.initStyleOption(option)
+        complex_slider, handle = QStyle.ComplexControl.CC_Slider, QStyle.SubControl.SC_SliderHandle
+        centre = slider.style().subControlRect(complex_slider, option, handle, slider).center()
+        place = dial._background._place(nfe, 0.5)
+        assert abs(slider.mapTo(dial, centre).x() - dial._background.mapTo(dial, place.toPoint()).x()) <= 2
+    dial.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def test_icons_stand_out_in_both_themes_and_are_sharp_on_dense_screens(qgis_app, dbcr):

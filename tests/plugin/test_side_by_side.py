@@ -124,3 +124,12 @@ def test_a_moved_map_moves_the_main_one_by_the_same_ratio(dbcr, x, y, size, rati
     shown = moved_extent(QgsRectangle(0, 0, size, size), before, moved)
     assert shown.width() == pytest.approx(size * ratio, rel=1e-6)
     assert shown.center().x() == pytest.approx(moved.center().x(), abs=1e-3)
+
+
+def test_maps_that_are_taken_away_tell_nothing_any_more(linked, dock):
+    canvases = [each.canvas for each in linked.maps.values()]
+    assert all(canvas.receivers(canvas.xyCoordinates) for canvas in canvases)
+    dock.dock.side_by_side.click()
+    assert dock.compare.maps is None
+    for canvas in canvases:
+        assert not canvas.receivers(canvas.extentsChanged) and not canvas.receivers(canvas.xyCoordinates)

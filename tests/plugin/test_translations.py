@@ -11,6 +11,26 @@ from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 
+@pytest.mark.parametrize(
+    ("chosen", "system", "title"),
+    [
+        ("de", "C", "Wolken entfernen (DB-CR)"),  # qgis --lang de
+        ("pt_BR", "de", "Remoção de nuvens (DB-CR)"),
+        ("en", "de", "Cloud removal (DB-CR)"),
+        ("", "de", "Wolken entfernen (DB-CR)"),
+    ],
+)
+def test_the_language_is_the_one_that_qgis_took(dbcr, desktop, monkeypatch, chosen, system, title):
+    monkeypatch.setattr(QgsApplication, "locale", staticmethod(lambda: system))
+    QgsSettings().setValue("locale/userLocale", chosen)
+    plugin = dbcr.classFactory(desktop)
+    plugin.initGui()
+    text = desktop.actions[0].text()
+    plugin.unload()
+    QgsSettings().remove("locale/userLocale")
+    assert text == title
+
+
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_text_of_the_sources_is_translated_and_no_other_is_kept(language):
     path = translations.FOLDER / f"dbcr_{language}.ts"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the dock's runs write, what they refuse to write to, and what a copied run needs."""
+
+from __future__ import annotations
+
+import pytest
+from osgeo import gdal
+from qgis.core import QgsApplication, QgsProject
+
+gdal.UseExceptions()
+
+
+def run(dock, wait_until) -> None:
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled())
+
+
+def test_what_belongs_to_a_named_image_lies_beside_it_and_is_replaced_with_it(dock, desktop, tmp_path, wait_until):
+    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.with_uncertainty.setChecked(True)
+    for _ in range(2):
+        run(dock, wait_until)
+        assert "reconstructed" in desktop.messages[-1], desktop.messages
+    written = {path.name for path in tmp_path.glob("*.tif")}
+    assert written == {"clear.tif", "clear_changed.tif", "clear_uncertainty.tif"}
+    sources = {dock.runs.result_layer(key).source() for key in ("reconstruction", "changed", "uncertainty")}
+    assert sources == {str(tmp_path / name) for name in written}
+
+
+def test_a_file_that_no_run_made_is_not_overwritten_by_what_lies_beside(dock, desktop, tmp_path):
+    mine = tmp_path / "clear_changed.tif"
+    mine.write_text("my own")
+    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.run.click()
+    assert "clear_changed.tif is there already" in desktop.messages[-1] and not dock.runs._runs
+    assert mine.read_text() == "my own" and dock.dock.run.isEnabled()
+
+
+@pytest.mark.parametrize("name", ["clear.png", "clear", "memory:"])
+def test_an_output_that_is_no_geotiff_is_refused(dock, desktop, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    dock.dock.output.setFilePath(name)
+    dock.dock.run.click()
+    assert "ends in .tif" in desktop.messages[-1] and not dock.runs._runs
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["command", "python"])
+def test_without_an_image_nothing_is_copied_and_the_dock_says_what_is_missing(dock, desktop, kind):
+    QgsApplication.clipboard().setText("before")
+    QgsProject.instance().removeMapLayer(dock.inputs.choice.optical)
+    dock.copy(kind)
+    assert "No optical image was given" in desktop.messages[-1]
+    assert QgsApplication.clipboard().text() == "before"

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""dbcr:removeclouds with values as forms, models and command lines give them: unset numbers, names of outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from osgeo import gdal
+from qgis.core import (
+    NULL,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingOutputLayerDefinition,
+    QgsProject,
+    QgsProperty,
+)
+
+gdal.UseExceptions()
+
+
+def run(parameters: dict) -> dict:
+    import processing
+
+    return processing.run("dbcr:removeclouds", parameters)
+
+
+def options_of(path: str) -> dict:
+    return json.loads(gdal.Open(path).GetMetadataItem("DBCR_OPTIONS"))
+
+
+@pytest.fixture(scope="module")
+def algorithm(dbcr):
+    from dbcr.plugin.algorithms.remove_clouds import RemoveClouds
+
+    return RemoveClouds().create()
+
+
+NUMBERS = ("FEATHER", "MASK_BUFFER", "OVERLAP", "MASK_THRESHOLD")
+
+
+@pytest.mark.parametrize(
+    "unset",
+    ["", " ", None, NULL, QgsProperty.fromValue(NULL), *map(QgsProperty.fromExpression, ("NULL", "''"))],
+    ids=repr,
+)
+def test_a_number_that_is_not_given_is_not_0(algorithm, job, unset):
+    values = dict.fromkeys(NUMBERS, unset)
+    options = algorithm._job_options({**job, **values}, QgsProcessingContext())
+    assert not {name.lower() for name in NUMBERS} & set(options)
+
+
+@pytest.mark.parametrize("given", [0, "0", QgsProperty.fromExpression("1 - 1"), QgsProperty.fromValue(0)], ids=repr)
+def test_0_is_a_number(algorithm, job, given):
+    values = dict.fromkeys(NUMBERS, given)
+    options = algorithm._job_options({**job, **values}, QgsProcessingContext())
+    assert [options[name.lower()] for name in NUMBERS] == [0, 0, 0, 0]
+    assert isinstance(options["feather"], int)
+
+
+def test_an_empty_number_gives_the_run_that_leaves_it_out(plugin, job, tmp_path):
+    plain = options_of(run(job)["OUTPUT"])
+    empty = {**job, **dict.fromkeys(NUMBERS, ""), "OUTPUT": str(tmp_path / "empty.tif")}
+    assert options_of(run(empty)["OUTPUT"]) == plain
+
+
+def test_a_text_in_place_of_a_number_is_refused(plugin, job):
+    with pytest.raises(QgsProcessingException, match="FEATHER is “wide”, which is no number"):
+        run({**job, "FEATHER": "wide"})
+    assert not os.path.exists(job["OUTPUT"])
+
+
+@pytest.mark.parametrize("name", ["OUTPUT", "CHANGED", "UNCERTAINTY"])
+@pytest.mark.parametrize("path", ["memory:", "x.png", "noext"])
+def test_an_output_that_is_no_geotiff_is_refused(plugin, job, tmp_path, monkeypatch, name, path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(QgsProcessingException, match=f"“{path}” is no name of a GeoTIFF"):
+        run({**job, name: path})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_is_refused_such_an_output_too(algorithm, job, tmp_path):
+    """Models prepare their steps without QGIS's check of the parameters."""
+    from qgis.core import QgsProcessingFeedback
+
+    class Told(QgsProcessingFeedback):
+        text = ""
+
+        def reportError(self, error, fatalError=False):
+            self.text += error
+
+    told = Told()
+    assert not algorithm.create().prepare({**job, "OUTPUT": str(tmp_path / "x.png")}, QgsProcessingContext(), told)
+    assert "is no name of a GeoTIFF" in told.text
+
+
+@pytest.mark.parametrize("name", ["clear.tiff", "CLEAR.TIF"])
+def test_either_ending_of_a_geotiff_will_do(plugin, job, tmp_path, name):
+    assert os.path.isfile(run({**job, "OUTPUT": str(tmp_path / name)})["OUTPUT"])
+
+
+def test_checking_leaves_nothing_to_be_loaded(plugin, algorithm, job):
+    context = QgsProcessingContext()
+    context.setProject(QgsProject.instance())
+    output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
+    assert algorithm.checkParameterValues({**job, "OUTPUT": output}, context)[0]
+    assert context.layersToLoadOnCompletion() == {}
