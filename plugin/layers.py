@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import Iterable, Optional
 
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsProject, QgsProviderRegistry, QgsRasterLayer
 
+from ..dbcr_core.disk import stamp
 from ..dbcr_core.errors import DbcrError, InputError
 from ..dbcr_core.remote import is_remote
 from .words import say
@@ -95,11 +97,18 @@ def is_result(layer: QgsMapLayer) -> bool:
 
 def is_own_file(path: str) -> bool:
     """Whether a raster file says that this plugin made it; False for what cannot be read."""
+    return _is_own(path, stamp(path))
+
+
+@lru_cache(maxsize=1000)
+def _is_own(path: str, _state: str) -> bool:
+    # Asked of every layer whenever the project's layers change.
+    from ..dbcr_core.provenance import was_cleared
     from ..dbcr_core.rasters import open_raster
 
     try:
         with open_raster(path) as raster:
-            return "DBCR_VERSION" in raster.profile.tags
+            return was_cleared(raster.profile)
     except DbcrError:
         return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 from pathlib import Path
 
 from qgis.core import (
@@ -138,9 +139,12 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         if value is None or value == NULL or not str(value).strip():
             return None
         try:
-            return float(value)
+            number = float(value)
         except (TypeError, ValueError):
-            raise InputError(f"{name} is “{value}”, which is no number; give one or leave it out.") from None
+            number = math.nan
+        if not math.isfinite(number):
+            raise InputError(f"{name} is “{value}”, which is no number; give one or leave it out.")
+        return number
 
     def output_path(self, parameters: dict, name: str, context) -> str | None:
         """Where a raster output goes; None where it is not wanted. Raises OutputError for what would be no GeoTIFF."""
