@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.errors import InputError
 from dbcr_core.metrics import image_metrics
 from dbcr_core.predictors import Predictor
 
@@ -31,11 +32,18 @@ COVERAGE_LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 
 def cloud_masks(folder: Path, images: Sequence[ValidationImage]) -> dict[str, np.ndarray]:
-    """(h, w) bool per image: ``cloudmask.tif`` where there is one, bright in the blue band elsewhere."""
+    """(h, w) bool per image: ``cloudmask.tif`` where there is one, bright in the blue band elsewhere.
+
+    Raises InputError for a mask that is smaller than its image.
+    """
     masks = {}
     for image in images:
         path = folder / image.id / "cloudmask.tif"
-        masks[image.id] = read_raster(path)[0][0] > 0 if path.exists() else image.cloudy[1].numpy() > BRIGHT_BLUE
+        height, width = image.clear.shape[1:]
+        mask = read_raster(path)[0][0] > 0 if path.exists() else image.cloudy[1].numpy() > BRIGHT_BLUE
+        masks[image.id] = mask[:height, :width]
+        if masks[image.id].shape != (height, width):
+            raise InputError(f"{path} is smaller than its scene; warp it to the scene's grid.")
     return masks
 
 

@@ -27,7 +27,7 @@ from .files import whole_file
 from .interrupts import StopRequest
 from .objective import bridge_losses, draw_timesteps, draw_walked, point_on_bridge
 from .unfolding import starting_weights
-from .validation import load_validation, validate
+from .validation import validate, validation_of
 
 AGREE_EVERY = 10
 GROWTH = 1e4
@@ -113,7 +113,7 @@ class Trainer:
         decay = config.weight_decay if config.optimiser == "adamw" else 0.0
         learning = [p for p in self.network.parameters() if p.requires_grad]
         self.optimiser = kind(learning, lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay, fused=True)
-        self.validation = load_validation(config.data.validation) if config.data.validation and self.rank == 0 else []
+        self.validation = validation_of(config) if self.rank == 0 else []
         self.step, self.elapsed, self.best, self.samples = 0, 0.0, -math.inf, 0
         self.time_share, self.interrupted = 0.0, False
         self.recent: list[Tensor] = []

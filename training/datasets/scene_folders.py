@@ -9,7 +9,7 @@ its clouds only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dbcr_core.errors import InputError
@@ -68,6 +68,12 @@ def read_scene(folder: Path, group: str | None = None, sar_kind: str = "db") -> 
         sar_bands=sar_bands,
         sar_kind=sar_kind,
     )
+
+
+def require_clear(scenes: Sequence[Scene], where: Path) -> None:
+    """Raises InputError unless there is a clear image, which is what a network learns from."""
+    if not any(scene.clear is not None for scene in scenes):
+        raise InputError(f"{where} holds no clear image; add at least one <id>/s2_clear.tif.")
 
 
 def read_scenes(root: Path, group: str | None = None) -> Iterator[Scene]:
