@@ -21,14 +21,12 @@ FEWEST_CLOUD_PIXELS = 1000
 
 def add_modelled_sar(scenes: list[Scene]) -> tuple[list[Scene], dict]:
     """Fit the backscatter model on the pairs in dB and fill in the scenes that have no SAR; nothing without pairs."""
-    fit = fit_scenes(scenes)
+    lacking = [s.sar is None and s.clear is not None and s.bands[list(FIT_BANDS)].all() for s in scenes]
+    fit = fit_scenes(scenes) if any(lacking) else []
     if not fit:
         return scenes, {}
     model, residual = fit_backscatter(fit)
-    filled = [
-        add_backscatter(s, model) if s.sar is None and s.clear is not None and s.bands[list(FIT_BANDS)].all() else s
-        for s in scenes
-    ]
+    filled = [add_backscatter(s, model) if lacks else s for s, lacks in zip(scenes, lacking)]
     return filled, {"backscatter_residual_db": residual, "backscatter_fitted_on": [s.id for s in fit]}
 
 
@@ -96,7 +94,8 @@ def write_region_pack(folder: Path, output: Path, max_mib: float = 0.0) -> str:
         "with radar": sum(s.sar is not None and s.sar_kind != "modelled" for s in scenes),
         "with modelled radar": sum(s.sar_kind == "modelled" for s in scenes),
     }
-    return f"{len(scenes)} scenes, " + ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    held = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"{len(scenes)} scene{'' if len(scenes) == 1 else 's'}, {held}"
 
 
 def write_windows_pack(clear: Path, sar: Path | None, cloudy: Path | None, output: Path) -> None:

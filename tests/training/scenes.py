@@ -38,6 +38,21 @@ def write_tiff(path: Path, values: np.ndarray, names=None, nodata: float | None 
             file.set_band_description(i, name)
 
 
+def write_placed(path: Path, values: np.ndarray, names, pixel: float, crs: str = "EPSG:32633") -> None:
+    """A GeoTIFF with band descriptions and pixels of that many metres."""
+    import rasterio
+    from rasterio.transform import from_origin
+
+    count, height, width = values.shape
+    with rasterio.open(
+        path, "w", driver="GTiff", count=count, height=height, width=width, dtype=values.dtype, crs=crs,
+        transform=from_origin(500_000, 5_000_000, pixel, pixel),
+    ) as file:  # fmt: skip
+        file.write(values)
+        for i, name in enumerate(names, start=1):
+            file.set_band_description(i, name)
+
+
 def write_scene_folder(root: Path, scene: Scene) -> Path:
     """The scene as ``<id>/s1.tif, s2_clear.tif[, s2_cloudy.tif]``, only with the bands that exist."""
     folder = root / scene.id

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("rasterio")
 
-from scenes import make_scene, write_scene_folder, write_tiff  # noqa: E402
+from scenes import make_scene, write_placed, write_scene_folder, write_tiff  # noqa: E402
 
 from dbcr_core.bands import OPTICAL_BANDS  # noqa: E402
 from dbcr_core.errors import InputError  # noqa: E402
@@ -237,20 +237,6 @@ def test_scene_paths_are_sorted(tmp_path):
     for name in ("b", "a"):
         write_scene_folder(tmp_path, make_scene(name=name, size=8))
     assert [p.name for p in scene_paths(tmp_path)] == ["a", "b"]
-
-
-def write_placed(path, values, names, pixel: float, crs="EPSG:32633") -> None:
-    import rasterio
-    from rasterio.transform import from_origin
-
-    count, height, width = values.shape
-    with rasterio.open(
-        path, "w", driver="GTiff", count=count, height=height, width=width, dtype=values.dtype, crs=crs,
-        transform=from_origin(500_000, 5_000_000, pixel, pixel),
-    ) as file:  # fmt: skip
-        file.write(values)
-        for i, name in enumerate(names, start=1):
-            file.set_band_description(i, name)
 
 
 def test_whole_rasters_are_cut_into_windows_with_the_others_warped_to_their_grid(tmp_path):
