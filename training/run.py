@@ -92,20 +92,22 @@ def train(
     world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
     if world > 1:
         dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+    bar = None
     try:
         sampler = open_sampler(config, device, rank, world)
         trainer = Trainer(config, sampler, output, device, compiled)
         resumed = trainer.resume()
-        bar = None
         if rank == 0:
             bar = open_bar(trainer.step, config.steps)
             bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
         finished = trainer.run(session_minutes, bar)
         if bar is not None:
-            bar.close()
+            bar.close()  # before anything else is said
             if trainer.interrupted and not finished:
                 raise Cancelled(f"Interrupted at step {trainer.step}; run the same command to resume.")
             print(f"{'finished' if finished else 'stopped; run the same command to resume'} at step {trainer.step}")
     finally:
+        if bar is not None:
+            bar.close()
         if world > 1:
             dist.destroy_process_group()
