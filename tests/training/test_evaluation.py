@@ -13,6 +13,7 @@ from scenes import make_scene, write_scene_folder, write_tiff
 
 pytest.importorskip("rasterio")
 
+from dbcr_core.errors import InputError  # noqa: E402
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import Prediction  # noqa: E402
 from training.broken_clouds import SKIES_PER_IMAGE, broken_skies, under_broken_clouds  # noqa: E402
@@ -89,6 +90,16 @@ def test_masks_come_from_the_file_or_from_brightness(folder):
     assert cloud_masks(folder, images)["sen12mscr_test_0"].sum() == 64
     (folder / "sen12mscr_test_0" / "cloudmask.tif").unlink()
     assert cloud_masks(folder, images)["sen12mscr_test_0"].all()
+
+
+def test_a_mask_is_cut_as_its_image_is_and_must_not_be_smaller(folder):
+    scene = folder / "sen12mscr_test_0"
+    write_tiff(scene / "cloudmask.tif", np.ones((1, 21, 18), np.uint8))
+    images = load_validation(str(folder))
+    assert cloud_masks(folder, images)["sen12mscr_test_0"].shape == (16, 16)
+    write_tiff(scene / "cloudmask.tif", np.ones((1, 16, 12), np.uint8))
+    with pytest.raises(InputError, match="cloudmask.tif is smaller than its scene; warp it"):
+        cloud_masks(folder, images)
 
 
 def test_calibration_counts_errors_within_the_laplace_band():
