@@ -49,13 +49,15 @@ def load_checkpoint(path: Path, config: TrainConfig | None = None) -> dict[str, 
     """
     if not path.exists():
         raise InputError(f"There is no checkpoint {path}; train first, or name another folder.")
+    if path.suffix == ".dbcr":
+        raise InputError(f"{path} is a model file, not a checkpoint; name a last.pt or best.pt, or use `finetune`.")
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
         raise ModelError(f"{path} cannot be read ({error.strerror}); check the path and its permissions.") from error
     except (RuntimeError, UnpicklingError, EOFError, KeyError, TypeError, ValueError) as error:
         # What torch says is several sentences about pickles, or a number.
-        raise ModelError(f"{path} is not a whole checkpoint; delete it, or put an older one in its place.") from error
+        raise ModelError(f"{path} is not a whole checkpoint; use an older one, or train anew.") from error
     if not isinstance(state, dict) or "format" not in state:
         raise ModelError(f"{path} is not a checkpoint of `train`; name a last.pt or best.pt.")
     if state["format"] != FORMAT:

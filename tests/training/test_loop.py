@@ -356,7 +356,7 @@ def test_a_truncated_or_foreign_checkpoint_is_refused(tmp_path):
         path.write_bytes(damaged)
         with pytest.raises(ModelError) as told:
             load_checkpoint(path)
-        assert str(told.value) == f"{path} is not a whole checkpoint; delete it, or put an older one in its place."
+        assert str(told.value) == f"{path} is not a whole checkpoint; use an older one, or train anew."
     for state, match in (
         ({"format": 99}, "format 99"),
         ([1, 2], "not a checkpoint of `train`"),

@@ -110,6 +110,7 @@ def test_validation_images_of_any_size_are_cut_to_what_a_network_takes(here):
         ("evaluate no.pt --data nowhere", "nowhere holds no scenes"),
         ("evaluate no.pt --data my-validation --weights w", "w/alexnet_features.pth is missing; .*--no-lpips"),
         ("export --checkpoint bad.pt --output a.dbcr", "bad.pt is not a whole checkpoint"),
+        ("export --checkpoint b.dbcr --output a.dbcr", "b.dbcr is a model file, not a checkpoint; name a last.pt"),
         ("export --checkpoint lost.pt --output a.dbcr", "not at lost; name them, or '' for none, by --validation"),
         ("export --checkpoint lost.pt --validation '' --card no.toml --output a.dbcr", "There is no card no.toml"),
         ("export --checkpoint lost.pt --validation '' --card bad.pt --output a.dbcr", "card bad.pt is not TOML"),
@@ -127,6 +128,7 @@ def test_a_slip_is_one_sentence_that_names_what_to_do(here, capsys, command, sai
     (here / "packed.toml").write_text(text.replace("my-validation", "lost"))
     (here / "grouped.toml").write_text(text.replace('"my-validation"', '""\ngroups = { ben = 1.0 }'))
     (here / "bad.pt").write_text("no checkpoint")
+    (here / "b.dbcr").write_text("a model")
     (here / "[].json").write_text("[]")
     save_checkpoint(here / "lost.pt", {"config": {"data": {"validation": "lost"}}, "average": {}})
     before = sorted(here.rglob("*"))
