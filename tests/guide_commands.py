@@ -27,7 +27,7 @@ CORNER = Window(40, 40, 96, 80)
 SECONDS = 300
 
 _BLOCK = re.compile(r"(?:<!-- (?P<mark>.+?) -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
-COMMANDS = ("console", "python", "csv")
+COMMANDS = ("console", "python", "csv", "toml")
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ def prepare(folder: Path) -> None:
     _unnamed(folder / "s2.tif", folder / "unnamed.tif")
     _masks(folder)
     _own_scene(folder / "my-region" / "scene-001")
+    _own_scene(folder / "my-validation" / "scene-900")
+    (folder / "my-validation" / "scene-900" / "s2_cloudy.tif").symlink_to(folder / "s2.tif")
 
 
 def run(block: Block, folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:

@@ -52,7 +52,8 @@ def scene_arrays(scene: Scene) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def fit_scenes(scenes: Sequence[Scene]) -> list[Scene]:
-    """Those with calibrated SAR of both polarisations and the bands of the fit; snow would spoil it."""
+    """Those with calibrated SAR of both polarisations and the bands of the fit over the same land; snow would spoil
+    it."""
     return [
         s
         for s in scenes
@@ -62,11 +63,12 @@ def fit_scenes(scenes: Sequence[Scene]) -> list[Scene]:
         and s.sar_bands.all()
         and s.bands[list(FIT_BANDS)].all()
         and s.group != "snowg"
+        and scene_arrays(s)[2].any()
     ]
 
 
 def fit_backscatter(scenes: Sequence[Scene], steps: int = 600, seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
-    """Fit to scenes with all fit bands and both polarisations in dB. Returns the model and the residual's spread."""
+    """Fit to what ``fit_scenes`` chooses, at least one scene. Returns the model and the residual's spread."""
     generator = torch.Generator().manual_seed(seed)
     inputs, targets = [], []
     for scene in scenes:

@@ -4,21 +4,45 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
-from dbcr_core.errors import DbcrError
+from dbcr_core.errors import Cancelled, DbcrError, InputError
+
+from .arguments import amount, count, evaluations, positive, whole_number
+from .files import refusal
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; prints one line and returns 1 on an expected error."""
+    """Run one command. Returns 0, or 1 after one line that says what did not fit, or 130 after Ctrl-C; a wrong command
+    line exits with 2."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+    except (Cancelled, KeyboardInterrupt) as error:
+        print(str(error) or "Interrupted; give the same command again.", file=sys.stderr)
+        return 130
     except DbcrError as error:
-        print(f"error: {error}", file=sys.stderr)
+        return _failed(str(error))
+    except BrokenPipeError:
+        # The reader has what it wanted; keep the interpreter from failing at its own flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        return _failed(refusal(error))
+    except (MemoryError, RuntimeError) as error:
+        # torch's own class for a full card cannot be named before torch is imported.
+        if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+            return _failed("There is not enough memory; take a smaller batch or smaller crops.")
+        raise
     return 0
+
+
+def _failed(sentence: str) -> int:
+    # A line break in a file's name must not break the one line that scripts read.
+    print(f"error: {' '.join(sentence.splitlines())}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -28,9 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     pack = commands.add_parser("pack", help="read all training scenes once into one file")
     pack.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with pairs/, s2_only/, ombria/")
     pack.add_argument("--output", type=Path, default=Path("runs/cache/bundled.npz"))
-    pack.add_argument("--max-mib", type=float, default=0, help="cut scenes until the file is about this small")
-    pack.add_argument("--validation", type=Path, help="pack this validation folder instead")
-    pack.add_argument("--clear", type=Path, help="pack windows of this georeferenced image instead")
+    pack.add_argument("--max-mib", type=amount, default=0, help="cut scenes until the file is about this small")
+    source = pack.add_mutually_exclusive_group()
+    source.add_argument("--scenes", type=Path, help="pack this folder of one's own scenes instead")
+    source.add_argument("--validation", type=Path, help="pack this validation folder instead")
+    source.add_argument("--clear", type=Path, help="pack windows of this georeferenced image instead")
     pack.add_argument("--sar", type=Path, help="with --clear: SAR in dB on any grid")
     pack.add_argument("--cloudy", type=Path, help="with --clear: a cloudy date on any grid")
     pack.set_defaults(run=_pack)
@@ -38,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     sheet = commands.add_parser("contact-sheet", help="write a PNG of training samples")
     sheet.add_argument("--config", type=Path, default=Path("training/configs/bundled.toml"))
     sheet.add_argument("--output", type=Path, default=Path("runs/contact-sheet.png"))
-    sheet.add_argument("--count", type=int, default=30)
-    sheet.add_argument("--crop", type=int, default=128)
+    sheet.add_argument("--count", type=count, default=30)
+    sheet.add_argument("--crop", type=count, default=128)
     sheet.set_defaults(run=_contact_sheet)
 
     train = commands.add_parser("train", help="train a model, or resume training it")
@@ -50,17 +76,20 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     train.add_argument("--output", type=Path, help="folder of the run (default runs/<name>)")
     train.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    train.add_argument("--threads", type=int, default=0, help="CPU threads per process")
-    train.add_argument("--session-minutes", type=float, default=0, help="stop after this long and resume next time")
+    train.add_argument("--threads", type=whole_number, default=0, help="CPU threads per process")
+    train.add_argument("--session-minutes", type=amount, default=0, help="stop after this long and resume next time")
     train.add_argument("--compile", action="store_true", help="let torch.compile fuse the network's operations first")
     train.set_defaults(run=_train)
     judge = commands.add_parser("evaluate", help="judge a model file or checkpoint on real cloudy images")
     judge.add_argument("models", type=Path, nargs="+", help="model files (.dbcr) or checkpoints (.pt)")
     judge.add_argument("--data", type=Path, default=Path("../shared/data/sen12mscr_dev"))
     judge.add_argument("--output", type=Path, default=Path("runs/evaluation"))
-    judge.add_argument("--nfe", type=int, nargs="+", default=[1, 2, 3, 5])
-    judge.add_argument("--weights", type=Path, default=Path("../shared/weights"), help="AlexNet features for LPIPS")
-    judge.add_argument("--no-lpips", action="store_true")
+    judge.add_argument("--nfe", type=evaluations, nargs="+", default=[1, 2, 3, 5])
+    judge.add_argument(
+        "--weights", type=Path,
+        help="folder of AlexNet's features for LPIPS (default: ../shared/weights; without them LPIPS is left out)",
+    )  # fmt: skip
+    judge.add_argument("--no-lpips", action="store_true", help="leave LPIPS out in any case")
     judge.add_argument("--quick", action="store_true", help="leave out missing inputs and clear inputs")
     judge.add_argument("--sde", action="store_true", help="sample the stochastic variant")
     judge.add_argument("--device", default="cpu")
@@ -74,9 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a checkpoint's averaged weights as a model file")
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--output", type=Path, required=True)
-    export.add_argument("--card", type=Path, help="TOML with version, description, data and limits")
+    export.add_argument("--card", type=Path, help="TOML with name, version, description, data, limits")
     export.add_argument("--evaluation", type=Path, help="evaluation.json whose metrics go into the card")
-    export.add_argument("--validation", default="../shared/data/sen12mscr_dev", help="images that judge the int8 loss")
+    export.add_argument("--validation", help="images that judge the int8 loss (default: those of the run); '' for none")
     export.add_argument(
         "--calibration", type=Path, nargs="+", metavar="SCENE",
         help="folders of real pairs that did not train and fit the expected errors (default: the validation images)",
@@ -95,11 +124,12 @@ def _parser() -> argparse.ArgumentParser:
     tune.add_argument("--scenes", type=Path, required=True, help="folder of scenes, or a pack (.npz)")
     tune.add_argument("--output", type=Path, required=True, help="the new model file (.dbcr)")
     tune.add_argument("--model", type=Path, help="model file to start from (default: the bundled one)")
-    tune.add_argument("--steps", type=int, default=300)
-    tune.add_argument("--crop", type=int, default=64)
-    tune.add_argument("--batch", type=int, default=4)
-    tune.add_argument("--rate", type=float, default=2e-4)
-    tune.add_argument("--seed", type=int, default=0)
+    tune.add_argument("--card", type=Path, help="TOML with name, version, description, data, limits")
+    tune.add_argument("--steps", type=count, default=300)
+    tune.add_argument("--crop", type=count, default=64)
+    tune.add_argument("--batch", type=count, default=4)
+    tune.add_argument("--rate", type=positive, default=2e-4)
+    tune.add_argument("--seed", type=whole_number, default=0)
     tune.set_defaults(run=_finetune)
     return parser
 
@@ -115,7 +145,7 @@ def _finetune(options: argparse.Namespace) -> None:
     with tqdm(total=options.steps, unit="step") as bar:
         card = finetune(
             model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
-            options.seed, bar,
+            options.seed, bar, options.card,
         )  # fmt: skip
     print(f"{options.output}: {card.id}")
 
@@ -126,16 +156,17 @@ def _evaluate(options: argparse.Namespace) -> None:
     from .checkpoint_predictor import CheckpointPredictor
     from .evaluation import evaluate
     from .evaluation_report import comparison, draw_cases, write_report
-    from .lpips import Lpips
+    from .lpips import find_lpips
+    from .run import choose_device
     from .validation import load_validation
 
     images = load_validation(str(options.data))
-    lpips = None if options.no_lpips else Lpips(options.weights)
+    lpips = None if options.no_lpips else find_lpips(options.weights)
     reports = {}
     for path in options.models:
         checkpoint = path.suffix == ".pt"
         predictor = (
-            CheckpointPredictor.from_file(path, options.device)
+            CheckpointPredictor.from_file(path, choose_device(options.device))
             if checkpoint
             else open_predictor(str(path), options.device)
         )
@@ -167,9 +198,9 @@ def _rewrite(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from .datasets.scene_folders import read_scene
     from .export import card_facts, export_model
-    from .validation import load_validation, validation_image
+    from .validation import images_to_export, validation_image
 
-    images = load_validation(options.validation) if options.validation else []
+    images = images_to_export(options.checkpoint, options.validation)
     calibration = options.calibration and [validation_image(read_scene(folder)) for folder in options.calibration]
     facts = card_facts(options.checkpoint, options.card, options.evaluation, options.trained_on)
     report = export_model(
@@ -179,18 +210,24 @@ def _export(options: argparse.Namespace) -> None:
     if report.scale_factor is not None:
         count = len(calibration or images)
         print(f"the expected errors were multiplied by {report.scale_factor:.2f} to fit {count} images")
-    if report.loss_db is not None:
+    if not images:
+        print(
+            "no validation images: what int8 weights cost was not judged, nor, without --calibration, expected errors"
+        )
+    elif report.loss_db is not None:
         print(f"int8 weights cost {report.loss_db:+.4f} dB on {len(images)} validation images")
 
 
 def _pack(options: argparse.Namespace) -> None:
-    from .bundled_data import write_bundled_pack, write_validation_pack
+    from .bundled_data import write_bundled_pack
+    from .packing import write_region_pack, write_validation_pack, write_windows_pack
 
-    if options.clear:
-        from .datasets.rasters import read_windows
-        from .pack import save_pack
-
-        save_pack(options.output, list(read_windows(options.clear, options.sar, options.cloudy)))
+    if (options.sar or options.cloudy) and not options.clear:
+        raise InputError("--sar and --cloudy belong to --clear; name the clear image, too.")
+    if options.scenes:
+        print(write_region_pack(options.scenes, options.output, options.max_mib))
+    elif options.clear:
+        write_windows_pack(options.clear, options.sar, options.cloudy, options.output)
     elif options.validation:
         write_validation_pack(options.validation, options.output)
     else:

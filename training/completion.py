@@ -108,20 +108,22 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
     """The scenes as they are, and a copy with 13 bands of each clear one that has fewer.
 
     Copies of ``surface_groups`` are lifted to the top of the atmosphere first. SAR whose decibels are unknown is
-    stretched to what the completed reflectance lets one expect, so that it teaches levels too.
+    stretched to what the completed reflectance lets one expect, so that it teaches levels too; where no scene has
+    calibrated SAR to expect it from, it stays as it is.
     """
     full = [s for s in scenes if s.clear is not None and s.bands.all()]
     lacking = [i for i, s in enumerate(scenes) if full and s.clear is not None and not s.bands.all()]
     combinations = {scenes[i].bands.tobytes(): scenes[i].bands for i in lacking}
     regressions = {key: fit_regression(full, bands, seed) for key, bands in combinations.items()}
     backscatter = None
-    if any(_lacks_levels(scenes[i]) for i in lacking):
-        backscatter = fit_backscatter(fit_scenes(scenes), seed=seed)[0]
+    fit = fit_scenes(scenes) if any(_lacks_levels(scenes[i]) for i in lacking) else []
+    if fit:
+        backscatter = fit_backscatter(fit, seed=seed)[0]
 
     def complete(i: int) -> Scene:
         scene, random = scenes[i], np.random.default_rng((seed, i))
         copy = _complete(scene, regressions[scene.bands.tobytes()], scene.group in surface_groups, random)
-        if not _lacks_levels(scene):
+        if backscatter is None or not _lacks_levels(scene):
             return copy
         modelled = add_backscatter(copy, backscatter)
         return modelled if scene.sar is None else match_levels(scene, modelled)

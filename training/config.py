@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
-from dbcr_core.errors import InputError
+from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.network import NetworkConfig
 
 from .clouds import CloudSettings
+from .setting_ranges import check_ranges, check_sum, check_weights
 
 
 @dataclass(frozen=True)
@@ -117,19 +118,33 @@ class TrainConfig:
     walked: float = 0.0
 
     def __post_init__(self) -> None:
+        self._check_numbers()
         if not self.steps and not self.max_minutes and not self.epochs:
             raise InputError("A run needs an end: set steps, epochs or max_minutes.")
         if bool(self.data.pack) == bool(self.data.sen12mscr):
             raise InputError("Name one source of samples: data.pack or data.sen12mscr.")
-        if not self.stages or self.stages[0].start != 0:
-            raise InputError("The first stage must start at 0.")
+        starts = [stage.start for stage in self.stages]
+        if not starts or starts[0] != 0 or starts != sorted(starts):
+            raise InputError("The first stage must start at 0, and each later one behind the one before it.")
         if any(s.crop % self.network.stride for s in self.stages):
             raise InputError(f"Crops must be multiples of {self.network.stride} pixels.")
         if self.walked and not self.levels_of:
             raise InputError("walked asks for the estimates of levels_of: name that network.")
-        for name, known in (("precision", ("fp32", "bf16")), ("optimiser", ("adam", "adamw"))):
+        choices = {"precision": ("fp32", "bf16"), "optimiser": ("adam", "adamw"), "schedule": ("linear", "i2sb")}
+        for name, known in choices.items():
             if getattr(self, name) not in known:
                 raise InputError(f"{name} must be one of {known}, not {getattr(self, name)!r}.")
+
+    def _check_numbers(self) -> None:
+        check_ranges(self)
+        for table in ("data", "drop", "clouds", "network"):
+            check_ranges(getattr(self, table), f"{table}.")
+        for stage in self.stages:
+            check_ranges(stage, "stages.")
+        check_weights(self.data.groups, "data.groups")
+        check_sum(self.drop, ("l2a", "ten", "four", "rgb"), "drop.")
+        check_sum(self.drop, ("vh", "sar"), "drop.")
+        check_sum(self.clouds, ("clear", "overcast", "veil", "mixed"), "clouds.")
 
     def stage_at(self, progress: float) -> Stage:
         """The stage for a share of the run."""
@@ -153,8 +168,11 @@ def load_config(path: Path, changes: Sequence[str] = ()) -> TrainConfig:
         return config_from_dict(values)
     except FileNotFoundError as error:
         raise InputError(f"There is no configuration {error.filename}; see training/configs for examples.") from error
-    except (ValueError, InputError, TypeError) as error:
-        raise InputError(f"{path}: {error}") from error
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be read ({error.strerror}); name a TOML file.") from error
+    except (ValueError, DbcrError) as error:
+        told = str(error)
+        raise InputError(f"{path}: {told}" if told.endswith(".") else f"{path}: {told}; correct it there.") from error
 
 
 def _read_toml(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
@@ -203,22 +221,35 @@ KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "
 
 def _build(kind: type, values: dict[str, Any], where: str) -> Any:
     if not isinstance(values, dict):
-        raise InputError(f"{where.rstrip('.')} is a table of settings, not {values!r}")
+        raise InputError(f"{where.rstrip('.') or 'a configuration'} is a table of settings, not {values!r}")
     hints = get_type_hints(kind)
     unknown = sorted(set(values) - {f.name for f in fields(kind)})
     if unknown:
         raise InputError(f"unknown settings {', '.join(where + name for name in unknown)}")
+    missing = [f.name for f in fields(kind) if f.default is f.default_factory is MISSING and f.name not in values]
+    if missing:
+        raise InputError(f"the settings {', '.join(where + name for name in missing)} are missing")
     built = {}
     for name, value in values.items():
         if is_dataclass(hints[name]):
             value = _build(hints[name], value, f"{where}{name}.")
-        elif name == "stages":
-            value = tuple(_build(Stage, v, f"{where}stages.") for v in value)
-        elif isinstance(value, list):
-            value = tuple(value)
+        elif get_origin(hints[name]) is tuple:
+            value = _build_list(get_args(hints[name])[0], value, f"{where}{name}")
         elif hints[name] is float and isinstance(value, int):
             value = float(value)
         if hints[name] in KINDS and type(value) is not hints[name]:
             raise InputError(f"{where}{name} must be {KINDS[hints[name]]}, not {value!r}")
         built[name] = value
     return kind(**built)
+
+
+def _build_list(kind: type, values: Any, where: str) -> tuple:
+    if kind is Stage:
+        if not isinstance(values, (list, tuple)):
+            raise InputError(f"{where} is a list of tables [[{where}]], not {values!r}")
+        return tuple(_build(Stage, value, f"{where}.") for value in values)
+    if not isinstance(values, (list, tuple)) or any(type(value) is not kind for value in values):
+        raise InputError(f"{where} must be a list, each entry {KINDS[kind]}, not {values!r}")
+    if kind is int and any(value < 1 for value in values):
+        raise InputError(f"{where} must be a list of numbers above 0, not {values!r}")
+    return tuple(values)

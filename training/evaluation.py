@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.errors import InputError
 from dbcr_core.metrics import image_metrics
 from dbcr_core.predictors import Predictor
 
@@ -31,17 +32,28 @@ COVERAGE_LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 
 def cloud_masks(folder: Path, images: Sequence[ValidationImage]) -> dict[str, np.ndarray]:
-    """(h, w) bool per image: ``cloudmask.tif`` where there is one, bright in the blue band elsewhere."""
+    """(h, w) bool per image: ``cloudmask.tif`` where there is one, bright in the blue band elsewhere.
+
+    Raises InputError for a mask that is smaller than its image.
+    """
     masks = {}
     for image in images:
         path = folder / image.id / "cloudmask.tif"
-        masks[image.id] = read_raster(path)[0][0] > 0 if path.exists() else image.cloudy[1].numpy() > BRIGHT_BLUE
+        height, width = image.clear.shape[1:]
+        mask = read_raster(path)[0][0] > 0 if path.exists() else image.cloudy[1].numpy() > BRIGHT_BLUE
+        masks[image.id] = mask[:height, :width]
+        if masks[image.id].shape != (height, width):
+            raise InputError(f"{path} is smaller than its scene; warp it to the scene's grid.")
     return masks
 
 
-def scores(target: np.ndarray, prediction: np.ndarray, lpips: Lpips | None, where: np.ndarray | None = None) -> dict:
-    """PSNR, SSIM, MAE, SAM, and LPIPS of whole images; NaN becomes None."""
-    found = asdict(image_metrics(target, prediction, where))
+def scores(
+    image: ValidationImage, prediction: np.ndarray, lpips: Lpips | None, where: np.ndarray | None = None
+) -> dict:
+    """PSNR, SSIM, MAE and SAM of (13, h, w) over the bands that the image has, and LPIPS of whole images; NaN becomes
+    None."""
+    target = image.clear.numpy()
+    found = asdict(image_metrics(target[image.bands], prediction[image.bands], where))
     found.pop("pixels")
     if lpips is not None and where is None:
         found["lpips"] = lpips(target, prediction)
@@ -76,16 +88,17 @@ def evaluate(
     first = {}
     for image in images:
         target, cloudy, mask = image.clear.numpy(), image.cloudy.numpy(), masks[image.id]
-        entry = {"cover": float(mask.mean()), "input": scores(target, cloudy, lpips), "nfe": {}}
+        entry = {"cover": float(mask.mean()), "input": scores(image, cloudy, lpips), "nfe": {}}
         for nfe in nfes:
             restored[nfe][image.id], prediction = restore_image(predictor, image, nfe, stochastic)
             first[image.id] = prediction
-            entry["nfe"][nfe] = scores(target, restored[nfe][image.id], lpips)
+            entry["nfe"][nfe] = scores(image, restored[nfe][image.id], lpips)
         result = restored[nfes[0]][image.id]
-        entry["cloudy_pixels"] = scores(target, result, None, mask) if mask.any() else None
-        entry["clear_pixels"] = scores(target, result, None, ~mask) if not mask.all() else None
-        entry["input_clear_pixels"] = scores(target, cloudy, None, ~mask) if not mask.all() else None
-        entry["mae_per_band"] = dict(zip(OPTICAL_BANDS, np.abs(result - target).mean((1, 2)).round(5).tolist()))
+        entry["cloudy_pixels"] = scores(image, result, None, mask) if mask.any() else None
+        entry["clear_pixels"] = scores(image, result, None, ~mask) if not mask.all() else None
+        entry["input_clear_pixels"] = scores(image, cloudy, None, ~mask) if not mask.all() else None
+        errors = np.abs(result - target).mean((1, 2)).round(5).tolist()
+        entry["mae_per_band"] = {b: e for b, e, there in zip(OPTICAL_BANDS, errors, image.bands) if there}
         report["each"][image.id] = entry
     entries = report["each"]
     subsets = {"all": list(entries), "without_coordinates": [i for i in entries if i.startswith("sen12mscr_test")]}
@@ -96,9 +109,8 @@ def evaluate(
     report["by_cover"] = by_cover(entries, nfes[0])
     for part in ("cloudy_pixels", "clear_pixels", "input_clear_pixels"):
         report[part] = mean_scores([e[part] for e in entries.values() if e[part]])
-    report["mae_per_band"] = {
-        band: float(np.mean([e["mae_per_band"][band] for e in entries.values()])) for band in OPTICAL_BANDS
-    }
+    by_band = {b: [e["mae_per_band"][b] for e in entries.values() if b in e["mae_per_band"]] for b in OPTICAL_BANDS}
+    report["mae_per_band"] = {band: float(np.mean(errors)) for band, errors in by_band.items() if errors}
     if lpips is not None:
         clear = [i.clear.numpy() for i in images]
         report["frechet"] = {nfe: picture_distance(lpips, clear, [restored[nfe][i.id] for i in images]) for nfe in nfes}
@@ -151,8 +163,8 @@ def calibration(images: Sequence[ValidationImage], restored: dict, first: dict) 
     """How often the error stays within the band that the Laplace scale promises: ``P(|e| < -b ln(1 - p)) = p``."""
     ratios, errors, scales = [], [], []
     for image in images:
-        error = np.abs(restored[image.id] - image.clear.numpy())
-        scale = first[image.id].scale[0]
+        error = np.abs(restored[image.id] - image.clear.numpy())[image.bands]
+        scale = first[image.id].scale[0][image.bands]
         ratios.append((error / scale).ravel())
         errors.append(error.mean((1, 2)))
         scales.append(scale.mean((1, 2)))
@@ -209,8 +221,8 @@ def missing_inputs(predictor: Predictor, images: Sequence[ValidationImage], full
                 bands=image.bands & bands,
             )
             result = restore_image(predictor, less)[0]
-            target = image.clear.numpy()
-            pairs.append([_psnr(target[bands], r[bands]) for r in (full[image.id], result)])
+            target, kept = image.clear.numpy(), less.bands if less.bands.any() else image.bands
+            pairs.append([_psnr(target[kept], r[kept]) for r in (full[image.id], result)])
         with_all, without = np.mean(pairs, 0)
         report[name] = {"with_all": float(with_all), "without": float(without), "loss_db": float(with_all - without)}
     return report
@@ -221,8 +233,8 @@ def clear_inputs(predictor: Predictor, images: Sequence[ValidationImage]) -> dic
     pairs = []
     for image in images:
         result = restore_image(predictor, replace(image, cloudy=image.clear))[0]
-        error = result - image.clear.numpy()
-        pairs.append((_psnr(image.clear.numpy(), result), float(np.abs(error).mean())))
+        target, result = image.clear.numpy()[image.bands], result[image.bands]
+        pairs.append((_psnr(target, result), float(np.abs(result - target).mean())))
     psnr, mae = np.mean(pairs, 0)
     return {"psnr": float(psnr), "mae": float(mae)}
 

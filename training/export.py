@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +19,10 @@ from dbcr_core.predictors.torch_predictor import INT8
 from dbcr_core.schedule import ALL_TIMESTEPS, STEPS
 
 from .calibration import multiply_scale, scale_factor
+from .card_texts import read_card_texts, read_evaluation
 from .checkpoint_predictor import CheckpointPredictor, load_average
+from .checkpoints import load_checkpoint
+from .files import whole_file
 from .onnx_network import write_graphs
 from .unfolding import load_folded
 from .validation import ValidationImage, restore_image
@@ -53,7 +55,8 @@ def export_model(
 ) -> ExportReport:
     """Write ``output``; ``images`` judge the int8 weights, ``calibration`` (default: the same) the expected errors.
 
-    Raises ModelError when the graphs disagree with torch or int8 costs more than 0.05 dB.
+    Raises ModelError when the graphs disagree with torch or int8 costs more than 0.05 dB, OSError where the disk
+    refuses; then ``output`` is left alone.
     """
     network, state = load_average(checkpoint)
     schedule = state["config"]["schedule"]
@@ -73,27 +76,29 @@ def export_model(
         heads=network.config.heads,
         **card_facts,
     )
+    loss = None
     output.parent.mkdir(parents=True, exist_ok=True)
-    fp32 = output.with_suffix(".fp32")
-    write_answered(fp32, card, write_graphs(folded, int8=False))
+    fp32 = output.with_name(f"{output.stem}.fp32{output.suffix}")
     try:
+        write_answered(fp32, card, write_graphs(folded, int8=False))
         exported = open_predictor(str(fp32), "cpu")
         parity = largest_difference(reference, exported)
         if parity > PARITY:
-            raise ModelError(f"The exported graphs differ from torch by {parity:.1e}, more than {PARITY:.0e}.")
-        if not int8:
+            raise ModelError(
+                f"The exported graphs differ from torch by {parity:.1e}, more than {PARITY:.0e}; "
+                "try another version of ONNX Runtime."
+            )
+        if int8:
+            with whole_file(output) as unchecked:
+                write_answered(unchecked, card, write_graphs(folded, int8=True))
+                if images:
+                    loss = mean_psnr(exported, images) - mean_psnr(open_predictor(str(unchecked), "cpu"), images)
+                    if loss > MOST_LOSS_DB:
+                        raise ModelError(
+                            f"int8 weights cost {loss:.3f} dB, more than {MOST_LOSS_DB}; export with --fp32."
+                        )
+        else:
             fp32.replace(output)
-            return ExportReport(output, output.stat().st_size, parity, None, factor)
-        unchecked = output.with_suffix(".int8")
-        write_answered(unchecked, card, write_graphs(folded, int8=True))
-        loss = None
-        if images:
-            quantised = open_predictor(str(unchecked), "cpu")
-            loss = mean_psnr(exported, images) - mean_psnr(quantised, images)
-            if loss > MOST_LOSS_DB:
-                unchecked.unlink()
-                raise ModelError(f"int8 weights cost {loss:.3f} dB, more than {MOST_LOSS_DB}; export with --fp32.")
-        unchecked.replace(output)
     finally:
         fp32.unlink(missing_ok=True)
     return ExportReport(output, output.stat().st_size, parity, loss, factor)
@@ -109,29 +114,35 @@ def rewrite_model(model: Path, output: Path, version: str | None = None) -> floa
     folded, card = load_folded(model)
     stored = read_model_file(str(model)).graph("bridge_step.onnx")
     card = replace(card, version=version or card.version)
-    unchecked = output.with_suffix(".rewritten")
     graphs = write_graphs(folded.requires_grad_(False), INT8.encode() in stored, card.tile_size)
-    write_answered(unchecked, card, graphs)
-    try:
+    with whole_file(output) as unchecked:
+        write_answered(unchecked, card, graphs)
         difference = largest_difference(*(open_predictor(str(path), "cpu") for path in (model, unchecked)))
         if difference > PARITY:
-            raise ModelError(f"The new graphs differ from the old ones by {difference:.1e}, more than {PARITY:.0e}.")
-        unchecked.replace(output)
-    finally:
-        unchecked.unlink(missing_ok=True)
+            raise ModelError(
+                f"The new graphs differ from the old ones by {difference:.1e}, more than {PARITY:.0e}; "
+                "keep the old file, or try another version of ONNX Runtime."
+            )
     return difference
 
 
 def write_answered(path: Path, card: ModelCard, graphs: dict[str, bytes]) -> ModelCard:
-    """Write a model file whose card says what the model makes of the golden tile; returns that card."""
-    write_model_file(str(path), card, graphs)
-    predictor = open_predictor(str(path), "cpu", heads=())
+    """Write a model file whose card says what the model makes of the golden tile; returns that card.
+
+    Raises OSError where the disk refuses; ``path`` may then hold a model without that answer.
+    """
     try:
-        cloudy, sar = golden_tile(card.tile_size)
-        answer = answer_means(predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar)).clear[0])
+        write_model_file(str(path), card, graphs)
+        predictor = open_predictor(str(path), "cpu", heads=())
+        try:
+            cloudy, sar = golden_tile(card.tile_size)
+            answer = answer_means(predictor.predict_clear(cloudy, STEPS, predictor.encode_sar(sar)).clear[0])
+        finally:
+            predictor.close()
+        return write_model_file(str(path), replace(card, answer=answer), graphs)
     finally:
-        predictor.close()
-    return write_model_file(str(path), replace(card, answer=answer), graphs)
+        # What the engine's writer leaves behind where the disk is full.
+        Path(f"{path}.partial").unlink(missing_ok=True)
 
 
 def largest_difference(first: Predictor, second: Predictor) -> float:
@@ -153,37 +164,41 @@ def largest_difference(first: Predictor, second: Predictor) -> float:
 
 
 def mean_psnr(predictor: Predictor, images: list[ValidationImage], nfe: int = 1) -> float:
-    """Mean PSNR over images."""
-    squares = [float(((restore_image(predictor, i, nfe)[0] - i.clear.numpy()) ** 2).mean()) for i in images]
+    """Mean PSNR over images, of the bands that they have."""
+    squares = [float(((restore_image(predictor, i, nfe)[0] - i.clear.numpy())[i.bands] ** 2).mean()) for i in images]
     return float(np.mean([-10 * np.log10(s) for s in squares]))
 
 
 def current_commit() -> str:
     """The revision of the code, or "unknown"."""
+    here = Path(__file__).parent
     try:
-        answer = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+        answer = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return answer.stdout.strip()
 
 
 def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None, device: str) -> dict[str, Any]:
-    """What people want to know of the weights: texts from a TOML file, the run's figures, the evaluation's metrics."""
-    import tomllib
+    """What people want to know of the weights: texts from a TOML file, the run's figures, the evaluation's metrics.
 
-    _, state = load_average(checkpoint)
+    Raises InputError and ModelError that name the file that does not fit.
+    """
+    texts, metrics = read_card_texts(card_text), read_evaluation(evaluation)
+    state = load_checkpoint(checkpoint)
     config = state["config"]
-    texts = tomllib.loads(card_text.read_text()) if card_text else {}
     facts = {
         "name": config["name"],
         "version": "0",
         "description": "A bridge network trained with `python -m training train`.",
         "licence": LICENCE,
-        **{k: v for k, v in texts.items() if k in ("version", "description", "licence", "mask_threshold")},
+        "limits": (),
+        **{k: v for k, v in texts.items() if k not in ("data", "earlier")},
     }
-    facts["limits"] = tuple(texts.get("limits", ()))
     facts["training"] = {
-        "data": texts.get("data", config["data"]["groups"]),
+        "data": list(texts["data"]) if "data" in texts else config["data"]["groups"],
         "steps": state["step"],
         "samples": state["samples"],
         "hours": round(state["elapsed"] / 3600, 2),
@@ -193,5 +208,5 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
         "commit": state.get("commit") or current_commit(),
         "config": config,
     }
-    facts["metrics"] = json.loads(evaluation.read_text())["card"] if evaluation else {}
+    facts["metrics"] = metrics
     return facts

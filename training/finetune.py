@@ -8,7 +8,7 @@ each step draws one of the table's timesteps for the whole batch.
 from __future__ import annotations
 
 import time
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,13 @@ from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.model_card import ModelCard
 from dbcr_core.network import FoldedBridgeNetwork
 
+from .card_texts import read_card_texts
 from .clouds import CloudSettings, CloudSimulator
 from .config import DataSettings, DropSettings
-from .datasets.scene_folders import read_scenes
+from .datasets.scene_folders import read_scenes, require_clear
 from .ema import WeightAverage
-from .export import write_answered
+from .export import current_commit, write_answered
+from .files import whole_file
 from .loop import learning_rate_share
 from .objective import bridge_losses, point_on_bridge
 from .onnx_network import write_graphs
@@ -47,17 +49,25 @@ def finetune(
     rate: float = 2e-4,
     seed: int = 0,
     bar=None,
+    card_text: Path | None = None,
 ) -> ModelCard:
     """Train on ``scenes`` (a folder as in ``datasets.scene_folders``, or a pack) and write a new model file.
 
-    Raises InputError without clear scenes, DbcrError when the loss is no number; then nothing is written.
+    ``steps``, ``batch``: above 0; ``crop``: pixels, a multiple of the network's stride. ``card_text``: TOML as
+    ``read_card_texts`` takes it. Raises InputError for these and without clear scenes, DbcrError when the loss is no
+    number, OSError where the disk refuses; then nothing is written.
     """
+    texts = read_card_texts(card_text)
     torch.manual_seed(seed)
     torch.set_flush_denormal(True)
     network, card = load_folded(model)
+    if steps < 1 or batch < 1 or crop < 1 or crop % network.config.stride:
+        raise InputError(
+            f"{steps} steps of {batch} crops of {crop} pixels cannot be done; steps and batch must be above 0, "
+            f"the crop a multiple of {network.config.stride}."
+        )
     found = load_pack(scenes)[0] if scenes.suffix == ".npz" else list(read_scenes(scenes))
-    if not any(s.clear is not None for s in found):
-        raise InputError(f"{scenes} holds no clear image; add at least one <id>/s2_clear.tif.")
+    require_clear(found, scenes)
     sampler = CropSampler(found, DataSettings(), DropSettings(), CloudSimulator(CloudSettings()), seed)
     average = WeightAverage(network, EMA_DECAY)
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=1e-4)
@@ -79,21 +89,41 @@ def finetune(
         average.update(network, step + 1)
         if bar is not None:
             bar.update(1)
-    values: dict[str, Any] = {f.name: getattr(card, f.name) for f in fields(card)}
-    values["name"] = f"{card.name}-finetuned"
-    values["metrics"] = {}
-    values["training"] = {
-        **card.training,
-        "finetuned": {
-            "from": card.id,
-            "scenes": [s.id for s in found],
-            "steps": steps,
-            "seed": seed,
-            "minutes": round((time.monotonic() - began) / 60, 1),
-        },
+    facts = {
+        "from": card.id,
+        "scenes": [s.id for s in found],
+        "steps": steps,
+        "seed": seed,
+        "minutes": round((time.monotonic() - began) / 60, 1),
+        **{name: texts.pop(name) for name in ("data", "earlier") if name in texts},
     }
-    output.parent.mkdir(parents=True, exist_ok=True)
-    return write_answered(output, ModelCard(**values), write_graphs(average.average, True, card.tile_size))
+    tuned = tuned_card(card, facts, texts, output.stem)
+    with whole_file(output) as unfinished:
+        return write_answered(unfinished, tuned, write_graphs(average.average, True, card.tile_size))
+
+
+def tuned_card(card: ModelCard, facts: dict[str, Any], texts: dict[str, Any], file_name: str) -> ModelCard:
+    """The card of what was tuned from the model of ``card``, without what holds for that model's weights alone.
+
+    ``facts``: how; ``texts``: entries of the card that people wrote. Unless they say otherwise the version names the
+    file, so that two models tuned from one can be told apart.
+    """
+    count = len(facts["scenes"])
+    told = "It was adapted to one region and not judged since: compare it with the truth at places that did not train."
+    # The expected errors were fitted to the old weights, too, and are none of these.
+    kept = {name: value for name, value in card.training.items() if not name.startswith("scale_")}
+    return replace(
+        card,
+        **{
+            "name": f"{card.name}-finetuned",
+            "version": f"{card.version}-{file_name}",
+            "description": f"{card.id}, adapted to {count} scene{'' if count == 1 else 's'} of one region.",
+            "limits": (told, *card.limits),
+            **texts,
+        },
+        metrics={},
+        training={**kept, "commit": current_commit(), "finetuned": facts},
+    )
 
 
 def _train_step(network: FoldedBridgeNetwork, batch, place: int, alpha: Tensor) -> Tensor:

@@ -21,10 +21,13 @@ from dbcr_core.schedule import STEPS, schedule_from_card
 
 from .checkpoints import load_checkpoint, save_checkpoint
 from .config import TrainConfig
+from .curves import draw_curves
 from .ema import WeightAverage
+from .files import whole_file
+from .interrupts import StopRequest
 from .objective import bridge_losses, draw_timesteps, draw_walked, point_on_bridge
 from .unfolding import starting_weights
-from .validation import load_validation, validate
+from .validation import validate, validation_of
 
 AGREE_EVERY = 10
 GROWTH = 1e4
@@ -74,7 +77,8 @@ class Trainer:
     """Owns network, optimiser and average; ``run`` trains until the budget is spent or ``session_minutes`` are over.
 
     Writes into ``output``: config.json, log.jsonl (a line per report), last.pt, best.pt (best average by validation
-    PSNR), loss.png and validation.png. ``compiled``: let torch fuse the network's operations, once per crop size.
+    PSNR; the newest without validation images), loss.png and validation.png. ``compiled``: let torch fuse the network's
+    operations, once per crop size.
     """
 
     def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False) -> None:
@@ -109,9 +113,9 @@ class Trainer:
         decay = config.weight_decay if config.optimiser == "adamw" else 0.0
         learning = [p for p in self.network.parameters() if p.requires_grad]
         self.optimiser = kind(learning, lr=config.learning_rate, betas=(0.9, 0.99), weight_decay=decay, fused=True)
-        self.validation = load_validation(config.data.validation) if config.data.validation and self.rank == 0 else []
+        self.validation = validation_of(config) if self.rank == 0 else []
         self.step, self.elapsed, self.best, self.samples = 0, 0.0, -math.inf, 0
-        self.time_share = 0.0
+        self.time_share, self.interrupted = 0.0, False
         self.recent: list[Tensor] = []
 
     def resume(self) -> bool:
@@ -137,12 +141,24 @@ class Trainer:
         return max(shares)
 
     def run(self, session_minutes: float = 0.0, bar=None) -> bool:
-        """Train. Returns whether the budget is spent (False: the session's own limit came first; resume later)."""
-        began, before = time.monotonic(), self.elapsed
-        self.output.mkdir(parents=True, exist_ok=True)
+        """Train. Returns whether the budget is spent (False: the session's own limit, or Ctrl-C, came first; resume
+        later). ``interrupted`` says whether it was Ctrl-C, upon which last.pt is written and nothing is lost."""
         if self.rank == 0:
-            (self.output / "config.json").write_text(json.dumps(self.config.to_dict(), indent=1))
+            with whole_file(self.output / "config.json") as unfinished:
+                unfinished.write_text(json.dumps(self.config.to_dict(), indent=1))
         self._agree_on_time()
+        with StopRequest() as request:
+            self._train_on(session_minutes, request, bar)
+        if self.recent:
+            # Who pressed Ctrl-C does not wait for a validation.
+            if self.step % self.config.validate_every and not self.interrupted:
+                self._validate(bar)
+            self._save(self.output / "last.pt")
+        return self.progress() >= 1
+
+    def _train_on(self, session_minutes: float, request: StopRequest, bar) -> None:
+        """Steps until the budget is spent, the session is over, or somebody asked to stop."""
+        began, before = time.monotonic(), self.elapsed
         over = False
         while self.progress() < 1 and not over:
             self.recent.append(self.train_step(self.progress()))
@@ -156,11 +172,18 @@ class Trainer:
                 self._validate(bar)
             if self.step % self.config.checkpoint_every == 0:
                 self._save(self.output / "last.pt")
-        if self.recent:
-            if self.step % self.config.validate_every:
-                self._validate(bar)
-            self._save(self.output / "last.pt")
-        return self.progress() >= 1
+            self.interrupted = self._anyone_asked(request)
+            over = over or self.interrupted
+
+    def _anyone_asked(self, request: StopRequest) -> bool:
+        """Whether to stop, the same in every process: all leave the loop at the same step, or none."""
+        if self.world == 1:
+            return request.asked
+        if self.step % AGREE_EVERY:
+            return False
+        asked = torch.tensor(float(request.asked), device=self.device)
+        dist.all_reduce(asked)
+        return bool(asked)
 
     def _agree_on_time(self) -> None:
         """Refuse nonsense, then take rank 0's clock for the share of ``max_minutes`` that is spent."""
@@ -223,9 +246,11 @@ class Trainer:
         if self.world > 1:
             dist.all_reduce(bad)
         if bad > 0:
+            last = self.output / "last.pt"
+            place = f"goes on from {last}" if last.exists() else "begins anew"
             raise DbcrError(
-                f"The loss is not a number any more at step {self.step}; the last good checkpoint is "
-                f"{self.output / 'last.pt'}: lower learning_rate and resume."
+                f"The loss is not a number any more at step {self.step}; "
+                f"lower learning_rate and give the same command again, which {place}."
             )
 
     def _session_over(self, began: float, minutes: float) -> bool:
@@ -249,6 +274,8 @@ class Trainer:
             if found["psnr"] > self.best:
                 self.best = found["psnr"]
                 self._save(self.output / "best.pt", weights_only=True)
+        else:
+            self._save(self.output / "best.pt", weights_only=True)
         with open(self.output / "log.jsonl", "a") as file:
             file.write(json.dumps(line) + "\n")
         if bar is not None:
@@ -271,25 +298,3 @@ class Trainer:
         if not weights_only:
             state.update(network=self.network.state_dict(), optimiser=self.optimiser.state_dict())
         save_checkpoint(path, state)
-
-
-def draw_curves(output: Path) -> None:
-    """loss.png: training loss and validation PSNR over steps, from log.jsonl; without matplotlib the log must do."""
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError:
-        return
-
-    lines = [json.loads(line) for line in (output / "log.jsonl").read_text().splitlines()]
-    figure = Figure(figsize=(7, 5))
-    FigureCanvasAgg(figure)
-    for place, name, label in ((211, "loss", "training MAE"), (212, "psnr", "validation PSNR [dB]")):
-        axes = figure.add_subplot(place)
-        points = [(entry["step"], entry[name]) for entry in lines if entry.get(name) is not None]
-        if points:
-            axes.plot(*zip(*points), marker=".")
-        axes.set_ylabel(label)
-        axes.grid(alpha=0.3)
-    axes.set_xlabel("step")
-    figure.savefig(output / "loss.png", dpi=110)

@@ -14,12 +14,27 @@ from torch.nn import functional as F
 from dbcr_core.errors import BackendMissingError, InputError
 
 FEATURES = "alexnet_features.pth"
+USUAL_WEIGHTS = Path("../shared/weights")
 SHIFT = (-0.030, -0.088, -0.188)
 SCALE = (0.458, 0.448, 0.450)
 BRIGHT_DN = 3000.0
 RED_GREEN_BLUE = (3, 2, 1)
 # index in torchvision's ``features``, stride, padding, whether a 3x3 max pool of stride 2 comes first
 LAYERS = ((0, 4, 2, False), (3, 1, 2, True), (6, 1, 1, True), (8, 1, 1, False), (10, 1, 1, False))
+
+
+def find_lpips(weights: Path | None) -> Lpips | None:
+    """LPIPS with the weights of a folder, or, where none is named, of the usual one; None and a line if that has none.
+
+    Raises InputError or BackendMissingError where a named folder will not do.
+    """
+    try:
+        return Lpips(weights or USUAL_WEIGHTS)
+    except (InputError, BackendMissingError) as error:
+        if weights is not None:
+            raise
+        print(f"LPIPS is left out: {error}")
+        return None
 
 
 class Lpips:
@@ -29,7 +44,9 @@ class Lpips:
         """``weights``: folder with ``alexnet_features.pth``; the linear heads come with the ``lpips`` package."""
         path = Path(weights) / FEATURES
         if not path.exists():
-            raise InputError(f"{path} is missing; save torchvision's AlexNet feature weights there, or skip LPIPS.")
+            raise InputError(
+                f"{path} is missing; save torchvision's AlexNet feature weights there, or give --no-lpips."
+            )
         self.features = torch.load(path, map_location="cpu", weights_only=True)
         package = importlib.util.find_spec("lpips")
         if package is None:

@@ -11,15 +11,20 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from dbcr_core.disk import reserve
 from dbcr_core.errors import InputError
 
 from .datasets.scene import Scene
+from .files import whole_file
 
 FORMAT = 1
 
 
 def save_pack(path: Path, scenes: Sequence[Scene], extra: dict | None = None, compressed: bool = False) -> None:
-    """Write scenes into one ``.npz``; only the bands that exist are stored. No pickle is used."""
+    """Write scenes into one ``.npz``; only the bands that exist are stored. No pickle is used.
+
+    Raises OSError where the disk refuses; then nothing is left.
+    """
     arrays, index = {}, []
     for i, scene in enumerate(scenes):
         for name in ("clear", "cloudy"):
@@ -39,10 +44,11 @@ def save_pack(path: Path, scenes: Sequence[Scene], extra: dict | None = None, co
         )
     header = json.dumps({"format": FORMAT, "scenes": index, "extra": extra or {}})
     arrays["index"] = np.frombuffer(header.encode(), np.uint8)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part.npz")
-    (np.savez_compressed if compressed else np.savez)(unfinished, **arrays)
-    unfinished.replace(path)
+    with whole_file(path) as unfinished, open(unfinished, "wb") as file:
+        # A disk that is too small is found out now and not in the middle.
+        reserve(file, sum(values.nbytes for values in arrays.values()), path.parent)
+        (np.savez_compressed if compressed else np.savez)(file, **arrays)
+        file.truncate()
 
 
 def load_pack(path: Path) -> tuple[list[Scene], dict]:

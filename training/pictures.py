@@ -31,14 +31,14 @@ def grey(values: np.ndarray, top: float = 1.0) -> np.ndarray:
 
 
 def save_grid(path: Path, rows: Sequence[Sequence[np.ndarray]]) -> None:
-    """Tiles (h, w, 3) of equal size in rows, with a white gap, to a PNG."""
-    height, width = rows[0][0].shape[:2]
+    """Tiles (h, w, 3) in rows, with a white gap, to a PNG; smaller ones in the upper left of the largest one's room."""
+    height, width = (max(tile.shape[axis] for row in rows for tile in row) for axis in (0, 1))
     columns = max(len(r) for r in rows)
     sheet = np.ones((len(rows) * (height + GAP), columns * (width + GAP), 3), np.float32)
     for i, row in enumerate(rows):
         for j, tile in enumerate(row):
             top, left = i * (height + GAP), j * (width + GAP)
-            sheet[top : top + height, left : left + width] = tile
+            sheet[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(png_bytes((np.clip(sheet, 0, 1) * 255 + 0.5).astype(np.uint8)))
 

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import torch
 import torch.distributed as dist
 
-from dbcr_core.errors import InputError
+from dbcr_core.errors import Cancelled, InputError
 
 from .config import TrainConfig
 from .contact_sheet import make_sampler
@@ -19,11 +20,18 @@ from .read_ahead import ReadAhead
 
 
 def choose_device(name: str) -> str:
-    """ "auto" takes a GPU where there is one; under torchrun each process takes its own."""
+    """ "auto" takes a GPU where there is one; under torchrun each process takes its own.
+
+    Raises InputError for what torch does not know or does not have.
+    """
+    if name != "auto" and not re.fullmatch(r"cpu|cuda(:\d+)?", name):
+        raise InputError(f"There is no device {name!r}; choose auto, cpu or cuda.")
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     if name.startswith("cuda") and not torch.cuda.is_available():
         raise InputError("No CUDA device is available to torch; use --device cpu.")
+    if name.startswith("cuda:") and int(name[len("cuda:") :]) >= torch.cuda.device_count():
+        raise InputError(f"There are {torch.cuda.device_count()} CUDA devices, counted from 0, not {name}.")
     if name == "cuda":
         name = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
         torch.cuda.set_device(name)
@@ -72,7 +80,10 @@ def train(
     session_minutes: float = 0.0,
     compiled: bool = False,
 ) -> None:
-    """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration."""
+    """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration.
+
+    Raises Cancelled after Ctrl-C, when the checkpoint is written; InputError and ModelError for what does not fit.
+    """
     device = choose_device(device)
     if threads:
         torch.set_num_threads(threads)
@@ -81,18 +92,22 @@ def train(
     world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
     if world > 1:
         dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+    bar = None
     try:
         sampler = open_sampler(config, device, rank, world)
         trainer = Trainer(config, sampler, output, device, compiled)
         resumed = trainer.resume()
-        bar = None
         if rank == 0:
             bar = open_bar(trainer.step, config.steps)
             bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
         finished = trainer.run(session_minutes, bar)
         if bar is not None:
-            bar.close()
+            bar.close()  # before anything else is said
+            if trainer.interrupted and not finished:
+                raise Cancelled(f"Interrupted at step {trainer.step}; run the same command to resume.")
             print(f"{'finished' if finished else 'stopped; run the same command to resume'} at step {trainer.step}")
     finally:
+        if bar is not None:
+            bar.close()
         if world > 1:
             dist.destroy_process_group()

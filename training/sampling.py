@@ -66,13 +66,18 @@ class CropSampler:
         self.data, self.drop, self.simulator = data, drop, simulator
         self.seed, self.rank = seed, rank
         grounds = [i for i, s in enumerate(scenes) if s.clear is not None]
+        if not grounds:
+            raise InputError("The data hold no clear image to learn from; pack scenes with an s2_clear.tif.")
         groups = data.groups or {scenes[i].group: 1.0 for i in grounds}
         self.epoch = len(grounds)
         drawn, shares = [], []
         for group, weight in groups.items():
             members = [i for i in grounds if scenes[i].group == group]
             if not members:
-                raise InputError(f"No clear scenes of group {group!r} in the data; check [data.groups].")
+                known = ", ".join(sorted({scenes[i].group for i in grounds}))
+                raise InputError(
+                    f"No clear scenes of group {group!r} in the data, but of {known}; correct or omit [data.groups]."
+                )
             areas = np.array([np.sqrt(np.prod(scenes[i].shape)) for i in members])
             drawn += members
             shares += list(weight * areas / areas.sum())

@@ -17,12 +17,17 @@ from dbcr_core.predictors import Predictor
 from dbcr_core.sampler import sample_bridge
 from dbcr_core.schedule import BridgeSchedule
 
+from .checkpoints import load_checkpoint
+from .config import TrainConfig
 from .datasets.scene import Scene
 from .datasets.scene_folders import read_scenes
 from .inference import restore
-from .pack import load_pack
+from .pack import crop_scene, load_pack
 from .pictures import false_colour_sar, grey, natural_colour, save_grid
 from .sar_samples import scale_sar
+
+MULTIPLE = 8
+"""Of pixels per side that an exported network takes."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,16 @@ class ValidationImage:
 
 
 def validation_image(scene: Scene) -> ValidationImage:
-    """A scene with a cloudy and a clear image as model inputs."""
+    """A scene with a cloudy and a clear image as model inputs, less the last rows and columns beyond a multiple of 8.
+
+    Raises InputError that names the scene where an image lacks or is too small.
+    """
     if scene.clear is None or scene.cloudy is None:
-        raise InputError(f"Validation scene {scene.id} needs s2_clear.tif and s2_cloudy.tif.")
+        raise InputError(f"Validation scene {scene.id} needs s2_clear.tif and s2_cloudy.tif; add what lacks.")
+    height, width = (side // MULTIPLE * MULTIPLE for side in scene.shape)
+    if not height or not width:
+        raise InputError(f"Validation scene {scene.id} is {scene.shape[0]} x {scene.shape[1]} pixels; give it 8 x 8.")
+    scene = crop_scene(scene, 0, 0, height, width)
     clear, cloudy = (torch.from_numpy(a.astype(np.float32) / 10000).clamp(0, 1) for a in (scene.clear, scene.cloudy))
     sar = torch.zeros(2, *scene.shape)
     if scene.sar is not None:
@@ -51,6 +63,27 @@ def load_validation(path: str) -> list[ValidationImage]:
     """Scenes of a folder, or of a pack where there is no rasterio."""
     scenes = load_pack(Path(path))[0] if path.endswith(".npz") else read_scenes(Path(path))
     return [validation_image(s) for s in scenes]
+
+
+def validation_of(config: TrainConfig) -> list[ValidationImage]:
+    """The validation images of a run, if it has any. Raises InputError that names the setting where they are gone."""
+    path = config.data.validation
+    if not path:
+        return []
+    if not Path(path).exists():
+        raise InputError(f"There are no validation images at {path}; put scenes there, or leave data.validation empty.")
+    return load_validation(path)
+
+
+def images_to_export(checkpoint: Path, path: str | None) -> list[ValidationImage]:
+    """The images of ``path``, those of the checkpoint's own run where it is None, or none where it is empty."""
+    if path is not None:
+        return load_validation(path) if path else []
+    config = load_checkpoint(checkpoint)["config"]
+    own = config["data"].get("validation", "")
+    if own and not Path(own).exists():
+        raise InputError(f"The run's validation images are not at {own}; name them, or '' for none, by --validation.")
+    return load_validation(own) if own else []
 
 
 def psnr(target: Tensor, prediction: Tensor) -> float:
@@ -66,15 +99,19 @@ def validate(
     nfe: int = 1,
     picture: Path | None = None,
 ) -> dict[str, float]:
-    """Mean PSNR and MAE over images; optionally a sheet: cloudy, SAR, result, clear, opacity, scale."""
+    """Mean PSNR and MAE over images, of the bands that they have; optionally a sheet: cloudy, SAR, result, clear,
+    opacity, scale."""
     device = next(network.parameters()).device
     scores, rows = [], []
     for image in images:
         height, width = (size // network.config.stride * network.config.stride for size in image.clear.shape[1:])
         clear, cloudy, sar = (a[:, :height, :width].to(device) for a in (image.clear, image.cloudy, image.sar))
         output = restore(network, cloudy[None], sar[None], schedule, nfe)
-        restored = output.clear[0].float() * torch.from_numpy(image.bands).to(device)[:, None, None]
-        scores.append((psnr(clear, restored), float((restored - clear).abs().mean())))
+        bands = torch.from_numpy(image.bands).to(device)
+        restored = output.clear[0].float() * bands[:, None, None]
+        # With all bands nothing is copied: another order in memory would change the last digit of a sum.
+        there = slice(None) if image.bands.all() else bands
+        scores.append((psnr(clear[there], restored[there]), float((restored - clear)[there].abs().mean())))
         if picture is not None:
             row = [natural_colour(a.cpu().numpy()) for a in (cloudy, restored, clear)]
             row.insert(1, false_colour_sar(sar.cpu().numpy()))

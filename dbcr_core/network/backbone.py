@@ -18,7 +18,6 @@ from .config import OPTICAL_CHANNELS, SAR_CHANNELS, NetworkConfig
 from .fusion import SFBlock
 from .heads import OpacityHead, ScaleHead
 
-TIMESTEPS = 1000
 OPEN_GATE = 1.0
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from dbcr_core.cli import _parser
 from tests.guide_commands import GUIDE, ROOT, blocks, prepare, run
+from training.cli import _parser as training_parser
 
 BLOCKS = blocks()
 HERE = [block for block in BLOCKS if block.mark != "QGIS"]
@@ -59,7 +60,7 @@ def test_most_commands_of_the_guide_are_run():
 
 
 def test_every_option_that_the_guide_names_exists():
-    known = _options(_parser()) | {"--no-deps", "--only-binary", "--signal", "--config", "--card", "--checkpoint"}
+    known = _options(_parser()) | _options(training_parser()) | {"--no-deps", "--only-binary", "--signal"}
     for page in PAGES:
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", _prose(page.read_text(encoding="utf-8"))))
         assert named <= known, f"{page.name}: {sorted(named - known)}"

@@ -25,15 +25,31 @@ def make_scene(name: str = "a", group: str = "made", size: int = 48, seed: int =
     return Scene(name, group, **{**facts, **changes})
 
 
-def write_tiff(path: Path, values: np.ndarray, names=None) -> None:
+def write_tiff(path: Path, values: np.ndarray, names=None, nodata: float | None = None) -> None:
     """A GeoTIFF with band descriptions and no georeference."""
     import rasterio
 
     path.parent.mkdir(parents=True, exist_ok=True)
     count, height, width = values.shape
-    with rasterio.open(path, "w", driver="GTiff", count=count, height=height, width=width, dtype=values.dtype) as file:
+    facts = {"count": count, "height": height, "width": width, "dtype": values.dtype, "nodata": nodata}
+    with rasterio.open(path, "w", driver="GTiff", **facts) as file:
         file.write(values)
         for i, name in enumerate(names or (), start=1):
+            file.set_band_description(i, name)
+
+
+def write_placed(path: Path, values: np.ndarray, names, pixel: float, crs: str = "EPSG:32633") -> None:
+    """A GeoTIFF with band descriptions and pixels of that many metres."""
+    import rasterio
+    from rasterio.transform import from_origin
+
+    count, height, width = values.shape
+    with rasterio.open(
+        path, "w", driver="GTiff", count=count, height=height, width=width, dtype=values.dtype, crs=crs,
+        transform=from_origin(500_000, 5_000_000, pixel, pixel),
+    ) as file:  # fmt: skip
+        file.write(values)
+        for i, name in enumerate(names, start=1):
             file.set_band_description(i, name)
 
 

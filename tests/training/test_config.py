@@ -106,6 +106,61 @@ def test_unknown_and_impossible_settings_are_named(tmp_path):
         load_config(tmp_path / "none.toml")
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("steps=-5", "steps must be 0 or above, not -5; correct it there."),
+        ("max_minutes=nan", "max_minutes must be 0 or above, not nan"),
+        ("ema=1.5", "ema must be at least 0 and below 1, not 1.5"),
+        ("learning_rate=-1", "learning_rate must be above 0, not -1.0"),
+        ("learning_rate=0.0", "learning_rate must be above 0"),
+        ("weight_decay=inf", "weight_decay must be 0 or above, not inf"),
+        ("seed=-1", "seed must be from 0 to 4294967295, not -1"),
+        ("validate_every=0", "validate_every must be 1 or above, not 0"),
+        ("checkpoint_every=0", "checkpoint_every must be 1 or above, not 0"),
+        ("terminal_share=1.1", "terminal_share must be from 0 to 1, not 1.1"),
+        ("drop.sar=2", "drop.sar must be from 0 to 1, not 2.0"),
+        ("drop.l2a=1.5", "drop.l2a must be from 0 to 1"),
+        ("drop.l2a=0.9 drop.rgb=0.2", "drop.l2a, .*drop.rgb are shares of one whole .* not 1.1"),
+        ("drop.vh=0.9 drop.sar=0.2", "drop.vh, drop.sar are shares"),
+        ("data.real_pairs=7", "data.real_pairs must be from 0 to 1, not 7.0"),
+        ("data.groups.a=-1", "data.groups.a must be a number of 0 or above, not -1"),
+        ("data.groups.a=b", "data.groups.a must be a number of 0 or above, not 'b'"),
+        ("data.groups.a=0", "data.groups are all 0; give one a weight"),
+        ("data.groups=3", "data.groups is a table of numbers, not 3"),
+        ("clouds.clear=0.9 clouds.overcast=0.9", "clouds.clear, clouds.overcast"),
+        ("stages=3", r"stages is a list of tables \[\[stages\]\], not 3"),
+        ("stages=[3]", "stages is a table of settings, not 3"),
+        ("stages=[{start=0.0,crop=0,batch=1}]", "stages.crop must be 1 or above, not 0"),
+        ("stages=[{start=0.0,crop=8,batch=0}]", "stages.batch must be 1 or above, not 0"),
+        ("stages=[{start=0.0,crop=8}]", "the settings stages.batch are missing"),
+        ("stages=[{start=0.0,crop=8,batch=1},{start=0.5,crop=8,batch=1},{start=0.2,crop=8,batch=1}]", "behind the one"),
+        ("network.heads=scale", "network.heads must be a list, each entry a word, not 'scale'"),
+        ("network.fusion_heads=[1,1,2,0]", "network.fusion_heads must be a list of numbers above 0"),
+        ("network.middle_blocks=-1", "network.middle_blocks must be 0 or above"),
+        ("schedule=cosine", "schedule must be one of"),
+    ],
+)
+def test_values_out_of_range_are_refused_by_name(change, said):
+    path = Path("training/configs/paper.toml")
+    with pytest.raises(InputError, match=said) as told:
+        load_config(path, change.split(" "))
+    assert str(told.value).startswith(f"{path}: ") and str(told.value).endswith(".")
+
+
+def test_what_a_configuration_lacks_and_files_that_are_none_are_named(tmp_path):
+    for name, content, said in (
+        ("a.toml", 'name = "a"\nsteps = 3', "the settings data, network, stages are missing; correct it there."),
+        ("a.json", "[1, 2]", "a configuration is a table of settings"),
+        ("a.json", "{", "a.json: .*; correct it there."),
+    ):
+        (tmp_path / name).write_text(content)
+        with pytest.raises(InputError, match=said):
+            load_config(tmp_path / name)
+    with pytest.raises(InputError, match=f"{tmp_path} cannot be read .*; name a TOML file."):
+        load_config(tmp_path)
+
+
 def test_the_learning_rate_warms_up_and_ends_at_zero():
     assert learning_rate_share(0, 10, 0.0) == pytest.approx(0.1)
     assert learning_rate_share(9, 10, 0.0) == 1.0

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("rasterio")
 
-from scenes import make_scene, write_scene_folder, write_tiff  # noqa: E402
+from scenes import make_scene, write_placed, write_scene_folder, write_tiff  # noqa: E402
 
 from dbcr_core.bands import OPTICAL_BANDS  # noqa: E402
 from dbcr_core.errors import InputError  # noqa: E402
@@ -42,16 +42,100 @@ def test_a_missing_vh_is_ordinary(tmp_path):
     assert (scene.sar[1] == SAR_NODATA).all()
 
 
-def test_nan_becomes_nodata_in_sar_and_zero_in_optical(tmp_path):
-    optical = np.full((1, 8, 8), 0.0, np.float32)
-    optical[0, 0, 0] = np.nan
+def test_what_holds_no_number_becomes_nodata_in_sar_and_zero_in_optical(tmp_path):
+    optical = np.full((3, 8, 8), 700, np.float32)
+    optical[:, 0, 0], optical[:, 0, 1] = np.nan, np.inf
     sar = np.full((1, 8, 8), -10.0, np.float32)
     sar[0, 1, 1] = np.nan
-    write_tiff(tmp_path / "x" / "s2_clear.tif", optical, ("B02",))
+    write_tiff(tmp_path / "x" / "s2_clear.tif", optical, ("B02", "B03", "B04"))
     write_tiff(tmp_path / "x" / "s1.tif", sar, ("VV",))
     scene = read_scene(tmp_path / "x")
-    assert scene.clear[1, 0, 0] == 0
+    assert scene.clear[1, 0, :3].tolist() == [0, 0, 700]
     assert scene.sar[0, 1, 1] == SAR_NODATA and scene.sar[0, 0, 0] == -1000
+
+
+def test_declared_nodata_and_filled_borders_are_no_backscatter_and_no_reflectance(tmp_path):
+    folder, scene = tmp_path / "a", make_scene(size=16)
+    optical, sar = scene.clear.astype(np.float32), scene.sar.astype(np.float32) / 100
+    optical[:, :4], sar[:, 4:8], sar[0, 9] = -9999, -9999, -9999
+    write_tiff(folder / "s2_clear.tif", optical, OPTICAL_BANDS, nodata=-9999)
+    write_tiff(folder / "s1.tif", sar, ("VV", "VH"), nodata=-9999)
+    found = read_scene(folder)
+    assert not found.clear[:, :4].any() and np.array_equal(found.clear[:, 4:], scene.clear[:, 4:])
+    assert (found.sar[:, 4:8] == SAR_NODATA).all() and (found.sar[0, 9] == SAR_NODATA).all()
+    assert np.array_equal(found.sar[1, 9], scene.sar[1, 9]) and np.array_equal(found.sar[:, :4], scene.sar[:, :4])
+    # Nothing declared: zero in both bands was filled in, zero in one of them may be true.
+    sar = scene.sar.astype(np.float32) / 100
+    sar[:, 2], sar[0, 3], sar[:, 5] = 0, 0, -9999
+    write_tiff(folder / "s1.tif", sar, ("VV", "VH"))
+    found = read_scene(folder)
+    assert (found.sar[:, [2, 5]] == SAR_NODATA).all() and (found.sar[0, 3] == 0).all()
+
+
+def _altered(kind: str) -> dict:
+    """One raster of a good scene made wrong: {name: (values, band names)}."""
+    scene = make_scene(size=16)
+    clear, sar = scene.clear.astype(np.float32), scene.sar.astype(np.float32) / 100
+    raised = clear + 1000
+    raised[OPTICAL_BANDS.index("B10")] = 1012
+    return {
+        "all NaN": {"s2_clear": (clear * np.nan, OPTICAL_BANDS)},
+        "all zero": {"s2_clear": (clear * 0, OPTICAL_BANDS)},
+        "all infinite": {"s2_clear": (clear + np.inf, OPTICAL_BANDS)},
+        "reflectance": {"s2_clear": (clear / 10000, OPTICAL_BANDS)},
+        "rounded": {"s2_clear": (np.clip(clear // 2000, 0, 1).astype(np.uint16), OPTICAL_BANDS)},
+        "offset": {"s2_clear": (raised, OPTICAL_BANDS)},
+        "one name": {"s2_clear": (clear, ["B02"] * 13)},
+        "no names": {"s2_clear": (clear[:5], ())},
+        "other bands": {"s2_clear": (clear[:4], OPTICAL_BANDS[:4]), "s2_cloudy": (clear[4:8], OPTICAL_BANDS[4:8])},
+        "power": {"s1": (10 ** (sar / 10), ("VV", "VH"))},
+        "amplitude": {"s1": ((300 + sar).astype(np.uint16), ("VV", "VH"))},
+        "no backscatter": {"s1": (sar * np.nan, ("VV", "VH"))},
+        "one polarisation twice": {"s1": (sar, ("VV", "VV"))},
+        "size": {"s1": (sar[:, :10], ("VV", "VH"))},
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("all NaN", "s2_clear.tif: The optical image holds no data at all; store reflectance x 10000"),
+        ("all zero", "s2_clear.tif: The optical image holds no data at all; store"),
+        ("all infinite", "s2_clear.tif: The optical image holds no data at all; store"),
+        ("reflectance", "s2_clear.tif: The reflectance is stored as it is .*; store reflectance x 10000"),
+        ("rounded", "s2_clear.tif: No value is above 2; store reflectance x 10000"),
+        ("offset", "s2_clear.tif: The reflectance is .*offset is still in .*; store .* without offset"),
+        ("one name", "s2_clear.tif: Bands 1 and 2 both look like B02; describe its bands as B01"),
+        ("no names", "s2_clear.tif: The bands of the optical image are not recognised .*; describe its bands"),
+        ("other bands", "share no band; give both the same bands"),
+        ("power", "s1.tif: The values are linear power .*; store decibels"),
+        ("amplitude", "s1.tif: The values are amplitude .*; store decibels"),
+        ("no backscatter", "s1.tif: The SAR image holds no data at all; store decibels"),
+        ("one polarisation twice", "s1.tif: Bands 1 and 2 both look like VV; describe its bands as VV and VH"),
+        ("size", "s1.tif is 10 x 16 pixels, s2_clear.tif 16 x 16; warp it"),
+    ],
+)
+def test_scenes_that_would_teach_nonsense_are_refused_with_the_file_and_the_remedy(tmp_path, kind, said):
+    folder = write_scene_folder(tmp_path, make_scene(size=16))
+    for name, (values, bands) in _altered(kind).items():
+        write_tiff(folder / f"{name}.tif", values, bands)
+    with pytest.raises(InputError, match=said) as told:
+        read_scene(folder)
+    assert str(folder) in str(told.value) and "--" not in str(told.value) and str(told.value).endswith(".")
+
+
+def test_rasters_of_one_scene_lie_in_one_place(tmp_path):
+    scene = make_scene(size=16)
+    sar = scene.sar.astype(np.float32) / 100
+    folder = tmp_path / "a"
+    folder.mkdir()
+    write_placed(folder / "s2_clear.tif", scene.clear, OPTICAL_BANDS, 10)
+    write_placed(folder / "s1.tif", sar, ("VV", "VH"), 10)
+    assert np.array_equal(read_scene(folder).sar, scene.sar)
+    for pixel, crs in ((20, "EPSG:32633"), (10, "EPSG:32634")):
+        write_placed(folder / "s1.tif", sar, ("VV", "VH"), pixel, crs)
+        with pytest.raises(InputError, match="s1.tif lies elsewhere .*warp it to the grid of s2_clear.tif"):
+            read_scene(folder)
 
 
 def test_a_truncated_image_is_named(tmp_path):
@@ -79,6 +163,8 @@ def test_wrong_band_counts_and_unknown_bands_are_refused():
         spread_optical(np.zeros((2, 4, 4)), ("B02",), "file.tif")
     with pytest.raises(InputError, match="'B13'"):
         spread_optical(np.zeros((1, 4, 4)), ("B13",), "file.tif")
+    with pytest.raises(InputError, match="file.tif has two bands B02"):
+        spread_optical(np.zeros((2, 4, 4)), ("B02", "B02"), "file.tif")
 
 
 def test_a_scene_without_any_image_is_refused():
@@ -153,32 +239,31 @@ def test_scene_paths_are_sorted(tmp_path):
     assert [p.name for p in scene_paths(tmp_path)] == ["a", "b"]
 
 
-def write_placed(path, values, names, pixel: float, crs="EPSG:32633") -> None:
-    import rasterio
-    from rasterio.transform import from_origin
-
-    count, height, width = values.shape
-    with rasterio.open(
-        path, "w", driver="GTiff", count=count, height=height, width=width, dtype=values.dtype, crs=crs,
-        transform=from_origin(500_000, 5_000_000, pixel, pixel),
-    ) as file:  # fmt: skip
-        file.write(values)
-        for i, name in enumerate(names, start=1):
-            file.set_band_description(i, name)
-
-
-def test_whole_rasters_are_cut_into_windows_with_sar_warped_to_their_grid(tmp_path):
-    clear = np.arange(1, 2 * 24 * 40 + 1, dtype=np.uint16).reshape(2, 24, 40)
+def test_whole_rasters_are_cut_into_windows_with_the_others_warped_to_their_grid(tmp_path):
+    names = ("B02", "B04", "B08")
+    clear = np.arange(1, 3 * 24 * 40 + 1, dtype=np.uint16).reshape(3, 24, 40)
     clear[:, :, 32:] = 0
-    write_placed(tmp_path / "clear.tif", clear, ("B02", "B08"), 10)
+    write_placed(tmp_path / "clear.tif", clear, names, 10)
     write_placed(tmp_path / "s1.tif", np.full((1, 12, 20), -7.5, np.float32), ("VV",), 20)
+    # The cloudy date: other bands, twice as large pixels, an edge that lies within the clear image.
+    cloudy = np.arange(2000, 2000 + 4 * 12 * 12, dtype=np.uint16).reshape(4, 12, 12)
+    write_placed(tmp_path / "cloudy.tif", cloudy, ("B01", *names), 20)
     scenes = list(read_windows(tmp_path / "clear.tif", tmp_path / "s1.tif", size=16))
     assert [s.id for s in scenes] == ["clear_0_0", "clear_0_16", "clear_16_0", "clear_16_16"]
-    assert np.array_equal(scenes[1].clear[[1, 7]], clear[:, :16, 16:32])
+    assert np.array_equal(scenes[1].clear[[1, 3, 7]], clear[:, :16, 16:32]) and scenes[0].cloudy is None
     assert (scenes[0].sar[0] == -750).all() and scenes[0].sar_bands.tolist() == [True, False]
+    first, second, _, _ = read_windows(tmp_path / "clear.tif", None, tmp_path / "cloudy.tif", size=16)
+    assert np.flatnonzero(first.bands).tolist() == [1, 3, 7] and first.sar is None
+    assert np.array_equal(first.cloudy[[1, 3, 7]], cloudy[1:, :8, :8].repeat(2, 1).repeat(2, 2))
+    assert second.cloudy[1, 0, 6:10].tolist() == [*cloudy[1, 0, [11, 11]], 0, 0]
 
 
-def test_a_raster_without_a_place_is_refused(tmp_path):
-    write_tiff(tmp_path / "clear.tif", np.ones((1, 8, 8), np.uint16), ("B02",))
+def test_whole_rasters_without_a_place_or_in_wrong_units_are_refused(tmp_path):
+    values = make_scene(size=16).clear[1:4]
+    write_tiff(tmp_path / "clear.tif", values, ("B02", "B03", "B04"))
     with pytest.raises(InputError, match="clear.tif has no CRS"):
         list(read_windows(tmp_path / "clear.tif"))
+    write_placed(tmp_path / "clear.tif", values, ("B02", "B03", "B04"), 10)
+    write_placed(tmp_path / "s1.tif", np.full((2, 16, 16), 0.05, np.float32), ("VV", "VH"), 10)
+    with pytest.raises(InputError, match="s1.tif: The values are linear power"):
+        list(read_windows(tmp_path / "clear.tif", tmp_path / "s1.tif"))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +14,19 @@ from scenes import make_scene, write_scene_folder, write_tiff
 
 pytest.importorskip("rasterio")
 
+from dbcr_core.errors import InputError  # noqa: E402
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import Prediction  # noqa: E402
+from dbcr_core.schedule import linear_schedule  # noqa: E402
 from training.broken_clouds import SKIES_PER_IMAGE, broken_skies, under_broken_clouds  # noqa: E402
 from training.calibration import multiply_scale, scale_factor  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, evaluate, mean_scores  # noqa: E402
 from training.evaluation_report import comparison, draw_cases, table, write_report  # noqa: E402
+from training.export import mean_psnr  # noqa: E402
 from training.frechet import FEWEST_IMAGES, frechet_distance, picture_distance  # noqa: E402
 from training.lpips import Lpips  # noqa: E402
-from training.validation import ValidationImage, load_validation  # noqa: E402
+from training.validation import ValidationImage, load_validation, validate  # noqa: E402
 
 NETWORK = NetworkConfig(
     widths=(4, 8), encoder_blocks=(1, 1), decoder_blocks=(1, 1), fusion_heads=(1, 2), middle_blocks=1, time_width=8,
@@ -89,6 +93,33 @@ def test_masks_come_from_the_file_or_from_brightness(folder):
     assert cloud_masks(folder, images)["sen12mscr_test_0"].sum() == 64
     (folder / "sen12mscr_test_0" / "cloudmask.tif").unlink()
     assert cloud_masks(folder, images)["sen12mscr_test_0"].all()
+
+
+def test_a_mask_is_cut_as_its_image_is_and_must_not_be_smaller(folder):
+    scene = folder / "sen12mscr_test_0"
+    write_tiff(scene / "cloudmask.tif", np.ones((1, 21, 18), np.uint8))
+    images = load_validation(str(folder))
+    assert cloud_masks(folder, images)["sen12mscr_test_0"].shape == (16, 16)
+    write_tiff(scene / "cloudmask.tif", np.ones((1, 16, 12), np.uint8))
+    with pytest.raises(InputError, match="cloudmask.tif is smaller than its scene; warp it"):
+        cloud_masks(folder, images)
+
+
+def test_bands_that_an_image_lacks_do_not_count(tmp_path):
+    four = np.isin(np.arange(13), (1, 2, 3, 7))
+    whole = image()
+    keep = torch.from_numpy(four)[:, None, None]
+    less = replace(whole, clear=whole.clear * keep, cloudy=whole.cloudy * keep, bands=four)
+    network = BridgeNetwork(NETWORK)
+    predictor = CheckpointPredictor(network, "linear", "identity")
+    report, _, _ = evaluate(predictor, tmp_path, [less], (1,), None)
+    # The identity is off by 0.4 in each of the four bands, which is 7.96 dB; the nine others are not there to be right.
+    assert report["nfe"]["all"]["1"]["psnr"] == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3)
+    assert report["nfe"]["all"]["1"]["mae"] == pytest.approx(0.4, abs=1e-6)
+    assert sorted(report["mae_per_band"]) == ["B02", "B03", "B04", "B08"]
+    found = validate(network, [less], linear_schedule())
+    assert found["psnr"] == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3) and found["mae"] == pytest.approx(0.4)
+    assert mean_psnr(predictor, [less]) == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3)
 
 
 def test_calibration_counts_errors_within_the_laplace_band():

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import dataclasses
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,10 +23,11 @@ from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
 from dbcr_core.self_test import self_test  # noqa: E402
 from training import export, onnx_maps  # noqa: E402
 from training.averaging import average_checkpoints  # noqa: E402
+from training.card_texts import read_card_texts  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor, load_average  # noqa: E402
 from training.checkpoints import load_checkpoint, save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
-from training.export import export_model, largest_difference, rewrite_model  # noqa: E402
+from training.export import card_facts, export_model, largest_difference, rewrite_model  # noqa: E402
 from training.finetune import finetune  # noqa: E402
 from training.onnx_graph import quantise  # noqa: E402
 from training.onnx_network import write_graphs  # noqa: E402
@@ -228,6 +231,96 @@ def test_finetuning_writes_a_model_that_the_engine_loads_and_that_learned(tmp_pa
         for p in (open_predictor(str(base), "cpu"), tuned)
     )
     assert after < before
+
+
+def test_the_card_of_a_tuned_model_tells_of_it_and_not_of_the_model_before(tmp_path):
+    pytest.importorskip("rasterio")
+    scenes = tmp_path / "scenes"
+    write_scene_folder(scenes, make_scene(size=16))
+    before = {"data": ["Old."], "commit": "0000000", "scale_factor": 3.0, "scale_fitted_on": ["x"]}
+    facts = {"training": before, "metrics": {"a": 1}, "limits": ("Old limit.",), "mask_threshold": 0.2}
+    base = model_file(tmp_path / "base.dbcr", random_network(), int8=True, **facts)
+    card = finetune(base, scenes, tmp_path / "mine.dbcr", steps=1, crop=16, batch=1)
+    assert card.id == "tiny-finetuned 1-mine" and card.metrics == {} and card.mask_threshold == 0.2
+    assert card.description == "tiny 1, adapted to 1 scene of one region."
+    assert len(card.limits) == 2 and "not judged" in card.limits[0] and card.limits[1] == "Old limit."
+    assert not any(name.startswith("scale_") for name in card.training)
+    assert card.training["commit"] == export.current_commit() != "0000000"
+    texts = tmp_path / "card.toml"
+    texts.write_text('name = "north"\nversion = "2"\ndescription = "Mine."\ndata = ["A."]\nlimits = ["B."]')
+    words = ["--scenes", str(scenes), "--model", str(base), "--steps", "1", "--crop", "16", "--batch", "1"]
+    output = tmp_path / "north.dbcr"
+    assert main(["finetune", *words, "--card", str(texts), "--output", str(output)]) == 0
+    card = open_predictor(str(output), "cpu").card
+    assert (card.id, card.description, card.limits) == ("north 2", "Mine.", ("B.",))
+    assert card.training["finetuned"]["data"] == ["A."] and card.training["data"] == ("Old.",)
+
+
+@pytest.mark.parametrize("command", ["finetune", "export", "rewrite"])
+def test_a_full_disk_leaves_no_half_model_and_the_old_one_alone(tmp_path, monkeypatch, capsys, command):
+    pytest.importorskip("rasterio")
+    scenes = write_scene_folder(tmp_path / "scenes", make_scene(size=16)).parent
+    base = str(model_file(tmp_path / "base.dbcr", random_network(), int8=True))
+    source = str(checkpoint(tmp_path / "best.pt", random_network()))
+    output = tmp_path / "out.dbcr"
+    output.write_bytes(b"old")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    words = {
+        "finetune": ["--scenes", str(scenes), "--model", base, "--steps", "1", "--crop", "16", "--batch", "1"],
+        "export": ["--checkpoint", source, "--validation", ""],
+        "rewrite": [base],
+    }[command]
+    writestr, written = zipfile.ZipFile.writestr, []
+
+    def full(archive, info, content):
+        # The second file is refused: a model file is written twice, with and without its answer.
+        written.append(info.filename)
+        if written.count("card.json") == 2 and info.filename != "card.json":
+            raise OSError(28, "No space left on device")
+        writestr(archive, info, content)
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    assert main([command, *words, "--output", str(output)]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "error: The disk is full; free some space and give the same command again."
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == before and output.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('limits = "one sentence"', "limits must be a list of sentences .*, not 'one sentence'"),
+        ("data = [1]", "data must be a list of sentences"),
+        ('Version = "1"', "'Version' is nothing that a card tells; it takes name, version"),
+        ("version = 1.0", "version must be a text, not 1.0; put it into quotes"),
+        ('description = ""', "description must be a text"),
+        ("mask_threshold = 2", "mask_threshold must be a number between 0 and 1"),
+        ("version = ", "is not TOML"),
+    ],
+)
+def test_a_card_is_checked_before_anything_is_done(tmp_path, text, said):
+    path = tmp_path / "card.toml"
+    path.write_text(text)
+    for ask in (
+        lambda: read_card_texts(path),
+        lambda: card_facts(tmp_path / "no.pt", path, None, ""),
+        lambda: finetune(tmp_path / "no.dbcr", tmp_path, tmp_path / "o.dbcr", card_text=path),
+    ):
+        with pytest.raises(InputError, match=f"card.toml.*{said}"):
+            ask()
+
+
+def test_the_bundled_models_card_is_one():
+    texts = read_card_texts(Path("training/configs/bundled-card.toml"))
+    assert texts["mask_threshold"] == 0.135 and len(texts["limits"]) == 8 and isinstance(texts["data"], tuple)
+
+
+@pytest.mark.parametrize("words", [{"steps": 0}, {"batch": 0}, {"crop": 12}])
+def test_finetuning_by_nothing_is_refused(tmp_path, words):
+    base = model_file(tmp_path / "m.dbcr", random_network(), True)
+    with pytest.raises(InputError, match="must be above 0, the crop a multiple of 8"):
+        finetune(base, tmp_path, tmp_path / "o.dbcr", **words)
 
 
 def test_finetuning_without_a_clear_image_says_so(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import signal
 from dataclasses import replace
 
 import pytest
@@ -275,6 +276,36 @@ def test_a_run_writes_its_configuration_log_curve_and_checkpoints(tmp_path):
     assert all(line["psnr"] > 0 for line in lines)
 
 
+def test_without_validation_images_the_newest_average_is_the_best(tmp_path):
+    run = trainer(tmp_path)
+    assert run.run()
+    best = load_checkpoint(tmp_path / "best.pt")
+    assert best["step"] == 8 and "optimiser" not in best
+    assert all(torch.equal(value, best["average"][name]) for name, value in run.average.average.state_dict().items())
+
+
+def test_ctrl_c_ends_the_step_and_loses_nothing(tmp_path):
+    before = signal.getsignal(signal.SIGINT)
+    run = trainer(tmp_path, replace(CONFIG, steps=500, validate_every=400, checkpoint_every=400))
+    sampler = run.sampler
+
+    def pressed(step, crop, count):
+        if step == 2:
+            signal.raise_signal(signal.SIGINT)
+        return sampler(step, crop, count)
+
+    run.sampler = pressed
+    assert not run.run() and run.interrupted and run.step == 3
+    assert signal.getsignal(signal.SIGINT) is before
+    resumed = trainer(tmp_path, replace(CONFIG, steps=500))
+    assert resumed.resume() and resumed.step == 3
+    run = trainer(tmp_path / "twice")
+    run.sampler = lambda step, crop, count: [signal.raise_signal(signal.SIGINT) for _ in range(2)]
+    with pytest.raises(KeyboardInterrupt):
+        run.run()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 def test_training_lowers_the_loss(tmp_path):
     run = trainer(tmp_path, replace(CONFIG, steps=100, learning_rate=2e-2))
     unseen = run.sampler(10_000, 16, 16)
@@ -297,27 +328,48 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoi
     good = (tmp_path / "last.pt").read_bytes()
     with torch.no_grad():
         run.network.ending.weight.fill_(float("nan"))
-    with pytest.raises(DbcrError, match="last good checkpoint"):
+    with pytest.raises(DbcrError, match="lower learning_rate .* goes on from .*last.pt"):
         run.run()
     assert (tmp_path / "last.pt").read_bytes() == good
+    lower = trainer(tmp_path, replace(CONFIG, learning_rate=1e-3))
+    assert lower.resume() and lower.run()
+    early = trainer(tmp_path / "early")
+    with torch.no_grad():
+        early.network.ending.weight.fill_(float("nan"))
+    with pytest.raises(DbcrError, match="lower learning_rate .* begins anew"):
+        early.run()
+    assert sorted(path.name for path in (tmp_path / "early").iterdir()) == ["config.json"]
 
 
 def test_a_checkpoint_of_another_configuration_is_refused_and_the_difference_named(tmp_path):
     trainer(tmp_path)._save(tmp_path / "last.pt")
-    with pytest.raises(ModelError, match="learning_rate"):
-        trainer(tmp_path, replace(CONFIG, learning_rate=1e-4)).resume()
+    with pytest.raises(ModelError, match="differs in weight_decay"):
+        trainer(tmp_path, replace(CONFIG, weight_decay=1e-2)).resume()
     assert trainer(tmp_path, replace(CONFIG, steps=99, validate_every=7)).resume()
 
 
 def test_a_truncated_or_foreign_checkpoint_is_refused(tmp_path):
     path = tmp_path / "last.pt"
     trainer(tmp_path)._save(path)
-    path.write_bytes(path.read_bytes()[:500])
-    with pytest.raises(ModelError, match="last.pt"):
-        load_checkpoint(path)
-    torch.save({"format": 99}, path)
-    with pytest.raises(ModelError, match="format 99"):
-        load_checkpoint(path)
+    whole = path.read_bytes()
+    for damaged in (b"", b"x", whole[:500], whole[:-2000], b"PK" + whole[2:90] * 9):
+        path.write_bytes(damaged)
+        with pytest.raises(ModelError) as told:
+            load_checkpoint(path)
+        assert str(told.value) == f"{path} is not a whole checkpoint; use an older one, or train anew."
+    for state, match in (
+        ({"format": 99}, "format 99"),
+        ([1, 2], "not a checkpoint of `train`"),
+        ({"weights": 1}, "not a checkpoint of `train`"),
+        ({"format": 1, "average": {}}, "last.pt lacks config; name a last.pt or best.pt."),
+    ):
+        torch.save(state, path)
+        with pytest.raises(ModelError, match=match):
+            load_checkpoint(path)
+    trainer(tmp_path)._save(path, weights_only=True)
+    assert load_checkpoint(path)["step"] == 0
+    with pytest.raises(ModelError, match="last.pt lacks network, optimiser; name a last.pt"):
+        trainer(tmp_path).resume()
 
 
 def test_a_checkpoint_that_would_run_code_is_refused(tmp_path):

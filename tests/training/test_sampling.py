@@ -185,3 +185,6 @@ def test_pictures_are_png_files_that_others_read(tmp_path):
     found = imread(tmp_path / "x.png")
     assert found.shape[:2] == (6, 14)
     np.testing.assert_allclose(found[1, 2, :3], (1.0, 0.5, 0.0), atol=0.01)
+    save_grid(tmp_path / "y.png", [[tile[:2, :2]], [tile]])
+    found = imread(tmp_path / "y.png")
+    assert found.shape[:2] == (12, 7) and (found[2:6, 2:] == 1).all() and (found[0, 0, :3] == 0).all()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole georeferenced rasters, cut into scenes on the fly: a clear image, perhaps a cloudy one and SAR on any grid.
 
-Facts: the clear image decides the grid; the others are warped to it window by window (SAR bilinear), so they may have
-any CRS and resolution. Values as in ``scene_folders``; band descriptions decide which bands exist.
+Facts: the clear image decides the grid; the others are warped to it window by window (SAR bilinear, as power), so they
+may have any CRS and resolution. Values and band names are those of ``scene_folders``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from dbcr_core.errors import BackendMissingError, InputError
+from dbcr_core.bands import BandSelection
+from dbcr_core.errors import InputError
+from dbcr_core.grid import RasterGrid, Window
+from dbcr_core.rasters import RasterSource
+from dbcr_core.stored_values import SarOnGrid
 
+from .reading import DN_SCALE, opened_optical, opened_sar
 from .scene import Scene, spread_optical, spread_sar
 
 SMALLEST_SHARE = 0.5
@@ -25,54 +30,61 @@ def read_windows(
 ) -> Iterator[Scene]:
     """Scenes of ``size`` pixels that tile the clear image; windows that are mostly nodata are left out.
 
-    Raises InputError that names the file when one cannot be read, has no CRS, or has no known bands.
+    Raises InputError that names the file when one cannot be read, has no CRS, no known bands, or other units.
     """
-    try:
-        import rasterio
-        from rasterio.errors import RasterioError
-        from rasterio.vrt import WarpedVRT
-        from rasterio.windows import Window
-    except ImportError as error:
-        raise BackendMissingError("Reading GeoTIFFs needs rasterio: install it with `pip install rasterio`.") from error
     with ExitStack() as stack:
-
-        def opened(path: Path, like=None, resampling: str = "nearest"):
-            try:
-                file = stack.enter_context(rasterio.open(path))
-            except (RasterioError, OSError) as error:
-                raise InputError(f"{path} cannot be read ({error}); fetch it again.") from error
-            if file.crs is None:
-                raise InputError(f"{path} has no CRS; assign one, or put the rasters into scene folders.")
-            names = tuple(d or "" for d in file.descriptions)
-            if like is None:
-                return file, names
-            grid = {"crs": like.crs, "transform": like.transform, "width": like.width, "height": like.height}
-            fill = {"nodata": np.nan} if resampling == "bilinear" else {}
-            method = rasterio.enums.Resampling[resampling]
-            return stack.enter_context(WarpedVRT(file, resampling=method, **grid, **fill)), names
-
-        base, base_names = opened(clear)
-        others = {"cloudy": opened(cloudy, base) if cloudy else None}
-        radar = opened(sar, base, "bilinear") if sar else None
-        for row in range(0, base.height, size):
-            for col in range(0, base.width, size):
-                window = Window(col, row, min(size, base.width - col), min(size, base.height - row))
-                try:
-                    values, bands = spread_optical(base.read(window=window), base_names, str(clear))
-                    images = {"clear": values}
-                    if others["cloudy"]:
-                        file, names = others["cloudy"]
-                        images["cloudy"], also = spread_optical(file.read(window=window), names, str(cloudy))
-                        bands = bands & also
-                    backscatter = polarisations = None
-                    if radar:
-                        backscatter, polarisations = spread_sar(radar[0].read(window=window), radar[1], str(sar))
-                except RasterioError as error:
-                    raise InputError(f"{clear} or its partners cannot be read ({error}); fetch them again.") from error
-                for image in images.values():
-                    image[~bands] = 0
-                if min((image > 0).any(0).mean() for image in images.values()) < SMALLEST_SHARE:
+        base, selection, _ = stack.enter_context(opened_optical(clear))
+        grid = base.grid
+        _check_crs(clear, bool(grid.crs_wkt))
+        images = {"clear": (clear, stack.enter_context(OpticalOnGrid(base, selection, grid)))}
+        if cloudy:
+            source, selection, _ = stack.enter_context(opened_optical(cloudy))
+            _check_crs(cloudy, source.profile.is_georeferenced)
+            images["cloudy"] = cloudy, stack.enter_context(OpticalOnGrid(source, selection, grid))
+        radar = None
+        if sar:
+            source, polarisations, radiometry = stack.enter_context(opened_sar(sar))
+            _check_crs(sar, source.profile.is_georeferenced)
+            radar = stack.enter_context(SarOnGrid(source, polarisations.file_bands, radiometry, grid))
+        for row in range(0, grid.height, size):
+            for col in range(0, grid.width, size):
+                window = Window(col, row, min(size, grid.width - col), min(size, grid.height - row))
+                found, bands = {}, np.array(True)
+                for name, (path, image) in images.items():
+                    found[name], there = spread_optical(image.read(window), image.names, str(path))
+                    bands = bands & there
+                for values in found.values():
+                    values[~bands] = 0
+                if min((values > 0).any(0).mean() for values in found.values()) < SMALLEST_SHARE:
                     continue
-                yield Scene(
-                    f"{clear.stem}_{row}_{col}", group, bands, sar=backscatter, sar_bands=polarisations, **images
-                )
+                if radar:
+                    facts = spread_sar(radar.read(window), polarisations.names, str(sar))
+                    found.update(zip(("sar", "sar_bands"), facts))
+                yield Scene(f"{clear.stem}_{row}_{col}", group, bands, **found)
+
+
+class OpticalOnGrid:
+    """DN of a file's bands on a grid by its nearest pixels; 0 where there are none."""
+
+    def __init__(self, source: RasterSource, selection: BandSelection, grid: RasterGrid) -> None:
+        self.names = selection.names
+        # What is warped comes with the file's own scale, which detection knows to make reflectance.
+        scaled = source.profile.scales[selection.file_bands[0] - 1] != 1
+        self._factor = np.float32(1 / DN_SCALE if scaled else 1)
+        self._warped = source.warped(grid, selection.file_bands, resampling="nearest")
+
+    def read(self, window: Window) -> np.ndarray:
+        """(k, h, w) float32 in a window of the grid."""
+        values = self._warped.read(range(1, len(self.names) + 1), window) * self._factor
+        return np.rint(np.nan_to_num(values, nan=0, posinf=0, neginf=0))
+
+    def __enter__(self) -> OpticalOnGrid:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._warped.close()
+
+
+def _check_crs(path: Path, is_placed: bool) -> None:
+    if not is_placed:
+        raise InputError(f"{path} has no CRS; assign one, or put the rasters into scene folders.")

@@ -1,14 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read whole GeoTIFFs for training; every error names the file and what to do about it."""
+"""Read whole GeoTIFFs for training; every error names the file and what to do about it.
+
+The engine's own rules say which band is which and what the numbers mean. But what it can ask the user about is refused
+here: a scene in wrong units would teach nonsense for hours, and nobody would see it.
+"""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from dbcr_core.backscatter import detect_sar
+from dbcr_core.bands import BandSelection, match_optical, match_sar
 from dbcr_core.errors import BackendMissingError, InputError
+from dbcr_core.grid import RasterGrid
+from dbcr_core.radiometry import detect_optical
+from dbcr_core.rasters import RasterSource, open_raster
+from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry, physical_values
+from dbcr_core.wording import SAR_UNITS, reflectance_words
+
+DN_SCALE = 1e-4
+SMALLEST_DN = 2
+"""No image of the ground is so dark everywhere: reflectance that was rounded to whole numbers is."""
+
+NAME_OPTICAL = "describe its bands as B01 … B12, each once, three at least."
+NAME_SAR = "describe its bands as VV and VH, each once."
+STORE_DN = "store reflectance x 10000 without offset, 0 where there is no data."
+STORE_DECIBELS = "store decibels (10 log10 of power), NaN where there is no data."
 
 
 def read_raster(path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -25,3 +47,99 @@ def read_raster(path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
                 return file.read(), tuple(d or "" for d in file.descriptions)
     except (RasterioError, OSError) as error:
         raise InputError(f"{path} cannot be read ({error}); it is damaged or truncated: fetch it again.") from error
+
+
+@contextmanager
+def opened_optical(path: Path) -> Iterator[tuple[RasterSource, BandSelection, OpticalRadiometry]]:
+    """A file of DN = reflectance x 10000, which of its bands are Sentinel-2's, and what it says of nodata.
+
+    Raises InputError for bands that cannot be told apart, for other numbers than DN without offset, and for no data.
+    """
+    with open_raster(path) as source:
+        with _blamed_on(path, NAME_OPTICAL):
+            selection = match_optical(source.profile)
+        with _blamed_on(path, STORE_DN):
+            radiometry = detect_optical(source, selection)
+        if abs(radiometry.scale / DN_SCALE - 1) > 1e-6 or radiometry.offset:
+            words = reflectance_words(radiometry.scale, radiometry.offset)
+            raise InputError(f"{path}: The reflectance is {words} ({radiometry.how}); {STORE_DN}")
+        yield source, selection, radiometry
+
+
+@contextmanager
+def opened_sar(path: Path) -> Iterator[tuple[RasterSource, BandSelection, SarRadiometry]]:
+    """A file of decibels, which of its bands are VV and VH, and what it says of nodata.
+
+    Raises InputError for bands that cannot be told apart, for other units than decibels, and for no data.
+    """
+    with open_raster(path) as source:
+        with _blamed_on(path, NAME_SAR):
+            selection = match_sar(source.profile)
+        with _blamed_on(path, STORE_DECIBELS):
+            radiometry = detect_sar(source, selection)
+        if radiometry.unit != "db":
+            unit = SAR_UNITS[radiometry.unit]
+            raise InputError(f"{path}: The values are {unit} ({radiometry.how}); {STORE_DECIBELS}")
+        yield source, selection, radiometry
+
+
+def read_optical(path: Path) -> tuple[np.ndarray, tuple[str, ...], RasterGrid]:
+    """Sentinel-2's bands of a file: float32 (k, h, w) DN, 0 = nodata; their names; the grid.
+
+    Raises InputError as `opened_optical` does, and where all values are too small for DN.
+    """
+    with opened_optical(path) as (source, selection, radiometry):
+        stored = source.read(selection.file_bands, source.grid.window)
+        values = np.where(radiometry.missing(stored), np.float32(0), stored.astype(np.float32))
+        if not values.max() > SMALLEST_DN:
+            raise InputError(f"{path}: No value is above {SMALLEST_DN}; {STORE_DN}")
+        return values, selection.names, source.grid
+
+
+def read_sar(path: Path) -> tuple[np.ndarray, tuple[str, ...], RasterGrid]:
+    """VV and VH of a file as far as it has them: float32 (k, h, w) decibels, NaN = nodata; their names; the grid.
+
+    Raises InputError as `opened_sar` does.
+    """
+    with opened_sar(path) as (source, selection, radiometry):
+        stored = source.read(selection.file_bands, source.grid.window)
+        values = physical_values(stored, source.profile, selection.file_bands, source.profile.nodata, np.float32)
+        decibels = radiometry.to_decibel(values)
+        if radiometry.nodata is not None:
+            # A border that a program filled is 0 in both bands; SEN12MS-CR, clipped at 0 dB, is so in one of them.
+            decibels[:, (values == radiometry.nodata).all(0)] = np.nan
+        return decibels, selection.names, source.grid
+
+
+def check_same_place(path: Path, grid: RasterGrid, other: Path, other_grid: RasterGrid) -> None:
+    """Raises InputError unless both files have pixels of one size in one place; a file without a CRS has no place."""
+    sizes = [(g.height, g.width) for g in (grid, other_grid)]
+    if sizes[0] != sizes[1]:
+        fact = "is {} x {} pixels".format(*sizes[0]) + ", {} {} x {}".format(other.name, *sizes[1])
+    elif grid.crs_wkt and other_grid.crs_wkt and not (
+        _same_crs(grid.crs_wkt, other_grid.crs_wkt) and grid.same_pixels(other_grid, tolerance=0.1)
+    ):  # fmt: skip
+        fact = f"lies elsewhere or has other pixels than {other.name}"
+    else:
+        return
+    raise InputError(f"{path} {fact}; warp it to the grid of {other.name}.")
+
+
+def _same_crs(first: str, second: str) -> bool:
+    if first == second:
+        return True
+    from rasterio.crs import CRS
+
+    return CRS.from_wkt(first) == CRS.from_wkt(second)
+
+
+@contextmanager
+def _blamed_on(path: Path, remedy: str) -> Iterator[None]:
+    """Puts the file before what the engine finds wrong, and behind it the remedy that helps in training."""
+    try:
+        yield
+    except InputError as error:
+        if str(path) in str(error):  # a file that cannot be read has its own remedy
+            raise
+        fact = str(error).partition("; ")[0]
+        raise InputError(f"{path}: {fact}; {remedy}") from error

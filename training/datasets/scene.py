@@ -55,7 +55,8 @@ class Scene:
 def spread_optical(values: np.ndarray, names: tuple[str, ...], where: str) -> tuple[np.ndarray, np.ndarray]:
     """Put bands (k, h, w) with ``names`` into their places: (13, h, w) uint16 and (13,) bool.
 
-    NaN and negative values become 0 (nodata). Raises InputError that begins with the file ``where``.
+    Negative values and those that are not finite become 0 (nodata). Raises InputError that begins with the file
+    ``where``.
     """
     if len(names) != len(values):
         raise InputError(f"{where} has {len(values)} bands but {len(names)} band names.")
@@ -65,7 +66,9 @@ def spread_optical(values: np.ndarray, names: tuple[str, ...], where: str) -> tu
         if name not in OPTICAL_BANDS:
             raise InputError(f"{where} has an unknown band {name!r}; name the bands {OPTICAL_BANDS[0]} … B12.")
         place = OPTICAL_BANDS.index(name)
-        full[place] = np.clip(np.nan_to_num(value.astype(np.float32), nan=0.0), 0, 65535)
+        if present[place]:
+            raise InputError(f"{where} has two bands {name}; name each band once.")
+        full[place] = np.clip(np.nan_to_num(value.astype(np.float32), nan=0, posinf=0, neginf=0), 0, 65535)
         present[place] = True
     return full, present
 
@@ -78,6 +81,8 @@ def spread_sar(values: np.ndarray, names: tuple[str, ...], where: str) -> tuple[
         if name not in SAR_BANDS:
             raise InputError(f"{where} has an unknown SAR band {name!r}; name the bands VV and VH.")
         place = SAR_BANDS.index(name)
+        if present[place]:
+            raise InputError(f"{where} has two bands {name}; name each band once.")
         value = value.astype(np.float32)
         known = np.isfinite(value)
         full[place][known] = np.clip(np.round(value[known] * 100), -10000, 10000)

@@ -10,7 +10,6 @@ Layout: ``ROIs1158_spring_s1/s1_1/ROIs1158_spring_s1_1_p30.tif`` and the same wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,9 +81,3 @@ def read_triplet(triplet: Triplet) -> Scene:
         optical[name], bands = spread_optical(read_raster(path)[0], OPTICAL_BANDS, str(path))
     sar, sar_bands = spread_sar(read_raster(triplet.sar)[0], SAR_BANDS, str(triplet.sar))
     return Scene(triplet.clear.stem, "sen12mscr", bands, sar=sar, sar_bands=sar_bands, **optical)
-
-
-def read_split(root: Path, split: str) -> Iterator[Scene]:
-    """Every patch of one split."""
-    for triplet in triplets(root, split):
-        yield read_triplet(triplet)

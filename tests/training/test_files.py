@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files are whole or not there, and whatever goes wrong ends in one line and a status."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from dbcr_core.errors import Cancelled, InputError
+from training import cli
+from training.files import refusal, whole_file
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path):
+    path = tmp_path / "new" / "a.txt"
+    with whole_file(path) as unfinished:
+        unfinished.write_text("first")
+        assert unfinished.suffix == ".txt" and not path.exists()
+    with pytest.raises(OSError, match="full"), whole_file(path) as unfinished:
+        unfinished.write_text("half")
+        raise OSError("full")
+    assert path.read_text() == "first" and [p.name for p in path.parent.iterdir()] == ["a.txt"]
+
+
+def test_what_the_disk_refuses_is_said_in_a_sentence(tmp_path):
+    assert refusal(OSError(errno.ENOSPC, "x")).startswith("The disk is full; free some space")
+    with pytest.raises(OSError) as told:
+        (tmp_path / "a" / "b").write_text("")
+    assert refusal(told.value) == (
+        f"{tmp_path / 'a' / 'b'} cannot be read or written (No such file or directory); "
+        "check the path and its permissions."
+    )
+    assert refusal(OSError("odd")) == "A file cannot be read or written (odd); check the path and its permissions."
+
+
+class OutOfMemoryError(RuntimeError):
+    """Stands for torch's."""
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (InputError("A fact\nof two lines."), 1, "error: A fact of two lines."),
+        (OSError(errno.ENOSPC, "x"), 1, "error: The disk is full; free some space and give the same command again."),
+        (MemoryError(), 1, "error: There is not enough memory; take a smaller batch or smaller crops."),
+        (OutOfMemoryError("CUDA"), 1, "error: There is not enough memory; take a smaller batch or smaller crops."),
+        (KeyboardInterrupt(), 130, "Interrupted; give the same command again."),
+        (Cancelled("Interrupted at step 3; run it again."), 130, "Interrupted at step 3; run it again."),
+    ],
+)
+def test_every_end_has_a_line_and_a_status(monkeypatch, capsys, error, status, said):
+    def fail(options):
+        raise error
+
+    monkeypatch.setattr(cli, "_average", fail)
+    assert cli.main(["average", "a.pt", "--output", "b.pt"]) == status
+    assert capsys.readouterr().err == f"{said}\n"
+
+
+def test_what_nobody_foresaw_is_not_hidden(monkeypatch):
+    def fail(options):
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(cli, "_average", fail)
+    with pytest.raises(RuntimeError, match="ours"):
+        cli.main(["average", "a.pt", "--output", str(Path("b.pt"))])

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From scenes to a training pack: SAR where there is none, spectra of real clouds, a size that travels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from dbcr_core.errors import InputError
+
+from .backscatter import FIT_BANDS, add_backscatter, fit_backscatter, fit_scenes
+from .datasets.rasters import read_windows
+from .datasets.scene import Scene
+from .datasets.scene_folders import read_scenes, require_clear
+from .pack import crop_scene, save_pack
+
+FEWEST_CLOUD_PIXELS = 1000
+"""So few say less of clouds than the spectrum that the simulation has of its own."""
+
+
+def add_modelled_sar(scenes: list[Scene]) -> tuple[list[Scene], dict]:
+    """Fit the backscatter model on the pairs in dB and fill in the scenes that have no SAR; nothing without pairs."""
+    lacking = [s.sar is None and s.clear is not None and s.bands[list(FIT_BANDS)].all() for s in scenes]
+    fit = fit_scenes(scenes) if any(lacking) else []
+    if not fit:
+        return scenes, {}
+    model, residual = fit_backscatter(fit)
+    filled = [add_backscatter(s, model) if lacks else s for s, lacks in zip(scenes, lacking)]
+    return filled, {"backscatter_residual_db": residual, "backscatter_fitted_on": [s.id for s in fit]}
+
+
+def cloud_spectra(scenes: list[Scene], count: int = 6000, seed: int = 0) -> np.ndarray:
+    """(count, 13) uint16 DN spectra of real cloud pixels, spread evenly over brightness in the blue band; (0, 13) where
+    the scenes show too few."""
+    random = np.random.default_rng(seed)
+    cloudy = [s.cloudy[:, ::3, ::3].reshape(13, -1) for s in scenes if s.cloudy is not None and s.bands.all()]
+    pixels = np.concatenate([np.zeros((13, 0), np.uint16), *cloudy], axis=1)
+    blue, green, swir = pixels[1].astype(float), pixels[2].astype(float), pixels[11].astype(float)
+    # Cloud is bright and grey; a lower SWIR-to-green bound keeps snow out.
+    cloud = (blue > 2800) & (pixels[2] > 0.8 * blue) & (pixels[3] < 1.35 * blue) & (swir > 0.28 * green)
+    if cloud.sum() < FEWEST_CLOUD_PIXELS:
+        return np.zeros((0, 13), np.uint16)
+    pixels, blue = pixels[:, cloud], blue[cloud]
+    bins = np.digitize(blue, [3500, 4500, 5500, 6500, 8000, 9500, 11000])
+    shares = [random.choice(np.flatnonzero(bins == b), count // 8) for b in range(8) if (bins == b).any()]
+    return pixels[:, np.concatenate(shares)].T.copy()
+
+
+def cut_to_size(scenes: list[Scene], max_mib: float) -> list[Scene]:
+    """Keep about ``max_mib`` of compressed data: relative-SAR pairs first lose numbers, then all scenes lose area."""
+    packed_share = 0.33
+
+    def mebibytes(chosen: list[Scene]) -> float:
+        total = sum(
+            np.prod(s.shape) * (s.bands.sum() * sum(a is not None for a in (s.clear, s.cloudy)) + 2) for s in chosen
+        )
+        return total * 2 * packed_share / 2**20
+
+    structure = [s for s in scenes if s.group == "ombria"]
+    rest = [s for s in scenes if s.group != "ombria"]
+    structure = structure[:: max(1, int(np.ceil(mebibytes(structure) / (0.25 * max_mib))))]
+    side = 1.0
+    kept = rest
+    while mebibytes(kept) > 0.75 * max_mib:
+        side *= 0.95
+        kept = [crop_scene(s, 0, 0, max(64, int(s.shape[0] * side)), max(64, int(s.shape[1] * side))) for s in rest]
+    return kept + structure
+
+
+def write_training_pack(scenes: list[Scene], output: Path, max_mib: float = 0.0) -> list[Scene]:
+    """Model missing SAR, collect cloud spectra, write; returns what the file holds. ``max_mib``: cut it to travel."""
+    scenes, facts = add_modelled_sar(scenes)
+    spectra = cloud_spectra(scenes)
+    if len(spectra):
+        facts["cloud_spectra"] = spectra.tolist()
+    if max_mib:
+        scenes = cut_to_size(scenes, max_mib)
+    save_pack(output, scenes, facts, compressed=bool(max_mib))
+    return scenes
+
+
+def write_region_pack(folder: Path, output: Path, max_mib: float = 0.0) -> str:
+    """The pack of one's own scenes, a folder as in ``datasets.scene_folders``; returns in words what it holds.
+
+    Raises InputError that names the file for a scene that does not fit, and without any clear image.
+    """
+    scenes = list(read_scenes(folder))
+    require_clear(scenes, folder)
+    scenes = write_training_pack(scenes, output, max_mib)
+    counts = {
+        "clear": sum(s.clear is not None for s in scenes),
+        "cloudy": sum(s.cloudy is not None for s in scenes),
+        "with radar": sum(s.sar is not None and s.sar_kind != "modelled" for s in scenes),
+        "with modelled radar": sum(s.sar_kind == "modelled" for s in scenes),
+    }
+    held = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"{len(scenes)} scene{'' if len(scenes) == 1 else 's'}, {held}"
+
+
+def write_windows_pack(clear: Path, sar: Path | None, cloudy: Path | None, output: Path) -> None:
+    """The pack of windows of one large image, as ``datasets.rasters`` cuts them.
+
+    Raises InputError where none of them has data.
+    """
+    scenes = list(read_windows(clear, sar, cloudy))
+    if not scenes:
+        raise InputError(f"{clear} holds no window that is half full of data; choose a fuller image.")
+    save_pack(output, scenes)
+
+
+def write_validation_pack(folder: Path, output: Path) -> None:
+    """The validation scenes in one compressed file, for a machine without rasterio.
+
+    Raises InputError for a scene without both images.
+    """
+    scenes = list(read_scenes(folder))
+    for scene in scenes:
+        if scene.clear is None or scene.cloudy is None:
+            raise InputError(f"{folder / scene.id} needs s2_clear.tif and s2_cloudy.tif to judge by; add what lacks.")
+    save_pack(output, scenes, compressed=True)
