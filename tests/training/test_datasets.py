@@ -27,11 +27,11 @@ def test_a_scene_folder_gives_back_what_was_written(tmp_path):
 
 
 def test_band_descriptions_decide_where_bands_go(tmp_path):
-    values = np.stack([np.full((8, 8), v, np.uint16) for v in (12, 4, 8)])
+    values = np.stack([np.full((8, 8), v, np.uint16) for v in (1200, 400, 800)])
     write_tiff(tmp_path / "x" / "s2_clear.tif", values, ("B12", "B04", "B8A"))
     scene = read_scene(tmp_path / "x")
     assert [OPTICAL_BANDS[i] for i in np.flatnonzero(scene.bands)] == ["B04", "B8A", "B12"]
-    assert scene.clear[:, 0, 0].tolist() == [0, 0, 0, 4, 0, 0, 0, 0, 8, 0, 0, 0, 12]
+    assert scene.clear[:, 0, 0].tolist() == [0, 0, 0, 400, 0, 0, 0, 0, 800, 0, 0, 0, 1200]
     assert scene.sar is None
 
 
@@ -103,7 +103,7 @@ def _altered(kind: str) -> dict:
         ("all zero", "s2_clear.tif: The optical image holds no data at all; store"),
         ("all infinite", "s2_clear.tif: The optical image holds no data at all; store"),
         ("reflectance", "s2_clear.tif: The reflectance is stored as it is .*; store reflectance x 10000"),
-        ("rounded", "s2_clear.tif: No value is above 2; store reflectance x 10000"),
+        ("rounded", "s2_clear.tif: .*none above 1.* neither reflectance nor DN; store reflectance x 10000"),
         ("offset", "s2_clear.tif: The reflectance is .*offset is still in .*; store .* without offset"),
         ("one name", "s2_clear.tif: Bands 1 and 2 both look like B02; describe its bands as B01"),
         ("no names", "s2_clear.tif: The bands of the optical image are not recognised .*; describe its bands"),

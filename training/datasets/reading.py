@@ -24,8 +24,6 @@ from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry, physical_v
 from dbcr_core.wording import SAR_UNITS, reflectance_words
 
 DN_SCALE = 1e-4
-SMALLEST_DN = 2
-"""No image of the ground is so dark everywhere: reflectance that was rounded to whole numbers is."""
 
 NAME_OPTICAL = "describe its bands as B01 … B12, each once, three at least."
 NAME_SAR = "describe its bands as VV and VH, each once."
@@ -86,13 +84,11 @@ def opened_sar(path: Path) -> Iterator[tuple[RasterSource, BandSelection, SarRad
 def read_optical(path: Path) -> tuple[np.ndarray, tuple[str, ...], RasterGrid]:
     """Sentinel-2's bands of a file: float32 (k, h, w) DN, 0 = nodata; their names; the grid.
 
-    Raises InputError as `opened_optical` does, and where all values are too small for DN.
+    Raises InputError as `opened_optical` does.
     """
     with opened_optical(path) as (source, selection, radiometry):
         stored = source.read(selection.file_bands, source.grid.window)
         values = np.where(radiometry.missing(stored), np.float32(0), stored.astype(np.float32))
-        if not values.max() > SMALLEST_DN:
-            raise InputError(f"{path}: No value is above {SMALLEST_DN}; {STORE_DN}")
         return values, selection.names, source.grid
 
 
