@@ -14,7 +14,8 @@ from typing import Callable
 import numpy as np
 
 from .assess_pieces import Piece, Reflectance, pieces
-from .bands import OPTICAL_BANDS, match_optical
+from .band_names import OPTICAL_BANDS
+from .bands import match_optical
 from .cores import available_cores
 from .error_map import ErrorMap, ErrorsOfCells
 from .errors import InputError

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, fields
 from math import prod
 from typing import Any, Container
 
-from .bands import OPTICAL_BANDS, SAR_BANDS
+from .band_names import OPTICAL_BANDS, SAR_BANDS
 from .errors import InputError, ModelError
 from .schedule import STEPS, BridgeSchedule, schedule_from_card
 

@@ -8,7 +8,7 @@ from typing import Callable, Sequence
 
 import numpy as np
 
-from .bands import OPTICAL_BANDS
+from .band_names import OPTICAL_BANDS
 from .blend import TileWeights
 from .errors import InputError, ModelError
 from .geonoise import pixel_noise

@@ -7,7 +7,7 @@ from typing import Sequence
 
 import numpy as np
 
-from .bands import OPTICAL_BANDS, SAR_BANDS
+from .band_names import OPTICAL_BANDS, SAR_BANDS
 from .gaps import continued
 from .model_card import ModelCard
 from .stored_values import OpticalRadiometry

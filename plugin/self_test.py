@@ -12,7 +12,7 @@ from typing import Optional
 
 import numpy as np
 
-from ..dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
+from ..dbcr_core.band_names import OPTICAL_BANDS, SAR_BANDS
 from ..dbcr_core.model_card import bundled_model_path, read_model_file
 from ..dbcr_core.predictors.golden_tile import DN, check_answer, golden_tile
 from ..dbcr_core.progress import Silence

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import InputError
 from dbcr_core.metrics import image_metrics
 from dbcr_core.predictors import Predictor

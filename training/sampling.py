@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import InputError
 
 from .clouds import CloudSimulator

@@ -13,7 +13,8 @@ from typing import Any
 
 from .. import __version__
 from ..acquisition import acquisition_time, parse_time
-from ..bands import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM, match_optical
+from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
+from ..bands import match_optical
 from ..errors import OutputError
 from ..job import SceneReport
 from ..provenance import NOTICE

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Mapping
 
 from ..acquisition import parse_time
-from ..bands import OPTICAL_BANDS, SAR_BANDS
+from ..band_names import OPTICAL_BANDS, SAR_BANDS
 from ..errors import InputError
 from ..rasters.stack import write_stack
 from .scene_row import JOB_FIELDS, file_name, input_path, writable_name

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from ..bands import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
+from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 from ..errors import InputError
 from ..grid import RasterGrid, Window
 from ..rasters import vrt

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.plugin.tiny_model import write_tiny_model
 

@@ -12,7 +12,7 @@ import rasterio
 from rasterio.crs import CRS
 from rasterio.transform import Affine
 
-from dbcr_core.bands import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
+from dbcr_core.band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 
 RESOLUTION = {
     b: 60 if b in ("B01", "B09", "B10") else 10 if b in ("B02", "B03", "B04", "B08") else 20 for b in OPTICAL_BANDS

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dbcr_core.assess import assess
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError
 from dbcr_core.metrics import image_metrics
 from dbcr_core.progress import Silence

@@ -7,15 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbcr_core.bands import (
-    OPTICAL_BANDS,
-    OPTICAL_WAVELENGTHS_NM,
-    SAR_BANDS,
-    BandSelection,
-    left_out_bands,
-    match_optical,
-    match_sar,
-)
+from dbcr_core.band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM, SAR_BANDS
+from dbcr_core.bands import BandSelection, left_out_bands, match_optical, match_sar
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.rasters import RasterProfile

@@ -14,7 +14,7 @@ import time
 import pytest
 import rasterio
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.batch import SUMMARY_COLUMNS, run_batch
 from dbcr_core.batch.journal import Journal, SceneStatus
 from dbcr_core.batch.process_crew import ProcessCrew

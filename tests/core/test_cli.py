@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.cli import main
 from dbcr_core.model_card import bundled_model_path
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import rasterio
 
-from dbcr_core.bands import OPTICAL_BANDS, match_optical
+from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.bands import match_optical
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.inspect import InspectionReport, crs_name, inspect_inputs, processing_level

@@ -12,7 +12,7 @@ import rasterio
 from rasterio.transform import Affine
 from rasterio.windows import Window
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 
 WIDTH, BAND_ROWS = 320, 500
 LOW, TALL = 6000, 16000

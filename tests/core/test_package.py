@@ -13,7 +13,7 @@ from pathlib import Path
 import package
 import pytest
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from tests.core.raster_files import reflective_dn, write_raster
 
 ROOT = Path(__file__).resolve().parents[2]

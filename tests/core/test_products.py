@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from dbcr_core.backscatter import detect_sar
-from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
+from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.pairing import check_pair
 from dbcr_core.radiometry import detect_optical

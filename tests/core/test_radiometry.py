@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dbcr_core.backscatter import GRD_CALIBRATION_DB, detect_sar
-from dbcr_core.bands import OPTICAL_BANDS, match_optical, match_sar
+from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.radiometry import detect_optical

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, DeviceError, InputError, OutputError
 from dbcr_core.progress import Silence
 from dbcr_core.rasters.opening import default_backend

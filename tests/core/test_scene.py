@@ -9,7 +9,7 @@ import rasterio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError, ModelError, OutputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.predictors import Prediction

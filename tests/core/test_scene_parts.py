@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.batch.scene_parts import assemble, part_rows, run_part
 from dbcr_core.errors import InputError, OutputError
 from dbcr_core.job import CloudRemovalJob

@@ -13,7 +13,7 @@ import rasterio
 from rasterio.warp import transform
 
 from dbcr_core.acquisition import acquisition_time, parse_time
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.batch.files_behind import files_behind
 from dbcr_core.batch.geography import bounding_box, epsg_code, footprint
 from dbcr_core.batch.journal import fingerprint

@@ -13,7 +13,7 @@ import time
 import numpy as np
 import pytest
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import Cancelled, InputError, WorkerError
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.scene import remove_clouds

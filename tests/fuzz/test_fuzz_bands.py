@@ -6,7 +6,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS, match_optical, match_sar
+from dbcr_core.band_names import OPTICAL_BANDS, SAR_BANDS
+from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.rasters import RasterProfile

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS, SAR_BANDS
 from training.datasets.scene import Scene
 
 

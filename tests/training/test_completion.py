@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from scenes import make_scene
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from training.clouds import CloudSettings, CloudSimulator
 from training.completion import complete_scenes, fit_regression, smooth_field, top_of_atmosphere
 from training.config import DataSettings, DropSettings

@@ -8,7 +8,7 @@ import math
 import pytest
 import torch
 
-from dbcr_core.bands import OPTICAL_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS
 from training.clouds import CloudSettings, CloudSimulator
 from training.clouds.parallax import REACH, band_shifts, seen_by_bands
 

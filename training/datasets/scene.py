@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS, SAR_BANDS
 from dbcr_core.errors import InputError
 
 SAR_NODATA = np.int16(-32768)

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from dbcr_core.bands import OPTICAL_BANDS, SAR_BANDS
+from dbcr_core.band_names import OPTICAL_BANDS, SAR_BANDS
 from dbcr_core.errors import InputError
 
 from .reading import read_raster
