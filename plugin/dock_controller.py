@@ -50,6 +50,7 @@ class DockController(QObject):
         self._preview_tiles = 0
         self._shown_window = None
         self._seen: Optional[tuple] = None
+        self._wants_sar = True
         self._notes: dict = dict.fromkeys(("model", "inputs", "view"), "")
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -87,7 +88,7 @@ class DockController(QObject):
         facts = layer_facts.of_project(QgsProject.instance())
         active = self._iface.activeLayer()
         before = dock_state.LayerChoice(optical, sar, mask)
-        chosen = dock_state.preselect(facts, before, active.id() if active else "")
+        chosen = dock_state.preselect(facts, before, active.id() if active else "", self._wants_sar)
         mask_word = EVERY_PIXEL if mask == EVERY_PIXEL else FIND_CLOUDS
         named = [(each.layer_id, each.name) for each in facts]
         masks = [(each.layer_id, each.name) for each in facts if each.is_mask]
@@ -138,6 +139,7 @@ class DockController(QObject):
     def _connect(self) -> None:
         dock, project = self.dock, QgsProject.instance()
         dock.inputs_changed.connect(self._on_inputs)
+        dock.sar.activated.connect(lambda _index: self._on_sar_picked())
         dock.model_chosen.connect(self._on_model)
         dock.preview_wanted.connect(self.ask_preview)
         dock.dial.changed.connect(self._on_nfe)
@@ -226,6 +228,10 @@ class DockController(QObject):
         self._show_cost()
         self._preview_again()
 
+    def _on_sar_picked(self) -> None:
+        """By the user: "none" is an answer, and no gap to be filled when the project's layers change."""
+        self._wants_sar = bool(self.dock.sar.currentData())
+
     def _on_match(self, wanted: bool) -> None:
         settings.MATCH_SURROUNDINGS.write(wanted)
         self._preview_again()
@@ -306,6 +312,7 @@ class DockController(QObject):
         self._later.start(0)
 
     def _on_project_cleared(self) -> None:
+        self._wants_sar = True
         self.runs.cancel()
         self.previews.cancel()
         self._forget_preview()

@@ -48,16 +48,20 @@ class LayerChoice:
     mask: str = ""
 
 
-def preselect(layers: Sequence[LayerFacts], chosen: LayerChoice = LayerChoice(), active: str = "") -> LayerChoice:
+def preselect(
+    layers: Sequence[LayerFacts], chosen: LayerChoice = LayerChoice(), active: str = "", wants_sar: bool = True
+) -> LayerChoice:
     """Keeps what is still there, and fills what is not: the active or first optical layer, one that this plugin made
-    only where there is no other, and the overlapping SAR layer of the nearest date. A mask is never chosen unasked."""
+    only where there is no other, and the overlapping SAR layer of the nearest date, unless the user wants none for this
+    optical layer. A mask is never chosen unasked."""
     present = {layer.layer_id: layer for layer in layers}
     optical = present.get(chosen.optical)
     if optical is None:
         candidates = [layer for layer in layers if layer.is_optical and not layer.is_sar]
         optical = min(candidates, key=lambda each: (each.is_result, each.layer_id != active), default=None)
     sar = present.get(chosen.sar)
-    if sar is None and optical is not None:
+    wants_sar = wants_sar or optical is None or optical.layer_id != chosen.optical
+    if sar is None and optical is not None and wants_sar:
         near = [each for each in layers if each.is_sar and each is not optical and overlap(each, optical)]
         sar = min(near, key=lambda each: days_apart(each.date, optical.date), default=None)
     mask = present.get(chosen.mask)

@@ -28,6 +28,19 @@ def test_layers_are_preselected_and_masks_offered_in_words(dock):
     assert dock.inputs.mask_mode == "auto" and dock.inputs.choice.mask == ""
 
 
+def test_radar_that_the_user_does_not_want_does_not_come_back_with_the_next_layer(dock, wait_until):
+    picker = dock.dock.sar
+    picker.setCurrentIndex(picker.findData(""))
+    picker.activated.emit(picker.currentIndex())
+    dock.refresh_layers()
+    assert dock.inputs.sar is None
+    picker.setCurrentIndex(1)
+    picker.activated.emit(1)
+    picker.setCurrentIndex(picker.findData(""))
+    dock.refresh_layers()
+    assert dock.inputs.sar.name() == "S1 2020-09-03", "a picker that only lost its layer is filled"
+
+
 def test_the_findings_are_told_in_one_plain_line(dock, wait_until):
     wait_until(lambda: dock.dock.findings.text())
     line = dock.dock.findings.text()

@@ -41,6 +41,14 @@ def test_a_choice_survives_as_long_as_its_layer(state):
     assert state.preselect([], state.LayerChoice("a", "r", "m")) == state.LayerChoice()
 
 
+def test_no_radar_is_an_answer_for_as_long_as_the_image_stays(state):
+    layers = [facts(state, "a", is_optical=True), facts(state, "b", is_optical=True), facts(state, "r", is_sar=True)]
+    without = state.LayerChoice("a", "", "")
+    assert state.preselect(layers, without, wants_sar=False).sar == ""
+    assert state.preselect(layers, without).sar == "r"
+    assert state.preselect(layers[1:], without, wants_sar=False) == state.LayerChoice("b", "r", "")
+
+
 def test_an_image_that_this_plugin_made_is_preselected_only_where_there_is_no_other(state):
     made, image = facts(state, "made", is_optical=True, is_result=True), facts(state, "image", is_optical=True)
     assert state.preselect([made, image]).optical == "image"
