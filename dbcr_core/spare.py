@@ -20,6 +20,7 @@ class Spare(Generic[Thing]):
         self._seconds = idle_seconds
         self._lock = threading.Lock()
         self._held: tuple[Hashable, Thing] | None = None
+        self._timer: threading.Timer | None = None
 
     @property
     def thing(self) -> Thing | None:
@@ -30,30 +31,37 @@ class Spare(Generic[Thing]):
     def put(self, key: Hashable, thing: Thing) -> None:
         """Holds this instead of what it held."""
         held = (key, thing)
-        self._replace(held)
+        timer = None
         if self._seconds is not None:
             timer = threading.Timer(self._seconds, self._expire, (held,))
             timer.daemon = True
             timer.start()
+        self._end_unless_none(self._swap(held, timer))
 
     def take(self, key: Hashable) -> Thing | None:
         """What is held under this key, for the caller alone; what is held under another one is ended before."""
-        with self._lock:
-            held, self._held = self._held, None
-        if held is None:
-            return None
-        if held[0] == key:
+        held = self._swap(None)
+        if held is not None and held[0] == key:
             return held[1]
-        self._end(held[1])
+        self._end_unless_none(held)
         return None
 
     def clear(self) -> None:
         """Ends what is held."""
-        self._replace(None)
+        self._end_unless_none(self._swap(None))
 
-    def _replace(self, new: tuple[Hashable, Thing] | None) -> None:
+    def _swap(
+        self, new: tuple[Hashable, Thing] | None, timer: threading.Timer | None = None
+    ) -> tuple[Hashable, Thing] | None:
+        """Holds another; returns the last, whose timer would keep it in memory."""
         with self._lock:
             held, self._held = self._held, new
+            old, self._timer = self._timer, timer
+        if old is not None:
+            old.cancel()
+        return held
+
+    def _end_unless_none(self, held: tuple[Hashable, Thing] | None) -> None:
         if held is not None:
             self._end(held[1])
 
@@ -62,6 +70,6 @@ class Spare(Generic[Thing]):
         with self._lock:
             is_waiting = self._held is held
             if is_waiting:
-                self._held = None
+                self._held = self._timer = None
         if is_waiting:
             self._end(held[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from dbcr_core.errors import InputError, ModelError
 from dbcr_core.model_card import bundled_model_path
 from dbcr_core.predictors import PredictorKeeper, keeper
 from dbcr_core.scene import remove_clouds
+from dbcr_core.spare import Spare
 from tests.core.test_scene import make_scene
 
 
@@ -108,3 +110,20 @@ def test_scenes_one_after_the_other_open_the_model_once_and_write_the_bytes_of_e
     assert len(opened) == 1 and is_open(opened[0])
     alone = (tmp_path / "alone.tif").read_bytes()
     assert (tmp_path / "a.tif").read_bytes() == alone == (tmp_path / "b.tif").read_bytes()
+
+
+def test_no_timer_outlives_what_it_watches():
+    def timers():
+        return [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer) and thread.is_alive()]
+
+    before, ended = len(timers()), []
+    spare = Spare(ended.append, idle_seconds=60)
+    spare.put("a", "first")
+    assert len(timers()) == before + 1 and spare.take("a") == "first"
+    spare.put("a", "second")
+    spare.put("a", "third")
+    spare.clear()
+    deadline = time.monotonic() + 5
+    while len(timers()) > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(timers()) == before and ended == ["second", "third"]
