@@ -137,8 +137,9 @@ def read_mask_kind(found: MaskValues, asked: str = "auto", hint: str = "", is_co
 
     0/1 (or 0/255) is binary, fractions of one and percentages that go beyond 11 are probabilities. Whole numbers up to
     4 … 11 are SCL classes where the layer is called so (`hint`: its names) or is mostly of the classes from vegetation
-    on, percentages where it is called a probability. is_counted: the file's type holds whole numbers only, so that 1 is
-    not certainty but one per cent. Raises RadiometryError where nothing fits for certain, InputError for no mask.
+    on, percentages where it is called a probability; what is called so and is 0/1 may be either. is_counted: the file's
+    type holds whole numbers only, so that 1 is not certainty but one per cent. Raises RadiometryError where nothing
+    fits for certain, InputError for no mask.
     """
     if asked not in KINDS:
         raise InputError(f"Unknown mask kind {asked!r}; choose one of {', '.join(KINDS)}.")
@@ -153,11 +154,11 @@ def read_mask_kind(found: MaskValues, asked: str = "auto", hint: str = "", is_co
     if found.has_fractions or high > 11:
         is_binary = not found.has_fractions and found.whole <= {0, 255}
         return MaskReading("binary") if is_binary else MaskReading("probability", full)
-    called = _CALLED.search(hint.lower())
-    if called and is_counted:
+    called = _CALLED.search(hint.lower()) if is_counted else None
+    if high <= 1 and (high == 0 or called is None or called["scl"]):
+        return MaskReading("binary")  # classes of nothing but 0 and 1 would be no scene's
+    if called and high > 1:
         return MaskReading("scl") if called["scl"] else MaskReading("probability", full)
-    if high <= 1:
-        return MaskReading("binary")
     if high >= 4 and found.counts[4:12].sum() > found.counts[1:4].sum():
         return MaskReading("scl")
     raise RadiometryError(

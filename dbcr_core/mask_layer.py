@@ -17,8 +17,9 @@ from .rasters.lattice import lattice_over, look
 from .rasters.remembered import remembered
 from .stored_values import CutFromOneRaster, physical_values
 
-_BYTES_AT_ONCE = 16_000_000
-_LATTICE = 128  # points per side at which the overlap is looked up
+_BYTES_AT_ONCE = 4_000_000
+_MOST_PIXELS = 200_000_000  # a mosaic of a country is judged by strips spread over all of it
+_LATTICES = (128, 2048)  # points per side at which the overlap is looked up: the finer for masks of a single cloud
 _NEVER = -1e30  # as the value without data: then all others have data, wherever the layer lies
 
 
@@ -40,8 +41,11 @@ def read_layer_kind(layer: RasterSource, grid: RasterGrid, asked: str = "auto") 
     A layer that lies over the scene and holds nothing but no data is a mask without cloud, as programs that turn
     polygons into rasters write it. Raises InputError where it does not lie there, or nothing fits for certain.
     """
-    covered = float(np.isfinite(look(layer, lattice_over(grid, _LATTICE), [1], nodata=_NEVER)).mean())
-    if covered == 0:
+    for points in _LATTICES:
+        covered = float(np.isfinite(look(layer, lattice_over(grid, points), [1], nodata=_NEVER)).mean())
+        if covered:
+            break
+    else:
         raise InputError("The mask holds no values over the scene; choose another mask layer.")
     found = MaskValues.from_array(remembered.read(layer, "mask values", lambda: _all_values(layer).to_array()))
     if found.is_empty:
@@ -53,11 +57,12 @@ def read_layer_kind(layer: RasterSource, grid: RasterGrid, asked: str = "auto") 
 
 
 def _all_values(layer: RasterSource) -> MaskValues:
-    """Of the whole file: a kind must not depend on which part of it a scene needs."""
+    """Of the whole file, or of evenly spread strips of a huge one: a kind must not depend on the part a scene needs."""
     found, grid = MaskValues(), layer.grid
     rows = max(1, _BYTES_AT_ONCE // max(1, grid.width * np.dtype(layer.profile.dtype).itemsize))
     nodata, scaled = layer.profile.nodata, (layer.profile.scales[0], layer.profile.offsets[0]) != (1, 0)
-    for top in range(0, grid.height, rows):
+    step = rows * -(-grid.width * grid.height // _MOST_PIXELS)
+    for top in range(0, grid.height, step):
         stored = layer.read([1], Window(0, top, grid.width, min(rows, grid.height - top)))
         if layer.profile.dtype == "uint8" and not scaled:
             found.add(stored if nodata is None else stored[stored != nodata])

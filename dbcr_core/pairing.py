@@ -23,6 +23,7 @@ from .wording import percent
 MINIMUM_SAR_COVER = 0.95
 _SMALLEST = 1e-11  # of a coordinate: a GeoTIFF's numbers have 15 digits, and a thousandth of a pixel must be among them
 _LATTICE = 128  # points per side at which the overlap is looked up
+_MASK_ROWS = 512
 _SPOTS = 4  # per side, at the same places where values are judged, so that they are decoded only once
 
 
@@ -65,12 +66,25 @@ def check_optical_grid(optical: RasterSource) -> None:
 
 
 def _check_mask(source: RasterSource, role: str) -> None:
-    """InputError where gaps are not told by values: a result would lose them, and hold ground where none was seen."""
-    if source.profile.has_mask:
+    """InputError where gaps are told by a mask alone: a result would lose them, and hold ground where none was seen."""
+    if source.profile.has_mask and _hides_data(source):
         raise InputError(
             f"The {role} image {os.path.basename(source.path)} tells by a mask which pixels hold no data; write that "
             "into the values first (gdalwarp -dstnodata 0, or -dstnodata -9999 for decibels)."
         )
+
+
+def _hides_data(source: RasterSource) -> bool:
+    """Whether the mask leaves out pixels whose values do not say so themselves."""
+    grid = source.grid
+    for top in range(0, grid.height, _MASK_ROWS):
+        window = Window(0, top, grid.width, min(_MASK_ROWS, grid.height - top))
+        masked = source.masked(window)
+        if masked.any():
+            values = source.read([1], window)[0][masked]
+            if (_is_data(values) & (values != source.profile.nodata)).any():
+                return True
+    return False
 
 
 def check_pair(

@@ -126,7 +126,7 @@ def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:
     if not profile.dtype.startswith("float"):
         return False
     typical = float(np.percentile(values, 90))
-    if 3 <= typical <= _FEWEST_DN:
+    if 3 <= typical <= 30:
         raise _neither(f"90 % below {typical:.3g}")
     return typical < 3
 

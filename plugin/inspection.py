@@ -47,7 +47,7 @@ class InspectionController(QObject):
         self._serial += 1
 
     def close(self) -> None:
-        """Waits for what runs; a report reads a few thousand pixels."""
+        """Waits for what runs; a report reads some spots, and a mask once."""
         self.cancel()
         for task in list(self._tasks):
             let_end(task, 60_000)

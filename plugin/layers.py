@@ -92,7 +92,9 @@ def is_mask(layer: QgsMapLayer) -> bool:
 
 def is_result(layer: QgsMapLayer) -> bool:
     """Whether the file says that this plugin made it."""
-    return is_own_file(file_of(layer))
+    path = file_of(layer)
+    # Opening anything else could take long: a virtual raster of thousands of files, say.
+    return path.lower().endswith((".tif", ".tiff")) and os.path.isfile(path) and is_own_file(path)
 
 
 def is_own_file(path: str) -> bool:

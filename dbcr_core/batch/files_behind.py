@@ -13,7 +13,7 @@ from ..rasters.faults import files_on_disk, is_virtual
 from ..remote import references
 from ..virtual_files import HiddenError
 
-_MANY_FILES = 20_000
+_MANY_FILES = 100_000
 _MANY_PIECES = 10
 """More than the colons of any subdataset's name cut it into."""
 

@@ -87,10 +87,18 @@ class Journal:
 
     def sizes(self, paths: Sequence[str]) -> dict[str, int]:
         """Sizes of finished outputs, as `SceneStatus.files` keeps them."""
-        return {os.path.relpath(path, self._outputs).replace(os.sep, "/"): os.path.getsize(path) for path in paths}
+        return {relative(path, self._outputs): os.path.getsize(path) for path in paths}
 
     def _path(self, name: str) -> str:
         return status_path(self._outputs, name)
+
+
+def relative(path: str, folder: str) -> str:
+    """A path from a folder, with slashes; the path itself where it lies on another drive."""
+    try:
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    except ValueError:
+        return path
 
 
 def status_path(folder: str, name: str) -> str:

@@ -20,6 +20,7 @@ from ..job import SceneReport
 from ..provenance import NOTICE
 from ..rasters import RasterProfile, open_raster
 from .geography import bounding_box, epsg_code, footprint
+from .journal import relative
 from .scene_row import Scene
 
 STAC_VERSION = "1.0.0"
@@ -156,8 +157,8 @@ def _asset(path: str, folder: str, title: str, profile: RasterProfile, names: di
 
 def _relative(path: str, folder: str) -> str:
     """An address relative to the item."""
-    relative = os.path.relpath(path, folder).replace(os.sep, "/")
-    return relative if relative.startswith("..") else f"./{relative}"
+    place = relative(path, folder)
+    return place if place.startswith("..") or os.path.isabs(place) else f"./{place}"
 
 
 def _band_names(profile: RasterProfile, explicit: str | None) -> dict[int, str]:

@@ -7,7 +7,7 @@ import os
 import re
 from typing import Sequence
 
-from ..errors import InputError, OutputError
+from ..errors import InputDamaged, InputError, OutputError
 from ..grid import Window
 
 _ARCHIVE = re.compile(r"/vsi(?:zip|tar|gzip|7z|rar)/(?:\{(?P<braced>.*)\}|(?P<rest>.*))", re.DOTALL)
@@ -37,7 +37,7 @@ def files_on_disk(name: str, listed: Sequence[str]) -> tuple[str, ...]:
     found = []
     for file in (*listed, name):
         while (archive := _ARCHIVE.match(file)) is not None:
-            file = archive["braced"] or archive["rest"]
+            file = archive["braced"] or archive["rest"] or ""
             while file and not os.path.exists(file) and not _ARCHIVE.match(file):
                 file = os.path.dirname(file) if os.path.dirname(file) != file else ""
         if os.path.isfile(file) and os.path.abspath(file) not in found:
@@ -68,7 +68,7 @@ def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputEr
     """The error for a raster whose pixels cannot be read."""
     if _wants_jpeg_2000("", errors):
         return _no_jpeg_2000(path)
-    return InputError(
+    return InputDamaged(
         f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{_because(errors)}; "
         "the file is damaged or incomplete, copy or download it again."
     )

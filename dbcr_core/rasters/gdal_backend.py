@@ -65,18 +65,25 @@ class GdalSource(OpenedSource):
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         array = np.empty((len(bands), window.height, window.width), self.profile.dtype)
         for index, band in enumerate(bands):
-            with _quiet() as errors, _thread_options(self.options):
-                try:
-                    ok = self._dataset.GetRasterBand(band).ReadAsArray(
-                        window.col, window.row, window.width, window.height, buf_obj=array[index]
-                    )
-                except RuntimeError as error:
-                    errors.append(str(error))
-                    ok = None
-            if ok is None:
-                raise unreadable(self.path, window, errors)
+            self._read(self._dataset.GetRasterBand(band), window, array[index])
         _trim_cache(self.cache_bytes)
         return array
+
+    def masked(self, window: Window) -> np.ndarray:
+        array = np.empty((window.height, window.width), np.uint8)
+        self._read(self._dataset.GetRasterBand(1).GetMaskBand(), window, array)
+        return array == 0
+
+    def _read(self, band: gdal.Band, window: Window, array: np.ndarray) -> None:
+        """(h, w) values of a band into an array."""
+        with _quiet() as errors, _thread_options(self.options):
+            try:
+                ok = band.ReadAsArray(window.col, window.row, window.width, window.height, buf_obj=array)
+            except RuntimeError as error:
+                errors.append(str(error))
+                ok = None
+        if ok is None:
+            raise unreadable(self.path, window, errors)
 
     def close(self) -> None:
         self._dataset = None

@@ -83,6 +83,10 @@ class OpenedSource:
         """Stored values (n, h, w) of 1-based bands."""
         raise NotImplementedError
 
+    def masked(self, window: Window) -> np.ndarray:
+        """(h, w) bool, where the raster's mask says that there is no data."""
+        raise NotImplementedError
+
     def warped(
         self,
         grid: RasterGrid,

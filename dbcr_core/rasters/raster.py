@@ -132,6 +132,9 @@ class RasterSource(Protocol):
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""
 
+    def masked(self, window: Window) -> np.ndarray:
+        """(h, w) bool, where the mask of a raster that has one says that there is no data."""
+
     def warped(
         self,
         grid: RasterGrid,

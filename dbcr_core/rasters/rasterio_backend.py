@@ -71,6 +71,14 @@ class RasterioSource(OpenedSource):
             except (RasterioError, CPLE_BaseError, OSError) as error:
                 raise unreadable(self.path, window, errors or _said(error)) from error
 
+    def masked(self, window: Window) -> np.ndarray:
+        place = RasterioWindow(window.col, window.row, window.width, window.height)
+        with _session(self.options, self.cache_bytes) as errors:
+            try:
+                return self._dataset.read_masks(1, window=place) == 0
+            except (RasterioError, CPLE_BaseError, OSError) as error:
+                raise unreadable(self.path, window, errors or _said(error)) from error
+
     def close(self) -> None:
         self._dataset.close()
 

@@ -73,7 +73,17 @@ def warped_vrt(
     ]
     physical = vrt.dataset(thinned.grid, unscaled)
     source_nodata = 0.0 if unit in _NO_POWER else float("nan")
+    if unit in _NO_POWER and profile.dtype.startswith("float"):
+        physical = _nan_as_zero(physical, thinned.grid, len(bands))
     return _warp(physical, thinned, grid, len(bands), source_nodata, _RESAMPLING[resampling], rows_at_once)
+
+
+def _nan_as_zero(physical: str, grid: RasterGrid, count: int) -> str:
+    """Power with 0 for NaN, which files hold without declaring it: the warp leaves out one number, and any average with
+    another that is none would be none."""
+    nan = float("nan")
+    sources = [vrt.source(physical, i, nodata=nan) for i in range(1, count + 1)]
+    return vrt.dataset(grid, [vrt.band(i, "float32", source, nodata=0.0) for i, source in enumerate(sources, 1)])
 
 
 def _thinned(profile: RasterProfile, decimation: int) -> RasterProfile:

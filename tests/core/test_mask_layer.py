@@ -76,3 +76,33 @@ def test_a_mask_of_another_place_is_refused_and_of_a_part_measured(tmp_path, gri
         read(write_raster(tmp_path / "far.tif", noise(1), origin=(700_000, 5_000_000)), grid)
     _, covered = read(write_raster(tmp_path / "m.tif", noise(1), origin=(600_000 + 5 * WIDTH, 5_000_000)), grid)
     assert covered == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["scl_mask.tif", "S2A_SCL_cloudmask.tif", "m.tif"])
+def test_zeros_and_ones_are_a_mask_whatever_the_file_is_called(tmp_path, grid, name) -> None:
+    assert read(write_raster(tmp_path / name, noise(1)), grid)[0] == MaskReading("binary")
+
+
+@pytest.mark.parametrize("name", ["cloud_prob_gt50.tif", "mask_clp.tif"])
+def test_zeros_and_ones_called_a_probability_may_be_per_cents(tmp_path, grid, name) -> None:
+    with pytest.raises(RadiometryError, match="decide with --mask-kind"):
+        read(write_raster(tmp_path / name, noise(1)), grid)
+    assert read(write_raster(tmp_path / name, noise(0)), grid)[0] == MaskReading("binary")
+
+
+def test_a_mask_of_a_single_cloud_in_a_large_scene_is_found(tmp_path) -> None:
+    big = RasterGrid(2112, 2112, (10.0, 0.0, 600_000.0, 0.0, -10.0, 5_000_000.0), "")
+    with open_raster(
+        write_raster(tmp_path / "m.tif", np.ones((1, 6, 6), np.uint8), origin=(600_050, 4_999_950))
+    ) as layer:
+        scene = RasterGrid(big.width, big.height, big.transform, layer.grid.crs_wkt)
+        reading, covered = read_layer_kind(layer, scene)
+    assert reading.kind == "binary" and 0 < covered < 1e-4
+
+
+def test_a_huge_mask_is_judged_by_strips_of_all_of_it(tmp_path, grid, monkeypatch) -> None:
+    values = noise(8)
+    values[0, 200:] = 95
+    monkeypatch.setattr("dbcr_core.mask_layer._BYTES_AT_ONCE", 10 * WIDTH)
+    monkeypatch.setattr("dbcr_core.mask_layer._MOST_PIXELS", HEIGHT * WIDTH // 4)
+    assert read(write_raster(tmp_path / "m.tif", values), grid)[0] == MaskReading("probability", 100)

@@ -199,3 +199,16 @@ def test_pixels_that_no_coordinate_tells_apart_are_refused(tmp_path: Path) -> No
     path = write_raster(tmp_path / "o.tif", reflective_dn(4), descriptions=("B02", "B03", "B04", "B08"), pixel=1e-9)
     with pytest.raises(InputError, match="too small for its coordinates"):
         check(path, radar(tmp_path))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("fill", [None, 0])
+def test_a_mask_that_says_nothing_new_is_no_reason_to_refuse(tmp_path: Path, backend: str, fill: float | None) -> None:
+    values, seen = reflective_dn(4), np.ones((60, 70), bool)
+    if fill is not None:
+        seen[:, :20] = False
+        values[:, ~seen] = fill
+    path = write_raster(tmp_path / "o.tif", values, descriptions=("B02", "B03", "B04", "B08"))
+    with rasterio.open(path, "r+") as raster:
+        raster.write_mask(seen)
+    assert check(path, radar(tmp_path), backend).sar_cover == 1

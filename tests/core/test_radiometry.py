@@ -476,3 +476,47 @@ def test_zeros_among_decibels_are_a_border(tmp_path: Path, dtype: type) -> None:
     stored = np.rint(backscatter_db()).clip(-40, -1).astype(dtype)
     stored[:, :9] = 0
     assert sar(write_raster(tmp_path / "s.tif", stored, descriptions=("VV", "VH"))).nodata == 0
+
+
+@pytest.mark.parametrize("names", [("VV", "VH"), ("Intensity_VV", "Intensity_VH")])
+def test_squares_of_digital_numbers_are_intensity_whatever_they_are_called(tmp_path: Path, names: tuple) -> None:
+    power = (10 ** ((backscatter_db() + GRD_CALIBRATION_DB) / 10)).astype(np.float32)
+    found = sar(write_raster(tmp_path / "s.tif", power, descriptions=names))
+    assert (found.unit, found.gain_db) == ("power", -GRD_CALIBRATION_DB)
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.float32])
+def test_a_dark_ocean_is_dn_in_any_type(write, dtype: type) -> None:
+    stored = np.random.default_rng(0).integers(20, 220, (4, 60, 70))
+    stored[1, 5, 5:9] = 300
+    assert optical(write(stored.astype(dtype))).scale == 1e-4
+
+
+@pytest.mark.parametrize("unit", ["db", "power"])
+@pytest.mark.parametrize("nodata", [None, np.nan, -9999.0])
+@pytest.mark.parametrize("factor", [1, 4])
+@pytest.mark.parametrize("backend", ["gdal", "rasterio"])
+def test_gaps_in_radar_stay_as_small_as_they_are(
+    tmp_path: Path, unit: str, nodata: float | None, factor: int, backend: str
+) -> None:
+    """A hole must not take the good pixels around it along, whichever way it is told."""
+    decibel = backscatter_db(240, 240)
+    stored = decibel if unit == "db" else 10 ** (decibel / 10)
+    stored = stored.repeat(factor, 1).repeat(factor, 2).astype(np.float32)
+    holes = np.random.default_rng(1).random(stored.shape[1:]) < 0.05
+    stored[:, holes] = nodata if nodata is not None else np.nan
+    pixel = 10.0 / factor
+    path = write_raster(
+        tmp_path / "s.tif",
+        stored,
+        descriptions=("VV", "VH"),
+        nodata=nodata,
+        pixel=pixel,
+        origin=(600_004.0, 4_999_995.0),
+    )
+    with open_raster(path, backend) as source:
+        grid = RasterGrid(200, 200, (10.0, 0.0, 600_100.0, 0.0, -10.0, 4_999_900.0), source.grid.crs_wkt)
+        found = detect_sar(source, match_sar(source.profile))
+        with SarOnGrid(source, (1, 2), found, grid, "average" if factor > 1 else "bilinear") as aligned:
+            missing = np.isnan(aligned.read(grid.window)).mean()
+    assert missing < 0.03
