@@ -39,6 +39,11 @@ SHARES = (0.02, 0.12)
 """Shares of clear land among the cells around from which it is believed at all, and in full."""
 RIDGE = 1e-4
 """Variance of backscatter, scaled to 0…1, that is taken for noise."""
+SPREAD = 3e-3
+"""Variance of backscatter by which land is more various than what of it can be seen."""
+UNLIKE = (4.0, 9.0)
+"""Squared distances, in variances of the land's backscatter, up to which land tells of a place, and from which it does
+not: the relation must not be continued to where no land is."""
 FED_AT_ONCE = 180_000
 """Pixels that are fed at most at a time, so that intermediates stay small: two rows of cells of a Sentinel-2 tile."""
 ABOVE, BELOW = (WIDEST + 1) * CELL, WIDEST * CELL + 3 * CELL // 2
@@ -218,14 +223,15 @@ def _row_change(around: Sequence[_CellRow | None]) -> np.ndarray | None:
         means += np.float32(importance) * _window(around, lambda cells: cells.moments[first_order], reach, half)
     support = means[0]
     level, backscatter = means[3:] / (support + 1e-12), means[1:3] / (support + 1e-12)
-    slopes, trust = _relation(_window(around, lambda cells: cells.moments, None, WIDEST), bands)
+    slopes, trust = _relation(_window(around, lambda cells: cells.moments, None, WIDEST), bands, here.sar)
     expected = level + (slopes * (here.sar - backscatter)[:, None]).sum(axis=0)
     found = _window(around, lambda cells: cells.found, *SMOOTH)
     return (expected - found[1:] / (found[0] + 1e-6)) * (trust * support / (support + np.float32(SPARSE)))
 
 
-def _relation(moments: np.ndarray, bands: int) -> tuple[np.ndarray, np.ndarray]:
-    """Slopes (2, k, columns) of the land's values over backscatter, and how far to trust it (columns)."""
+def _relation(moments: np.ndarray, bands: int, sar: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes (2, k, columns) of the land's values over backscatter, and how far (columns) to trust them for a
+    backscatter (2, columns)."""
     trust = ((moments[0] / (moments[-1] + 1e-9) - SHARES[0]) / (SHARES[1] - SHARES[0])).clip(0, 1)
     means = moments[:-1] / (moments[0] + 1e-9)
     first, second, values = means[1], means[2], means[3 : 3 + bands]
@@ -234,7 +240,11 @@ def _relation(moments: np.ndarray, bands: int) -> tuple[np.ndarray, np.ndarray]:
     b = squares[1] - first * second
     c = squares[2] - second * second + np.float32(RIDGE)
     p, q = products[:bands] - first * values, products[bands:] - second * values
-    return np.stack([c * p - b * q, a * q - b * p]) / (a * c - b * b), trust
+    slopes = np.stack([c * p - b * q, a * q - b * p]) / (a * c - b * b)
+    # Mahalanobis distance, squared. What no land around is like, a lake or a gap in the radar, the network tells.
+    x, y, a, c = sar[0] - first, sar[1] - second, a + np.float32(SPREAD), c + np.float32(SPREAD)
+    unlike = (c * x * x - 2 * b * x * y + a * y * y) / (a * c - b * b)
+    return slopes, trust * ((UNLIKE[1] - unlike) / (UNLIKE[1] - UNLIKE[0])).clip(0, 1)
 
 
 def _window(
