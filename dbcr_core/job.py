@@ -122,7 +122,8 @@ class SceneReport:
 
     seconds: wall clock. evaluations: network evaluations; tiles, tiles_skipped: windows, and those without cloud.
     reconstructed: share of the valid pixels that differ from the input on purpose, 0…1. messages: findings in words.
-    resumed_at_row: where this run took up an interrupted one, 0 if it did not; the counts are those of this run.
+    resumed_at_row: where this run took up an interrupted one, 0 if it did not; the counts of tiles and
+    evaluations are those of this run.
     """
 
     output: str

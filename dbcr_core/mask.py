@@ -136,8 +136,8 @@ def read_mask_kind(found: MaskValues, asked: str = "auto", hint: str = "", is_co
     """Judges a mask layer by its values, unless its kind was given.
 
     0/1 (or 0/255) is binary, fractions of one and percentages that go beyond 11 are probabilities. Whole numbers up to
-    4 … 11 are SCL classes where the layer is called so (`hint`: its names) or is mostly of the classes from vegetation
-    on, percentages where it is called a probability; what is called so and is 0/1 may be either. is_counted: the file's
+    4 … 11 are SCL classes where the layer is called so (`hint`: its names) or has several, mostly from vegetation on,
+    percentages where it is called a probability; what is called so and is 0/1 may be either. is_counted: the file's
     type holds whole numbers only, so that 1 is not certainty but one per cent. Raises RadiometryError where nothing
     fits for certain, InputError for no mask.
     """
@@ -159,7 +159,8 @@ def read_mask_kind(found: MaskValues, asked: str = "auto", hint: str = "", is_co
         return MaskReading("binary")  # classes of nothing but 0 and 1 would be no scene's
     if called and high > 1:
         return MaskReading("scl") if called["scl"] else MaskReading("probability", full)
-    if high >= 4 and found.counts[4:12].sum() > found.counts[1:4].sum():
+    # One number beside 0 is what polygons were filled with; a scene has more than one class.
+    if high >= 4 and len(found.whole - {0}) > 1 and found.counts[4:12].sum() > found.counts[1:4].sum():
         return MaskReading("scl")
     raise RadiometryError(
         f"The mask's whole numbers run to {high:g}, which may be classes or percentages; "

@@ -79,6 +79,12 @@ class ModelCard:
             raise ModelError(f"The model card does not fit: {problem}; use a model made for this version.")
 
     @property
+    def knows_noise(self) -> bool:
+        """Whether the model was trained with the noise that the SDE sampler adds; True where nothing tells."""
+        config = self.training.get("config")
+        return not isinstance(config, dict) or config.get("stochastic", True) is not False
+
+    @property
     def bridge_schedule(self) -> BridgeSchedule:
         """The α_t table that the weights were trained with."""
         return schedule_from_card(self.schedule)

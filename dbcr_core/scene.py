@@ -94,8 +94,6 @@ def run_job(
 class _TileCounts:
     skipped: int = 0
     evaluations: int = 0
-    reconstructed: int = 0
-    valid: int = 0
 
 
 class _SceneRun:
@@ -216,7 +214,7 @@ class _SceneRun:
             tiles=self._plan.count,
             tiles_skipped=counts.skipped,
             evaluations=counts.evaluations,
-            reconstructed=counts.reconstructed / max(1, counts.valid),
+            reconstructed=self._outputs.reconstructed,
             seconds=round(self._clock.seconds, 3),
             messages=tuple(self._inputs.findings),
             changed=job.changed,
@@ -310,8 +308,6 @@ class _SceneRun:
                 strip.release(bottom)
 
     def _write(self, rows: FinishedRows) -> None:
-        self._counts.reconstructed += int((rows.weights > 0).sum())
-        self._counts.valid += int(rows.valid.any(axis=0).sum())
         self._outputs.write(rows.top, rows.scene, rows.weights, rows.valid, rows.error)
 
 

@@ -199,6 +199,8 @@ def open_inputs(
         if job.uncertainty and "scale" not in predictor.card.heads:
             raise InputError(f"The model {predictor.card.id} gives no uncertainty; leave the uncertainty output out.")
         notes.append(f"Model: {predictor.card.id} on {predictor.device}")
+        if job.sampler == "sde" and job.nfe > 1 and not predictor.card.knows_noise:
+            port.warning(f"The model {predictor.card.id} was not trained with noise: what sde adds stays in the image")
         inputs = SceneInputs(optical, window, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
         for note in notes:
             inputs.find(note)

@@ -37,6 +37,10 @@ class JobOutputs(Protocol):
     rows_done_before: int
     rows_wanted: int
 
+    @property
+    def reconstructed(self) -> float:
+        """Share, 0…1, of the pixels with data that differ from the input on purpose, in all rows that are done."""
+
     def write(
         self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
     ) -> None:
@@ -96,12 +100,15 @@ class SceneOutputs:
             )
         self.rows_wanted = inputs.window.height
         self.rows_done = self.rows_done_before = min(sink.rows_done for sink in self._sinks)
+        self._reconstructed, self._valid = _counts(self._scene.note_at(self.rows_done))
 
     def write(
         self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
     ) -> None:
         """See `JobOutputs.write`. What was not reconstructed has no reconstruction error: 0."""
         window = Window(0, top, scene.shape[2], scene.shape[1])
+        self._reconstructed += int((weights > 0).sum())
+        self._valid += int(valid.any(axis=0).sum())
         self._scene.write(scene, window)
         if self._changed is not None:
             percent = np.ceil(weights * 100).astype(np.uint8)
@@ -114,10 +121,15 @@ class SceneOutputs:
             self._uncertainty.write(_rounded(stored_units), window)
         self.rows_done = window.bottom
 
+    @property
+    def reconstructed(self) -> float:
+        """See `JobOutputs.reconstructed`."""
+        return self._reconstructed / max(1, self._valid)
+
     def checkpoint(self) -> None:
         """Makes what was written so far survive a kill."""
         for sink in self._sinks:
-            sink.checkpoint(self.rows_done)
+            sink.checkpoint(self.rows_done, f"{self._reconstructed} {self._valid}")
 
     def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
         """Puts every output in place; the scene last, so that its presence means that all is there.
@@ -160,6 +172,12 @@ class SceneOutputs:
         opening.callback(sink.suspend if sink.rows_done else sink.discard)
         self._sinks.append(sink)
         return sink
+
+
+def _counts(note: str) -> tuple[int, int]:
+    """Reconstructed pixels and pixels with data, as a checkpoint notes them."""
+    reconstructed, _, valid = note.partition(" ")
+    return (int(reconstructed), int(valid)) if reconstructed.isdigit() and valid.isdigit() else (0, 0)
 
 
 def _rounded(values: np.ndarray) -> np.ndarray:

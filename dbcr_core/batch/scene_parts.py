@@ -164,6 +164,11 @@ class PartOutputs:
             raise _unwritable(self._folder, error_) from error_
         self.rows_done = end
 
+    @property
+    def reconstructed(self) -> float:
+        """Of this part's own rows; see `JobOutputs.reconstructed`."""
+        return self._reconstructed / max(1, self._valid)
+
     def checkpoint(self) -> None:
         """Nothing: a part that is not whole begins anew."""
 

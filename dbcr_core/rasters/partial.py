@@ -45,6 +45,7 @@ class PartialRaster:
         self.raw = Path(f"{self.stem}.raw")
         self._rows = Path(f"{self.stem}.rows")
         self.rows_done = 0
+        self._notes: dict[int, str] = {}
         self.lost_rows = _remove_orphans(target, keep=self.stem)
         is_old = self.raw.exists() and self.raw.stat().st_size == self.size
         self._file: BinaryIO = open(self.raw, "r+b" if is_old else "w+b")  # noqa: SIM115 (closed by close())
@@ -75,16 +76,21 @@ class PartialRaster:
             self._file.seek(place)
             self._file.write(piece.data)
 
-    def checkpoint(self, rows: int) -> None:
-        """Promise that the first `rows` rows are complete and on the disk."""
+    def checkpoint(self, rows: int, note: str = "") -> None:
+        """Promise that the first `rows` rows are complete and on the disk; note: one line about them, for `note_at`."""
         self.sync()
+        self._notes[rows] = note
         new = Path(f"{self._rows}.new")
         with open(new, "w", encoding="ascii") as file:
-            file.write(f"{rows}\n")
+            file.writelines(f"{number} {text}\n" for number, text in sorted(self._notes.items()))
             file.flush()
             sync(file.fileno())
         os.replace(new, self._rows)
         self.rows_done = rows
+
+    def note_at(self, rows: int) -> str:
+        """What was noted about the first `rows` rows when they were complete; empty where that is not known."""
+        return self._notes.get(rows, "")
 
     def sync(self) -> None:
         """Bring everything written so far to the disk."""
@@ -133,10 +139,14 @@ class PartialRaster:
 
     def _journalled_rows(self) -> int:
         try:
-            rows = int(self._rows.read_text(encoding="ascii"))
+            lines = [line.partition(" ") for line in self._rows.read_text(encoding="ascii").splitlines()]
+            notes = {int(rows): note for rows, _, note in lines}
         except (OSError, ValueError):
             return 0
-        return rows if 0 <= rows <= self._profile.grid.height else 0
+        if not notes or not 0 <= max(notes) <= self._profile.grid.height:
+            return 0
+        self._notes = notes
+        return max(notes)
 
 
 def _remove_orphans(target: Path, keep: str) -> bool:

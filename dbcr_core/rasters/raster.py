@@ -175,8 +175,11 @@ class RasterSink(Protocol):
     def write(self, array: np.ndarray, window: Window) -> None:
         """Store (count, h, w) values; windows may come in any order. OutputError where the disk refuses."""
 
-    def checkpoint(self, rows: int) -> None:
-        """Make the first `rows` rows survive a kill."""
+    def checkpoint(self, rows: int, note: str = "") -> None:
+        """Make the first `rows` rows survive a kill, and a line about them."""
+
+    def note_at(self, rows: int) -> str:
+        """What an earlier run noted about the first `rows` rows, empty where nothing is known."""
 
     def suspend(self) -> None:
         """Stop here and keep what the last checkpoint covers for a rerun with the same resume_key."""

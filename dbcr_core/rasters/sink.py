@@ -100,10 +100,17 @@ class CogSink:
         with self._failing():
             self._partial.write(array, window)
 
-    def checkpoint(self, rows: int) -> None:
-        """Make the first `rows` rows survive a kill; a rerun with the same resume_key goes on after them."""
+    def checkpoint(self, rows: int, note: str = "") -> None:
+        """Make the first `rows` rows survive a kill; a rerun with the same resume_key goes on after them.
+
+        note: a line about them, which `note_at` gives to the rerun.
+        """
         with self._failing():
-            self._partial.checkpoint(rows)
+            self._partial.checkpoint(rows, note)
+
+    def note_at(self, rows: int) -> str:
+        """What an earlier run noted about the first `rows` rows, empty where nothing is known."""
+        return self._partial.note_at(rows)
 
     def prepare(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Make the GeoTIFF beside the target, still under a hidden name; this takes time.

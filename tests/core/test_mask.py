@@ -99,3 +99,9 @@ def test_nan_is_never_cloud():
 def test_a_percentage_is_compared_with_a_share_of_a_hundred():
     cloud = MaskReading("probability", 100).cloud(np.array([[49.0, 50.0]]), 0.5)
     assert cloud.tolist() == [[False, True]]
+
+
+def test_one_number_beside_nothing_is_no_class_for_certain():
+    with pytest.raises(RadiometryError, match="classes or percentages"):
+        read_mask_kind(MaskValues.of(np.array([0, 0, 7, 7], np.uint8)))
+    assert read_mask_kind(MaskValues.of(np.array([0, 4, 7, 7], np.uint8))).kind == "scl"

@@ -414,3 +414,22 @@ def test_band_names_corrected_beside_the_file_begin_anew(scene, tmp_path):
     )
     report = remove_clouds(*scene, output, predictor=brightness_head(), mask="none", progress=said)
     assert report.resumed_at_row == 0 and "begins anew" in " ".join(said.warnings)
+
+
+@pytest.mark.parametrize("further", [{}, {"changed": "changed.tif"}])
+def test_a_resumed_run_reports_the_share_of_the_whole_scene(scene, tmp_path, further):
+    places = {name: str(tmp_path / file) for name, file in further.items()}
+    with rasterio.open(scene[0]) as source:
+        _, rows, cols = np.mgrid[:1, : source.height, : source.width]
+        profile = {"transform": source.transform[:6]}
+    cloud = ((rows // 90 + cols // 70) % 4 == 0) & (rows > 200)
+    mask = write_raster(tmp_path / "m.tif", cloud.astype(np.uint8), **profile)
+    options = {"mask": mask, "predictor": brightness_head(), **places}
+    whole = remove_clouds(*scene, str(tmp_path / "whole.tif"), **options)
+    calls = []
+    with pytest.raises(Cancelled):
+        remove_clouds(
+            *scene, str(tmp_path / "out.tif"), cancelled=lambda: calls.append(0) or len(calls) > 40, **options
+        )
+    resumed = remove_clouds(*scene, str(tmp_path / "out.tif"), **options)
+    assert resumed.resumed_at_row > 0 and resumed.reconstructed == whole.reconstructed > 0.05

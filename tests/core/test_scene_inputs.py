@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from dbcr_core import scene_inputs
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import InputError, ModelError
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.progress import Silence
-from tests.core.predictors import identity
+from dbcr_core.scene_inputs import open_inputs
+from tests.core.predictors import brightness_head, identity
+from tests.core.raster_files import reflective_dn, write_raster
 from tests.core.test_scene import make_scene
 
 
@@ -74,3 +78,22 @@ def test_of_two_faults_the_raster_s_is_told_and_a_model_s_alone_is_told_as_it_is
         with pytest.raises(kind), scene_inputs.open_inputs(job(tmp_path, **options), None, Silence()):
             pytest.fail("a fault was passed over")
     assert not opening.closed.is_set()
+
+
+@pytest.mark.parametrize(
+    "stochastic, nfe, warns", [(False, 3, True), (False, 1, False), (True, 3, False), (None, 3, False)]
+)
+def test_noise_that_a_model_does_not_know_is_announced(tmp_path, stochastic, nfe, warns):
+    config = {} if stochastic is None else {"config": {"stochastic": stochastic}}
+    predictor = brightness_head()
+    predictor.card = replace(predictor.card, training=config)
+    optical = write_raster(tmp_path / "o.tif", reflective_dn(13), descriptions=OPTICAL_BANDS)
+    told = []
+
+    class Port(Silence):
+        def warning(self, text):
+            told.append(text)
+
+    with open_inputs(CloudRemovalJob(optical, None, "x.tif", nfe=nfe, sampler="sde"), predictor, Port()):
+        pass
+    assert any("not trained with noise" in text for text in told) is warns

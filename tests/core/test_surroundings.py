@@ -171,3 +171,21 @@ def test_no_reflectance_falls_below_zero():
     clear[:, 100:120, 100:120] = 0.01
     matched = matched_to(clear, dark, sar, opacity)
     assert matched.min() == 0 and ((matched - clear)[:, opacity[0] == 1] < 0).mean() > 0.9
+
+
+def test_what_no_land_around_is_like_is_the_networks_to_tell() -> None:
+    """A lake under cloud among fields whose brightness rises with falling backscatter, and a gap in the radar."""
+    random, size = np.random.default_rng(0), 256
+    sar = 0.6 + 0.05 * random.standard_normal((2, 32, 32)).repeat(8, 1).repeat(8, 2).astype(np.float32)
+    land = (0.3 - 1.5 * (sar[0] - 0.6)).astype(np.float32)[None].clip(0.02)
+    network = np.full_like(land, 0.2)
+    opacity = np.zeros((2, size, size), np.float32)
+    opacity[0, 96:160, 96:160] = 1
+    inner = (slice(None), slice(112, 144), slice(112, 144))
+    moves = []
+    for backscatter in (sar[inner].copy(), 0.1, 0.0):  # land, a lake, no radar
+        sar[inner] = backscatter
+        seen = np.where(opacity[:1] > 0, np.float32(0.9), land)
+        matched = seen + matched_values(seen, network - seen, sar, opacity, np.ones((size, size), bool))
+        moves.append(np.abs(matched - network)[inner].mean())
+    assert moves[0] > 0.05 and max(moves[1:]) < 0.02
