@@ -48,6 +48,9 @@ class RasterioSource(OpenedSource):
             except UnicodeDecodeError as error:
                 self.close()
                 raise not_utf8(path) from error
+            except (RasterioError, CPLE_BaseError) as error:  # of tags that GDAL reads only when they are asked for
+                self.close()
+                raise not_a_raster(path, errors or _said(error)) from error
             if self._dataset.driver == "GTiff":
                 height, width = self._dataset.block_shapes[0]
                 self.block_row_bytes = self.bytes_of_a_block_row(width, height)
