@@ -55,6 +55,8 @@ class GdalSource(OpenedSource):
             "".join(self.profile.descriptions).encode()
         except (UnicodeError, TypeError) as error:
             raise not_utf8(path) from error
+        except RuntimeError as error:  # of tags that GDAL reads only when they are asked for
+            raise not_a_raster(path, [str(error)]) from error
         if self._dataset.GetDriver().ShortName == "GTiff":
             self.block_row_bytes = self.bytes_of_a_block_row(*self._dataset.GetRasterBand(1).GetBlockSize())
 
