@@ -313,6 +313,9 @@ class DockController(QObject):
 
     def _on_project_cleared(self) -> None:
         self._wants_sar = True
+        # A name given for one project's scene is none for the next project's.
+        self.dock.output.setFilePath("")
+        self.dock.report.setFilePath("")
         self.runs.cancel()
         self.previews.cancel()
         self._forget_preview()

@@ -11,7 +11,7 @@ from ..dbcr_core.errors import DbcrError
 from .assessment import AssessmentDialog, AssessmentRun
 from .background_run import BackgroundRun
 from .dock import DbcrDock
-from .dock_inputs import DockInputs, check_companions
+from .dock_inputs import DockInputs, check_outputs
 from .whole_scene import WholeSceneRun
 from .words import say
 
@@ -52,7 +52,7 @@ class DockRuns(QObject):
         """Starts the whole scene in the background."""
         parameters = self.inputs.parameters()
         try:
-            check_companions(parameters)
+            check_outputs(parameters)
         except DbcrError as error:
             self._tell(str(error), False)
             return
