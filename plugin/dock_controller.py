@@ -136,6 +136,15 @@ class DockController(QObject):
         self.dock.set_models(models.choices(settings.MODEL_FOLDER.read(), chosen), chosen)
         self._read_card(chosen)
 
+    def take_settings(self) -> None:
+        """The options page has stored settings."""
+        shown = self.dock.model.currentData() or ""
+        self.refresh_settings()
+        if settings.MODEL.read() != shown:
+            self._on_other_model()
+        else:
+            self._look_ahead()
+
     def _connect(self) -> None:
         dock, project = self.dock, QgsProject.instance()
         dock.inputs_changed.connect(self._on_inputs)
@@ -260,11 +269,15 @@ class DockController(QObject):
     def _on_model(self, path: str) -> None:
         settings.MODEL.write(path)
         self.refresh_settings()
+        self._on_other_model()
+
+    def _on_other_model(self) -> None:
         self._seconds_per_tile = 0.0
         self._show_cost()
-        had_preview = self.compare.has_preview
+        wants_preview = self.compare.has_preview and not self.dock.isHidden()
+        self.previews.cancel()
         self._forget_preview()
-        if had_preview:
+        if wants_preview:
             self.ask_preview()
         else:
             self._look_ahead()

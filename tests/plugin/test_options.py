@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 
@@ -91,6 +93,23 @@ def test_the_page_may_close_during_the_self_test(page, wait_until):
     page.test()
     page.deleteLater()
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+
+
+def test_the_dock_takes_over_what_the_options_store(dock, plugin, tiny_model, tmp_path, wait_until):
+    from dbcr.plugin import settings
+
+    dock.ask_preview()
+    wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
+    other = shutil.copyfile(tiny_model, tmp_path / "other.dbcr")
+    page = plugin._options.createWidget()
+    page.fields[settings.MODEL_FOLDER].setFilePath(str(tmp_path))
+    page.apply()
+    assert dock.dock.model.findData(str(other)) >= 0 and dock.compare.has_preview
+    page.fields[settings.MODEL].setFilePath(str(other))
+    page.apply()
+    assert dock.dock.model.currentData() == str(other) and not dock.compare.has_preview
+    wait_until(lambda: dock.compare.has_preview)
+    settings.MODEL_FOLDER.write("")
 
 
 def test_a_stored_value_of_another_type_falls_back_to_the_default(plugin):
