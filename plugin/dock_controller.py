@@ -154,7 +154,7 @@ class DockController(QObject):
         dock.dial.changed.connect(self._on_nfe)
         dock.match.toggled.connect(self._on_match)
         dock.shown_changed.connect(self.compare.show_over_map)
-        dock.swipe_toggled.connect(self.compare.swipe)
+        dock.swipe_toggled.connect(self._on_swipe)
         dock.side_by_side_toggled.connect(self._on_side_by_side)
         dock.flip_wanted.connect(self.compare.over_map.flip)
         dock.run_wanted.connect(self.runs.run_scene)
@@ -248,6 +248,11 @@ class DockController(QObject):
     def _preview_again(self) -> None:
         if self.compare.has_preview or (self.dock.follow.isChecked() and self.inputs.choice.optical):
             self.ask_preview()
+
+    def _on_swipe(self, wanted: bool) -> None:
+        if wanted:
+            self.dock.side_by_side.setChecked(False)
+        self.compare.swipe(wanted)
 
     def _on_side_by_side(self, wanted: bool) -> None:
         if wanted:

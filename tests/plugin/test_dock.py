@@ -108,6 +108,17 @@ def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, st
     assert dock._canvas.mapTool() is not dock.compare.tool and dock.compare.over_map.split == 0.0
 
 
+def test_swiping_and_side_by_side_exclude_each_other(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: steps)
+    dock.dock.side_by_side.setChecked(True)
+    dock.dock.swipe.setChecked(True)
+    assert not dock.dock.side_by_side.isChecked() and dock.compare.maps is None
+    assert dock._canvas.mapTool() is dock.compare.tool and dock.compare.over_map.isVisible()
+    dock.dock.side_by_side.setChecked(True)
+    assert not dock.dock.swipe.isChecked() and not dock.compare.over_map.isVisible()
+
+
 def test_the_picture_stays_where_it_belongs_until_it_is_drawn_anew(dock, steps, wait_until):
     dock.ask_preview()
     item, canvas = dock.compare.over_map, dock._canvas
