@@ -150,6 +150,7 @@ class DockController(QObject):
         dock.inputs_changed.connect(self._on_inputs)
         dock.sar.activated.connect(lambda _index: self._on_sar_picked())
         dock.model_chosen.connect(self._on_model)
+        dock.preview_wanted.connect(self.compare.unflip)
         dock.preview_wanted.connect(self.ask_preview)
         dock.dial.changed.connect(self._on_nfe)
         dock.match.toggled.connect(self._on_match)

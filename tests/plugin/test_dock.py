@@ -108,6 +108,19 @@ def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, st
     assert dock._canvas.mapTool() is not dock.compare.tool and dock.compare.over_map.split == 0.0
 
 
+def test_who_asks_for_a_picture_sees_it_though_it_was_flipped_away(dock, steps, wait_until):
+    asks = (dock.dock.preview.click, lambda: dock.dock.shown.setCurrentIndex(dock.dock.shown.findData("changed")))
+    for ask in asks:
+        dock.dock.flip.click()
+        assert not dock.compare.over_map.isVisible()
+        ask()
+        assert dock.compare.over_map.isVisible()
+    dock.dock.side_by_side.setChecked(True)
+    dock.dock.preview.click()
+    assert not dock.compare.over_map.isVisible(), "side by side, QGIS's map shows the bare input"
+    wait_until(lambda: dock.previews.is_idle)
+
+
 def test_swiping_and_side_by_side_exclude_each_other(dock, steps, wait_until):
     dock.ask_preview()
     wait_until(lambda: steps)
