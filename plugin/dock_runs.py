@@ -84,6 +84,8 @@ class DockRuns(QObject):
         self.dock.set_installing(False)
         if not succeeded:
             self._tell(text, False)
+            # The same path chosen again would be no change, and do nothing.
+            self.dock.wheel.setFilePath("")
         self.installed.emit()
 
     def _scene_run(self) -> Optional[WholeSceneRun]:
