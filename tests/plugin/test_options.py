@@ -112,6 +112,15 @@ def test_the_dock_takes_over_what_the_options_store(dock, plugin, tiny_model, tm
     settings.MODEL_FOLDER.write("")
 
 
+def test_a_model_folder_offers_files_however_their_ending_is_written_and_no_folders(dbcr, tmp_path):
+    from dbcr.plugin import models
+
+    (tmp_path / "a folder.dbcr").mkdir()
+    for name in ("small.dbcr", "LARGE.DBCR", "notes.txt"):
+        (tmp_path / name).write_text("")
+    assert [name for _, name in models.choices(str(tmp_path), "")][1:] == ["LARGE", "small"]
+
+
 def test_a_stored_value_of_another_type_falls_back_to_the_default(plugin):
     from dbcr.plugin import settings
     from qgis.core import QgsSettings
