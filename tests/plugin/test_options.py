@@ -121,6 +121,27 @@ def test_a_model_folder_offers_files_however_their_ending_is_written_and_no_fold
     assert [name for _, name in models.choices(str(tmp_path), "")][1:] == ["LARGE", "small"]
 
 
+@pytest.mark.parametrize(
+    ("written", "asked"), [(" ", "https://pypi.org/simple"), (" https://mirror.example/simple ", "https://mirror.example/simple")]
+)
+def test_blanks_are_no_part_of_a_package_index_and_none_is_the_usual_one(plugin, monkeypatch, written, asked):
+    import processing
+    from dbcr.plugin import runtime, settings
+
+    indexes: list = []
+
+    def install(folder, index, fetch, build) -> runtime.RuntimeStatus:
+        indexes.append(index)
+        return runtime.RuntimeStatus(str(folder), "9.9")
+
+    monkeypatch.setattr(runtime, "load", lambda folder: runtime.RuntimeStatus(None, problem=runtime.MISSING))
+    monkeypatch.setattr(runtime, "install_from_index", install)
+    settings.PACKAGE_INDEX.write(written)
+    processing.run("dbcr:installruntime", {})
+    settings.PACKAGE_INDEX.write(settings.PACKAGE_INDEX.default)
+    assert indexes == [asked]
+
+
 def test_a_stored_value_of_another_type_falls_back_to_the_default(plugin):
     from dbcr.plugin import settings
     from qgis.core import QgsSettings
