@@ -260,6 +260,20 @@ def test_the_assessment_shows_its_report_and_saves_it(dock, desktop, sample, tmp
     assert "Cannot write" in dialog.text.toPlainText()
 
 
+def test_another_image_is_assessed_where_the_result_has_gone(dock, sample, wait_until):
+    reference = QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear")
+    QgsProject.instance().addMapLayer(reference)
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
+    QgsProject.instance().removeMapLayer(dock.dock.assessed.currentData())
+    wait_until(lambda: not dock._later.isActive())
+    assert dock.dock.assessed.currentText() == "S2 2020-08-23" and dock.dock.reference.currentText() == "clear"
+    assert dock.dock.assess.isEnabled()
+    QgsProject.instance().removeMapLayer(reference.id())
+    wait_until(lambda: not dock._later.isActive())
+    assert dock.dock.assessed.currentText() == "S2 2020-08-23" and not dock.dock.assess.isEnabled()
+
+
 def test_results_are_styled_with_legends_in_reflectance(dock, wait_until):
     dock.dock.with_uncertainty.setChecked(True)
     dock.dock.run.click()
