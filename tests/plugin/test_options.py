@@ -123,7 +123,7 @@ def test_a_model_folder_offers_files_however_their_ending_is_written_and_no_fold
 
 @pytest.mark.parametrize(
     ("written", "asked"),
-    [(" ", "https://pypi.org/simple"), (" https://mirror.example/simple ", "https://mirror.example/simple")]
+    [(" ", "https://pypi.org/simple"), (" https://mirror.example/simple ", "https://mirror.example/simple")],
 )
 def test_blanks_are_no_part_of_a_package_index_and_none_is_the_usual_one(plugin, monkeypatch, written, asked):
     import processing
