@@ -64,11 +64,16 @@ def unsuitable(
 
 def reload_layers(project: QgsProject, files: Iterable[str]) -> None:
     """Lets the layers read anew that a project has of these files: what they opened is no longer there."""
-    written = {os.path.realpath(file) for file in files}
-    for layer in project.mapLayers().values():
-        if isinstance(layer, QgsRasterLayer) and os.path.realpath(file_of(layer)) in written:
-            layer.reload()
-            layer.triggerRepaint()
+    for layer in of_files(project.mapLayers().values(), files):
+        layer.reload()
+        layer.triggerRepaint()
+
+
+def of_files(layers: Iterable[Optional[QgsMapLayer]], files: Iterable[str]) -> list:
+    """Those of the layers that are rasters and read one of these files."""
+    wanted = {os.path.realpath(file) for file in files}
+    rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer)]
+    return [layer for layer in rasters if os.path.realpath(file_of(layer)) in wanted]
 
 
 def is_optical(layer: QgsMapLayer) -> bool:

@@ -29,6 +29,22 @@ def test_what_belongs_to_a_named_image_lies_beside_it_and_is_replaced_with_it(do
     assert sources == {str(tmp_path / name) for name in written}
 
 
+def test_a_run_to_the_same_files_replaces_the_layers_of_the_one_before(dock, desktop, tmp_path, wait_until):
+    root = QgsProject.instance().layerTreeRoot()
+    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    for name in ("clear.tif", "clear.tif", "another.tif"):
+        dock.dock.output.setFilePath(str(tmp_path / name))
+        run(dock, wait_until)
+        assert "reconstructed" in desktop.messages[-1], desktop.messages
+    assert [[node.name() for node in group.findLayers()] for group in root.findGroups()] == [
+        ["reconstructed pixels", "cloud-free"]] * 2  # fmt: skip
+    kept = root.findGroups()[1]
+    kept.insertGroup(0, "the user's own")
+    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    run(dock, wait_until)
+    assert kept.findLayers() == [] and kept in root.findGroups() and len(root.findGroups()) == 3
+
+
 def test_a_file_that_no_run_made_is_not_overwritten_by_what_lies_beside(dock, desktop, tmp_path):
     mine = tmp_path / "clear_changed.tif"
     mine.write_text("my own")
