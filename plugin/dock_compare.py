@@ -62,7 +62,12 @@ class DockCompare(QObject):
     def show_over_map(self, key: str) -> None:
         """Chooses what lies over the map: "reconstruction", "sar", "changed" or "uncertainty"."""
         self._shown = key
+        self.unflip()
         self.refresh()
+
+    def unflip(self) -> None:
+        """Who asks for a picture wants to see it: a flip no longer hides it."""
+        self.over_map.setVisible(self.maps is None)
 
     def refresh(self) -> None:
         """Draws what there is now."""

@@ -136,16 +136,26 @@ class DockController(QObject):
         self.dock.set_models(models.choices(settings.MODEL_FOLDER.read(), chosen), chosen)
         self._read_card(chosen)
 
+    def take_settings(self) -> None:
+        """The options page has stored settings."""
+        shown = self.dock.model.currentData() or ""
+        self.refresh_settings()
+        if settings.MODEL.read() != shown:
+            self._on_other_model()
+        else:
+            self._look_ahead()
+
     def _connect(self) -> None:
         dock, project = self.dock, QgsProject.instance()
         dock.inputs_changed.connect(self._on_inputs)
         dock.sar.activated.connect(lambda _index: self._on_sar_picked())
         dock.model_chosen.connect(self._on_model)
+        dock.preview_wanted.connect(self.compare.unflip)
         dock.preview_wanted.connect(self.ask_preview)
         dock.dial.changed.connect(self._on_nfe)
         dock.match.toggled.connect(self._on_match)
         dock.shown_changed.connect(self.compare.show_over_map)
-        dock.swipe_toggled.connect(self.compare.swipe)
+        dock.swipe_toggled.connect(self._on_swipe)
         dock.side_by_side_toggled.connect(self._on_side_by_side)
         dock.flip_wanted.connect(self.compare.over_map.flip)
         dock.run_wanted.connect(self.runs.run_scene)
@@ -240,6 +250,11 @@ class DockController(QObject):
         if self.compare.has_preview or (self.dock.follow.isChecked() and self.inputs.choice.optical):
             self.ask_preview()
 
+    def _on_swipe(self, wanted: bool) -> None:
+        if wanted:
+            self.dock.side_by_side.setChecked(False)
+        self.compare.swipe(wanted)
+
     def _on_side_by_side(self, wanted: bool) -> None:
         if wanted:
             self.dock.swipe.setChecked(False)
@@ -260,11 +275,15 @@ class DockController(QObject):
     def _on_model(self, path: str) -> None:
         settings.MODEL.write(path)
         self.refresh_settings()
+        self._on_other_model()
+
+    def _on_other_model(self) -> None:
         self._seconds_per_tile = 0.0
         self._show_cost()
-        had_preview = self.compare.has_preview
+        wants_preview = self.compare.has_preview and not self.dock.isHidden()
+        self.previews.cancel()
         self._forget_preview()
-        if had_preview:
+        if wants_preview:
             self.ask_preview()
         else:
             self._look_ahead()
@@ -313,6 +332,9 @@ class DockController(QObject):
 
     def _on_project_cleared(self) -> None:
         self._wants_sar = True
+        # A name given for one project's scene is none for the next project's.
+        self.dock.output.setFilePath("")
+        self.dock.report.setFilePath("")
         self.runs.cancel()
         self.previews.cancel()
         self._forget_preview()

@@ -9,9 +9,10 @@ from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProcessing, Qgs
 
 from ..dbcr_core.errors import OutputError
 from ..dbcr_core.grid import RasterGrid
+from ..dbcr_core.provenance import file_names
 from . import dock_state, settings
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
-from .layers import is_own_file, source_path
+from .layers import file_of, made_from, source_path
 from .question import Answers
 from .words import say
 
@@ -188,13 +189,22 @@ def companion(output: str, name: str) -> str:
     return f"{stem}_{name}{ending}"
 
 
-def check_companions(parameters: dict) -> None:
-    """Raises OutputError where a file that nobody named would be overwritten, and an earlier run did not write it."""
-    for name in ("CHANGED", "UNCERTAINTY"):
-        path = parameters[name]
-        if path and os.path.lexists(path) and not is_own_file(path):
+def check_outputs(parameters: dict) -> None:
+    """Raises OutputError where a file would be overwritten that no earlier run on the same optical image wrote."""
+    layers = [DockInputs.layer(parameters[name]) for name in ("OPTICAL", "SAR", "MASK")]
+    inputs = [file_of(layer) if layer else "" for layer in layers]
+    for path in filter(None, (parameters[name] for name in FILES)):
+        # Of an output that is an input the engine says more.
+        if not os.path.lexists(path) or os.path.realpath(path) in map(os.path.realpath, inputs):
+            continue
+        source = made_from(path)
+        if source is None:
             raise OutputError(
                 f"{path} is there already, and no cloud removal made it; move it away or choose another output."
+            )
+        if source != file_names(inputs[0]):
+            raise OutputError(
+                f"{path} is there already, made from another optical image; move it away or choose another output."
             )
 
 

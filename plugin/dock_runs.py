@@ -11,7 +11,7 @@ from ..dbcr_core.errors import DbcrError
 from .assessment import AssessmentDialog, AssessmentRun
 from .background_run import BackgroundRun
 from .dock import DbcrDock
-from .dock_inputs import DockInputs, check_companions
+from .dock_inputs import DockInputs, check_outputs
 from .whole_scene import WholeSceneRun
 from .words import say
 
@@ -52,7 +52,7 @@ class DockRuns(QObject):
         """Starts the whole scene in the background."""
         parameters = self.inputs.parameters()
         try:
-            check_companions(parameters)
+            check_outputs(parameters)
         except DbcrError as error:
             self._tell(str(error), False)
             return
@@ -84,6 +84,8 @@ class DockRuns(QObject):
         self.dock.set_installing(False)
         if not succeeded:
             self._tell(text, False)
+            # The same path chosen again would be no change, and do nothing.
+            self.dock.wheel.setFilePath("")
         self.installed.emit()
 
     def _scene_run(self) -> Optional[WholeSceneRun]:
@@ -98,15 +100,23 @@ class DockRuns(QObject):
         return None if run is None else self.inputs.layer(run.layers.get(name, ""))
 
     def refresh_assessable(self, facts: list) -> None:
-        """Offers the images and the clear one among them: never the input itself, where there is another."""
-        layers = [(each.layer_id, each.name) for each in facts if each.is_optical]
+        """Offers the images and the clear one among them: never the input itself, where there is another.
+
+        Where the image that was to be assessed is gone, an earlier result takes its place, or else the input.
+        """
+        optical = [each for each in facts if each.is_optical]
+        layers = [(each.layer_id, each.name) for each in optical]
         latest = self.result_layer("reconstruction")
         result = self.dock.assessed.currentData() if latest is None else latest.id()
+        if result not in dict(layers):
+            own = self.inputs.choice.optical
+            best = min(optical, key=lambda each: (not each.is_result, each.layer_id != own), default=None)
+            result = best.layer_id if best else ""
         others = [layer_id for layer_id, _ in layers if layer_id not in (result, self.inputs.choice.optical)]
         reference = self.dock.reference.currentData()
         if reference not in others:
             reference = others[0] if others else ""
-        self.dock.set_assessable(layers, result or "", reference)
+        self.dock.set_assessable(layers, result, reference)
 
     def _begin(self, run: BackgroundRun) -> bool:
         problem = run.start()
@@ -123,7 +133,7 @@ class DockRuns(QObject):
             self.loaded.emit()
 
     def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:
-        self.dock.assess.setEnabled(True)
+        self.dock.assess.setEnabled(self.dock.assessed.count() > 1)
         self._tell(text, succeeded)
         if succeeded:
             dialog = AssessmentDialog(run.report, self.dock)

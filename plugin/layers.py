@@ -64,11 +64,16 @@ def unsuitable(
 
 def reload_layers(project: QgsProject, files: Iterable[str]) -> None:
     """Lets the layers read anew that a project has of these files: what they opened is no longer there."""
-    written = {os.path.realpath(file) for file in files}
-    for layer in project.mapLayers().values():
-        if isinstance(layer, QgsRasterLayer) and os.path.realpath(file_of(layer)) in written:
-            layer.reload()
-            layer.triggerRepaint()
+    for layer in of_files(project.mapLayers().values(), files):
+        layer.reload()
+        layer.triggerRepaint()
+
+
+def of_files(layers: Iterable[Optional[QgsMapLayer]], files: Iterable[str]) -> list:
+    """Those of the layers that are rasters and read one of these files."""
+    wanted = {os.path.realpath(file) for file in files}
+    rasters = [layer for layer in layers if isinstance(layer, QgsRasterLayer)]
+    return [layer for layer in rasters if os.path.realpath(file_of(layer)) in wanted]
 
 
 def is_optical(layer: QgsMapLayer) -> bool:
@@ -99,20 +104,28 @@ def is_result(layer: QgsMapLayer) -> bool:
 
 def is_own_file(path: str) -> bool:
     """Whether a raster file says that this plugin made it; False for what cannot be read."""
-    return _is_own(path, stamp(path))
+    return made_from(path) is not None
+
+
+def made_from(path: str) -> Optional[str]:
+    """The names of the optical image's files, without folders, that this plugin made a raster file from.
+
+    None for what it did not make, and for what cannot be read.
+    """
+    return _made_from(path, stamp(path))
 
 
 @lru_cache(maxsize=1000)
-def _is_own(path: str, _state: str) -> bool:
+def _made_from(path: str, _state: str) -> Optional[str]:
     # Asked of every layer whenever the project's layers change.
     from ..dbcr_core.provenance import was_cleared
     from ..dbcr_core.rasters import open_raster
 
     try:
         with open_raster(path) as raster:
-            return was_cleared(raster.profile)
+            return raster.profile.tags.get("DBCR_OPTICAL", "") if was_cleared(raster.profile) else None
     except DbcrError:
-        return False
+        return None
 
 
 def _named(layer: QgsRasterLayer, names: tuple) -> bool:

@@ -22,7 +22,8 @@ def choices(folder: str, chosen: str) -> list:
     paths = []
     if folder:
         try:
-            paths = sorted(str(path) for path in Path(folder).iterdir() if path.suffix == SUFFIX)[:MOST]
+            entries = (path for path in Path(folder).iterdir() if path.suffix.lower() == SUFFIX and path.is_file())
+            paths = sorted(map(str, entries))[:MOST]
         except OSError:
             paths = []
     if chosen and chosen not in paths:

@@ -36,6 +36,9 @@ from .words import say
 class OptionsPage(QgsOptionsPageWidget):
     """Shows the settings when opened and stores them on OK."""
 
+    applied = pyqtSignal()
+    """The settings are stored."""
+
     def __init__(self, parent=None) -> None:
         super().__init__(parent)
         self.fields: dict = {}
@@ -51,6 +54,7 @@ class OptionsPage(QgsOptionsPageWidget):
         """Stores what the page shows."""
         for setting, field in self.fields.items():
             setting.write(_value(field))
+        self.applied.emit()
 
     def test(self) -> None:
         """Runs the self-test in the background with what the page shows, stored or not."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from qgis.gui import QgsOptionsWidgetFactory
+from qgis.PyQt.QtCore import pyqtSignal
 
 from .icons import plugin_icon
 from .words import say
@@ -11,6 +12,9 @@ from .words import say
 
 class OptionsFactory(QgsOptionsWidgetFactory):
     """Register it with iface and keep a reference until it is unregistered."""
+
+    applied = pyqtSignal()
+    """The user stored settings."""
 
     def __init__(self) -> None:
         super().__init__(say("Cloud removal"), plugin_icon())
@@ -21,4 +25,6 @@ class OptionsFactory(QgsOptionsWidgetFactory):
     def createWidget(self, parent=None):
         from .options import OptionsPage
 
-        return OptionsPage(parent)
+        page = OptionsPage(parent)
+        page.applied.connect(self.applied)
+        return page

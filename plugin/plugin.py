@@ -51,6 +51,7 @@ class DbcrPlugin:
         # Not through addPluginToRasterMenu: that makes a submenu for one entry, and QGIS never deletes it.
         self._iface.rasterMenu().addAction(action)
         self._options = OptionsFactory()
+        self._options.applied.connect(self._on_options)
         self._iface.registerOptionsWidgetFactory(self._options)
         if settings.DOCK_OPEN.read():
             # Only once QGIS is up: start-up does not wait for the dock.
@@ -92,6 +93,10 @@ class DbcrPlugin:
         if self.controller is not None:
             self.controller.set_open(wanted)
         settings.DOCK_OPEN.write(wanted)
+
+    def _on_options(self) -> None:
+        if self.controller is not None:
+            self.controller.take_settings()
 
     def _on_dock_closed(self) -> None:
         if self._action is not None:

@@ -7,7 +7,11 @@ from qgis.core import QgsProject, QgsRasterLayer
 
 from . import styling
 from .background_run import BackgroundRun
+from .layers import of_files
 from .words import say
+
+OF_A_RUN = "dbcr/run"
+"""Marks the groups that runs have made, in saved projects, too."""
 
 
 class WholeSceneRun(BackgroundRun):
@@ -26,7 +30,9 @@ class WholeSceneRun(BackgroundRun):
 
     def _finish(self, results: dict) -> str:
         project = QgsProject.instance()
+        _withdraw(project, [results[key] for key in ("OUTPUT", "CHANGED", "UNCERTAINTY") if results.get(key)])
         group = project.layerTreeRoot().insertGroup(0, say("{0}, clouds removed").format(self._title))
+        group.setCustomProperty(OF_A_RUN, True)
         stylers = {
             "OUTPUT": styling.ResultStyler.of_image(self._renderer),
             "CHANGED": styling.ResultStyler.of_changed(),
@@ -52,3 +58,14 @@ class WholeSceneRun(BackgroundRun):
         group.setExpanded(False)
         group.setExpanded(True)
         return say("{0}: {1} of the pixels were reconstructed.").format(self._title, f"{results['RECONSTRUCTED']:.0%}")
+
+
+def _withdraw(project: QgsProject, files: list) -> None:
+    """Takes away what earlier runs loaded of files that are written anew, with the groups that this leaves empty."""
+    for group in project.layerTreeRoot().findGroups(True):
+        if not group.customProperty(OF_A_RUN):
+            continue
+        old = of_files((node.layer() for node in group.findLayers()), files)
+        project.removeMapLayers([layer.id() for layer in old])
+        if old and not group.children():
+            group.parent().removeChildNode(group)

@@ -71,12 +71,20 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
     def groupId(self) -> str:
         return ""
 
+    @staticmethod
+    def given(parameters: dict, name: str, context):
+        """What was given for a parameter, by an expression, too; None for nothing and for NULL."""
+        value = parameters.get(name)
+        if isinstance(value, QgsProperty):
+            value, _ = value.value(context.expressionContext())
+        return None if value == NULL else value
+
     def raster_path(self, parameters: dict, name: str, context, role: str) -> str | None:
         """The path behind a raster parameter; None where an optional one was left out.
 
         role: what the layer is to be, for messages. Raises InputError for a layer or file that cannot serve.
         """
-        value = parameters.get(name)
+        value = self.given(parameters, name, context)
         definition = self.parameterDefinition(name)
         if value in (None, "") and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
@@ -95,7 +103,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """The layer of a raster parameter; for products that QGIS does not open by itself (SAFE folders, zips, lists
         of files) one that shows what the engine reads. Raises InputError."""
         layer = self.parameterAsRasterLayer(parameters, name, context)
-        value = parameters.get(name)
+        value = self.given(parameters, name, context)
         if layer is None and isinstance(value, str) and value:
             layer = QgsRasterLayer(self._virtual_file(value, self.allows_network(parameters, context)), name)
         return layer
@@ -104,7 +112,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """The parameters as QGIS's own check accepts them: products are replaced by files that QGIS opens."""
         replaced = dict(parameters)
         for definition in self.parameterDefinitions():
-            name, value = definition.name(), parameters.get(definition.name())
+            name, value = definition.name(), self.given(parameters, definition.name(), context)
             is_raster = definition.type() == QgsProcessingParameterRasterLayer.typeName()
             if not (is_raster and value and isinstance(value, str)):
                 continue
@@ -133,10 +141,8 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
 
         Raises InputError for what is no number: QGIS takes that for 0 where a parameter is optional.
         """
-        value = parameters.get(name)
-        if isinstance(value, QgsProperty):
-            value, _ = value.value(context.expressionContext())
-        if value is None or value == NULL or not str(value).strip():
+        value = self.given(parameters, name, context)
+        if value is None or not str(value).strip():
             return None
         try:
             number = float(value)

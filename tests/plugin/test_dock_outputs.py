@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 
 gdal.UseExceptions()
 
@@ -27,6 +29,22 @@ def test_what_belongs_to_a_named_image_lies_beside_it_and_is_replaced_with_it(do
     assert sources == {str(tmp_path / name) for name in written}
 
 
+def test_a_run_to_the_same_files_replaces_the_layers_of_the_one_before(dock, desktop, tmp_path, wait_until):
+    root = QgsProject.instance().layerTreeRoot()
+    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    for name in ("clear.tif", "clear.tif", "another.tif"):
+        dock.dock.output.setFilePath(str(tmp_path / name))
+        run(dock, wait_until)
+        assert "reconstructed" in desktop.messages[-1], desktop.messages
+    assert [[node.name() for node in group.findLayers()] for group in root.findGroups()] == [
+        ["reconstructed pixels", "cloud-free"]] * 2  # fmt: skip
+    kept = root.findGroups()[1]
+    kept.insertGroup(0, "the user's own")
+    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    run(dock, wait_until)
+    assert kept.findLayers() == [] and kept in root.findGroups() and len(root.findGroups()) == 3
+
+
 def test_a_file_that_no_run_made_is_not_overwritten_by_what_lies_beside(dock, desktop, tmp_path):
     mine = tmp_path / "clear_changed.tif"
     mine.write_text("my own")
@@ -34,6 +52,36 @@ def test_a_file_that_no_run_made_is_not_overwritten_by_what_lies_beside(dock, de
     dock.dock.run.click()
     assert "clear_changed.tif is there already" in desktop.messages[-1] and not dock.runs._runs
     assert mine.read_text() == "my own" and dock.dock.run.isEnabled()
+
+
+def test_the_image_itself_does_not_replace_a_file_that_no_run_made(dock, desktop, tmp_path):
+    mine = tmp_path / "clear.tif"
+    mine.write_text("my own")
+    dock.dock.output.setFilePath(str(mine))
+    dock.dock.run.click()
+    assert "clear.tif is there already, and no cloud" in desktop.messages[-1] and not dock.runs._runs
+    assert mine.read_text() == "my own"
+
+
+def test_the_result_of_another_scene_is_not_overwritten(dock, desktop, scene, tmp_path, wait_until):
+    result = tmp_path / "clear.tif"
+    dock.dock.output.setFilePath(str(result))
+    run(dock, wait_until)
+    before = result.read_bytes()
+    other = QgsRasterLayer(shutil.copyfile(scene["OPTICAL"], str(tmp_path / "other.tif")), "other")
+    QgsProject.instance().addMapLayer(other)
+    wait_until(lambda: dock.dock.optical.findData(other.id()) >= 0)
+    dock.dock.optical.setCurrentIndex(dock.dock.optical.findData(other.id()))
+    dock.dock.run.click()
+    assert "clear.tif is there already, made from another optical image" in desktop.messages[-1]
+    assert len(dock.runs._runs) == 1 and result.read_bytes() == before
+
+
+def test_the_next_project_begins_without_names_of_outputs(dock, tmp_path):
+    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.report.setFilePath(str(tmp_path / "report.html"))
+    QgsProject.instance().clear()
+    assert dock.dock.output.filePath() == dock.dock.report.filePath() == ""
 
 
 @pytest.mark.parametrize("name", ["clear.png", "clear", "memory:"])

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 
@@ -91,6 +93,54 @@ def test_the_page_may_close_during_the_self_test(page, wait_until):
     page.test()
     page.deleteLater()
     wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+
+
+def test_the_dock_takes_over_what_the_options_store(dock, plugin, tiny_model, tmp_path, wait_until):
+    from dbcr.plugin import settings
+
+    dock.ask_preview()
+    wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
+    other = shutil.copyfile(tiny_model, tmp_path / "other.dbcr")
+    page = plugin._options.createWidget()
+    page.fields[settings.MODEL_FOLDER].setFilePath(str(tmp_path))
+    page.apply()
+    assert dock.dock.model.findData(str(other)) >= 0 and dock.compare.has_preview
+    page.fields[settings.MODEL].setFilePath(str(other))
+    page.apply()
+    assert dock.dock.model.currentData() == str(other) and not dock.compare.has_preview
+    wait_until(lambda: dock.compare.has_preview)
+    settings.MODEL_FOLDER.write("")
+
+
+def test_a_model_folder_offers_files_however_their_ending_is_written_and_no_folders(dbcr, tmp_path):
+    from dbcr.plugin import models
+
+    (tmp_path / "a folder.dbcr").mkdir()
+    for name in ("small.dbcr", "LARGE.DBCR", "notes.txt"):
+        (tmp_path / name).write_text("")
+    assert [name for _, name in models.choices(str(tmp_path), "")][1:] == ["LARGE", "small"]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [(" ", "https://pypi.org/simple"), (" https://mirror.example/simple ", "https://mirror.example/simple")],
+)
+def test_blanks_are_no_part_of_a_package_index_and_none_is_the_usual_one(plugin, monkeypatch, written, asked):
+    import processing
+    from dbcr.plugin import runtime, settings
+
+    indexes: list = []
+
+    def install(folder, index, fetch, build) -> runtime.RuntimeStatus:
+        indexes.append(index)
+        return runtime.RuntimeStatus(str(folder), "9.9")
+
+    monkeypatch.setattr(runtime, "load", lambda folder: runtime.RuntimeStatus(None, problem=runtime.MISSING))
+    monkeypatch.setattr(runtime, "install_from_index", install)
+    settings.PACKAGE_INDEX.write(written)
+    processing.run("dbcr:installruntime", {})
+    settings.PACKAGE_INDEX.write(settings.PACKAGE_INDEX.default)
+    assert indexes == [asked]
 
 
 def test_a_stored_value_of_another_type_falls_back_to_the_default(plugin):

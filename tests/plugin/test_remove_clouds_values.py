@@ -65,6 +65,18 @@ def test_an_empty_number_gives_the_run_that_leaves_it_out(plugin, job, tmp_path)
     assert options_of(run(empty)["OUTPUT"]) == plain
 
 
+@pytest.mark.parametrize("unset", [NULL, *map(QgsProperty.fromExpression, ("NULL", "''"))], ids=repr)
+def test_radar_and_mask_that_an_expression_leaves_out_are_left_out(plugin, job, unset):
+    tags = gdal.Open(run({**job, "SAR": unset, "MASK": unset})["OUTPUT"]).GetMetadata()
+    assert (tags["DBCR_SAR"], tags["DBCR_MASK"]) == ("none", "auto")
+
+
+def test_an_expression_gives_files_as_their_paths_do(plugin, job):
+    by_expression = {name: QgsProperty.fromExpression(f"'{job[name]}'") for name in ("OPTICAL", "SAR")}
+    tags = gdal.Open(run({**job, **by_expression})["OUTPUT"]).GetMetadata()
+    assert (tags["DBCR_OPTICAL"], tags["DBCR_SAR"]) == tuple(map(os.path.basename, (job["OPTICAL"], job["SAR"])))
+
+
 def test_a_text_in_place_of_a_number_is_refused(plugin, job):
     with pytest.raises(QgsProcessingException, match="FEATHER is “wide”, which is no number"):
         run({**job, "FEATHER": "wide"})
