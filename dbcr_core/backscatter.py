@@ -28,7 +28,7 @@ SAR_OPTION = "--sar-values"
 GRD_CALIBRATION_DB = 55.5
 _UNCALIBRATED = {"amplitude": 5.0, "power": 25.0}  # typical values above are digital numbers, and their squares
 _SQUARES = 1000.0  # as amplitude it would be brighter than any land, as intensity it is water or more
-_BRIGHTEST_DB = -1.0  # that half of a scene stays below; power less its noise may have a median just below 0
+_BRIGHTEST_DB = -1.0  # that half of any land but a city stays below; power less its noise has a median around 0
 _LIKELY_DB, _POSSIBLE_DB = (-45.0, 5.0), (-60.0, 20.0)  # typical backscatter: of a scene, of one whose user insists
 _FEW_FILLS = 16  # values by which programs fill a raster; more different ones mean something
 _UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
@@ -138,7 +138,9 @@ def _stated_unit(profile: RasterProfile, selection: BandSelection, path: str) ->
 def _seen_unit(values: np.ndarray) -> tuple[str, str]:
     negative = float((values < 0).mean())
     middle = float(np.median(values))
-    if negative > 0.01 and middle < _BRIGHTEST_DB:
+    # What the removal of noise left below nothing is no decibel: power is small, the decibels of a city are not.
+    is_wide = float((np.abs(values) > 1).mean()) > 0.5
+    if negative > 0.01 and (middle < _BRIGHTEST_DB or (is_wide and middle < _LIKELY_DB[1])):
         if middle < _POSSIBLE_DB[0]:
             raise _scaled(middle)
         return "db", f"{percent(negative)} of the values are negative, the median is {middle:.1f}"
@@ -148,7 +150,6 @@ def _seen_unit(values: np.ndarray) -> tuple[str, str]:
         if middle > _SQUARES:
             return "power", f"the values are positive and as large as squares of digital numbers, around {middle:.0f}"
         return "amplitude", f"the values are positive and large, the median is {middle:.0f}"
-    # What the noise's removal left below nothing is no decibel: of those most are negative.
     return "power", f"the values are positive and small, the median is {middle:.3f}"
 
 

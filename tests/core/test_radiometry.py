@@ -520,3 +520,10 @@ def test_gaps_in_radar_stay_as_small_as_they_are(
         with SarOnGrid(source, (1, 2), found, grid, "average" if factor > 1 else "bilinear") as aligned:
             missing = np.isnan(aligned.read(grid.window)).mean()
     assert missing < 0.03
+
+
+@pytest.mark.parametrize("shift", [8.0, 10.0, 12.0])
+@pytest.mark.parametrize("names", [("VV",), ("VV dB",)])
+def test_a_bright_city_in_decibels_is_no_power(tmp_path: Path, shift: float, names: tuple) -> None:
+    stored = (backscatter_db(seed=3) * 1.5 + 5 + shift)[:1].astype(np.float32)
+    assert sar(write_raster(tmp_path / "vv.tif", stored, descriptions=names)).unit == "db"
