@@ -16,7 +16,7 @@ from .errors import InputError, RadiometryError
 from .radiometry import all_tags
 from .rasters import RasterProfile, RasterSource
 from .rasters.value_samples import sample_values
-from .stored_values import DECIBELS, SarRadiometry, physical_values
+from .stored_values import DECIBELS, SarRadiometry, is_number, physical_values
 from .wording import percent
 
 SAR_VALUES = ("db", "power", "amplitude")
@@ -66,7 +66,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
             )
         unit, why = (stated, why_stated) if stated else (seen, why_seen)
     # Exactly 0 dB hardly happens: where it does, a program filled the border with it.
-    nodata = 0.0 if profile.nodata is None or profile.nodata != profile.nodata else None
+    nodata = None if is_number(profile.nodata) else 0.0
     gain = 0.0
     if unit != "db" and float(np.median(values)) > _UNCALIBRATED[unit]:
         gain, why = (

@@ -90,11 +90,16 @@ class CloudRemovalJob:
             raise InputError(f"The mask threshold must lie between 0 and 1, not {self.mask_threshold:g}.")
         if self.threads is not None and self.threads < 1:
             raise InputError(f"The number of threads must be at least 1, not {self.threads}.")
-        outputs = [path for path in (self.output, self.changed, self.uncertainty) if path]
-        if len({*map(os.path.realpath, outputs)}) != len(outputs):
+        outputs = [*map(os.path.realpath, self.outputs)]
+        if len({*outputs}) != len(outputs):
             raise InputError("Two outputs have the same name; give each its own file.")
-        if self.model and os.path.realpath(self.model) in map(os.path.realpath, outputs):
+        if self.model and os.path.realpath(self.model) in outputs:
             raise InputError(f"The output {self.model} is also the model file; choose another name for the output.")
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The files that are asked for."""
+        return tuple(path for path in (self.output, self.changed, self.uncertainty) if path)
 
     @property
     def fits_levels(self) -> bool:

@@ -99,12 +99,7 @@ def is_result(layer: QgsMapLayer) -> bool:
     """Whether the file says that this plugin made it."""
     path = file_of(layer)
     # Opening anything else could take long: a virtual raster of thousands of files, say.
-    return path.lower().endswith((".tif", ".tiff")) and os.path.isfile(path) and is_own_file(path)
-
-
-def is_own_file(path: str) -> bool:
-    """Whether a raster file says that this plugin made it; False for what cannot be read."""
-    return made_from(path) is not None
+    return path.lower().endswith((".tif", ".tiff")) and os.path.isfile(path) and made_from(path) is not None
 
 
 def made_from(path: str) -> Optional[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsProject, QgsRasterLayer
 
 from . import styling
+from .algorithms.remove_clouds import OUTPUTS
 from .background_run import BackgroundRun
 from .layers import of_files
 from .words import say
@@ -30,7 +31,7 @@ class WholeSceneRun(BackgroundRun):
 
     def _finish(self, results: dict) -> str:
         project = QgsProject.instance()
-        _withdraw(project, [results[key] for key in ("OUTPUT", "CHANGED", "UNCERTAINTY") if results.get(key)])
+        _withdraw(project, [results[key] for key in OUTPUTS if results.get(key)])
         group = project.layerTreeRoot().insertGroup(0, say("{0}, clouds removed").format(self._title))
         group.setCustomProperty(OF_A_RUN, True)
         stylers = {

@@ -62,7 +62,7 @@ def _written(folder: str, places: Sequence[str], scenes: Sequence[Scene]) -> Ite
         yield "the batch itself", os.path.join(folder, name)
     for place, scene in zip(places, scenes):
         yield place, status_path(folder, scene.name)
-        for output in scene.outputs:
+        for output in scene.job.outputs:
             yield place, output
         yield place, item_path(scene.job.output)
 

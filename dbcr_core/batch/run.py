@@ -144,7 +144,7 @@ def run_batch(
         statuses = {scene.name: journal.read(scene.name) for scene in scenes}
 
         def is_complete(scene: Scene) -> bool:
-            return journal.is_complete(statuses[scene.name], prints[scene.name], scene.outputs)
+            return journal.is_complete(statuses[scene.name], prints[scene.name], scene.job.outputs)
 
         todo = [scene for scene in scenes if not is_complete(scene)]
         for scene in todo:
@@ -201,7 +201,7 @@ class _BatchRun:
         self._began(scene.name)
         if finished.report is not None:
             try:
-                sizes = self._journal.sizes(scene.outputs)
+                sizes = self._journal.sizes(scene.job.outputs)
             except OSError:
                 finished = Finished(scene.name, error=f"The output {scene.job.output} vanished after it was written.")
             else:
@@ -229,7 +229,7 @@ class _BatchRun:
 
 def _make_folders(scenes: Sequence[Scene]) -> None:
     """Makes the folders that the scenes' outputs name."""
-    for folder in {os.path.dirname(path) for scene in scenes for path in scene.outputs}:
+    for folder in {os.path.dirname(path) for scene in scenes for path in scene.job.outputs}:
         try:
             os.makedirs(folder, exist_ok=True)
         except OSError as error:

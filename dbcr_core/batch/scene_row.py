@@ -46,11 +46,6 @@ class Scene:
         mask = None if self.job.mask in _NO_FILE["mask"] else self.job.mask
         return tuple(path for path in (self.job.optical, self.job.sar, mask) if path)
 
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        """The GeoTIFFs that it writes."""
-        return tuple(path for path in (self.job.output, self.job.changed, self.job.uncertainty) if path)
-
 
 def file_name(name: str) -> str:
     """A scene's name as a file name that every system accepts."""
