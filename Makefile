@@ -7,7 +7,7 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 PYTEST := $(PYTHON) -m pytest
 HEADLESS := .ci/headless.sh
 SOURCES := __init__.py plugin dbcr_core $(wildcard training) tests .ci
-.PHONY: help demo test test-core test-plugin test-qgis-3.40 test-qgis-3.44 test-qt6 test-arm lint bench guide package screenshots translations setup clean
+.PHONY: help demo test test-core test-plugin test-qgis-3.40 test-qgis-3.44 test-qt6 test-arm test-windows lint bench guide package screenshots translations setup clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9.-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,9 @@ test-qt6: ## the plugin's tests in QGIS with Qt 6, as QGIS 4 has it (builds that
 
 test-arm: ## the engine's tests that need no network, and the self-test, on an emulated ARM (root; ten minutes)
 	.ci/test-in-debian.sh bookworm arm64
+
+test-windows: ## the engine's tests in Windows's Python with Windows's wheels, under Wine (root; half an hour)
+	.ci/test-in-windows.sh
 
 lint: $(VENV)/develop.stamp ## ruff, mypy, bandit, detect-secrets, flake8-qgis, Qt 6
 	.ci/lint.sh $(SOURCES)

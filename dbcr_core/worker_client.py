@@ -20,6 +20,7 @@ from typing import Any, Callable, Sequence
 from . import errors
 from .errors import Cancelled, DbcrError, WorkerError
 from .job import CloudRemovalJob, SceneReport
+from .process_end import how_it_ended
 from .progress import ProgressPort
 
 FOREIGN_PREFIXES = ("PYTHON", "QT_", "QGIS", "GDAL_", "PROJ_", "OGR_", "GTIFF_", "CPL_", "OSGEO", "O4W_", "GISBASE")
@@ -201,7 +202,6 @@ def _read_lines(stream: Any, lines: queue.Queue[str | None]) -> None:
 
 
 def _obituary(status: int, words: str) -> str:
-    how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
     last = " ".join(words.split())[-LAST_WORDS:]
     said = f"; its last words: {last}" if last else ""
-    return f"The worker process {how} without an answer, and no output was written{said}."
+    return f"The worker process {how_it_ended(status)} without an answer, and no output was written{said}."

@@ -18,6 +18,7 @@ from typing import Any, Callable
 from ..cores import available_cores
 from ..errors import InputError
 from ..predictors import PredictorKeeper
+from ..process_end import how_it_ended
 from .run import Finished
 from .scene_row import Scene
 from .scene_task import run_scene, sentence
@@ -112,7 +113,7 @@ class ProcessCrew:
             return Finished(running.scene.name, content)
         connection.close()
         running.process.join()
-        return Finished(running.scene.name, error=content or _how_it_died(running.process.exitcode))
+        return Finished(running.scene.name, error=content or _obituary(running.process.exitcode))
 
 
 class _Running:
@@ -162,12 +163,6 @@ def _does(scene: Scene, threads: int, connection: Connection, keeper: PredictorK
     return message[0] == "report"
 
 
-def _how_it_died(code: int | None) -> str:
-    if code is not None and code < 0:
-        try:
-            name = signal.Signals(-code).name
-        except ValueError:
-            name = str(-code)
-        hint = "it may have run out of memory, use fewer workers" if name == "SIGKILL" else "a library crashed"
-        return f"The scene's process was ended by {name}; {hint}."
-    return f"The scene's process ended with status {code} and no result; run this scene alone to see why."
+def _obituary(status: int | None) -> str:
+    remedy = "use fewer workers, or run this scene alone to see why"
+    return f"The scene's process {how_it_ended(status)} and gave no result; {remedy}."

@@ -9,7 +9,6 @@ Without a model file the network is a trivial one.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from types import SimpleNamespace
@@ -59,6 +58,12 @@ def peak_resident_bytes() -> int:
         with open("/proc/self/status", encoding="ascii") as status:
             return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
     except (OSError, StopIteration):
+        if sys.platform == "win32":
+            import psutil
+
+            return psutil.Process().memory_info().peak_wset
+        import resource
+
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak if sys.platform == "darwin" else peak * 1024
 

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
 import numpy as np
+import pytest
 import rasterio
 from rasterio.crs import CRS
 from rasterio.transform import Affine
@@ -17,7 +19,11 @@ from dbcr_core.radiometry import OpticalRadiometry, detect_optical
 from dbcr_core.rasters import open_raster
 
 UTM = "EPSG:32632"
-BACKENDS = ("gdal", "rasterio")
+BACKENDS = tuple(
+    name for name, module in (("gdal", "osgeo"), ("rasterio", "rasterio")) if importlib.util.find_spec(module)
+)
+"""The raster libraries that are here: on Windows without QGIS it is rasterio alone."""
+needs_both_backends = pytest.mark.skipif(len(BACKENDS) < 2, reason="compares the two raster libraries")
 
 
 def judged(path: str | Path, backend: str | None = None) -> OpticalRadiometry | str:

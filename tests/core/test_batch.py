@@ -26,6 +26,7 @@ from dbcr_core.rasters import vrt
 from dbcr_core.scene import remove_clouds
 from tests.core.batch_scenes import stamps, status_of, write_scenes, write_table
 from tests.core.raster_files import write_raster
+from tests.systems import killed, posix_only
 
 
 def run(capsys, *arguments):
@@ -178,7 +179,7 @@ class _Killer(ProcessCrew):
         if scene.name == self._name and self._deaths:
             self._deaths -= 1
             process = list(self._running.values())[-1].process
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
 
 
 @pytest.mark.parametrize(("deaths", "state"), [(1, "complete"), (2, "failed")])
@@ -189,7 +190,7 @@ def test_a_scene_whose_process_dies_takes_no_other_with_it(tmp_path, deaths, sta
     assert [status.state for status in report.statuses] == ["complete", state, "complete"]
     assert report.statuses[1].attempts == 2
     if state == "failed":
-        assert "SIGKILL" in report.statuses[1].error and not (out / "b.tif").exists()
+        assert killed("SIGKILL") in report.statuses[1].error and not (out / "b.tif").exists()
 
 
 class _Watched(ProcessCrew):
@@ -237,6 +238,7 @@ def wait_for(condition, process, seconds=90):
         time.sleep(0.01)
 
 
+@posix_only("signals to a group of processes")
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_leaves_everything_resumable(tmp_path, sign):
     path, out = write_scenes(tmp_path, ("a", "b", "c", "d")), tmp_path / "out"

@@ -17,6 +17,7 @@ from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.cli import main
 from dbcr_core.model_card import bundled_model_path
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
+from tests.systems import posix_only
 
 
 @pytest.fixture
@@ -64,6 +65,7 @@ def test_findings_go_to_stderr_and_the_summary_to_stdout(scene, capsys):
     assert len(out.splitlines()) == 1 and "NFE 2" in out
 
 
+@posix_only("redirections of a shell")
 @pytest.mark.parametrize("stderr", ["2>&-", "2>&1 >/dev/null | true", "2>/dev/full"])
 def test_a_job_does_not_need_anyone_to_follow_its_progress(scene, repository, stderr):
     command = shlex.join((sys.executable, "-m", "dbcr_core", *remove(scene, "--mask", "none")))
@@ -151,6 +153,7 @@ def test_a_folder_that_does_not_exist_is_refused(scene, tmp_path, capsys):
     assert_refused(scene, run(*remove(scene, output=output), capsys=capsys), "folder", output=output)
 
 
+@posix_only("a folder that takes no files from anybody")
 def test_an_unwritable_folder_is_refused(scene, capsys):
     # /proc takes no files from anybody, root included.
     assert_refused(scene, run(*remove(scene, output="/proc/out.tif"), capsys=capsys), "/proc", output="/proc/out.tif")
@@ -163,6 +166,7 @@ def test_a_wrong_command_line_has_status_2(capsys):
 
 
 def test_the_paper_configuration_has_the_papers_size_and_cost(capsys):
+    pytest.importorskip("torch")
     status, out, _ = run("model-info", "--config", "paper", "--json", capsys=capsys)
     info = json.loads(out)
     assert status == 0

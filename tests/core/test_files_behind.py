@@ -12,7 +12,7 @@ import pytest
 
 from dbcr_core.batch.files_behind import files_behind
 from dbcr_core.rasters import open_raster
-from tests.core.raster_files import reflective_dn, write_raster
+from tests.core.raster_files import BACKENDS, reflective_dn, write_raster
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_the_files_behind_an_input_are_known_without_opening_it(files, name, fou
     assert files_behind(name.format(files)) == [str(files / each) for each in found]
 
 
-@pytest.mark.parametrize("backend", ["gdal", "rasterio"])
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_a_raster_in_an_archive_is_read_from_the_archive(tmp_path, backend):
     write_raster(tmp_path / "a.tif", reflective_dn(1, 8, 8))
     archive = Path(tmp_path / "p.tar")

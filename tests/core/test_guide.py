@@ -12,6 +12,7 @@ import pytest
 
 from dbcr_core.cli import _parser
 from tests.guide_commands import GUIDE, ROOT, blocks, prepare, run
+from tests.systems import posix_only
 from training.cli import _parser as training_parser
 
 BLOCKS = blocks()
@@ -33,6 +34,7 @@ def folder_of(tmp_path_factory):
     return folder
 
 
+@posix_only("the guide's commands are a shell's")
 @pytest.mark.parametrize("block", HERE, ids=lambda block: block.name)
 def test_a_command_of_the_guide_runs(block, folder_of):
     if block.reason:

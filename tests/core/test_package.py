@@ -67,6 +67,7 @@ def test_placeholders_are_named_and_real_addresses_are_not() -> None:
 
 
 def test_pip_installs_the_engine_with_its_model(tmp_path) -> None:
+    pytest.importorskip("pip")
     source, target, elsewhere = tmp_path / "clone-of-any-name", tmp_path / "site", tmp_path / "elsewhere"
     for folder in ("dbcr_core", "resources/models"):
         shutil.copytree(ROOT / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -20,7 +20,7 @@ from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
-from tests.core.raster_files import backscatter_db, judged, reflective_dn, write_raster
+from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 
 BGRN = ("B02", "B03", "B04", "B08")
 
@@ -495,7 +495,7 @@ def test_a_dark_ocean_is_dn_in_any_type(write, dtype: type) -> None:
 @pytest.mark.parametrize("unit", ["db", "power"])
 @pytest.mark.parametrize("nodata", [None, np.nan, -9999.0])
 @pytest.mark.parametrize("factor", [1, 4])
-@pytest.mark.parametrize("backend", ["gdal", "rasterio"])
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_gaps_in_radar_stay_as_small_as_they_are(
     tmp_path: Path, unit: str, nodata: float | None, factor: int, backend: str
 ) -> None:

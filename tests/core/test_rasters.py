@@ -18,7 +18,7 @@ from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open_raster, rasterio_backend
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from dbcr_core.rasters.remembered import remembered
-from tests.core.raster_files import BACKENDS, UTM, backscatter_db, reflective_dn, write_raster
+from tests.core.raster_files import BACKENDS, UTM, backscatter_db, needs_both_backends, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -56,6 +56,7 @@ def test_a_source_reports_the_whole_profile(scene: str, backend: str) -> None:
         assert source.path == scene
 
 
+@needs_both_backends
 def test_both_backends_report_the_same_profile(scene: str) -> None:
     profiles = []
     for backend in BACKENDS:
@@ -277,6 +278,7 @@ def test_large_windows_of_a_warp_give_the_same_pixels_too(tmp_path: Path, backen
         assert_windows_show_the_same_pixels(source, grid, windows)
 
 
+@needs_both_backends
 def test_both_backends_warp_to_the_same_values(sar: str) -> None:
     results = []
     for backend in BACKENDS:

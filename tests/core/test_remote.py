@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
 import os
 import subprocess
@@ -17,13 +18,16 @@ import pytest
 
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
-from dbcr_core.rasters import open_raster
-from dbcr_core.rasters.gdal_backend import open_source as open_with_gdal
-from dbcr_core.rasters.rasterio_backend import open_source as open_with_rasterio
+from dbcr_core.rasters import RasterSource, open_raster
 from dbcr_core.remote import check_local, remote_address
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
+
+
+def opened(backend: str, name: str) -> RasterSource:
+    """The file as the library opens it, past every check of its name."""
+    return importlib.import_module(f"dbcr_core.rasters.{backend}_backend").open_source(name, name)
 
 
 # In a process of its own: GDAL may hold Python's lock while it waits for the answer.
@@ -175,26 +179,26 @@ def test_it_opens_when_the_user_allows_it(server, tmp_path, backend, form) -> No
     assert "/scene.tif" in seen.paths
 
 
-@pytest.mark.parametrize("opened", [open_with_gdal, open_with_rasterio])
+@both_backends
 @pytest.mark.parametrize("form", ["vsicurl", "virtual raster", "nested virtual raster", "virtual raster in a zip"])
-def test_what_no_name_betrays_meets_a_barrier(server, tmp_path, opened, form) -> None:
+def test_what_no_name_betrays_meets_a_barrier(server, tmp_path, backend, form) -> None:
     """The same names given past the check of names: GDAL itself must not reach the server."""
     address, seen = server
     name = remote_name(form, address, tmp_path)
     name = f"/vsizip/{name}/direct.vrt" if name.endswith(".zip") else name
-    with pytest.raises(InputError), opened(name, name) as source:
+    with pytest.raises(InputError), opened(backend, name) as source:
         source.read([1], source.grid.window)
     assert seen.paths == []
 
 
-@pytest.mark.parametrize("opened", [open_with_gdal, open_with_rasterio])
+@both_backends
 @pytest.mark.parametrize("system", ["/vsicurl/", "/vsicurl_streaming/"])
-def test_the_barrier_holds_where_the_user_excepts_hosts_from_the_proxy(server, tmp_path, monkeypatch, opened, system):
+def test_the_barrier_holds_where_the_user_excepts_hosts_from_the_proxy(server, tmp_path, monkeypatch, backend, system):
     address, seen = server
     monkeypatch.setenv("no_proxy", "*")
     name = str(tmp_path / "named.vrt")
     Path(name).write_text(vrt(f"{system}{address}/scene.network-is-not-allowed"))
-    with pytest.raises(InputError), opened(name, name) as source:
+    with pytest.raises(InputError), opened(backend, name) as source:
         source.read([1], source.grid.window)
     assert seen.paths == []
 

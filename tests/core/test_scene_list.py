@@ -11,6 +11,7 @@ import pytest
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.batch.scene_row import file_name, input_path
 from dbcr_core.errors import InputError
+from tests.systems import IS_WINDOWS, posix_only
 
 
 def read(tmp_path, text, name="scenes.csv", **defaults):
@@ -120,7 +121,11 @@ def test_an_item_never_replaces_the_list(tmp_path):
     [
         ("b2,a.tif,radar.tif,b.tif", "replace an input of line 2"),
         ("b2,a.tif,radar.tif,radar.tif", "replace an input of line 2"),
-        ("b2,a.tif,radar.tif,link.tif", "replace an input of line 2"),
+        pytest.param(
+            "b2,a.tif,radar.tif,link.tif",
+            "replace an input of line 2",
+            marks=posix_only("links need a right of their own"),
+        ),
         ("b2,a.tif,radar.tif,B02.tif", "replace an input of line 3"),
         ("b2,a.tif,radar.tif,B03.tif", "replace an input of line 3"),
         ("b2,a.tif,radar.tif,other.dbcr", "replace an input of line 3"),
@@ -133,7 +138,8 @@ def test_no_output_replaces_what_any_scene_is_read_from(tmp_path, row, words):
     for name in ("a.tif", "b.tif", "radar.tif", "B02.tif", "B03.tif", "other.dbcr", "x.SAFE/manifest.safe"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    (tmp_path / "link.tif").symlink_to(tmp_path / "b.tif")
+    if not IS_WINDOWS:
+        (tmp_path / "link.tif").symlink_to(tmp_path / "b.tif")
     path = tmp_path / "scenes.csv"
     table = f"""name,optical,sar,output,model
 one,b.tif,radar.tif,one.tif,

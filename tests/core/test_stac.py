@@ -23,7 +23,7 @@ from dbcr_core.errors import InputError
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.stack import stack_vrt, write_stack
 from tests.core.batch_scenes import write_scenes
-from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
+from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def grid_at(tmp_path, crs, origin, pixel=10.0, size=(900, 1000)):
         return raster.grid
 
 
-@pytest.mark.parametrize("backend", ["gdal", "rasterio"])
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_a_footprint_is_a_closed_counter_clockwise_ring_in_degrees(tmp_path, monkeypatch, backend):
     monkeypatch.setattr("dbcr_core.batch.geography.default_backend", lambda: backend)
     grid = grid_at(tmp_path, "EPSG:32643", (400_000.0, 3_500_000.0))

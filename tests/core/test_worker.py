@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -22,6 +20,7 @@ from dbcr_core.worker_client import clean_environment, path_without
 from dbcr_core.worker_pool import WorkerPool
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.plugin.tiny_model import write_tiny_model
+from tests.systems import children, is_running, kill, killed, posix_only
 
 
 class Told:
@@ -66,17 +65,7 @@ def job(tmp_path):
 
 def workers() -> list[int]:
     """Process ids of this process's living children that serve jobs (other tests leave helpers of their own)."""
-
-    def text(path: str) -> str:
-        try:
-            with open(path, encoding="utf-8") as stream:
-                return stream.read()
-        except (FileNotFoundError, ProcessLookupError):  # a thread or process that ended after it was listed
-            return ""
-
-    tasks = os.listdir("/proc/self/task")
-    children = [pid for task in tasks for pid in text(f"/proc/self/task/{task}/children").split()]
-    return [int(pid) for pid in children if "\0worker" in text(f"/proc/{pid}/cmdline")]
+    return children("worker")
 
 
 def test_a_worker_gives_the_same_bytes_findings_and_progress(job, tmp_path):
@@ -102,8 +91,8 @@ def test_a_cancel_reaches_the_worker_and_leaves_no_process(job, tmp_path):
 
 
 def test_a_worker_that_is_killed_is_reported_as_such(job, tmp_path):
-    told = Told(lambda: os.kill(workers()[0], signal.SIGKILL))
-    with pytest.raises(WorkerError, match="killed by signal 9"):
+    told = Told(lambda: kill(workers()[0]))
+    with pytest.raises(WorkerError, match=killed("ended by SIGKILL")):
         run_in_worker(sys.executable, job(nfe=10), told)
     assert not (tmp_path / "out.tif").exists() and workers() == []
 
@@ -135,6 +124,7 @@ def test_a_native_library_that_prints_half_a_line_does_not_swallow_the_answer(jo
     assert report.evaluations == 25
 
 
+@posix_only("redirections of a shell")
 @pytest.mark.parametrize("stdin", ["<&-", "</dev/null", "<<< $'\\xff'"])
 def test_a_worker_that_nobody_can_ask_ends(repository, stdin):
     command = f'PYTHONIOENCODING=utf-8:strict "{sys.executable}" -m dbcr_core worker {stdin}'
@@ -158,18 +148,10 @@ def test_a_worker_whose_parent_dies_ends_itself_and_publishes_nothing(job, tmp_p
     )
     worker = int(done.stdout)
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and os.path.exists(f"/proc/{worker}") and not is_zombie(worker):
+    while time.monotonic() < deadline and is_running(worker):
         time.sleep(0.05)
-    assert not os.path.exists(f"/proc/{worker}") or is_zombie(worker)
+    assert not is_running(worker)
     assert not (tmp_path / "out.tif").exists()
-
-
-def is_zombie(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as stream:
-            return stream.read().rsplit(")", 1)[1].split()[0] == "Z"
-    except OSError:
-        return False
 
 
 def test_the_environment_of_a_worker_holds_nothing_of_qgis(monkeypatch):

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import time
 
@@ -14,6 +12,7 @@ from dbcr_core.errors import Cancelled, InputError, WorkerError
 from dbcr_core.scene import remove_clouds
 from dbcr_core.worker_pool import WorkerPool
 from tests.core.test_worker import Told, job, workers
+from tests.systems import kill, killed
 
 __all__ = ["job"]  # a fixture
 
@@ -52,13 +51,13 @@ def test_a_cancelled_job_leaves_the_process_for_the_next_and_a_failed_one_does_n
 
 
 def test_a_process_that_dies_is_told_while_it_works_and_replaced_while_it_waits(job, pool):
-    told = Told(lambda: os.kill(workers()[0], signal.SIGKILL))
-    with pytest.raises(WorkerError, match="killed by signal 9"):
+    told = Told(lambda: kill(workers()[0]))
+    with pytest.raises(WorkerError, match=killed("ended by SIGKILL")):
         pool.run(sys.executable, job(nfe=10), told)
     assert workers() == []
     pool.run(sys.executable, job(), Told())
     (first,) = workers()
-    os.kill(first, signal.SIGKILL)
+    kill(first)
     pool._spare.thing._process.wait()
     pool.run(sys.executable, job(output=job().output + "2.tif"), Told())
     assert len(workers()) == 1 and workers() != [first]
