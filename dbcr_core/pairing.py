@@ -13,6 +13,7 @@ import numpy as np
 from .bands import match_sar
 from .errors import InputError
 from .grid import RasterGrid, Window
+from .hidden_gaps import check_mask
 from .rasters import RasterSource
 from .rasters.lattice import lattice_over, look
 from .rasters.value_samples import read_spot, sample_windows
@@ -23,7 +24,6 @@ from .wording import percent
 MINIMUM_SAR_COVER = 0.95
 _SMALLEST = 1e-11  # of a coordinate: a GeoTIFF's numbers have 15 digits, and a thousandth of a pixel must be among them
 _LATTICE = 128  # points per side at which the overlap is looked up
-_MASK_ROWS = 512
 _SPOTS = 4  # per side, at the same places where values are judged, so that they are decoded only once
 
 
@@ -47,7 +47,7 @@ class PairReport:
 def check_optical_grid(optical: RasterSource) -> None:
     """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are."""
     grid = optical.grid
-    _check_mask(optical, "optical")
+    check_mask(optical, "optical")
     if not grid.crs_wkt:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
@@ -65,28 +65,6 @@ def check_optical_grid(optical: RasterSource) -> None:
         )
 
 
-def _check_mask(source: RasterSource, role: str) -> None:
-    """InputError where gaps are told by a mask alone: a result would lose them, and hold ground where none was seen."""
-    if source.profile.has_mask and _hides_data(source):
-        raise InputError(
-            f"The {role} image {os.path.basename(source.path)} tells by a mask which pixels hold no data; write that "
-            "into the values first (gdalwarp -dstnodata 0, or -dstnodata -9999 for decibels)."
-        )
-
-
-def _hides_data(source: RasterSource) -> bool:
-    """Whether the mask leaves out pixels whose values do not say so themselves."""
-    grid = source.grid
-    for top in range(0, grid.height, _MASK_ROWS):
-        window = Window(0, top, grid.width, min(_MASK_ROWS, grid.height - top))
-        masked = source.masked(window)
-        if masked.any():
-            values = source.read([1], window)[0][masked]
-            if (_is_data(values) & (values != source.profile.nodata)).any():
-                return True
-    return False
-
-
 def check_pair(
     optical: RasterSource,
     sar: RasterSource,
@@ -101,7 +79,7 @@ def check_pair(
     Raises InputError: no CRS, rotated optical grid, no overlap, SAR covering less than 95 % (unless allowed).
     """
     check_optical_grid(optical)
-    _check_mask(sar, "SAR")
+    check_mask(sar, "SAR")
     if not sar.profile.is_georeferenced:
         raise InputError(
             f"The SAR image {os.path.basename(sar.path)} has no coordinate reference system; "

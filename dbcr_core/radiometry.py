@@ -51,7 +51,7 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     values, valid = _sampled(source, selection.file_bands)
     if not valid.any():
         raise InputError("The optical image holds no data at all; choose another scene.")
-    scales = {(profile.scales[b - 1], profile.offsets[b - 1]) for b in selection.file_bands}
+    scales = _scales(profile, selection.file_bands)
     if scales != {(1.0, 0.0)}:
         return _from_scale(profile, scales, values[valid])
     if _is_reflectance(profile, values[valid]):
@@ -96,9 +96,18 @@ def _sampled(
     source: RasterSource, bands: Sequence[int], sample: Callable[..., tuple[np.ndarray, np.ndarray]] = sample_values
 ) -> tuple[np.ndarray, np.ndarray]:
     """Stored values (n, pixels) of optical bands and which are observations, from a few spots."""
-    nodata = source.profile.nodata
-    any_scale = OpticalRadiometry(1.0, 0.0, nodata, nodata != 0, "")
-    return sample(source, bands, lambda stored: ~any_scale.missing(stored[:, :, None])[:, :, 0])
+    profile = source.profile
+    scales = _scales(profile, bands)
+    scale, offset = scales.pop()  # by which negative numbers may be reflectance
+    if scales or not (scale > 0 and abs(offset) < 1e6):
+        scale, offset = 1.0, 0.0  # refused later on, with what the file states
+    stated = OpticalRadiometry(scale, offset, profile.nodata, profile.nodata != 0, "")
+    return sample(source, bands, lambda stored: ~stated.missing(stored[:, :, None])[:, :, 0])
+
+
+def _scales(profile: RasterProfile, bands: Sequence[int]) -> set[tuple[float, float]]:
+    """The (scale, offset) that the file states for 1-based bands."""
+    return {(profile.scales[band - 1], profile.offsets[band - 1]) for band in bands}
 
 
 def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values: np.ndarray) -> OpticalRadiometry:

@@ -9,6 +9,7 @@ from typing import Mapping
 
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
+from ..hidden_gaps import check_mask
 from . import vrt
 from .opening import open_raster
 from .raster import common_dtype
@@ -18,7 +19,8 @@ def write_stack(path: str, files: Mapping[str, str], allow_network: bool = False
     """Writes a virtual raster of the first band of each file, described by its key; returns its path.
 
     Coarser bands are repeated to the finest grid. A file that already says the same is left as it is, so that its
-    time tells whether anything changed. Raises InputError where the files do not lie on the same ground.
+    time tells whether anything changed. Raises InputError where the files do not lie on the same ground, or one tells
+    by a mask alone where it holds no data: a virtual raster has only the values.
     """
     text = stack_vrt(files, allow_network)
     try:
@@ -47,6 +49,7 @@ def stack_vrt(files: Mapping[str, str], allow_network: bool = False) -> str:
                 raise InputError(f"The band {name} ({files[name]}) does not lie on the same ground as the others.")
             if profile.count != 1:
                 raise InputError(f"{files[name]} holds {profile.count} bands; list files of one band each.")
+            check_mask(sources[name], "single-band")
         dtype = common_dtype([profile.dtype for profile in profiles.values()])
         nodata = next((profile.nodata for profile in profiles.values() if profile.nodata is not None), None)
         bands = []

@@ -195,6 +195,20 @@ def test_gaps_told_by_a_mask_band_are_refused(tmp_path: Path, optical: str, back
         check(paths["optical"], paths["SAR"], backend)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_gaps_told_by_the_mask_of_a_listed_file_are_refused(tmp_path: Path, backend: str) -> None:
+    values = reflective_dn(4)
+    files = [
+        write_raster(tmp_path / f"{name}.tif", band[None]) for name, band in zip(("B02", "B03", "B04", "B08"), values)
+    ]
+    for path, seen in ((files[0], np.ones((60, 70), bool)), (files[2], np.arange(60 * 70).reshape(60, 70) % 3 > 0)):
+        open_raster(",".join(files), backend).close()  # a mask that hides nothing is no reason to refuse
+        with rasterio.open(path, "r+") as raster:
+            raster.write_mask(seen)
+    with pytest.raises(InputError, match=r"The single-band image B04\.tif tells by a mask.*gdalwarp -dstnodata"):
+        open_raster(",".join(files), backend)
+
+
 def test_pixels_that_no_coordinate_tells_apart_are_refused(tmp_path: Path) -> None:
     path = write_raster(tmp_path / "o.tif", reflective_dn(4), descriptions=("B02", "B03", "B04", "B08"), pixel=1e-9)
     with pytest.raises(InputError, match="too small for its coordinates"):

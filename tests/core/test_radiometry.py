@@ -71,6 +71,23 @@ def test_the_files_own_scale_and_offset_count(write) -> None:
     assert "the file's own" in found.how
 
 
+def test_packed_around_half_all_negative_numbers_are_reflectance(write) -> None:
+    reflectance = reflective_dn(4).clip(1, 2500) / 10_000
+    stored = np.rint((reflectance - 0.5) / 2e-5).astype(np.int16)
+    stored[:, :10] = -32768
+    path = write(stored, scale=2e-5, offset=0.5, nodata=-32768)
+    found = optical(path)
+    with open_raster(path) as source:
+        seen = found.to_reflectance(source.read([1, 2, 3, 4], source.grid.window))
+    assert np.isnan(seen[:, :10]).all()
+    np.testing.assert_allclose(seen[:, 10:], reflectance[:, 10:], atol=2e-5)
+
+
+def test_a_senseless_offset_is_refused_with_a_question(write) -> None:
+    with pytest.raises(RadiometryError, match="--optical-values dn, dn-1000 or reflectance"):
+        optical(write(reflective_dn(4), scale=0.0001, offset=1e7))
+
+
 @pytest.mark.parametrize("scale", [1.0001, 0.01, -0.0001])
 def test_a_scale_that_makes_no_reflectance_is_refused(write, scale: float) -> None:
     with pytest.raises(RadiometryError, match="--optical-values dn, dn-1000 or reflectance"):
