@@ -101,7 +101,7 @@ class InstallRuntime(DbcrAlgorithm):
                 raise BackendMissingError(status.problem)
         if status is before:
             feedback.pushInfo(
-                translated("ONNX Runtime works already, nothing was installed; AGAIN=true replaces what is there.")
+                translated("ONNX Runtime works already, nothing was installed; AGAIN=true installs all the same.")
             )
         elif not before.problem:
             # What is loaded already stays until the program ends.
