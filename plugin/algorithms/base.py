@@ -197,7 +197,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
             translated("Mask values are"),
             MASK_KINDS,
             translated(
-                "auto decides by the name and the values; binary (above 0 is cloud), probability, or scl (scene classes)."
+                "auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes)."
             ),
         )
 

@@ -116,7 +116,7 @@
    <translation>Maskenwerte sind</translation>
   </message>
   <message>
-   <source>auto decides by the name and the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto entscheidet nach Namen und Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
   </message>
   <message>
@@ -160,7 +160,7 @@
    <translation>Bewölktes Sentinel-2-Bild</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands from 3.</source>
+   <source>L1C or L2A, 3 bands or more.</source>
    <translation>L1C oder L2A, ab 3 Bändern.</translation>
   </message>
   <message>

@@ -116,7 +116,7 @@
    <translation>Los valores de la máscara son</translation>
   </message>
   <message>
-   <source>auto decides by the name and the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide por el nombre y los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
   </message>
   <message>
@@ -160,7 +160,7 @@
    <translation>Imagen Sentinel-2 con nubes</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands from 3.</source>
+   <source>L1C or L2A, 3 bands or more.</source>
    <translation>L1C o L2A, a partir de 3 bandas.</translation>
   </message>
   <message>

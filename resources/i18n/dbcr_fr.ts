@@ -116,7 +116,7 @@
    <translation>Les valeurs du masque sont</translation>
   </message>
   <message>
-   <source>auto decides by the name and the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto décide d'après le nom et les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
   </message>
   <message>
@@ -160,7 +160,7 @@
    <translation>Image Sentinel-2 nuageuse</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands from 3.</source>
+   <source>L1C or L2A, 3 bands or more.</source>
    <translation>L1C ou L2A, à partir de 3 bandes.</translation>
   </message>
   <message>

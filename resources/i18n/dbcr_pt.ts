@@ -116,7 +116,7 @@
    <translation>Os valores da máscara são</translation>
   </message>
   <message>
-   <source>auto decides by the name and the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide pelo nome e pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
   </message>
   <message>
@@ -160,7 +160,7 @@
    <translation>Imagem Sentinel-2 com nuvens</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands from 3.</source>
+   <source>L1C or L2A, 3 bands or more.</source>
    <translation>L1C ou L2A, a partir de 3 bandas.</translation>
   </message>
   <message>
