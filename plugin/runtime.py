@@ -150,7 +150,9 @@ def install_from_file(folder: Path, path: str) -> RuntimeStatus:
 
 
 def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
-    if hashlib.sha256(content).hexdigest() not in [wheel.sha256 for wheel in wheels]:
+    digest = hashlib.sha256(content).hexdigest()
+    given = next((wheel for wheel in wheels if wheel.sha256 == digest), None)
+    if given is None:
         names = " or ".join(wheel.filename for wheel in wheels)
         raise InputError(f"The file is not {names} as published (SHA-256 differs); get exactly that wheel.")
     try:
@@ -168,6 +170,9 @@ def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     importlib.invalidate_caches()
+    if PACKAGE in sys.modules:
+        # What is loaded stays until the program ends, and the new one cannot be asked for its devices before.
+        return RuntimeStatus(str(folder), given.version)
     return load(folder)
 
 
