@@ -126,6 +126,8 @@ def _stated_unit(profile: RasterProfile, selection: BandSelection, path: str) ->
         found = set(re.findall(r"(?<![a-z])(db|decibel|power|linear|intensity|amplitude)(?![a-z])", text.lower()))
         units = {"db" if w in ("db", "decibel") else "amplitude" if w == "amplitude" else "power" for w in found}
         if len(units) == 1:
+        if re.search(r"_db(?![a-z])", text.lower()):
+            units = {"db"}  # of whatever the rest of the name says: Intensity_VV_db
             return units.pop(), f'"{text.strip()}"'
     named = re.search(r"_RTC\d+_G_[gs]([pad])", path)  # ASF HyP3: gamma or sigma nought as power, amplitude, decibel
     if named:

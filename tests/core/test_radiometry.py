@@ -282,6 +282,16 @@ def test_units_in_descriptions_are_read(tmp_path: Path, descriptions: tuple[str,
     assert (found.unit, found.is_assumed) == (unit, False)
 
 
+def test_decibels_of_an_intensity_are_decibels(tmp_path: Path) -> None:
+    names = {"descriptions": ("Intensity_VV_db", "Intensity_VH_db")}
+    found = sar(write_raster(tmp_path / "s.tif", backscatter_db(), **names))
+    assert (found.unit, found.how) == ("db", '"Intensity_VV_db"')
+    with pytest.raises(RadiometryError, match='in decibel .*"Intensity_VV_db".*median is 4'):
+        sar(write_raster(tmp_path / "uncalibrated.tif", backscatter_db() + 55, **names))
+    both = write_raster(tmp_path / "both.tif", backscatter_db(), tags={"UNITS": "linear intensity / dB"})
+    assert "negative" in sar(both).how
+
+
 @pytest.mark.parametrize("letter, unit", [("p", "power"), ("a", "amplitude"), ("d", "db")])
 def test_the_unit_is_read_from_a_hyp3_products_name(tmp_path: Path, letter: str, unit: str) -> None:
     stored = backscatter_db() if unit == "db" else (10 ** (backscatter_db() / 10)).astype(np.float32)
