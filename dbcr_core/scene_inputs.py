@@ -181,7 +181,12 @@ def open_inputs(
             backscatter = detect_sar(raw, found, job.sar_values)
             doubts += [UNIT_ASSUMED] if backscatter.is_assumed else []
             pair = check_pair(
-                optical, raw, window=window, allow_partial_sar=job.allow_partial_sar, sar_bands=found.file_bands
+                optical,
+                raw,
+                window=window,
+                allow_partial_sar=job.allow_partial_sar,
+                sar_bands=found.file_bands,
+                radiometry=backscatter,
             )
             notes.extend(pair.notes)
             optical.share_cache(raw)
@@ -206,6 +211,6 @@ def open_inputs(
         inputs = SceneInputs(optical, window, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
         for note in notes:
             inputs.find(note)
-        yield inputs
         for doubt in doubts:
             port.warning(doubt[:1].upper() + doubt[1:])
+        yield inputs
