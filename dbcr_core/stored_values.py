@@ -42,6 +42,17 @@ class OpticalRadiometry:
         if not (self.scale > 0 and abs(self.offset) < 1e6):
             raise InputError(f"A reflectance scale of {self.scale} with offset {self.offset} makes no sense.")
 
+    @property
+    def lowest(self) -> float:
+        """The lowest stored value that can be an observation."""
+        return (LOWEST - self.offset) / self.scale
+
+    @property
+    def data_range(self) -> DataRange:
+        """Stored values of one band that hold an observation, but for `nodata`."""
+        below = np.nextafter(np.float32(self.lowest), np.float32(-np.inf))
+        return DataRange(float(below), LARGEST, not self.zero_is_nodata)
+
     def missing(self, stored: np.ndarray) -> np.ndarray:
         """True (n, h, w) where a band holds no observation."""
         gone = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
@@ -52,7 +63,7 @@ class OpticalRadiometry:
             whole = stored.dtype.kind in "iu"
             gone |= np.bitwise_or.reduce(stored, axis=0) == 0 if whole else (stored == 0).all(axis=0)
         if stored.dtype.kind in "if":
-            gone |= stored < (LOWEST - self.offset) / self.scale
+            gone |= stored < self.lowest
         return gone
 
     def to_reflectance(self, stored: np.ndarray) -> np.ndarray:
