@@ -193,7 +193,7 @@ def test_gaps_in_one_image_cost_no_similarity(tmp_path):
 
 
 @pytest.mark.parametrize("scale, offset", [(1.0, 0.0), (1e-4, 0.0), (1e-4, -0.1)])
-@pytest.mark.parametrize("fill, nodata", [(0, None), (0, -9999), (-30000, None), (-30000, -30000)])
+@pytest.mark.parametrize("fill, nodata", [(0, None), (0, -9999), (-9999, None), (-9999, -9999)])
 def test_what_is_no_ground_is_mixed_with_none_on_another_grid(tmp_path, fill, nodata, scale, offset):
     reflectance = 0.1 + 0.05 * np.random.default_rng(3).random((4, 60, 70))
     values = np.rint((reflectance - offset) / (1e-4 if scale == 1 else scale)).astype(np.int16)
