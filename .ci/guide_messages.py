@@ -13,7 +13,6 @@ PLACE = "<!-- messages -->"
 KINDS = {
     "InputError": "Inputs and options",
     "InputChanged": "Inputs and options",
-    "InputDamaged": "Inputs and options",
     "RadiometryError": "Metadata that contradict the values",
     "ModelError": "Model files",
     "BackendMissingError": "ONNX Runtime and other libraries",

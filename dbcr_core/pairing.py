@@ -15,9 +15,10 @@ from .errors import InputError
 from .grid import RasterGrid, Window
 from .hidden_gaps import check_mask
 from .rasters import RasterSource
+from .rasters.data_range import BACKSCATTER
 from .rasters.lattice import lattice_over, look
 from .rasters.value_samples import read_spot, sample_windows
-from .stored_values import DECIBELS
+from .stored_values import SarRadiometry
 from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
@@ -72,10 +73,12 @@ def check_pair(
     window: Window | None = None,
     allow_partial_sar: bool = False,
     sar_bands: Sequence[int] = (),
+    radiometry: SarRadiometry | None = None,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
-    sar_bands are the file's bands with backscatter (1-based); without them they are found by their names.
+    sar_bands are the file's bands with backscatter (1-based); without them they are found by their names. radiometry:
+    how they are read, which tells what else is no data than what no file means by it.
     Raises InputError: no CRS, rotated optical grid, no overlap, SAR covering less than 95 % (unless allowed).
     """
     check_optical_grid(optical)
@@ -87,7 +90,7 @@ def check_pair(
         )
     grid = optical.grid.crop(window) if window else optical.grid
     lattice = lattice_over(grid, _LATTICE)
-    has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar))
+    has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar), radiometry)
     optical_bands = range(1, min(optical.profile.count, 2) + 1)
     if has_sar.all() and _holds_something(optical, optical_bands, window):
         cover = 1.0  # wherever the optical image has data, which is only known once all of it is decoded
@@ -121,9 +124,13 @@ def check_pair(
     return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
 
 
-def _has_data(source: RasterSource, lattice: RasterGrid, bands: Sequence[int]) -> np.ndarray:
+def _has_data(
+    source: RasterSource, lattice: RasterGrid, bands: Sequence[int], radiometry: SarRadiometry | None = None
+) -> np.ndarray:
     """True (h, w) where any band has data."""
-    return _is_data(look(source, lattice, bands)).any(axis=0)
+    if radiometry is None:
+        return _is_data(look(source, lattice, bands)).any(axis=0)
+    return np.isfinite(look(source, lattice, bands, radiometry.unit, radiometry.nodata)).any(axis=0)
 
 
 def _holds_something(source: RasterSource, bands: Sequence[int], window: Window | None) -> bool:
@@ -138,7 +145,7 @@ def _holds_something(source: RasterSource, bands: Sequence[int], window: Window 
 
 def _is_data(values: np.ndarray) -> np.ndarray:
     """True (n, h, w) where there is data; 0 and what programs fill with, such as -9999, count as none."""
-    return np.isfinite(values) & (values != 0) & (values > DECIBELS[0])
+    return np.isfinite(values) & (values != 0) & (values > BACKSCATTER["db"].low)
 
 
 def _backscatter_bands(sar: RasterSource) -> Sequence[int]:

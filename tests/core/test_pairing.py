@@ -13,6 +13,7 @@ from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
 from dbcr_core.pairing import PairReport, check_pair
 from dbcr_core.rasters import open_raster
+from dbcr_core.stored_values import SarRadiometry
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
 
 
@@ -183,6 +184,18 @@ def test_what_programs_fill_with_covers_nothing(tmp_path: Path, optical: str, ba
     array[:, :30] = -9999
     with pytest.raises(InputError, match="covers only 50 %"):
         check(optical, radar(tmp_path, array=array), backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("unit, cover", [("db", 1), ("power", 0.5), ("amplitude", 0.5)])
+def test_where_the_unit_has_no_negative_values_they_cover_nothing(
+    tmp_path: Path, optical: str, backend: str, unit: str, cover: float
+) -> None:
+    array = np.full((2, 60, 70), 0.1, np.float32)
+    array[:, :30] = -1
+    found = SarRadiometry(unit, "")
+    report = check(optical, radar(tmp_path, array=array), backend, allow_partial_sar=True, radiometry=found)
+    assert report.sar_cover == cover
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
