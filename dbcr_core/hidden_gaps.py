@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import os
 
-import numpy as np
-
 from .errors import InputError
 from .grid import Window
+from .rasters.data_range import UNKNOWN
 from .rasters.raster import RasterSource
-from .stored_values import DECIBELS
 
 _ROWS = 512
 
@@ -31,8 +29,6 @@ def _hides_data(source: RasterSource) -> bool:
         masked = source.masked(window)
         if masked.any():
             values = source.read([1], window)[0][masked]
-            # 0 and what programs fill with, such as -9999, is none whatever is declared.
-            is_data = np.isfinite(values) & (values != 0) & (values > DECIBELS[0]) & (values != source.profile.nodata)
-            if is_data.any():
+            if (UNKNOWN.holds(values) & (values != source.profile.nodata)).any():
                 return True
     return False

@@ -15,7 +15,7 @@ from .errors import InputError
 from .grid import RasterGrid, Window
 from .hidden_gaps import check_mask
 from .rasters import RasterSource
-from .rasters.data_range import BACKSCATTER
+from .rasters.data_range import UNKNOWN
 from .rasters.lattice import lattice_over, look
 from .rasters.value_samples import read_spot, sample_windows
 from .stored_values import SarRadiometry
@@ -129,7 +129,7 @@ def _has_data(
 ) -> np.ndarray:
     """True (h, w) where any band has data."""
     if radiometry is None:
-        return _is_data(look(source, lattice, bands)).any(axis=0)
+        return UNKNOWN.holds(look(source, lattice, bands)).any(axis=0)
     return np.isfinite(look(source, lattice, bands, radiometry.unit, radiometry.nodata)).any(axis=0)
 
 
@@ -138,14 +138,9 @@ def _holds_something(source: RasterSource, bands: Sequence[int], window: Window 
     place = window or source.grid.window
     for spot in sample_windows(source.grid.crop(place), _SPOTS):
         values = read_spot(source, bands, spot.shifted(place.col, place.row))
-        if (_is_data(values) & (values != source.profile.nodata)).any():
+        if (UNKNOWN.holds(values) & (values != source.profile.nodata)).any():
             return True
     return False
-
-
-def _is_data(values: np.ndarray) -> np.ndarray:
-    """True (n, h, w) where there is data; 0 and what programs fill with, such as -9999, count as none."""
-    return np.isfinite(values) & (values != 0) & (values > BACKSCATTER["db"].low)
 
 
 def _backscatter_bands(sar: RasterSource) -> Sequence[int]:

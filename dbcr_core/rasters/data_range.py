@@ -41,3 +41,5 @@ BACKSCATTER = {
     "amplitude": DataRange(0.0, LARGEST**0.5),
 }
 """Backscatter by its unit. Exactly 0 dB hardly happens: where it does, a program filled a border with it."""
+UNKNOWN = DataRange(BACKSCATTER["db"].low, float("inf"))
+"""Numbers whose meaning is not known yet: 0 and what programs fill with, such as -9999, are none in any."""
