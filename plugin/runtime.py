@@ -162,11 +162,11 @@ def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
         raise OutputError(f"Cannot write to {folder.parent} ({error.strerror}); choose another folder.") from error
     try:
         _unpack(content, partial)
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(partial, folder)
+        _replace(folder, partial)
     except OSError as error:
-        raise OutputError(f"Cannot write {folder} ({error.strerror}); close QGIS elsewhere or free space.") from error
+        raise OutputError(
+            f"Cannot write {folder} ({error.strerror}); close every QGIS and install before anything is computed, or free space."
+        ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     importlib.invalidate_caches()
@@ -174,6 +174,20 @@ def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
         # What is loaded stays until the program ends, and the new one cannot be asked for its devices before.
         return RuntimeStatus(str(folder), given.version)
     return load(folder)
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """Puts a new folder in the place of an old one, which stays whole where that fails."""
+    old = new.with_name(f"{new.name}-old")
+    if folder.exists():
+        os.replace(folder, old)  # Windows refuses this, before anything is lost, while a program has it loaded
+    try:
+        os.replace(new, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _unpack(content: bytes, folder: Path) -> None:

@@ -64,6 +64,32 @@ def test_the_pinned_wheel_installs_from_disk_and_loads(runtime, monkeypatch, tmp
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".runtime")] == []
 
 
+@pytest.mark.parametrize("refused", ["own", "new"])
+def test_a_runtime_that_cannot_be_replaced_stays_whole(runtime, monkeypatch, tmp_path, refused):
+    """As on Windows, where a folder stays in its place while a program has loaded something of it."""
+    from dbcr.dbcr_core.errors import OutputError
+
+    content = wheel_bytes({"onnxruntime/__init__.py": INIT})
+    file, own = tmp_path / pin(runtime, monkeypatch, content), tmp_path / "own"
+    file.write_bytes(content)
+    (own / "onnxruntime").mkdir(parents=True)
+    (own / "onnxruntime" / "__init__.py").write_text("__version__ = '8'")
+    (own / "onnxruntime" / "loaded.dll").touch()
+    replace = runtime.os.replace
+
+    def replace_some(source, target):
+        if (refused == "own") == (source == own) and (refused == "own" or target == own and "-old" not in str(source)):
+            raise PermissionError(13, "Access is denied")
+        replace(source, target)
+
+    monkeypatch.setattr(runtime.os, "replace", replace_some)
+    with pytest.raises(OutputError, match="Access is denied"):
+        runtime.install_from_file(own, str(file))
+    assert sorted(path.name for path in (own / "onnxruntime").iterdir()) == ["__init__.py", "loaded.dll"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([file.name, "own"])
+    monkeypatch.undo()
+
+
 def test_a_wheel_with_another_hash_is_refused_and_nothing_is_written(runtime, monkeypatch, tmp_path):
     from dbcr.dbcr_core.errors import InputError
 
