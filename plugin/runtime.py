@@ -164,9 +164,8 @@ def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
         _unpack(content, partial)
         _replace(folder, partial)
     except OSError as error:
-        raise OutputError(
-            f"Cannot write {folder} ({error.strerror}); close every QGIS and install before anything is computed, or free space."
-        ) from error
+        remedy = "close every QGIS and install before anything is computed, or free space"
+        raise OutputError(f"Cannot write {folder} ({error.strerror}); {remedy}.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     importlib.invalidate_caches()
