@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -191,6 +192,25 @@ def test_a_scene_whose_process_dies_takes_no_other_with_it(tmp_path, deaths, sta
     assert report.statuses[1].attempts == 2
     if state == "failed":
         assert killed("SIGKILL") in report.statuses[1].error and not (out / "b.tif").exists()
+
+
+@posix_only("a second handle of a pipe, which Windows keeps by itself")
+def test_a_process_that_dies_is_noticed_although_its_pipe_stays_open(tmp_path, monkeypatch):
+    """As on Windows, where the pipe's other end is this process's until the new one takes it."""
+    path, out, kept = write_scenes(tmp_path, ("a", "b")), tmp_path / "out", []
+    pipe = multiprocessing.get_context("spawn").Pipe
+
+    def pipe_kept_open():
+        ends = pipe()
+        kept.append(os.dup(ends[1].fileno()))
+        return ends
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn"), "Pipe", pipe_kept_open)
+    report = run_batch(read_scene_list(str(path), str(out)), str(out), lambda: _Killer(1, "b", 1), retries=0)
+    assert [status.state for status in report.statuses] == ["complete", "failed"]
+    assert kept
+    for descriptor in kept:
+        os.close(descriptor)
 
 
 class _Watched(ProcessCrew):
