@@ -16,7 +16,7 @@ import pytest
 import rasterio
 
 from dbcr_core.band_names import OPTICAL_BANDS
-from dbcr_core.batch import SUMMARY_COLUMNS, run_batch
+from dbcr_core.batch import SUMMARY_COLUMNS, BatchReport, run_batch
 from dbcr_core.batch.journal import Journal, SceneStatus
 from dbcr_core.batch.process_crew import ProcessCrew
 from dbcr_core.batch.scene_list import read_scene_list
@@ -58,6 +58,20 @@ def test_every_scene_is_cleared_to_the_bytes_of_a_single_run(tmp_path, capsys):
     assert all(row["state"] == "complete" and row["attempts"] == "1" for row in rows.values())
     assert float(rows["a"]["reconstructed"]) > 0
     assert (out / "a.json").exists()
+
+
+def test_what_was_assumed_of_a_scene_stands_beside_it():
+    reason = "assumed, as neither metadata nor a dark pixel tells of an offset"
+    words = ("Optical: 13 bands", f"Reflectance: stored × 0.0001, no offset or already removed ({reason})")
+    statuses = (
+        SceneStatus("a", "complete", report={"messages": words}),
+        SceneStatus("b", "complete", report={"messages": list(words[:1])}),
+        SceneStatus("c", "failed", error="No.", report={"messages": 7}),
+    )
+    report = BatchReport("out", statuses, 0)
+    remarks = ["Reflectance: stored × 0.0001, no offset or already removed (assumed)", "", ""]
+    assert [row["remark"] for row in report.rows()] == remarks
+    assert report.lines()[1].endswith(remarks[0]) and report.lines()[3].endswith("No.")
 
 
 def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):
