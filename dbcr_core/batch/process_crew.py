@@ -102,6 +102,7 @@ class ProcessCrew:
 
     def _hear(self, connection: Connection) -> Finished | None:
         running = self._running[connection]
+        content: Any
         try:
             kind, content = connection.recv() if connection.poll() else ("ended", None)
         except (EOFError, OSError):
