@@ -119,7 +119,7 @@ def test_bands_that_an_image_lacks_do_not_count(tmp_path):
     assert report["nfe"]["all"]["1"]["mae"] == pytest.approx(0.4, abs=1e-6)
     assert sorted(report["mae_per_band"]) == ["B02", "B03", "B04", "B08"]
     found = validate(network, [less], linear_schedule())
-    assert found["psnr"] == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3) and found["mae"] == pytest.approx(0.4)
+    assert found.psnr == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3) and found.mae == pytest.approx(0.4)
     assert mean_psnr(predictor, [less]) == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3)
 
 
@@ -142,7 +142,7 @@ def test_a_calibrated_scale_covers_what_it_promises(folder):
     factor = scale_factor(predictor, images)
     # The heads' biases of this untrained network expect errors of 0.03; the clouds of these images add 0.3.
     assert factor > 1.5
-    multiply_scale(network, factor)
+    multiply_scale(network.scale_head, factor)
     again = scale_factor(predictor, images)
     assert abs(again - 1) < abs(factor - 1) / 3
 
