@@ -184,11 +184,15 @@ class _BatchRun:
                     del waiting[scene.name]
                 else:
                     crew.submit(scene)
+        except KeyboardInterrupt:
+            self._port.message("Interrupted: what runs is being stopped.")
+            raise
         finally:
-            if crew is not None:
-                crew.close()
+            # First the statuses: whatever happens to the crew, they are true.
             for name in waiting:
                 self._set(name, state="interrupted", finished=now())
+            if crew is not None:
+                crew.close()
 
     def _began(self, name: str) -> None:
         """Notes that a scene's turn has come."""
