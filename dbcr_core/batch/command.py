@@ -99,7 +99,7 @@ def _defaults(options: argparse.Namespace) -> dict[str, Any]:
 def _interrupted_once() -> Iterator[None]:
     """A polite end (SIGTERM, as job schedulers send it) stops a batch as Ctrl-C does. Whoever asks again while it ends
     must not keep it from that: from then on the process hears neither."""
-    previous: dict[int, Any] = {}
+    previous: dict[signal.Signals, Any] = {}
 
     def interrupt(*_: object) -> None:
         for number in previous:
