@@ -12,17 +12,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import pickle
 import queue
 import time
 import uuid
 from collections import Counter, deque
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Callable
 
 from ..errors import BackendMissingError, InputError, OutputError
 from ..predictors import auto_device
-from .dask_tasks import Done, assembled_scene, close_idle, outputs_seen, scene_part, whole_scene
+from .dask_tasks import Call, Done, assembled_scene, close_idle, outputs_seen, scene_part, whole_scene
 from .dask_workers import FitWorkers
 from .run import Finished
 from .scene_row import Scene
@@ -137,14 +137,14 @@ class DaskCrew:
             each.scene = replace(each.scene, job=replace(each.scene.job, device=device))
         name, index = each.scene.name, each.waiting.popleft()
         workers = frozenset(fit) - self._shunned.get(name, set()) or frozenset(fit)
-        submit = partial(self._client.submit, pure=False, workers=list(workers))
-        key = f"{name}-{uuid.uuid4().hex[:8]}"
         if self._parts == 1:
-            future = submit(whole_scene, each.scene, self._stop, key=f"scene-{key}")
+            kind, call = "scene", Call(whole_scene, each.scene, self._stop)
         elif index < self._parts:
-            future = submit(scene_part, each.scene, index, self._parts, self._stop, key=f"part-{index}-{key}")
+            kind, call = f"part-{index}", Call(scene_part, each.scene, index, self._parts, self._stop)
         else:
-            future = submit(assembled_scene, each.scene, self._parts, self._stop, key=f"scene-{key}")
+            kind, call = "scene", Call(assembled_scene, each.scene, self._parts, self._stop)
+        key = f"{kind}-{name}-{uuid.uuid4().hex[:8]}"
+        future = self._client.submit(pickle.loads, pickle.dumps(call), key=key, pure=False, workers=list(workers))
         each.running[future.key] = _Task(future, index, workers)
         future.add_done_callback(lambda future: self._ended.put((name, future)))
 
@@ -236,10 +236,10 @@ class _Try:
         """How often the task with the worst luck was lost with all its workers."""
         return max(self._losses.values(), default=0)
 
-    def ended(self, result: Done | None) -> None:
+    def ended(self, result: dict[str, Any] | None) -> None:
         """Notes a task's success."""
         if result is not None:
-            self.done, self.done_at = result, time.monotonic()
+            self.done, self.done_at = Done(**result), time.monotonic()
             return
         self._parts_done += 1
         if self._parts_done == self._parts:

@@ -8,7 +8,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 from .. import __version__
 from ..errors import OutputError
@@ -21,6 +21,20 @@ from .stac import item_path
 
 _keeper = PredictorKeeper()
 """Of a worker's process."""
+
+
+class Call:
+    """A call that happens where it is unpickled.
+
+    Dask's scheduler and workers unpack what they are sent where they listen to each other, and a name that they cannot
+    import ends that. Sent as the bytes of a Call and `pickle.loads`, a task is opened by a worker when it runs.
+    """
+
+    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
+        self._function, self._arguments = function, arguments
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return self._function, self._arguments
 
 
 @dataclass(frozen=True)
@@ -37,8 +51,8 @@ def engine_version() -> str:
     return __version__
 
 
-def whole_scene(scene: Scene, stop: str) -> Done:
-    """Clears a scene, until a file `stop` appears."""
+def whole_scene(scene: Scene, stop: str) -> dict[str, Any]:
+    """Clears a scene, until a file `stop` appears; returns the fields of `Done`, which the scheduler can unpack."""
     with _signed() as worker:
         return _done(worker, scene, run_scene(scene, _keeper, cancelled=partial(os.path.exists, stop)))
 
@@ -49,8 +63,8 @@ def scene_part(scene: Scene, index: int, parts: int, stop: str) -> None:
         run_part(scene.job, index, parts, keeper=_keeper, cancelled=partial(os.path.exists, stop))
 
 
-def assembled_scene(scene: Scene, parts: int, stop: str) -> Done:
-    """Puts the parts of a scene together."""
+def assembled_scene(scene: Scene, parts: int, stop: str) -> dict[str, Any]:
+    """Puts the parts of a scene together; returns the fields of `Done`."""
     with _signed() as worker:
         report = assemble(scene.job, parts, keeper=_keeper, cancelled=partial(os.path.exists, stop))
         return _done(worker, scene, finish_scene(scene, report))
@@ -75,9 +89,9 @@ def outputs_seen(job: CloudRemovalJob) -> list[str]:
     return seen
 
 
-def _done(worker: str, scene: Scene, report: dict[str, Any]) -> Done:
+def _done(worker: str, scene: Scene, report: dict[str, Any]) -> dict[str, Any]:
     try:
-        return Done(worker, report, outputs_seen(scene.job))
+        return {"worker": worker, "report": report, "seen": outputs_seen(scene.job)}
     except OSError as error:
         raise OutputError(f"The output {scene.job.output} vanished after it was written.") from error
 

@@ -32,7 +32,7 @@ main()
 
 
 class Cluster:
-    """A scheduler and `workers` slow workers; more of any kind join by `add`."""
+    """A scheduler that knows nothing of the engine, and `workers` slow workers; more of any kind join by `add`."""
 
     def __init__(self, folder, repository, workers):
         self._folder, self._repository = folder, str(repository)
@@ -40,7 +40,7 @@ class Cluster:
         # may be given the very port meant for the scheduler, and then all wait for each other.
         contact = folder / "scheduler.json"
         options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(contact), "--no-dashboard"]
-        self.processes = [self._start("-m", "distributed.cli.dask_scheduler", *options)]
+        self.processes = [self._start("-m", "distributed.cli.dask_scheduler", *options, path="")]
         try:
             self.address = self._address_told_in(contact)
             self.workers = self.add(*[SLOW_WORKER] * workers) if workers else []
