@@ -92,7 +92,9 @@ class DaskCrew:
             finished = self._hand_out() or self._shown()
             if finished is None:
                 with contextlib.suppress(queue.Empty):
-                    finished = self._hear(*self._ended.get(timeout=POLL_SECONDS))
+                    ended = self._ended.get(timeout=POLL_SECONDS)
+                    if self._client.status == "running":  # a lost scheduler is nothing that a scene did
+                        finished = self._hear(*ended)
             if finished:
                 return finished
             progress({name: each.share for name, each in self._tries.items() if each.began})

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ pytest.importorskip("distributed", reason="the optional extra dask[distributed] 
 
 from dbcr_core import __version__  # noqa: E402
 from dbcr_core.batch import dask_tasks, dask_workers  # noqa: E402
+from dbcr_core.batch.dask_crew import LOSSES, _Task, _Try  # noqa: E402
 from dbcr_core.batch.dask_workers import FitWorkers  # noqa: E402
 from dbcr_core.cli import main  # noqa: E402
 from dbcr_core.errors import BackendMissingError, InputError  # noqa: E402
@@ -122,6 +124,19 @@ def test_a_worker_that_joins_later_takes_over_from_the_last_one(tmp_path, start,
     thread.join()
     assert ended == [0] and status_of(out, "a")["attempts"] == 1
     assert [name for name in os.listdir(out) if ".parts-" in name] == []
+
+
+def test_a_task_whose_workers_are_lost_again_and_again_waits_only_so_often():
+    cancelled, each = [], _Try(None, 3)
+    client, future = SimpleNamespace(cancel=cancelled.extend), SimpleNamespace(done=lambda: False)
+    for lost in range(1, LOSSES + 2):
+        each.running["key"] = _Task(future, each.waiting.popleft(), frozenset({"a", "b"}))
+        each.take_back({"b": 1, "c": 1}, client)
+        assert each.running, "one of its workers is there"
+        each.take_back({"c": 1}, client)
+        assert not each.running and list(each.waiting) == [0, 1, 2]
+        assert each.losses == lost == len(cancelled)
+    assert each.losses > LOSSES
 
 
 def wait_for(condition, thread, seconds=90):
