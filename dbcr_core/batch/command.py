@@ -57,7 +57,7 @@ def batch(options: argparse.Namespace) -> None:
     Journal(options.output)  # an unwritable folder is noticed before anything is read
     scenes = read_scene_list(options.scenes, options.output, _defaults(options))
     try:
-        with TerminalProgress(quiet=options.json or options.quiet) as progress, _terminate_as_interrupt():
+        with TerminalProgress(quiet=options.json or options.quiet) as progress, _interrupted_once():
             report = run_batch(
                 scenes,
                 options.output,
@@ -96,17 +96,25 @@ def _defaults(options: argparse.Namespace) -> dict[str, Any]:
 
 
 @contextmanager
-def _terminate_as_interrupt() -> Iterator[None]:
-    """A polite end (SIGTERM, as job schedulers send it) stops a batch as Ctrl-C does."""
+def _interrupted_once() -> Iterator[None]:
+    """A polite end (SIGTERM, as job schedulers send it) stops a batch as Ctrl-C does. Whoever asks again while it ends
+    must not keep it from that: from then on the process hears neither."""
+    previous: dict[signal.Signals, Any] = {}
 
     def interrupt(*_: object) -> None:
+        for number in previous:
+            signal.signal(number, signal.SIG_IGN)
+        previous.clear()  # the process is about to end
         raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may listen to signals
         return
-    previous = signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` and shells ask of what runs in the background
+            previous[number] = signal.signal(number, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)

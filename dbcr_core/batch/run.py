@@ -186,11 +186,15 @@ class _BatchRun:
                     del waiting[scene.name]
                 else:
                     crew.submit(scene)
+        except KeyboardInterrupt:
+            self._port.message("Interrupted: what runs is being stopped.")
+            raise
         finally:
-            if crew is not None:
-                crew.close()
+            # First the statuses: whatever happens to the crew, they are true.
             for name in waiting:
                 self._set(name, state="interrupted", finished=now())
+            if crew is not None:
+                crew.close()
 
     def noting_problems(self, todo: Sequence[Scene]) -> list[Scene]:
         """The scenes that can run; the others failed before they began, and no second try in this run would help."""

@@ -92,8 +92,7 @@ def assemble(
             raise OutputError(f"Rows from {row} on are missing in the parts of {job.output}; run the scene again.")
         inputs.check_unchanged(fingerprint)
         outputs.publish(cancelled)
-        for stale in glob.glob(f"{glob.escape(_parts_stem(job))}*"):
-            shutil.rmtree(stale, ignore_errors=True)
+        remove_parts(job)
         plan = _plan(job, inputs)
         return SceneReport(
             output=job.output,
@@ -111,6 +110,12 @@ def assemble(
             changed=job.changed,
             uncertainty=job.uncertainty,
         )
+
+
+def remove_parts(job: CloudRemovalJob) -> None:
+    """Removes what any run in parts left beside an output that is complete."""
+    for stale in glob.glob(f"{glob.escape(_parts_stem(job))}*"):
+        shutil.rmtree(stale, ignore_errors=True)
 
 
 def part_rows(plan: TilePlan, lag: int, index: int, parts: int) -> tuple[int, int]:

@@ -36,6 +36,7 @@ def run_scene(
 ) -> dict[str, Any]:
     """Clears the scene and writes its item; returns the fields of `SceneReport`. Raises DbcrError."""
     from ..scene import remove_clouds
+    from .scene_parts import remove_parts
 
     job = scene.job
     report = remove_clouds(
@@ -47,6 +48,7 @@ def run_scene(
         cancelled=cancelled,
         **scene_options(job),
     )
+    remove_parts(job)  # of an earlier run on a cluster
     return finish_scene(scene, report)
 
 

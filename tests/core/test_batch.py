@@ -296,6 +296,52 @@ def test_ctrl_c_leaves_everything_resumable(tmp_path, sign):
     assert all(stamps(out)[f"{name}.tif"] == before[f"{name}.tif"] for name in done)
 
 
+# A batch whose crew takes its time to stop, and is asked again meanwhile and when the interpreter ends.
+IMPATIENT = """
+import atexit, os, signal, sys
+from dbcr_core.batch import command, run
+class Crew:
+    def submit(self, scene): pass
+    def next(self, progress):
+        progress({"a": 0.5})
+        os.kill(os.getpid(), FIRST)
+    def close(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGINT): os.kill(os.getpid(), number)
+command._crew = lambda options, warn: Crew()
+atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))
+from dbcr_core.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@posix_only("signals that arrive at once")
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+def test_more_ctrl_c_do_not_keep_a_batch_from_ending_in_order(tmp_path, first):
+    path, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
+    code = IMPATIENT.replace("FIRST", f"signal.{first.name}")
+    command = [sys.executable, "-c", code, "batch", str(path), "--output", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 130 and "Traceback" not in done.stderr, done.stderr
+    assert {name: row["state"] for name, row in summary(out).items()} == {"a": "interrupted", "b": "interrupted"}
+    assert [status_of(out, name)["state"] for name in ("a", "b")] == ["interrupted"] * 2
+
+
+def test_the_statuses_are_true_even_where_stopping_the_crew_fails(tmp_path):
+    path, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
+
+    class Stubborn(ProcessCrew):
+        def next(self, progress):
+            progress({"a": 0.5})
+            raise KeyboardInterrupt
+
+        def close(self):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(read_scene_list(str(path), str(out)), str(out), lambda: Stubborn(1))
+    assert status_of(out, "a")["state"] == "interrupted" == summary(out)["a"]["state"]
+
+
 def test_two_batches_cannot_share_a_folder(tmp_path):
     path, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
     scenes = read_scene_list(str(path), str(out))

@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 
 import pytest
 
-distributed = pytest.importorskip("distributed", reason="the optional extra dask[distributed] is not installed")
+pytest.importorskip("distributed", reason="the optional extra dask[distributed] is not installed")
 
 from dbcr_core.batch import run_batch  # noqa: E402
 from dbcr_core.batch.dask_crew import DaskCrew  # noqa: E402
@@ -24,70 +21,14 @@ from dbcr_core.cli import main  # noqa: E402
 from dbcr_core.errors import InputError  # noqa: E402
 from dbcr_core.scene import remove_clouds  # noqa: E402
 from tests.core.batch_scenes import stamps, status_of, write_scenes  # noqa: E402
+from tests.core.dask_cluster import Cluster  # noqa: E402
 
 WORKERS = 3
-START_SECONDS = 120
-# A worker that slows the network down, so that a kill falls into the work.
-SLOW_WORKER = """
-import sys, time
-from dbcr_core.predictors.onnx_predictor import OnnxPredictor
-known = OnnxPredictor.predict_clear
-def slow(self, *arguments):
-    time.sleep(0.15)
-    return known(self, *arguments)
-OnnxPredictor.predict_clear = slow
-from distributed.cli.dask_worker import main
-sys.argv[0] = "dask-worker"
-main()
-"""
-
-
-class Cluster:
-    """A scheduler and workers in processes of their own."""
-
-    def __init__(self, folder, repository):
-        self._folder, self._environment = folder, {**os.environ, "PYTHONPATH": str(repository)}
-        # The scheduler chooses its port and tells it in a file; workers start after that. A worker that starts first
-        # may be given the very port meant for the scheduler, and then all wait for each other.
-        contact = folder / "scheduler.json"
-        options = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(contact), "--no-dashboard"]
-        self.processes = [self._start("-m", "distributed.cli.dask_scheduler", *options)]
-        try:
-            self.address = self._address_told_in(contact)
-            self.workers = [
-                self._start("-c", SLOW_WORKER, self.address, "--no-nanny", "--no-dashboard", "--nthreads", "1")
-                for _ in range(WORKERS)
-            ]
-            self.processes += self.workers
-            with distributed.Client(self.address, timeout=START_SECONDS, set_as_default=False) as client:
-                client.wait_for_workers(WORKERS, timeout=START_SECONDS)
-        except BaseException:
-            self.close()
-            raise
-
-    def _address_told_in(self, contact):
-        end = time.monotonic() + START_SECONDS
-        while time.monotonic() < end and self.processes[0].poll() is None:
-            with contextlib.suppress(OSError, ValueError):
-                return json.loads(contact.read_text())["address"]
-            time.sleep(0.05)
-        raise AssertionError(f"The scheduler did not start:\n{(self._folder / 'cluster.log').read_text()}")
-
-    def _start(self, *arguments):
-        log = open(self._folder / "cluster.log", "ab")  # noqa: SIM115 (the child keeps it)
-        return subprocess.Popen(
-            [sys.executable, *arguments], cwd=self._folder, env=self._environment, stdout=log, stderr=log
-        )
-
-    def close(self):
-        for process in reversed(self.processes):
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
 def cluster(tmp_path, repository):
-    started = Cluster(tmp_path, repository)
+    started = Cluster(tmp_path, repository, WORKERS)
     yield started
     started.close()
 
@@ -103,7 +44,7 @@ def expected(tmp_path, name, **options):
 
 def kill_the_first_busy_worker(cluster, killed):
     """Waits until a worker computes, then ends its process as a power cut would."""
-    with distributed.Client(cluster.address, timeout=START_SECONDS, set_as_default=False) as client:
+    with cluster.client() as client:
         for _ in range(600):
             busy = [address for address, calls in client.call_stack().items() if calls] if client.processing() else []
             if busy:
@@ -147,7 +88,7 @@ def auto_means(device):
 
 
 def test_a_scene_s_parts_come_from_the_device_that_all_workers_would_take(tmp_path, cluster):
-    with distributed.Client(cluster.address, timeout=START_SECONDS, set_as_default=False) as client:
+    with cluster.client() as client:
         workers = list(client.scheduler_info(n_workers=-1)["workers"])
         for last, expected_device in (("openvino", "openvino"), ("cuda", "cpu")):
             client.run(auto_means, "openvino", workers=workers[:-1])
@@ -189,7 +130,7 @@ def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, cluster)
     states = [status_of(out, scene.name)["state"] for scene in scenes]
     assert states.count("complete") == 1 and states.count("interrupted") == 4
     assert not (out / ".stop").exists()
-    with distributed.Client(cluster.address, set_as_default=False) as client:
+    with cluster.client() as client:
         assert not any(client.processing().values()), "nothing runs any more"
     report = run_batch(scenes, str(out), lambda: DaskCrew(cluster.address, str(out)))
     assert report.is_complete and report.reused == 1

@@ -11,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.batch.scene_parts import assemble, part_rows, run_part
+from dbcr_core.batch.scene_task import run_scene
 from dbcr_core.errors import InputError, OutputError
 from dbcr_core.job import CloudRemovalJob
-from dbcr_core.predictors import Prediction
+from dbcr_core.predictors import Prediction, PredictorKeeper
 from dbcr_core.scene import remove_clouds
 from dbcr_core.tiles import TilePlan
+from tests.core.batch_scenes import write_scenes
 from tests.core.predictors import FunctionPredictor, brightness_head
 from tests.core.raster_files import backscatter_db, write_raster
 
@@ -112,6 +115,15 @@ def test_parts_of_another_job_are_not_taken(scene, tmp_path):
     other = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none", nfe=2)
     with pytest.raises(OutputError, match="missing"):
         assemble(other, 2, predictor=brightness_head())
+
+
+def test_parts_left_behind_vanish_when_the_scene_is_completed_in_one_run(tmp_path):
+    (scene,) = read_scene_list(str(write_scenes(tmp_path, ("a",))), str(tmp_path / "out"))
+    (tmp_path / "out").mkdir()
+    run_part(scene.job, 1, 3)
+    assert list((tmp_path / "out").glob(".a.tif.parts-*"))
+    run_scene(scene, PredictorKeeper())
+    assert sorted(os.listdir(tmp_path / "out")) == ["a.json", "a.tif"]
 
 
 def test_an_interrupted_part_leaves_nothing(scene, tmp_path):
