@@ -6,6 +6,8 @@
 #     .ci/test-in-windows.sh ARGUMENTS        what pytest makes of them
 # The root stays in build/roots for the next call. The commit that is checked out is what is tested.
 set -euo pipefail
+# Mounts and Wine's own processes end with the script.
+[ -n "${DBCR_APART:-}" ] || exec env DBCR_APART=1 unshare --mount --pid --fork --kill-child "$0" "$@"
 repository=$(cd "$(dirname "$0")/.." && pwd)
 root=$repository/build/roots/windows
 # The embeddable CPython 3.12.9 of python.org, its files signed by the Python Software Foundation.
@@ -24,7 +26,6 @@ inside() {
 }
 # ONNX Runtime looks for graphics cards through a display.
 windows_python() { inside sh -c 'cd /windows/dbcr && exec xvfb-run -a wine /windows/python/python.exe "$@"' sh "$@" </dev/null; }
-unmount() { for place in proc sys dev; do umount "$root/$place" 2>/dev/null || true; done; }
 
 if [ ! -e "$root/ready" ]; then
     command -v debootstrap >/dev/null || { apt-get update -q && apt-get install -y -q debootstrap; }
@@ -35,10 +36,9 @@ if [ ! -e "$root/ready" ]; then
     cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
     cp /etc/resolv.conf "$root/etc/"
 fi
-trap unmount EXIT
-mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-mountpoint -q "$root/sys" || mount -t sysfs sys "$root/sys"
-mountpoint -q "$root/dev" || mount --bind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+mount -t sysfs sys "$root/sys"
+mount --bind /dev "$root/dev"
 if [ ! -e "$root/ready" ]; then
     inside apt-get update -q
     inside apt-get install -y -q --no-install-recommends wine wine64 xvfb xauth python3-pip

@@ -12,7 +12,11 @@ import time
 
 import pytest
 
+from tests.systems import IS_WINDOWS
+
 pytest.importorskip("distributed", reason="the optional extra dask[distributed] is not installed")
+if IS_WINDOWS:
+    pytest.skip("a Dask scheduler does not start under Wine", allow_module_level=True)
 
 from dbcr_core.batch import run_batch  # noqa: E402
 from dbcr_core.batch.dask_crew import DaskCrew  # noqa: E402

@@ -11,7 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.systems import IS_WINDOWS
+
 pytest.importorskip("distributed", reason="the optional extra dask[distributed] is not installed")
+if IS_WINDOWS:
+    pytest.skip("a Dask scheduler does not start under Wine", allow_module_level=True)
 
 from dbcr_core import __version__  # noqa: E402
 from dbcr_core.batch import dask_tasks, dask_workers  # noqa: E402
