@@ -19,7 +19,7 @@ OUTPUTS = ("OUTPUT", "CHANGED", "UNCERTAINTY")
 
 
 class RemoveClouds(RemoveCloudsParameters):
-    """Everything is resolved on the main thread; the background thread sees paths, numbers and words only."""
+    """Layers are resolved on the main thread; the background thread sees paths, numbers and words only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,8 +78,6 @@ class RemoveClouds(RemoveCloudsParameters):
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():
             self._options = self._job_options(parameters, context)
-            for name in OUTPUTS:
-                self._options[name.lower()] = self.output_path(parameters, name, context)
         self._renderer = styling.input_renderer(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
         self._runtime_folder = runtime_folder()
@@ -89,6 +87,9 @@ class RemoveClouds(RemoveCloudsParameters):
         from ..execution import run_job
 
         with engine_errors():
+            # Not while preparing: QGIS loads what this context was told, which in a background task is another one.
+            for name in OUTPUTS:
+                self._options[name.lower()] = self.output_path(parameters, name, context)
             report = run_job(self._options, FeedbackProgress(feedback), self._worker_python, self._runtime_folder)
         feedback.pushInfo(report.summary())
         results: dict = {"OUTPUT": report.output}
