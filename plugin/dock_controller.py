@@ -335,7 +335,7 @@ class DockController(QObject):
         # A name given for one project's scene is none for the next project's.
         self.dock.output.setFilePath("")
         self.dock.report.setFilePath("")
-        self.runs.cancel()
+        self.runs.leave_project()
         self.previews.cancel()
         self._forget_preview()
         self._later.start(0)
