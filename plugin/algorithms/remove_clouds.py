@@ -78,6 +78,7 @@ class RemoveClouds(RemoveCloudsParameters):
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():
             self._options = self._job_options(parameters, context)
+            self.check_outputs(parameters, context)
         self._renderer = styling.input_renderer(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
         self._runtime_folder = runtime_folder()
