@@ -101,7 +101,7 @@ def _unwritable(folder: str, errors: list) -> OutputError:
 
 
 def _remove(files: PictureFiles) -> None:
-    for path in (files.image, files.changed, files.uncertainty):
+    for path in filter(None, (files.image, files.changed, files.uncertainty)):
         # Windows refuses to remove a file that is being drawn; `close` gets it.
-        with contextlib.suppress(OSError, TypeError):
+        with contextlib.suppress(OSError):
             os.remove(path)

@@ -92,5 +92,6 @@ def test_without_a_place_for_a_new_folder_there_is_a_sentence(folder, picture):
     from dbcr.dbcr_core.errors import OutputError
 
     shutil.rmtree(folder._folder)
-    with patch.object(tempfile, "tempdir", os.path.join(folder._folder, "gone")), pytest.raises(OutputError, match="gone"):
+    gone = os.path.join(folder._folder, "gone")
+    with patch.object(tempfile, "tempdir", gone), pytest.raises(OutputError, match=gone):
         folder.write(picture)
