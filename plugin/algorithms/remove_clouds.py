@@ -24,7 +24,7 @@ class RemoveClouds(RemoveCloudsParameters):
     def __init__(self) -> None:
         super().__init__()
         self._options: dict = {}
-        self._renderer = None
+        self._look = styling.Look()
         self._worker_python = ""
         self._runtime_folder = Path()
 
@@ -79,7 +79,7 @@ class RemoveClouds(RemoveCloudsParameters):
         with engine_errors():
             self._options = self._job_options(parameters, context)
             self.check_outputs(parameters, context)
-        self._renderer = styling.input_renderer(self.raster_layer(parameters, "OPTICAL", context))
+        self._look = styling.input_look(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
         self._runtime_folder = runtime_folder()
         return True
@@ -103,7 +103,7 @@ class RemoveClouds(RemoveCloudsParameters):
 
     def postProcessAlgorithm(self, context, feedback) -> dict:
         stylers = {
-            "output": lambda: styling.ResultStyler.of_image(self._renderer),
+            "output": lambda: styling.ResultStyler.of_image(self._look),
             "changed": styling.ResultStyler.of_changed,
             "uncertainty": lambda: styling.ResultStyler.of_uncertainty(self._options["output"]),
         }

@@ -105,8 +105,12 @@ def test_the_result_is_styled_in_natural_colour_as_the_input_is_shown(plugin, jo
         stretch.setMaximumValue(2345)
         setter(stretch)
     layer.setRenderer(renderer)
+    layer.brightnessFilter().setContrast(20)
+    layer.hueSaturationFilter().setSaturation(30)
     QgsProject.instance().addMapLayer(layer)
-    styled = run_and_load({**job, "OPTICAL": layer}).renderer()
+    result = run_and_load({**job, "OPTICAL": layer})
+    assert (result.brightnessFilter().contrast(), result.hueSaturationFilter().saturation()) == (20, 30)
+    styled = result.renderer()
     assert (styled.redBand(), styled.greenBand(), styled.blueBand()) == (4, 3, 2)
     assert styled.redContrastEnhancement().maximumValue() == 2345
 
