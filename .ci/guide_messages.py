@@ -13,7 +13,6 @@ PLACE = "<!-- messages -->"
 KINDS = {
     "InputError": "Inputs and options",
     "InputChanged": "Inputs and options",
-    "InputDamaged": "Inputs and options",
     "RadiometryError": "Metadata that contradict the values",
     "ModelError": "Model files",
     "BackendMissingError": "ONNX Runtime and other libraries",
@@ -57,9 +56,9 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _lines() -> Iterator[str]:
-    for kind, title in KINDS.items():
+    for title in dict.fromkeys(KINDS.values()):
         yield f"\n### {title}\n"
-        for text in sorted({text for found, text in messages() if found == kind}):
+        for text in sorted({text for kind, text in messages() if KINDS[kind] == title}):
             yield f"* {_escaped(text[0].upper() + text[1:])}"
 
 
@@ -81,4 +80,5 @@ def _skeleton(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([*_<>{}\[\]])", r"\\\1", text)
+    """The text so that Markdown shows it as it is; between backticks it does so anyway."""
+    return re.sub(r"(`[^`]*`)|([*_<>{}\[\]])", lambda found: found[1] or f"\\{found[2]}", text)

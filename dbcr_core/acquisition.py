@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Mapping
 
 TAGS = (
@@ -19,10 +19,15 @@ TAGS = (
 )
 """Metadata items that hold the time of acquisition, most trustworthy first."""
 
+_DAY = r"(20\d\d|19[7-9]\d)[-:_]?(0[1-9]|1[0-2])[-:_]?(0[1-9]|[12]\d|3[01])"
+# In a name, what follows the seconds may be anything: only a zone with a colon is taken for one.
 _TIME = re.compile(
-    r"(?<!\d)(20\d\d|19[7-9]\d)[-:_]?(0[1-9]|1[0-2])[-:_]?(0[1-9]|[12]\d|3[01])(?!\d)"
-    r"(?:[T ]([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d))?"
-    r"|(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3])([0-5]\d)([0-5]\d)"
+    rf"(?<!\d){_DAY}(?!\d)"
+    r"(?:[T ]([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)(?:(?:\.\d+)? ?([+-]\d\d:\d\d)(?!\d))?)?"
+)
+_WHOLE_TIME = re.compile(
+    rf"{_DAY}(?:[T ]([01]?\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d)(?:[.,]\d+)?)?(?: ?(?:Z|UTC|([+-]\d\d(?::?\d\d)?)))?)?",
+    re.IGNORECASE,
 )
 
 
@@ -37,12 +42,23 @@ def acquisition_time(tags: Mapping[str, str], path: str) -> str:
 
 
 def parse_time(text: str) -> str:
-    """The first date, with its time if it has one, in a text; "" where there is none."""
-    for match in _TIME.finditer(text):
-        groups = match.groups()
-        year, month, day, hour, minute, second = (int(part or 0) for part in (groups[:6] if groups[0] else groups[6:]))
-        try:
-            return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        except ValueError:
-            continue
-    return ""
+    """The first date, with its time if it has one, in a text; "" where there is none. RFC 3339 in UTC."""
+    return next(filter(None, map(_in_utc, _TIME.finditer(text))), "")
+
+
+def whole_time(text: str) -> str:
+    """The same of a text that is a time and nothing else, as tables and catalogues give it; "" where it is none."""
+    match = _WHOLE_TIME.fullmatch(text.strip().replace("/", "-"))
+    return _in_utc(match) if match else ""
+
+
+def _in_utc(match: re.Match[str]) -> str:
+    """The time in UTC, "" where the calendar or the clocks do not know it; without a zone it is UTC already."""
+    zone = (match[7] or "+0000").replace(":", "").ljust(5, "0")
+    try:
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+        time = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
+        time -= timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:]))
+    except (ValueError, OverflowError):
+        return ""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

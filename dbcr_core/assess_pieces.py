@@ -13,7 +13,7 @@ from .bands import BandSelection
 from .grid import Window
 from .metrics import SSIM_RADIUS
 from .rasters import RasterSource, parts_across
-from .stored_values import OpticalRadiometry, is_number
+from .stored_values import OpticalRadiometry
 from .strips import RollingRows, read_in_turn
 
 ROWS, COLUMNS = 128, 512
@@ -29,15 +29,14 @@ class Reflectance:
         self.source, self._bands, self._radiometry = source, [place[band] for band in common], radiometry
 
     def align(self, stack: ExitStack, other: RasterSource) -> None:
-        """Warps this raster to another's grid; a warp gives values with the file's own scale and offset applied."""
-        profile, band = self.source.profile, self._bands[0] - 1
-        gain = self._radiometry.scale / profile.scales[band]
-        offset = self._radiometry.offset - profile.offsets[band] * gain
-        # Zeros at a border are no ground that a warp may mix with the pixels beside it.
-        nodata = 0.0 if self._radiometry.zero_is_nodata and not is_number(profile.nodata) else None
-        self.source = stack.enter_context(self.source.warped(other.grid, self._bands, nodata=nodata))
+        """Warps this raster to another's grid; what is no ground is not mixed with the pixels beside it.
+
+        A zero counts as none in each band for itself, as a warp takes one band at a time.
+        """
+        warped = self.source.warped(other.grid, self._bands, unit="stored", data=self._radiometry.data_range)
+        self.source = stack.enter_context(warped)
         self._bands = list(range(1, len(self._bands) + 1))
-        self._radiometry = replace(self._radiometry, scale=gain, offset=offset, nodata=None, zero_is_nodata=False)
+        self._radiometry = replace(self._radiometry, nodata=None, zero_is_nodata=False)
 
     def read(self, window: Window) -> np.ndarray:
         """(c, h, w) values as they are stored."""

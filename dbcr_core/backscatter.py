@@ -15,8 +15,9 @@ from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .radiometry import all_tags
 from .rasters import RasterProfile, RasterSource
+from .rasters.data_range import BACKSCATTER
 from .rasters.value_samples import sample_values
-from .stored_values import DECIBELS, SarRadiometry, is_number, physical_values
+from .stored_values import SarRadiometry, is_number, physical_values
 from .wording import percent
 
 SAR_VALUES = ("db", "power", "amplitude")
@@ -65,7 +66,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
                 f"The metadata says that the SAR image is in {_UNIT_WORDS[stated]} ({why_stated}), but {why_seen}"
             )
         unit, why = (stated, why_stated) if stated else (seen, why_seen)
-    # Exactly 0 dB hardly happens: where it does, a program filled the border with it.
+    # Zeros that a program filled the border with may become another value by the file's offset.
     nodata = None if is_number(profile.nodata) else 0.0
     gain = 0.0
     if unit != "db" and float(np.median(values)) > _UNCALIBRATED[unit]:
@@ -80,7 +81,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
 
 def _without_fill(values: np.ndarray) -> np.ndarray:
     """Those of a SAR image's values that can be backscatter; raises InputError where there are none."""
-    likely = values > DECIBELS[0]
+    likely = values > BACKSCATTER["db"].low
     if likely.mean() < 0.5 and len(np.unique(values[~likely])) > _FEW_FILLS:
         raise _scaled(float(np.median(values)))
     if not likely.any():
@@ -125,6 +126,8 @@ def _stated_unit(profile: RasterProfile, selection: BandSelection, path: str) ->
     for text in words:
         found = set(re.findall(r"(?<![a-z])(db|decibel|power|linear|intensity|amplitude)(?![a-z])", text.lower()))
         units = {"db" if w in ("db", "decibel") else "amplitude" if w == "amplitude" else "power" for w in found}
+        if re.search(r"_db(?![a-z])", text.lower()):
+            units = {"db"}  # of whatever the rest of the name says: Intensity_VV_db
         if len(units) == 1:
             return units.pop(), f'"{text.strip()}"'
     named = re.search(r"_RTC\d+_G_[gs]([pad])", path)  # ASF HyP3: gamma or sigma nought as power, amplitude, decibel

@@ -14,10 +14,6 @@ class InputChanged(InputError):
     """Raised when an input's file changed while it was being read; what was computed of it is of no use."""
 
 
-class InputDamaged(InputError):
-    """Raised when an input's pixels cannot be read; an intact copy is another file, and what was computed of no use."""
-
-
 class RadiometryError(InputError):
     """Raised when a file's metadata and its values contradict each other, so that guessing would be unsafe.
 

@@ -22,7 +22,7 @@ from .rasters import RasterProfile, RasterSource, open_raster
 from .rasters.lattice import lattice_over, look
 from .stored_values import OpticalRadiometry, SarRadiometry
 from .surface import SurfaceShares, surface_shares
-from .wording import percent
+from .wording import OFFSET_ASSUMED, UNIT_ASSUMED, percent
 
 _SIDE = 256  # lattice points per side that are looked at
 MANY_DAYS = 12  # between SAR and optical; a Sentinel-1 satellite comes back after 12
@@ -56,7 +56,7 @@ def inspect_inputs(
         if was_cleared(image.profile):
             warnings.append("clouds were removed from this image before: estimates would be taken for observations")
         if radiometry.is_assumed:
-            warnings.append("whether the −1000 offset is removed cannot be told; if you know, say --optical-values")
+            warnings.append(OFFSET_ASSUMED)
         cloud, cloud_by = surface.cloud, "judged by brightness only"
         if mask and mask not in ("auto", "none"):
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
@@ -124,7 +124,7 @@ def _sar_finding(
 ) -> tuple[SarFinding, list[str]]:
     selection = match_sar(radar.profile, bands, radar.path)
     radiometry = detect_sar(radar, selection, values)
-    pair = check_pair(image, radar, allow_partial_sar=True, sar_bands=selection.file_bands)
+    pair = check_pair(image, radar, allow_partial_sar=True, sar_bands=selection.file_bands, radiometry=radiometry)
     decibel = radiometry.power_to_decibel(
         look(radar, lattice_over(image.grid, _SIDE), selection.file_bands, radiometry.unit, radiometry.nodata)
     )
@@ -163,7 +163,7 @@ def _sar_warnings(finding: SarFinding, pair: PairReport, radiometry: SarRadiomet
     if middles.get("VV", -10.0) > 3 or middles.get("VV", -10.0) < -30:
         warnings.append(f"the typical VV of {middles['VV']:.0f} dB is unusual: check the unit with --sar-values")
     if radiometry.is_assumed:
-        warnings.append("the SAR unit was judged by the values alone; if you know it, say --sar-values")
+        warnings.append(UNIT_ASSUMED)
     return warnings
 
 

@@ -15,7 +15,19 @@ SCL_CLASSES = (3, 8, 9, 10)
 
 SHADOW_THRESHOLD = 0.5
 
-_CALLED = re.compile(r"(?<![a-z])(?:(?P<scl>scl|scene.?class)|probab|prob(?![a-z])|cldprb|clp(?![a-z]))")
+_FILL = 255  # beside nothing else above 100 it is what programs fill with
+_LEAST_GRADES = 6  # whole numbers next to others that make a quantity; schemes of classes with a fill have fewer
+_MANY_GRADES = 64  # whole numbers that make one with gaps in between, as percentages stretched to 255 have
+
+# What a layer's name may say, the most telling first. "clear": high where the sky is clear. "codes": another number for
+# each kind of ground, so that 1 is water or land. "bits": 1 may be cloud as long as there is nothing else.
+_CALLED = {
+    "clear": re.compile(r"cloud.?score.?(?:plus|\+)|(?<![a-z])cs(?:.?cdf)?(?![a-z])"),
+    "probability": re.compile(r"cloud.?prob|(?<![a-z])(?:percent|probab|prob(?![a-z])|cldprb|clp(?![a-z]))"),
+    "scl": re.compile(r"(?<![a-z])(?:scl|scene.?class)"),
+    "codes": re.compile(r"(?<![a-z])(?:fmask|(?:oa|mg2)(?![a-z]))"),
+    "bits": re.compile(r"(?<![a-z])(?:qa|clm|idepix|flags)(?![a-z])"),
+}
 
 KINDS = ("auto", "binary", "probability", "scl")
 """How a mask layer's values are read; "auto" decides by data type and values."""
@@ -80,8 +92,8 @@ def opacity_mask(opacity: np.ndarray, threshold: float) -> np.ndarray:
 class MaskValues:
     """All values of a mask layer, as far as its kind depends on them.
 
-    low, high: the extremes. counts: how often each whole number from 0 to 255 is there. has_fractions: whether there
-    are other numbers than whole ones.
+    low, high: the extremes. counts: how often each whole number from 0 to 255 is there, fractions cut off.
+    has_fractions: whether there are other numbers than whole ones.
     """
 
     def __init__(self) -> None:
@@ -104,9 +116,8 @@ class MaskValues:
             return
         self.low, self.high = min(self.low, float(values.min())), max(self.high, float(values.max()))
         if values.dtype != np.uint8:
-            is_whole = values == np.rint(values)
-            self.has_fractions = self.has_fractions or not is_whole.all()
-            values = values[is_whole & (values >= 0) & (values <= 255)].astype(np.uint8)
+            self.has_fractions = self.has_fractions or bool((values != np.rint(values)).any())
+            values = values[(values >= 0) & (values <= 255)].astype(np.uint8)
         self.counts += np.bincount(values.ravel(), minlength=256)
 
     @property
@@ -116,7 +127,7 @@ class MaskValues:
 
     @property
     def whole(self) -> set[int]:
-        """The whole numbers from 0 to 255 that are there."""
+        """The whole numbers from 0 to 255 that are there, fractions cut off."""
         return {*map(int, np.flatnonzero(self.counts))}
 
     def to_array(self) -> np.ndarray:
@@ -133,41 +144,103 @@ class MaskValues:
 
 
 def read_mask_kind(found: MaskValues, asked: str = "auto", hint: str = "", is_counted: bool = False) -> MaskReading:
-    """Judges a mask layer by its values, unless its kind was given.
+    """Judges a mask layer by its values and by what it is called (`hint`: its names), unless its kind was given.
 
-    0/1 (or 0/255) is binary, fractions of one and percentages that go beyond 11 are probabilities. Whole numbers up to
-    4 … 11 are SCL classes where the layer is called so (`hint`: its names) or has several, mostly from vegetation on,
-    percentages where it is called a probability; what is called so and is 0/1 may be either. is_counted: the file's
-    type holds whole numbers only, so that 1 is not certainty but one per cent. Raises RadiometryError where nothing
-    fits for certain, InputError for no mask.
+    0/1 (or 0/255) is binary. Fractions of one are probabilities, and so are percentages that go beyond 11 and are
+    finely graded, or of a layer that is called so. Whole numbers up to 11 are SCL classes where the layer is called so
+    or has several, mostly from vegetation on. is_counted: the file's type holds whole numbers only, so that 1 is not
+    certainty but one per cent. Raises RadiometryError where nothing fits for certain, as for other classes, bits, a
+    fill that the file does not declare, and what is high where the sky is clear; InputError for no mask.
     """
     if asked not in KINDS:
         raise InputError(f"Unknown mask kind {asked!r}; choose one of {', '.join(KINDS)}.")
     if found.is_empty:
         raise InputError("The mask holds no values over the scene; choose another mask layer.")
-    low, high = found.low, found.high
-    full = 1.0 if high <= 1 and not is_counted else 100.0 if high <= 100 else 255.0
-    if asked != "auto":
-        return MaskReading(asked, full if asked == "probability" else 1.0)
-    if low < 0 or high > 255:
-        raise InputError(f"The mask's values run from {low:g} to {high:g}; give 0/1, a probability or SCL classes.")
-    if found.has_fractions or high > 11:
-        is_binary = not found.has_fractions and found.whole <= {0, 255}
-        return MaskReading("binary") if is_binary else MaskReading("probability", full)
-    called = _CALLED.search(hint.lower()) if is_counted else None
-    if high <= 1 and (high == 0 or called is None or called["scl"]):
-        return MaskReading("binary")  # classes of nothing but 0 and 1 would be no scene's
-    if called and high > 1:
-        return MaskReading("scl") if called["scl"] else MaskReading("probability", full)
-    # One number beside 0 is what polygons were filled with; a scene has more than one class.
-    if high >= 4 and len(found.whole - {0}) > 1 and found.counts[4:12].sum() > found.counts[1:4].sum():
-        return MaskReading("scl")
+    kind = _kind_of(found, hint.lower(), is_counted) if asked == "auto" else asked
+    if kind != "probability":
+        return MaskReading(kind)
+    _check_fill(found)
+    return MaskReading(kind, 1.0 if found.high <= 1 and not is_counted else 100.0 if found.high <= 100 else 255.0)
+
+
+def _kind_of(found: MaskValues, hint: str, is_counted: bool) -> str:
+    """The kind that values and names tell of; see `read_mask_kind`."""
+    high, whole = found.high, found.whole
+    if found.low < 0 or high > 255:
+        raise InputError(
+            f"The mask's values run from {found.low:g} to {high:g}; give 0/1, a probability or SCL classes."
+        )
+    called = _check_name(hint, high)
+    if found.has_fractions:
+        if called != "scl" and not 1 < high <= 11:
+            return "probability"
+    elif whole <= {0, _FILL} or (high <= 1 and not (called == "probability" and is_counted)):
+        return "binary"  # classes of nothing but 0 and 1 would be no scene's
+    elif _are_classes(found) or (called == "scl" and whole <= {*range(12), _FILL}):
+        return "scl"
+    if called != "scl":
+        _check_fill(found)
+        if high > 1 if called == "probability" else high > 11 and _is_graded(found):
+            return "probability"
     raise RadiometryError(
-        f"The mask's whole numbers run to {high:g}, which may be classes or percentages; "
-        "decide with --mask-kind binary, probability or scl.",
+        f"The mask's numbers run to {high:g}, which may be classes, bits or percentages (make a mask of 0 and 1 if "
+        "none fits); decide with --mask-kind binary, probability or scl.",
         "mask_kind",
         KINDS[1:],
     )
+
+
+def _check_name(hint: str, high: float) -> str:
+    """Which of `_CALLED` the names (in lower case) say, if any; RadiometryError where that is no kind of mask."""
+    searched = ((name, pattern.search(hint)) for name, pattern in _CALLED.items())
+    name, found = next(((name, found) for name, found in searched if found), ("", None))
+    if found is None:
+        return ""
+    if name == "clear":
+        raise RadiometryError(
+            f"The mask's name says {found[0]}, which is high where the sky is clear (give 1 minus its values); "
+            "decide with --mask-kind binary or probability if this one is high where cloud is.",
+            "mask_kind",
+            ("binary", "probability"),
+        )
+    if (name == "codes" and high > 0) or (name == "bits" and high > 1):
+        raise RadiometryError(
+            f"The mask's name says {found[0]}, whose numbers stand for more than cloud (make a mask of 0 and 1 from "
+            "those of cloud and shadow); decide with --mask-kind binary, probability or scl if these do not.",
+            "mask_kind",
+            KINDS[1:],
+        )
+    return name
+
+
+def _check_fill(found: MaskValues) -> None:
+    """RadiometryError where 255 stands alone above percentages, classes or 1, and would be the one that is certain."""
+    highest = max(found.whole - {_FILL}, default=0) + found.has_fractions
+    if found.high == _FILL and 0 < highest <= 100:
+        raise RadiometryError(
+            f"The mask's numbers run to {highest} but for {_FILL}, which looks like no data that the file does not "
+            f"declare (gdal_edit.py -a_nodata {_FILL} does); decide with --mask-kind binary or scl if it is none.",
+            "mask_kind",
+            ("binary", "scl"),
+        )
+
+
+def _are_classes(found: MaskValues) -> bool:
+    """Whether whole numbers are SCL classes, mostly ground or cloud: other schemes end at 5, bits are mostly even."""
+    mostly = found.counts[4:12].sum() > found.counts[1:4].sum()
+    return bool(6 <= found.high <= 11 and len(found.whole - {0}) > 1 and found.whole & {5, 7, 9, 11} and mostly)
+
+
+def _is_graded(found: MaskValues) -> bool:
+    """Whether numbers are those of a quantity: many, or most next to another, or steps up to 100; codes are not."""
+    counts = found.counts[1:]
+    there = np.pad(counts > 0, 1)
+    beside = there[1:-1] & (there[:-2] | there[2:])
+    # Of a small scene the rare high ones stand alone; of one under cloud most pixels may have one and the same.
+    mostly = 2 * beside.sum() > there.sum() or 2 * counts[beside].sum() > counts.sum()
+    if there.sum() >= _MANY_GRADES or (beside.sum() >= _LEAST_GRADES and mostly):
+        return True
+    return found.high == 100 and found.whole <= {*range(0, 101, 5)}
 
 
 def reconstruction_weights(cloud: np.ndarray, shape: MaskShape) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .mask import MaskReading, MaskValues, read_mask_kind
-from .rasters import RasterSource
+from .rasters import RasterProfile, RasterSource, open_raster, vrt
 from .rasters.lattice import lattice_over, look
 from .rasters.remembered import remembered
 from .stored_values import CutFromOneRaster, physical_values
@@ -20,7 +20,6 @@ from .stored_values import CutFromOneRaster, physical_values
 _BYTES_AT_ONCE = 4_000_000
 _MOST_PIXELS = 200_000_000  # a mosaic of a country is judged by strips spread over all of it
 _LATTICES = (128, 2048)  # points per side at which the overlap is looked up: the finer for masks of a single cloud
-_NEVER = -1e30  # as the value without data: then all others have data, wherever the layer lies
 
 
 @contextmanager
@@ -42,7 +41,7 @@ def read_layer_kind(layer: RasterSource, grid: RasterGrid, asked: str = "auto") 
     polygons into rasters write it. Raises InputError where it does not lie there, or nothing fits for certain.
     """
     for points in _LATTICES:
-        covered = float(np.isfinite(look(layer, lattice_over(grid, points), [1], nodata=_NEVER)).mean())
+        covered = _share_within(layer.profile, lattice_over(grid, points))
         if covered:
             break
     else:
@@ -54,6 +53,13 @@ def read_layer_kind(layer: RasterSource, grid: RasterGrid, asked: str = "auto") 
     is_counted = not profile.dtype.startswith("float") and (profile.scales[0], profile.offsets[0]) == (1, 0)
     hint = f"{os.path.basename(layer.path)} {profile.descriptions[0]}"
     return read_mask_kind(found, asked, hint, is_counted), covered
+
+
+def _share_within(profile: RasterProfile, lattice: RasterGrid) -> float:
+    """Share of a lattice that lies within a raster, whatever that holds there: a mask without cloud may be all NaN."""
+    place = vrt.dataset(profile.grid, [vrt.band(1, "uint8", "")], gcps=profile.gcps, gcps_crs=profile.gcps_wkt)
+    with open_raster(place) as zeros:
+        return float(np.isfinite(look(zeros, lattice, [1])).mean())
 
 
 def _all_values(layer: RasterSource) -> MaskValues:

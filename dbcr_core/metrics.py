@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterable
 
 import numpy as np
@@ -17,7 +17,8 @@ SSIM_C1, SSIM_C2 = 0.01**2, 0.03**2
 class ImageMetrics:
     """Scores of one image: psnr in dB, ssim and mae on reflectance 0…1, sam in degrees; count of pixels judged.
 
-    NaN where there was nothing to judge; psnr is infinite where nothing differs; sam is NaN where a spectrum is zero.
+    NaN where there was nothing to judge; psnr is infinite where nothing differs. A spectrum of zeros has no direction;
+    sam is the mean of the others.
     """
 
     psnr: float
@@ -32,7 +33,7 @@ class MetricSums:
 
     def __init__(self) -> None:
         self._squared = self._absolute = self._similarity = self._angle = 0.0
-        self._values = self._pixels = 0
+        self._values = self._pixels = self._angles = 0
         self._bands: np.ndarray | None = None
 
     def add(self, scores: PixelScores, where: np.ndarray | None = None) -> None:
@@ -46,9 +47,11 @@ class MetricSums:
             self._similarity += float(similarity[counted].sum())
         angle = scores.angle[counted]
         self._absolute += float(per_band.sum())
-        self._angle += float(angle.sum())
         self._values += angle.size * len(per_band)
         self._pixels += angle.size
+        angle = angle[~np.isnan(angle)]
+        self._angle += float(angle.sum())
+        self._angles += angle.size
         self._bands = per_band if self._bands is None else self._bands + per_band
 
     def __iadd__(self, other: MetricSums) -> MetricSums:
@@ -58,6 +61,7 @@ class MetricSums:
         self._angle += other._angle
         self._values += other._values
         self._pixels += other._pixels
+        self._angles += other._angles
         if other._bands is not None:
             self._bands = other._bands if self._bands is None else self._bands + other._bands
         return self
@@ -72,7 +76,7 @@ class MetricSums:
             psnr,
             self._similarity / self._values,
             self._absolute / self._values,
-            self._angle / self._pixels,
+            self._angle / self._angles if self._angles else np.nan,
             self._pixels,
         )
 
@@ -86,12 +90,15 @@ class MetricSums:
 def image_metrics(target: np.ndarray, prediction: np.ndarray, where: np.ndarray | None = None) -> ImageMetrics:
     """Scores of (c, h, w) reflectance 0…1 against its target; the prediction is not clipped.
 
-    RMSE over all bands and pixels; PSNR = 20·log₁₀(1/RMSE); MAE = mean |t − p|; SSIM and SAM as below.
+    RMSE over all bands and pixels; PSNR = 20·log₁₀(1/RMSE); MAE = mean |t − p|; SSIM and SAM as below, and SAM NaN
+    where a spectrum is zero, as in the benchmark.
     where: (h, w) bool limits the scores to some pixels (SSIM windows still see their neighbours).
     """
     sums = MetricSums()
-    sums.add(PixelScores(*target.shape).of(zero_padded(target), zero_padded(prediction)), where)
-    return sums.result()
+    scores = PixelScores(*target.shape).of(zero_padded(target), zero_padded(prediction))
+    sums.add(scores, where)
+    is_black = np.isnan(scores.angle if where is None else scores.angle[where]).any()
+    return replace(sums.result(), sam=np.nan) if is_black else sums.result()
 
 
 def zero_padded(image: np.ndarray) -> np.ndarray:

@@ -13,17 +13,18 @@ import numpy as np
 from .bands import match_sar
 from .errors import InputError
 from .grid import RasterGrid, Window
+from .hidden_gaps import check_mask
 from .rasters import RasterSource
+from .rasters.data_range import UNKNOWN
 from .rasters.lattice import lattice_over, look
 from .rasters.value_samples import read_spot, sample_windows
-from .stored_values import DECIBELS
+from .stored_values import SarRadiometry
 from .wording import percent
 
 # Neighbouring grids rarely end at the same pixel; below this the missing rim is worked on without SAR, and said so.
 MINIMUM_SAR_COVER = 0.95
 _SMALLEST = 1e-11  # of a coordinate: a GeoTIFF's numbers have 15 digits, and a thousandth of a pixel must be among them
 _LATTICE = 128  # points per side at which the overlap is looked up
-_MASK_ROWS = 512
 _SPOTS = 4  # per side, at the same places where values are judged, so that they are decoded only once
 
 
@@ -47,7 +48,7 @@ class PairReport:
 def check_optical_grid(optical: RasterSource) -> None:
     """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are."""
     grid = optical.grid
-    _check_mask(optical, "optical")
+    check_mask(optical, "optical")
     if not grid.crs_wkt:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
@@ -65,28 +66,6 @@ def check_optical_grid(optical: RasterSource) -> None:
         )
 
 
-def _check_mask(source: RasterSource, role: str) -> None:
-    """InputError where gaps are told by a mask alone: a result would lose them, and hold ground where none was seen."""
-    if source.profile.has_mask and _hides_data(source):
-        raise InputError(
-            f"The {role} image {os.path.basename(source.path)} tells by a mask which pixels hold no data; write that "
-            "into the values first (gdalwarp -dstnodata 0, or -dstnodata -9999 for decibels)."
-        )
-
-
-def _hides_data(source: RasterSource) -> bool:
-    """Whether the mask leaves out pixels whose values do not say so themselves."""
-    grid = source.grid
-    for top in range(0, grid.height, _MASK_ROWS):
-        window = Window(0, top, grid.width, min(_MASK_ROWS, grid.height - top))
-        masked = source.masked(window)
-        if masked.any():
-            values = source.read([1], window)[0][masked]
-            if (_is_data(values) & (values != source.profile.nodata)).any():
-                return True
-    return False
-
-
 def check_pair(
     optical: RasterSource,
     sar: RasterSource,
@@ -94,14 +73,16 @@ def check_pair(
     window: Window | None = None,
     allow_partial_sar: bool = False,
     sar_bands: Sequence[int] = (),
+    radiometry: SarRadiometry | None = None,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
-    sar_bands are the file's bands with backscatter (1-based); without them they are found by their names.
+    sar_bands are the file's bands with backscatter (1-based); without them they are found by their names. radiometry:
+    how they are read, which tells what else is no data than what no file means by it.
     Raises InputError: no CRS, rotated optical grid, no overlap, SAR covering less than 95 % (unless allowed).
     """
     check_optical_grid(optical)
-    _check_mask(sar, "SAR")
+    check_mask(sar, "SAR")
     if not sar.profile.is_georeferenced:
         raise InputError(
             f"The SAR image {os.path.basename(sar.path)} has no coordinate reference system; "
@@ -109,7 +90,7 @@ def check_pair(
         )
     grid = optical.grid.crop(window) if window else optical.grid
     lattice = lattice_over(grid, _LATTICE)
-    has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar))
+    has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar), radiometry)
     optical_bands = range(1, min(optical.profile.count, 2) + 1)
     if has_sar.all() and _holds_something(optical, optical_bands, window):
         cover = 1.0  # wherever the optical image has data, which is only known once all of it is decoded
@@ -143,9 +124,13 @@ def check_pair(
     return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
 
 
-def _has_data(source: RasterSource, lattice: RasterGrid, bands: Sequence[int]) -> np.ndarray:
+def _has_data(
+    source: RasterSource, lattice: RasterGrid, bands: Sequence[int], radiometry: SarRadiometry | None = None
+) -> np.ndarray:
     """True (h, w) where any band has data."""
-    return _is_data(look(source, lattice, bands)).any(axis=0)
+    if radiometry is None:
+        return UNKNOWN.holds(look(source, lattice, bands)).any(axis=0)
+    return np.isfinite(look(source, lattice, bands, radiometry.unit, radiometry.nodata)).any(axis=0)
 
 
 def _holds_something(source: RasterSource, bands: Sequence[int], window: Window | None) -> bool:
@@ -153,14 +138,9 @@ def _holds_something(source: RasterSource, bands: Sequence[int], window: Window 
     place = window or source.grid.window
     for spot in sample_windows(source.grid.crop(place), _SPOTS):
         values = read_spot(source, bands, spot.shifted(place.col, place.row))
-        if (_is_data(values) & (values != source.profile.nodata)).any():
+        if (UNKNOWN.holds(values) & (values != source.profile.nodata)).any():
             return True
     return False
-
-
-def _is_data(values: np.ndarray) -> np.ndarray:
-    """True (n, h, w) where there is data; 0 and what programs fill with, such as -9999, count as none."""
-    return np.isfinite(values) & (values != 0) & (values > DECIBELS[0])
 
 
 def _backscatter_bands(sar: RasterSource) -> Sequence[int]:

@@ -16,6 +16,7 @@ from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .grid import RasterGrid
 from .rasters import RasterProfile, RasterSource
+from .rasters.stated import STATED_BY
 from .rasters.value_samples import middle_values, sample_values
 from .stored_values import OpticalRadiometry
 from .wording import percent
@@ -51,9 +52,9 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     values, valid = _sampled(source, selection.file_bands)
     if not valid.any():
         raise InputError("The optical image holds no data at all; choose another scene.")
-    scales = {(profile.scales[b - 1], profile.offsets[b - 1]) for b in selection.file_bands}
+    scales = _scales(profile, selection.file_bands)
     if scales != {(1.0, 0.0)}:
-        return _from_scale(profile, scales, values[valid])
+        return _from_scale(profile, scales, values, valid, selection)
     if _is_reflectance(profile, values[valid]):
         return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1")
     highest = float(values[valid].max())
@@ -61,12 +62,7 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
         raise _neither(f"none above {highest:g}")
     seen, why_seen, is_certain = _seen_offset(values, valid, selection, profile.grid)
     if stated and seen != stated and is_certain:
-        raise RadiometryError(
-            f"The metadata says that the −1000 offset {_OFFSET_WORDS[stated]} ({why_stated}), but {why_seen}; "
-            f"decide with {OPTICAL_OPTION} dn (offset removed) or dn-1000 (offset still in).",
-            "optical_values",
-            ("dn", "dn-1000"),
-        )
+        raise _contradicted(stated, why_stated, why_seen)
     kind, why = (stated, why_stated) if stated else (seen, why_seen)
     quantification = _stated_quantification(profile, values[valid])
     if quantification != QUANTIFICATION:
@@ -96,12 +92,36 @@ def _sampled(
     source: RasterSource, bands: Sequence[int], sample: Callable[..., tuple[np.ndarray, np.ndarray]] = sample_values
 ) -> tuple[np.ndarray, np.ndarray]:
     """Stored values (n, pixels) of optical bands and which are observations, from a few spots."""
-    nodata = source.profile.nodata
-    any_scale = OpticalRadiometry(1.0, 0.0, nodata, nodata != 0, "")
-    return sample(source, bands, lambda stored: ~any_scale.missing(stored[:, :, None])[:, :, 0])
+    profile = source.profile
+    scales = _scales(profile, bands)
+    scale, offset = scales.pop()  # by which negative numbers may be reflectance
+    if scales or not (scale > 0 and abs(offset) < 1e6):
+        scale, offset = 1.0, 0.0  # refused later on, with what the file states
+    stated = OpticalRadiometry(scale, offset, profile.nodata, profile.nodata != 0, "")
+    return sample(source, bands, lambda stored: ~stated.missing(stored[:, :, None])[:, :, 0])
 
 
-def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values: np.ndarray) -> OpticalRadiometry:
+def _scales(profile: RasterProfile, bands: Sequence[int]) -> set[tuple[float, float]]:
+    """The (scale, offset) that the file states for 1-based bands."""
+    return {(profile.scales[band - 1], profile.offsets[band - 1]) for band in bands}
+
+
+def _contradicted(stated: str, why_stated: str, why_seen: str) -> RadiometryError:
+    return RadiometryError(
+        f"The metadata says that the −1000 offset {_OFFSET_WORDS[stated]} ({why_stated}), but {why_seen}; "
+        f"decide with {OPTICAL_OPTION} dn (offset removed) or dn-1000 (offset still in).",
+        "optical_values",
+        ("dn", "dn-1000"),
+    )
+
+
+def _from_scale(
+    profile: RasterProfile,
+    scales: set[tuple[float, float]],
+    values: np.ndarray,
+    valid: np.ndarray,
+    selection: BandSelection,
+) -> OpticalRadiometry:
     if len(scales) > 1:
         raise RadiometryError(
             f"The bands state different scales and offsets; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance.",
@@ -109,7 +129,7 @@ def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values
             OPTICAL_VALUES,
         )
     scale, offset = scales.pop()
-    typical = float(np.median(values.astype(np.float64))) * scale + offset
+    typical = float(np.median(values[valid].astype(np.float64))) * scale + offset
     if not (scale > 0 and -0.2 < typical < 2):
         raise RadiometryError(
             f"The file states reflectance = stored × {scale:g} + {offset:g}, which makes a typical reflectance of "
@@ -117,9 +137,16 @@ def _from_scale(profile: RasterProfile, scales: set[tuple[float, float]], values
             "optical_values",
             OPTICAL_VALUES,
         )
-    return OpticalRadiometry(
-        scale, offset, profile.nodata, profile.nodata != 0, f"the file's own scale {scale:g} and offset {offset:g}"
-    )
+    how = f"the file's own scale {scale:g} and offset {offset:g}"
+    if STATED_BY in profile.tags:
+        how = f"scale {scale:g} and offset {offset:g} of {profile.tags[STATED_BY]}"
+    stated = {0.0: "dn", -1000 / QUANTIFICATION: "dn-1000"}.get(offset)
+    if stated and scale == 1 / QUANTIFICATION:
+        # Catalogues go on stating the offset of files from which they removed it.
+        seen, why_seen, is_certain = _seen_offset(values, valid, selection, profile.grid)
+        if seen != stated and is_certain:
+            raise _contradicted(stated, how, why_seen)
+    return OpticalRadiometry(scale, offset, profile.nodata, profile.nodata != 0, how)
 
 
 def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:

@@ -25,7 +25,7 @@ from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry, SarOnGrid
 from .tile_inputs import band_index
 from .tiles import TilePlan
-from .wording import SAR_UNITS, reflectance_words
+from .wording import OFFSET_ASSUMED, SAR_UNITS, UNIT_ASSUMED, reflectance_words
 
 WIDE = 5490
 TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE, TILES_AT_ONCE_IF_WIDEST = 8, 4, 2
@@ -169,6 +169,7 @@ def open_inputs(
         left_out = left_out_bands(optical.profile, selection)
         if left_out:
             notes.append(f"Left as they are: {', '.join(left_out)}")
+        doubts = [OFFSET_ASSUMED] if radiometry.is_assumed else []
         sources: list[RasterSource] = [optical]
         sar: SarOnGrid | None = None
         sar_bands: tuple[int, ...] = ()
@@ -178,8 +179,14 @@ def open_inputs(
             found = match_sar(raw.profile, job.sar_bands, job.sar)
             # First, as values that are no backscatter would count as gaps.
             backscatter = detect_sar(raw, found, job.sar_values)
+            doubts += [UNIT_ASSUMED] if backscatter.is_assumed else []
             pair = check_pair(
-                optical, raw, window=window, allow_partial_sar=job.allow_partial_sar, sar_bands=found.file_bands
+                optical,
+                raw,
+                window=window,
+                allow_partial_sar=job.allow_partial_sar,
+                sar_bands=found.file_bands,
+                radiometry=backscatter,
             )
             notes.extend(pair.notes)
             optical.share_cache(raw)
@@ -204,4 +211,6 @@ def open_inputs(
         inputs = SceneInputs(optical, window, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
         for note in notes:
             inputs.find(note)
+        for doubt in doubts:
+            port.warning(doubt[:1].upper() + doubt[1:])
         yield inputs

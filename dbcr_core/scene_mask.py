@@ -77,7 +77,8 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
             with layer_on_grid(raster, inputs.optical.grid) as layer:
                 reading, covered = read_layer_kind(raster, inputs.grid, job.mask_kind)
                 threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
-                inputs.find(f"Mask: layer read as {reading.words}")
+                of_many = f", the first of its {raster.profile.count} bands" if raster.profile.count > 1 else ""
+                inputs.find(f"Mask: layer read as {reading.words}{of_many}")
                 if covered < 1:
                     inputs.find(f"Mask: covers {percent(covered)} of the scene; what lies beyond counts as clear")
                 _tell_levels(job, inputs)

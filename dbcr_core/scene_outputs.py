@@ -11,7 +11,7 @@ from typing import Callable, Protocol
 
 import numpy as np
 
-from .errors import Cancelled, DeviceError, InputChanged, InputDamaged, ModelError
+from .errors import Cancelled, DeviceError, InputChanged, ModelError
 from .grid import Window
 from .job import CloudRemovalJob
 from .provenance import provenance_tags, resume_key
@@ -64,9 +64,9 @@ class JobOutputs(Protocol):
 class SceneOutputs:
     """All outputs of one job; a context manager that discards whatever was not published.
 
-    A cancelled job's rows are kept out of sight, and so are those of one that failed, unless an input or the model is
-    at fault; a killed one's stay as they were: the same job goes on from there, after the rows that every
-    output has.
+    A cancelled job's rows are kept out of sight, and so are those of one that failed, unless an input changed or the
+    model is at fault; a killed one's stay as they were: the same job goes on from there, after the rows that every
+    output has. So it does where an input could not be read: the fault may pass, and a repaired file is another.
     """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
@@ -155,9 +155,7 @@ class SceneOutputs:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None:
-        in_vain = kind is None or (
-            issubclass(kind, (ModelError, InputChanged, InputDamaged)) and not issubclass(kind, DeviceError)
-        )
+        in_vain = kind is None or (issubclass(kind, (ModelError, InputChanged)) and not issubclass(kind, DeviceError))
         if self.rows_done and not in_vain:
             for sink in self._sinks:
                 sink.suspend()

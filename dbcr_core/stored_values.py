@@ -11,6 +11,7 @@ import numpy as np
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .rasters import RasterProfile, RasterSource
+from .rasters.data_range import BACKSCATTER, LARGEST, DataRange
 
 LOWEST = -0.5
 """Reflectance that no observation is below; atmospheric correction may end a little below 0."""
@@ -41,6 +42,17 @@ class OpticalRadiometry:
         if not (self.scale > 0 and abs(self.offset) < 1e6):
             raise InputError(f"A reflectance scale of {self.scale} with offset {self.offset} makes no sense.")
 
+    @property
+    def lowest(self) -> float:
+        """The lowest stored value that can be an observation."""
+        return (LOWEST - self.offset) / self.scale
+
+    @property
+    def data_range(self) -> DataRange:
+        """Stored values of one band that hold an observation, but for `nodata`."""
+        below = np.nextafter(np.float32(self.lowest), np.float32(-np.inf))
+        return DataRange(float(below), LARGEST, not self.zero_is_nodata)
+
     def missing(self, stored: np.ndarray) -> np.ndarray:
         """True (n, h, w) where a band holds no observation."""
         gone = ~np.isfinite(stored) if stored.dtype.kind == "f" else np.zeros(stored.shape, bool)
@@ -51,7 +63,7 @@ class OpticalRadiometry:
             whole = stored.dtype.kind in "iu"
             gone |= np.bitwise_or.reduce(stored, axis=0) == 0 if whole else (stored == 0).all(axis=0)
         if stored.dtype.kind in "if":
-            gone |= stored < (LOWEST - self.offset) / self.scale
+            gone |= stored < self.lowest
         return gone
 
     def to_reflectance(self, stored: np.ndarray) -> np.ndarray:
@@ -115,10 +127,6 @@ def physical_values(
     return values
 
 
-DECIBELS = (-450.0, 385.0)
-"""What linear power in float32 can express; beyond lie fill values such as -9999 that a file does not declare."""
-
-
 @dataclass(frozen=True)
 class SarRadiometry:
     """Backscatter as stored: unit "db", "power" or "amplitude"; gain_db is added after the change to decibel.
@@ -132,16 +140,12 @@ class SarRadiometry:
     nodata: float | None = None
     is_assumed: bool = False
 
-    def to_decibel(self, stored: np.ndarray) -> np.ndarray:
-        """Decibel (n, h, w) as float32 of stored values; NaN for NaN, no power, and what no power can be."""
+    def to_decibel(self, physical: np.ndarray) -> np.ndarray:
+        """Decibel (n, h, w) as float32 of physical values; NaN for NaN, no power, and what no power can be."""
+        values = np.where(BACKSCATTER[self.unit].holds(physical), physical, np.nan).astype(np.float32, copy=False)
         if self.unit == "db":
-            decibel = stored.astype(np.float32)
-            low, high = DECIBELS
-            decibel[~((decibel > low) & (decibel < high))] = np.nan
-            return decibel + np.float32(self.gain_db)
-        with np.errstate(over="ignore"):
-            power = np.square(stored, dtype=np.float32) if self.unit == "amplitude" else stored
-        return self.power_to_decibel(power)
+            return values + np.float32(self.gain_db)
+        return self.power_to_decibel(np.square(values) if self.unit == "amplitude" else values)
 
     def power_to_decibel(self, power: np.ndarray) -> np.ndarray:
         """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where it is none."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 SAR_UNITS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
+OFFSET_ASSUMED = "whether the −1000 offset is removed cannot be told; if you know, say --optical-values"
+UNIT_ASSUMED = "the SAR unit was judged by the values alone; if you know it, say --sar-values"
+
 
 def percent(share: float) -> str:
     """A share (0 … 1) in whole percents, none of them rounded away to nothing."""

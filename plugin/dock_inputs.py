@@ -9,10 +9,9 @@ from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProcessing, Qgs
 
 from ..dbcr_core.errors import OutputError
 from ..dbcr_core.grid import RasterGrid
-from ..dbcr_core.provenance import file_names
-from . import dock_state, settings
+from . import dock_state, own_results, settings
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
-from .layers import file_of, made_from, source_path
+from .layers import file_of, source_path, was_made
 from .question import Answers
 from .words import say
 
@@ -190,21 +189,21 @@ def companion(output: str, name: str) -> str:
 
 
 def check_outputs(parameters: dict) -> None:
-    """Raises OutputError where a file would be overwritten that no earlier run on the same optical image wrote."""
+    """Raises OutputError where a file would be overwritten that no earlier run of the dock on this image wrote."""
     layers = [DockInputs.layer(parameters[name]) for name in ("OPTICAL", "SAR", "MASK")]
     inputs = [file_of(layer) if layer else "" for layer in layers]
     for path in filter(None, (parameters[name] for name in FILES)):
         # Of an output that is an input the engine says more.
         if not os.path.lexists(path) or os.path.realpath(path) in map(os.path.realpath, inputs):
             continue
-        source = made_from(path)
-        if source is None:
+        if not was_made(path):
             raise OutputError(
                 f"{path} is there already, and no cloud removal made it; move it away or choose another output."
             )
-        if source != file_names(inputs[0]):
+        if not own_results.is_from(path, inputs[0]):
             raise OutputError(
-                f"{path} is there already, made from another optical image; move it away or choose another output."
+                f"{path} is there already, made from another optical image or outside this panel; move it away or "
+                "choose another output."
             )
 
 

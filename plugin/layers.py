@@ -99,28 +99,25 @@ def is_result(layer: QgsMapLayer) -> bool:
     """Whether the file says that this plugin made it."""
     path = file_of(layer)
     # Opening anything else could take long: a virtual raster of thousands of files, say.
-    return path.lower().endswith((".tif", ".tiff")) and os.path.isfile(path) and made_from(path) is not None
+    return path.lower().endswith((".tif", ".tiff")) and os.path.isfile(path) and was_made(path)
 
 
-def made_from(path: str) -> Optional[str]:
-    """The names of the optical image's files, without folders, that this plugin made a raster file from.
-
-    None for what it did not make, and for what cannot be read.
-    """
-    return _made_from(path, stamp(path))
+def was_made(path: str) -> bool:
+    """Whether a raster file says that this plugin made it; what cannot be read does not."""
+    return _was_made(path, stamp(path))
 
 
 @lru_cache(maxsize=1000)
-def _made_from(path: str, _state: str) -> Optional[str]:
+def _was_made(path: str, _state: str) -> bool:
     # Asked of every layer whenever the project's layers change.
     from ..dbcr_core.provenance import was_cleared
     from ..dbcr_core.rasters import open_raster
 
     try:
         with open_raster(path) as raster:
-            return raster.profile.tags.get("DBCR_OPTICAL", "") if was_cleared(raster.profile) else None
+            return was_cleared(raster.profile)
     except DbcrError:
-        return None
+        return False
 
 
 def _named(layer: QgsRasterLayer, names: tuple) -> bool:

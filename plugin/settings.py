@@ -60,6 +60,8 @@ MATCH_SURROUNDINGS = Setting("match-surroundings", True)
 """Whether the dock makes the land under clouds as bright as the clear land around."""
 LAST_NFE = Setting("nfe", 1)
 DOCK_OPEN = Setting("dock-open", False)
+OWN_RESULTS = Setting("own-results", "")
+"""What `own_results` remembers of the files that the dock wrote; not in ALL, as it names the user's files."""
 
 
 def tile_overlap() -> int | None:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProcessing, QgsProject, QgsRasterLayer
 
-from . import styling
+from . import own_results, styling
 from .algorithms.remove_clouds import OUTPUTS
 from .background_run import BackgroundRun
-from .layers import of_files
+from .layers import file_of, of_files
 from .words import say
 
 OF_A_RUN = "dbcr/run"
@@ -22,16 +22,21 @@ class WholeSceneRun(BackgroundRun):
         super().__init__("dbcr:removeclouds", parameters)
         self._title = title
         self._look = styling.Look()
+        self._optical = ""
         self.layers: dict = {}
 
     def start(self) -> str:
         optical = QgsProject.instance().mapLayer(self.parameters["OPTICAL"] or "")
-        self._look = styling.input_look(optical) if optical else styling.Look()
+        if optical:
+            self._look, self._optical = styling.input_look(optical), file_of(optical)
         return super().start()
 
     def _finish(self, results: dict) -> str:
         project = QgsProject.instance()
-        _withdraw(project, [results[key] for key in OUTPUTS if results.get(key)])
+        written = {key: results[key] for key in OUTPUTS if results.get(key)}
+        named = [path for key, path in written.items() if self.parameters[key] != QgsProcessing.TEMPORARY_OUTPUT]
+        own_results.remember(named, self._optical)
+        _withdraw(project, list(written.values()))
         group = project.layerTreeRoot().insertGroup(0, say("{0}, clouds removed").format(self._title))
         group.setCustomProperty(OF_A_RUN, True)
         stylers = {
@@ -45,9 +50,9 @@ class WholeSceneRun(BackgroundRun):
             "OUTPUT": say("cloud-free"),
         }
         for key, name in names.items():
-            if not results.get(key):
+            if key not in written:
                 continue
-            layer = QgsRasterLayer(results[key], name)
+            layer = QgsRasterLayer(written[key], name)
             project.addMapLayer(layer, False)
             node = group.addLayer(layer)
             stylers[key].postProcessLayer(layer, self._context, self._feedback)

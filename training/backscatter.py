@@ -10,7 +10,7 @@ samples with real SAR keep the larger weight.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -43,36 +43,45 @@ def surface_features(reflectance: Tensor) -> Tensor:
     return torch.cat([x.clamp(0, 1).sqrt(), near, far, spread, indices], 1)
 
 
-def scene_arrays(scene: Scene) -> tuple[Tensor, Tensor, Tensor]:
-    """Reflectance (1, 13, h, w), decibels (1, 2, h, w) and the validity (1, 1, h, w) of a scene with both."""
-    optical = torch.from_numpy(scene.clear.astype(np.float32))[None] / 10000
-    sar = torch.from_numpy(scene.sar.astype(np.float32))[None] / 100
-    known = torch.from_numpy((scene.sar != SAR_NODATA).all(0) & (scene.clear[scene.bands] > 0).any(0))[None, None]
-    return optical, sar, known
+@dataclass(frozen=True)
+class FitPair:
+    """The clear image and the SAR of a scene with both, as `Scene` has them."""
+
+    id: str
+    clear: np.ndarray
+    sar: np.ndarray
+    bands: np.ndarray
+
+    def arrays(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Reflectance (1, 13, h, w), decibels (1, 2, h, w) and the validity (1, 1, h, w)."""
+        sar = torch.from_numpy(self.sar.astype(np.float32))[None] / 100
+        known = torch.from_numpy((self.sar != SAR_NODATA).all(0) & (self.clear[self.bands] > 0).any(0))[None, None]
+        return _reflectance(self.clear), sar, known
 
 
-def fit_scenes(scenes: Sequence[Scene]) -> list[Scene]:
-    """Those with calibrated SAR of both polarisations and the bands of the fit over the same land; snow would spoil
-    it."""
-    return [
-        s
+def fit_pairs(scenes: Sequence[Scene]) -> list[FitPair]:
+    """Those of the scenes with calibrated SAR of both polarisations and the bands of the fit over the same land; snow
+    would spoil it."""
+    pairs = [
+        FitPair(s.id, s.clear, s.sar, s.bands)
         for s in scenes
         if s.clear is not None
         and s.sar is not None
         and s.sar_kind == "db"
+        and s.sar_bands is not None
         and s.sar_bands.all()
         and s.bands[list(FIT_BANDS)].all()
         and s.group != "snowg"
-        and scene_arrays(s)[2].any()
     ]
+    return [pair for pair in pairs if pair.arrays()[2].any()]
 
 
-def fit_backscatter(scenes: Sequence[Scene], steps: int = 600, seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
-    """Fit to what ``fit_scenes`` chooses, at least one scene. Returns the model and the residual's spread."""
+def fit_backscatter(pairs: Sequence[FitPair], steps: int = 600, seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
+    """Fit to what ``fit_pairs`` chooses, at least one pair. Returns the model and the residual's spread."""
     generator = torch.Generator().manual_seed(seed)
     inputs, targets = [], []
-    for scene in scenes:
-        optical, sar, known = scene_arrays(scene)
+    for pair in pairs:
+        optical, sar, known = pair.arrays()
         features = surface_features(optical)[0].flatten(1).T
         # Judge against SAR averaged 3x3: the mean is wanted, speckle is added later.
         smooth = F.avg_pool2d(F.pad(sar, (1, 1, 1, 1), mode="replicate"), 3, 1)[0].flatten(1).T
@@ -99,12 +108,18 @@ def fit_backscatter(scenes: Sequence[Scene], steps: int = 600, seed: int = 0) ->
 
 
 @torch.no_grad()
-def add_backscatter(scene: Scene, model: nn.Module) -> Scene:
-    """The scene with modelled mean backscatter as its SAR, kind "modelled"."""
-    optical = torch.from_numpy(scene.clear.astype(np.float32))[None] / 10000
-    features = surface_features(optical)[0]
-    decibels = (
-        model(features.flatten(1).T).T.reshape(2, *scene.shape) * SPREAD_DB + torch.from_numpy(LEVELS_DB)[:, :, None]
-    )
-    sar = (decibels.clamp(-40, 10) * 100).round().numpy().astype(np.int16)
-    return replace(scene, sar=sar, sar_bands=np.ones(2, bool), sar_kind="modelled")
+def mean_backscatter(clear: np.ndarray, model: nn.Module) -> np.ndarray:
+    """SAR (2, h, w) as `Scene` has it: what the model expects of a clear image (13, h, w) in DN."""
+    features = surface_features(_reflectance(clear))[0]
+    decibels = model(features.flatten(1).T).T.reshape(2, *clear.shape[1:]) * SPREAD_DB
+    decibels = decibels + torch.from_numpy(LEVELS_DB)[:, :, None]
+    return (decibels.clamp(-40, 10) * 100).round().numpy().astype(np.int16)
+
+
+def with_sar(scene: Scene, sar: np.ndarray, kind: str) -> Scene:
+    """The scene with SAR of both polarisations that comes from the model."""
+    return replace(scene, sar=sar, sar_bands=np.ones(2, bool), sar_kind=kind)
+
+
+def _reflectance(clear: np.ndarray) -> Tensor:
+    return torch.from_numpy(clear.astype(np.float32))[None] / 10000

@@ -36,7 +36,7 @@ def group_of(name: str) -> str:
 def is_held_out(name: str) -> bool:
     """Whether a SEN12MS-CR scene belongs to an official test or validation ROI."""
     match = SEN12MSCR_SCENE.fullmatch(name)
-    return bool(match) and (int(match[1]), int(match[2])) in TEST_ROIS | VALIDATION_ROIS
+    return match is not None and (int(match[1]), int(match[2])) in TEST_ROIS | VALIDATION_ROIS
 
 
 def gather_scenes(root: Path) -> list[Scene]:
@@ -58,7 +58,7 @@ def gather_scenes(root: Path) -> list[Scene]:
 
 def pair_series(scenes: list[Scene]) -> list[Scene]:
     """Give each cloudy date of the time series the nearest clear date of the same patch within 16 days."""
-    clear = {}
+    clear: dict[str, list[tuple[date, Scene]]] = {}
     for scene in scenes:
         match = SERIES_SCENE.fullmatch(scene.id)
         if match and scene.clear is not None:

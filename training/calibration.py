@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from dbcr_core.network import BridgeNetwork
+from dbcr_core.network.heads import ScaleHead
 from dbcr_core.predictors import Predictor
 
 from .validation import ValidationImage, restore_image
@@ -26,6 +26,7 @@ def scale_factor(predictor: Predictor, images: Sequence[ValidationImage], level:
     ratios = []
     for image in images:
         restored, first = restore_image(predictor, image)
+        assert first.scale is not None  # the predictor is one with a scale head
         error = np.abs(restored - image.clear.numpy())[image.bands]
         ratios.append((error / first.scale[0][image.bands]).ravel()[::7])
     factor = np.quantile(np.concatenate(ratios), level) / -np.log(1 - level)
@@ -33,6 +34,6 @@ def scale_factor(predictor: Predictor, images: Sequence[ValidationImage], level:
 
 
 @torch.no_grad()
-def multiply_scale(network: BridgeNetwork, factor: float) -> None:
+def multiply_scale(head: ScaleHead, factor: float) -> None:
     """Scale b by ``factor`` through the head's bias: for scales that occur (< 0.1) softplus(z) is close to exp(z)."""
-    network.scale_head.output.bias += float(np.log(factor))
+    head.output.bias += float(np.log(factor))

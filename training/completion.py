@@ -18,7 +18,7 @@ import torch
 
 from dbcr_core.cores import available_cores
 
-from .backscatter import add_backscatter, fit_backscatter, fit_scenes
+from .backscatter import fit_backscatter, fit_pairs, mean_backscatter, with_sar
 from .clouds.fields import in_blocks
 from .clouds.simulation import BLOCKS, VAPOUR_BAND, WAVELENGTHS_NM
 from .datasets.scene import SAR_NODATA, Scene
@@ -86,12 +86,12 @@ def smooth_field(corners: np.ndarray, height: int, width: int) -> np.ndarray:
     return mixing(corners.shape[1], height) @ corners @ mixing(corners.shape[2], width).T
 
 
-def fit_regression(full: Sequence[Scene], bands: np.ndarray, seed: int = 0) -> BandRegression:
-    """Ridge regression on pixels of the scenes that have 13 measured bands."""
+def fit_regression(full: Sequence[np.ndarray], bands: np.ndarray, seed: int = 0) -> BandRegression:
+    """Ridge regression on pixels of the clear images that have 13 measured bands."""
     random = np.random.default_rng(seed)
     pixels = []
-    for scene in full:
-        flat = scene.clear.reshape(13, -1)
+    for clear in full:
+        flat = clear.reshape(13, -1)
         flat = flat[:, (flat > 0).any(0)]
         pixels.append(flat[:, random.integers(flat.shape[1], size=PIXELS_PER_SCENE)])
     roots = np.sqrt(np.concatenate(pixels, 1).astype(np.float32) / 10000).clip(0, 1.2)
@@ -111,25 +111,28 @@ def complete_scenes(scenes: Sequence[Scene], surface_groups: frozenset[str], see
     stretched to what the completed reflectance lets one expect, so that it teaches levels too; where no scene has
     calibrated SAR to expect it from, it stays as it is.
     """
-    full = [s for s in scenes if s.clear is not None and s.bands.all()]
-    lacking = [i for i, s in enumerate(scenes) if full and s.clear is not None and not s.bands.all()]
+    full = [s.clear for s in scenes if s.clear is not None and s.bands.all()]
+    lacking = {i: s.clear for i, s in enumerate(scenes) if full and s.clear is not None and not s.bands.all()}
     combinations = {scenes[i].bands.tobytes(): scenes[i].bands for i in lacking}
     regressions = {key: fit_regression(full, bands, seed) for key, bands in combinations.items()}
     backscatter = None
-    fit = fit_scenes(scenes) if any(_lacks_levels(scenes[i]) for i in lacking) else []
+    fit = fit_pairs(scenes) if any(_lacks_levels(scenes[i]) for i in lacking) else []
     if fit:
         backscatter = fit_backscatter(fit, seed=seed)[0]
 
-    def complete(i: int) -> Scene:
+    def complete(i: int, clear: np.ndarray) -> Scene:
         scene, random = scenes[i], np.random.default_rng((seed, i))
-        copy = _complete(scene, regressions[scene.bands.tobytes()], scene.group in surface_groups, random)
+        whole = _complete(scene, clear, regressions[scene.bands.tobytes()], scene.group in surface_groups, random)
+        copy = replace(scene, clear=whole, cloudy=None, bands=np.ones(13, bool), measured=scene.bands)
         if backscatter is None or not _lacks_levels(scene):
             return copy
-        modelled = add_backscatter(copy, backscatter)
-        return modelled if scene.sar is None else match_levels(scene, modelled)
+        expected = mean_backscatter(whole, backscatter)
+        if scene.sar is None:
+            return with_sar(copy, expected, "modelled")
+        return with_sar(copy, match_levels(scene.sar, expected), "matched")
 
     with ThreadPoolExecutor(available_cores()) as pool:
-        copies = dict(zip(lacking, pool.map(complete, lacking)))
+        copies = dict(zip(lacking, pool.map(complete, lacking, lacking.values())))
     out = []
     for i, scene in enumerate(scenes):
         # SAR of unknown level is worth having only in the copy, where it gets one.
@@ -145,26 +148,29 @@ def _lacks_levels(scene: Scene) -> bool:
     return scene.sar is None or scene.sar_kind == "relative"
 
 
-def _complete(scene: Scene, regression: BandRegression, surface: bool, random: np.random.Generator) -> Scene:
+def _complete(
+    scene: Scene, clear: np.ndarray, regression: BandRegression, surface: bool, random: np.random.Generator
+) -> np.ndarray:
+    """The scene's clear image (13, h, w) in DN with all bands."""
     # Eight-bit and rounded sources: spread the values evenly over their steps.
     step = 10000 / 255 if scene.sar_kind == "relative" else 4
-    clear = scene.clear + random.uniform(-step / 2, step / 2, scene.clear.shape).astype(np.float32)
-    reflectance = np.clip(clear, 1, 12000) / 10000
+    spread = clear + random.uniform(-step / 2, step / 2, clear.shape).astype(np.float32)
+    reflectance = np.clip(spread, 1, 12000) / 10000
     if surface:
         reflectance = top_of_atmosphere(reflectance, random).astype(np.float32)
     whole = regression(reflectance, random)
-    known = (scene.clear[scene.bands] > 0).any(0)
-    dn = np.where(known, np.clip(np.round(whole * 10000), 1, 12000), 0).astype(np.uint16)
-    return replace(scene, clear=dn, cloudy=None, bands=np.ones(13, bool), measured=scene.bands)
+    known = (clear[scene.bands] > 0).any(0)
+    return np.where(known, np.clip(np.round(whole * 10000), 1, 12000), 0).astype(np.uint16)
 
 
-def match_levels(scene: Scene, modelled: Scene) -> Scene:
-    """``modelled`` with the structure of the scene's own stretched VV at the level and spread to be expected."""
-    own = scene.sar[0].astype(np.float32) / 100
-    known = scene.sar[0] != SAR_NODATA
-    expected = modelled.sar.astype(np.float32) / 100
+def match_levels(stretched: np.ndarray, modelled: np.ndarray) -> np.ndarray:
+    """SAR with the structure of a scene's own ``stretched`` VV at the level and spread that ``modelled`` SAR lets one
+    expect; all (2, h, w) as `Scene` has them."""
+    own = stretched[0].astype(np.float32) / 100
+    known = stretched[0] != SAR_NODATA
+    expected = modelled.astype(np.float32) / 100
     contrast = np.hypot(expected[0].std(), RESIDUAL_DB) / max(own[known].std(), 0.1)
     vv = expected[0].mean() + (own - own[known].mean()) * contrast
     vh = expected[1] + VH_FOLLOWS_VV * (vv - expected[0])
     sar = (np.stack([vv, vh]).clip(-40, 10) * 100).round().astype(np.int16)
-    return replace(modelled, sar=np.where(known, sar, SAR_NODATA), sar_kind="matched")
+    return np.where(known, sar, SAR_NODATA)

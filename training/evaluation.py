@@ -84,15 +84,16 @@ def evaluate(
     """
     masks = cloud_masks(folder, images)
     report: dict[str, Any] = {"model": predictor.card.id, "images": len(images), "each": {}, "nfe": {}}
-    restored = {nfe: {} for nfe in nfes}
+    restored: dict[int, dict[str, np.ndarray]] = {nfe: {} for nfe in nfes}
     first = {}
     for image in images:
         target, cloudy, mask = image.clear.numpy(), image.cloudy.numpy(), masks[image.id]
-        entry = {"cover": float(mask.mean()), "input": scores(image, cloudy, lpips), "nfe": {}}
+        by_nfe: dict[int, dict] = {}
+        entry = {"cover": float(mask.mean()), "input": scores(image, cloudy, lpips), "nfe": by_nfe}
         for nfe in nfes:
             restored[nfe][image.id], prediction = restore_image(predictor, image, nfe, stochastic)
             first[image.id] = prediction
-            entry["nfe"][nfe] = scores(image, restored[nfe][image.id], lpips)
+            by_nfe[nfe] = scores(image, restored[nfe][image.id], lpips)
         result = restored[nfes[0]][image.id]
         entry["cloudy_pixels"] = scores(image, result, None, mask) if mask.any() else None
         entry["clear_pixels"] = scores(image, result, None, ~mask) if not mask.all() else None

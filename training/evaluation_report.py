@@ -74,11 +74,11 @@ def tables(report: dict[str, Any]) -> str:
         covered = ", ".join(f"{float(p):.0%} band holds {share:.0%}" for p, share in c["coverage"].items())
         parts.append(f"Scale head: {covered}; mean error {c['mean_error']:.4f}, mean scale {c['mean_scale']:.4f}.")
     if "auto_mask" in report:
-        rows = [report["auto_mask"]["at_card"]] + [r for r in [report["auto_mask"]["best_with_recall"]] if r]
-        for r in rows:
-            parts.append(
-                f"Auto mask at {r['threshold']:.2f}: precision {r['precision']:.3f}, recall {r['recall']:.3f}."
-            )
+        for name in ("at_card", "best_with_recall"):
+            judged = report["auto_mask"][name]
+            if judged:
+                precision, recall = f"precision {judged['precision']:.3f}", f"recall {judged['recall']:.3f}"
+                parts.append(f"Auto mask at {judged['threshold']:.2f}: {precision}, {recall}.")
     return "\n\n".join(parts) + "\n"
 
 

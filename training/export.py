@@ -63,9 +63,9 @@ def export_model(
     reference = CheckpointPredictor(network, schedule, "reference")
     factor = None
     calibration = images if calibration is None else calibration
-    if calibration and "scale" in network.config.heads:
+    if calibration and network.scale_head is not None:
         factor = scale_factor(reference, calibration)
-        multiply_scale(network, factor)
+        multiply_scale(network.scale_head, factor)
         found = {"scale_factor": round(factor, 3), "scale_fitted_on": [image.id for image in calibration]}
         card_facts = {**card_facts, "training": {**card_facts.get("training", {}), **found}}
     folded = FoldedBridgeNetwork(network, ALL_TIMESTEPS)

@@ -89,7 +89,7 @@ def finetune(
         average.update(network, step + 1)
         if bar is not None:
             bar.update(1)
-    facts = {
+    facts: dict[str, Any] = {
         "from": card.id,
         "scenes": [s.id for s in found],
         "steps": steps,

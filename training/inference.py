@@ -27,13 +27,15 @@ def restore(
     """
     features = network.encode_sar(sar)
     times = (*timesteps(nfe), 0)
-    x_t, first = cloudy, None
+    x_t = cloudy
+    heads: tuple[Tensor | None, Tensor | None] = (None, None)
     for t, later in zip(times, times[1:]):
         output = network(x_t, torch.full((len(cloudy),), t, device=cloudy.device), features)
-        first = first or output
+        if t == times[0]:
+            heads = output.scale, output.opacity
         share = float(schedule.alphas[later] / schedule.alphas[t])
         x_t = (1 - share) * output.clear + share * x_t
         if noise is not None and later > 0:
             spread = float(np.sqrt(max(schedule.sigmas[later] ** 2 - share**2 * schedule.sigmas[t] ** 2, 0)))
             x_t = x_t + spread * torch.randn(x_t.shape, generator=noise, device=x_t.device)
-    return NetworkOutput(x_t, first.scale, first.opacity)
+    return NetworkOutput(x_t, *heads)

@@ -6,6 +6,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from types import FrameType
+from typing import Any, Callable
 
 
 class StopRequest:
@@ -13,7 +15,7 @@ class StopRequest:
 
     def __init__(self) -> None:
         self.asked = False
-        self._before = None
+        self._before: Callable[[int, FrameType | None], Any] | int | None = None
 
     def __enter__(self) -> StopRequest:
         # Python hears signals in the main thread only.

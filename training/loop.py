@@ -216,9 +216,9 @@ class Trainer:
             if self.levels is not None:
                 walked = draw_walked(t, config, generator)
                 is_led = walked[:, None, None, None]
-                levels = self._estimate(
-                    torch.where(is_led, batch.cloudy, x_t), torch.where(walked, STEPS, t), batch.sar
-                )
+                seen, at = torch.where(is_led, batch.cloudy, x_t), torch.where(walked, STEPS, t)
+                with torch.no_grad():
+                    levels = self.levels(seen, at, batch.sar).clear.float()
                 if config.walked:
                     x_t = torch.where(is_led, point_on_bridge(replace(batch, clear=levels), alpha, noise), x_t)
             output = self.evaluation(x_t, t, batch.sar)
@@ -234,10 +234,6 @@ class Trainer:
         self.samples += stage.batch * self.world
         self.average.update(self.network, self.step)
         return loss.detach()
-
-    @torch.no_grad()
-    def _estimate(self, x_t: Tensor, t: Tensor, sar: Tensor) -> Tensor:
-        return self.levels(x_t, t, sar).clear.float()
 
     def _refuse_nonsense(self) -> None:
         """Stop when the loss is NaN or has exploded, before anything is saved."""
@@ -263,16 +259,20 @@ class Trainer:
         self._refuse_nonsense()
         if self.rank != 0:
             return
-        line = {"step": self.step, "minutes": round(self.elapsed / 60, 2), "progress": round(self.progress(), 4)}
-        line["loss"] = float(torch.stack(self.recent).mean()) if self.recent else None
+        line: dict[str, float | list[float] | None] = {
+            "step": self.step,
+            "minutes": round(self.elapsed / 60, 2),
+            "progress": round(self.progress(), 4),
+            "loss": float(torch.stack(self.recent).mean()) if self.recent else None,
+        }
         self.recent = self.recent[-AGREE_EVERY:]
         if self.validation:
             found = validate(
                 self.average.average, self.validation, self.schedule, picture=self.output / "validation.png"
             )
-            line.update(psnr=round(found["psnr"], 3), mae=round(found["mae"], 5), each=found["each"])
-            if found["psnr"] > self.best:
-                self.best = found["psnr"]
+            line.update(psnr=round(found.psnr, 3), mae=round(found.mae, 5), each=found.each)
+            if found.psnr > self.best:
+                self.best = found.psnr
                 self._save(self.output / "best.pt", weights_only=True)
         else:
             self._save(self.output / "best.pt", weights_only=True)

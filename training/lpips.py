@@ -49,7 +49,7 @@ class Lpips:
             )
         self.features = torch.load(path, map_location="cpu", weights_only=True)
         package = importlib.util.find_spec("lpips")
-        if package is None:
+        if package is None or package.origin is None:  # a bare folder of that name is found, too
             raise BackendMissingError(
                 "LPIPS needs the linear heads of the lpips package: `pip install --no-deps lpips`."
             )

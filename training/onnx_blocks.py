@@ -30,8 +30,8 @@ class BlockWriter(MapWriter):
         more, lanes = -width % LANES, width + -width % LANES
         expand = list(zip(self.halves(f"{name}.expand1.weight", more), self.halves(f"{name}.expand1.bias", more)))
         # The lanes that fill up give one times one: `attention` takes its bias from there.
-        kernels = zip(self.halves(f"{name}.depthwise.weight", more), self.halves(f"{name}.depthwise.bias", more, 1))
-        kernels = list(kernels)
+        weights, biases = self.halves(f"{name}.depthwise.weight", more), self.halves(f"{name}.depthwise.bias", more, 1)
+        kernels = list(zip(weights, biases))
         gates = []
         for index in range(len(strips)):
             x, rows, pads = self.bordered(strips, index, level)
@@ -43,8 +43,8 @@ class BlockWriter(MapWriter):
         more = row_width(width) - width
         expand = list(zip(self.halves(f"{name}.expand2.weight", more), self.halves(f"{name}.expand2.bias")))
         expand = [(weight, self.ended(bias, more)) for weight, bias in expand]
-        project = self.into_rows(f"{name}.project2", width)
-        project = self.with_bias(self.filled(project[0], [0, more]), project[1], width)
+        weight, bias_of_rows = self.into_rows(f"{name}.project2", width)
+        project = self.with_bias(self.filled(weight, [0, more]), bias_of_rows, width)
         done = []
         for x, gate in zip(strips, gates):
             y = self.added(x, self.op("Transpose", [gate], perm=[0, 2, 3, 1]), lanes, matrix, bias, level)
@@ -140,13 +140,15 @@ class BlockWriter(MapWriter):
         """SFBlock. The attention map is multiplied into the small value and output weights first."""
         width = self.config.widths[level]
         mixed = self.matrix_of(f"{name}.norm_sar", self.mixing(optical, sar, key_lengths, name, level))
-        mlp_in, mlp_out = self.layer(f"{name}.mlp_in"), self.into_rows(f"{name}.mlp_out", width)
+        mlp_in = self.layer(f"{name}.mlp_in")
+        weight, bias = self.into_rows(f"{name}.mlp_out", width)
+        mlp_out: tuple[str, str | None] = weight, bias
         if width <= NARROW:
             # GELU leaves an 8 as it is, to the last bit: it carries the bias.
             mlp_in = self.filled(mlp_in[0], [1, 0]), self.filled(mlp_in[1], [1], UNCHANGED)
-            column = self.op("Div", [mlp_out[1], self.constant(UNCHANGED, np.float32)])
+            column = self.op("Div", [bias, self.constant(UNCHANGED, np.float32)])
             column = self.op("Reshape", [column, self.numbers(-1, 1)])
-            mlp_out = self.op("Concat", [mlp_out[0], column], axis=1), None
+            mlp_out = self.op("Concat", [weight, column], axis=1), None
         done = []
         for x, s in zip(optical, sar):
             fused = self.added(x, s, row_width(width), mixed, None, level)
@@ -189,7 +191,7 @@ class BlockWriter(MapWriter):
         """Transposed rows times rows, (row width, row width) for the one image of a graph, else (n, ., .)."""
         row = row_width(self.config.widths[level])
         if self.size:
-            total = []
+            total: list[str] = []
             for pair in zip(first, second):
                 total = [self.op("Gemm", [*pair, *total], transA=1)]
             return total[0]

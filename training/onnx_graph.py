@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Union
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -10,6 +13,9 @@ from onnx import TensorProto, helper, numpy_helper
 OPSET = 17
 IR_VERSION = 8
 SMALLEST_INT8 = 256
+
+GraphValue = tuple[str, int, Sequence[Union[str, int]]]
+"""An input or output of a graph: its name, its element type and its shape, in which a name stands for any length."""
 
 
 class GraphWriter:
@@ -26,7 +32,7 @@ class GraphWriter:
         self._results = 0
         self._ready: dict[str, str] = {}
 
-    def op(self, kind: str, inputs: list[str], outputs: int = 1, **attributes):
+    def op(self, kind: str, inputs: Sequence[str], outputs: int = 1, **attributes):
         """Add a node; returns its output's name, or a list of names for several outputs."""
         names = [f"{kind.lower()}_{self._results + i}" for i in range(outputs)]
         self._results += outputs
@@ -103,10 +109,10 @@ class GraphWriter:
         pads = self.constant([0] * len(more) + more, np.int64)
         return self.op("Pad", [weight, pads, self.constant(filler, np.float32)])
 
-    def model(self, name: str, inputs: list, outputs: list) -> bytes:
-        """The finished, checked graph as bytes; inputs and outputs are (name, element type, shape)."""
-        infos = [[helper.make_tensor_value_info(*value) for value in values] for values in (inputs, outputs)]
-        graph = helper.make_graph(self.nodes, name, *infos, initializer=list(self.initializers.values()))
+    def model(self, name: str, inputs: Sequence[GraphValue], outputs: Sequence[GraphValue]) -> bytes:
+        """The finished, checked graph as bytes."""
+        taken, given = ([helper.make_tensor_value_info(*value) for value in values] for values in (inputs, outputs))
+        graph = helper.make_graph(self.nodes, name, taken, given, initializer=list(self.initializers.values()))
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="dbcr")
         model.ir_version = IR_VERSION
         onnx.checker.check_model(model, full_check=True)
@@ -133,16 +139,17 @@ def quantise(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     flat = array.reshape(len(array), -1).astype(np.float64)
     top = np.abs(flat).max(1, keepdims=True)
     top[top == 0] = 1.0
-    best_error, best = None, None
-    for share in (1.0, 0.97, 0.94, 0.9, 0.86, 0.82):
+
+    def rounded(share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         scale = (top * share / 127).astype(np.float32)
         values = np.clip(np.round(flat / scale), -127, 127)
-        error = ((values * scale - flat) ** 2).sum(1, keepdims=True)
-        if best is None:
-            best_error, best = error, (values, scale)
-        else:
-            better = error < best_error
-            best_error = np.where(better, error, best_error)
-            best = (np.where(better, values, best[0]), np.where(better, scale, best[1]))
+        return values, scale, ((values * scale - flat) ** 2).sum(1, keepdims=True)
+
+    values, scale, least = rounded(1.0)
+    for share in (0.97, 0.94, 0.9, 0.86, 0.82):
+        others, other_scale, error = rounded(share)
+        better = error < least
+        values, scale = np.where(better, others, values), np.where(better, other_scale, scale)
+        least = np.where(better, error, least)
     shape = (-1, *[1] * (array.ndim - 1))
-    return best[0].reshape(array.shape).astype(np.int8), best[1].reshape(shape).astype(np.float32)
+    return values.reshape(array.shape).astype(np.int8), scale.reshape(shape).astype(np.float32)

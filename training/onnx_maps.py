@@ -123,7 +123,7 @@ class MapWriter(NormWriter):
         """Rows of an (n, c, h, w) input that a strip of the finest level shows, and `border` rows around them; with
         the padding of a 3x3 convolution."""
         count = self.counts[0]
-        if count == 1:
+        if not self.size or count == 1:
             return image, self._padding(0, 1)
         high = self.size // count
         top, end = max(0, index * high - border), min(self.size, (index + 1) * high + border)
@@ -138,7 +138,7 @@ class MapWriter(NormWriter):
         count = self.counts[level]
         while len(strips) > count:
             strips = [self.joined(strips[i : i + 2], 0) for i in range(0, len(strips), 2)]
-        if len(strips) == count:
+        if not self.size or len(strips) == count:
             return strips
         share = count // len(strips)
         pixels = (self.size >> level) ** 2 // count

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from onnx import TensorProto
 
@@ -14,7 +12,7 @@ from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.network.heads import SMALLEST_SCALE
 
 from .onnx_blocks import BlockWriter
-from .onnx_graph import without_weights
+from .onnx_graph import GraphValue, without_weights
 from .onnx_norms import row_width
 
 FLOAT = TensorProto.FLOAT
@@ -92,7 +90,7 @@ class NetworkWriter(BlockWriter):
             strips.append(self.flat(self.op("Conv", [part, weight, bias], pads=pads), row_width(width)))
         return strips
 
-    def ends(self, strips: list[str]) -> tuple[list, list]:
+    def ends(self, strips: list[str]) -> tuple[list[GraphValue], list[GraphValue]]:
         """Outputs from the finest level's map; the graph's inputs and outputs."""
         bordered = [self.bordered(strips, index, 0) for index in range(len(strips))]
         ending = self.conv_of_rows(self.weight("network.ending.weight")), self.weight("network.ending.bias")
@@ -107,9 +105,11 @@ class NetworkWriter(BlockWriter):
             results["opacity"] = self.opacity_head(bordered, clear)
         for name, parts in results.items():
             self.rename_last(self.joined(parts, 2), name)
-        outputs = [(name, FLOAT, self.image_shape(2 if name == "opacity" else 13)) for name in results]
-        inputs = [("x_t", FLOAT, self.image_shape(13)), ("step", TensorProto.INT64, [1]), *self._features()]
-        return inputs, outputs
+        outputs: list[GraphValue] = [
+            (name, FLOAT, self.image_shape(2 if name == "opacity" else 13)) for name in results
+        ]
+        inputs: list[GraphValue] = [("x_t", FLOAT, self.image_shape(13)), ("step", TensorProto.INT64, [1])]
+        return inputs + self._features(), outputs
 
     def leave(self, ending: str, x_t: str) -> str:
         """The global residual, gated where the configuration says so."""
@@ -159,8 +159,8 @@ class NetworkWriter(BlockWriter):
         strips = [f"sar_features_{level}" + (f"_{index}" if count > 1 else "") for index in range(count)]
         return [*strips, f"sar_lengths_{level}"]
 
-    def _features(self) -> list[tuple[str, int, Sequence]]:
-        values = []
+    def _features(self) -> list[GraphValue]:
+        values: list[GraphValue] = []
         for level, (width, heads) in enumerate(zip(self.config.widths, self.config.fusion_heads)):
             *strips, lengths = self.feature_names(level)
             values += [(name, FLOAT, self.map_shape(level)) for name in strips]

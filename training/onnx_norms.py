@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from onnx import numpy_helper
@@ -39,7 +39,7 @@ class NormWriter(GraphWriter):
         super().__init__(state, int8)
         self._tables: dict[tuple[str, ...], str] = {}
 
-    def normed(self, x: str, name: str, layers: Iterable[Sequence[str | None]]) -> list[str]:
+    def normed(self, x: str, name: str, layers: Iterable[tuple[str, str | None]]) -> list[str]:
         """The results of linear layers, each (weight (out, in), bias (out,) or None), of one and the same norm of x."""
         z = self.before_layers(x, name)
         is_whole = self._width(name) <= NARROW

@@ -9,7 +9,7 @@ import numpy as np
 
 from dbcr_core.errors import InputError
 
-from .backscatter import FIT_BANDS, add_backscatter, fit_backscatter, fit_scenes
+from .backscatter import FIT_BANDS, fit_backscatter, fit_pairs, mean_backscatter, with_sar
 from .datasets.rasters import read_windows
 from .datasets.scene import Scene
 from .datasets.scene_folders import read_scenes, require_clear
@@ -21,13 +21,16 @@ FEWEST_CLOUD_PIXELS = 1000
 
 def add_modelled_sar(scenes: list[Scene]) -> tuple[list[Scene], dict]:
     """Fit the backscatter model on the pairs in dB and fill in the scenes that have no SAR; nothing without pairs."""
-    lacking = [s.sar is None and s.clear is not None and s.bands[list(FIT_BANDS)].all() for s in scenes]
-    fit = fit_scenes(scenes) if any(lacking) else []
+    grounds = [s.clear if s.sar is None and s.bands[list(FIT_BANDS)].all() else None for s in scenes]
+    fit = fit_pairs(scenes) if any(clear is not None for clear in grounds) else []
     if not fit:
         return scenes, {}
     model, residual = fit_backscatter(fit)
-    filled = [add_backscatter(s, model) if lacks else s for s, lacks in zip(scenes, lacking)]
-    return filled, {"backscatter_residual_db": residual, "backscatter_fitted_on": [s.id for s in fit]}
+    filled = [
+        scene if clear is None else with_sar(scene, mean_backscatter(clear, model), "modelled")
+        for scene, clear in zip(scenes, grounds)
+    ]
+    return filled, {"backscatter_residual_db": residual, "backscatter_fitted_on": [pair.id for pair in fit]}
 
 
 def cloud_spectra(scenes: list[Scene], count: int = 6000, seed: int = 0) -> np.ndarray:

@@ -82,7 +82,7 @@ class CropSampler:
             drawn += members
             shares += list(weight * areas / areas.sum())
         self.grounds, self.shares = np.array(drawn), np.array(shares) / np.sum(shares)
-        cloudiness = {i: _cloud_share(s) for i, s in enumerate(scenes) if s.cloudy is not None and s.bands.all()}
+        cloudiness = {i: _cloud_share(s.cloudy) for i, s in enumerate(scenes) if s.cloudy is not None and s.bands.all()}
         self.donors = np.array([i for i, share in cloudiness.items() if share > 0.15], int)
         donor_shares = np.array([cloudiness[i] for i in self.donors])
         self.donor_shares = donor_shares / donor_shares.sum()
@@ -186,6 +186,6 @@ def drop_sar(sar: Tensor, drop: DropSettings, random: np.random.Generator) -> Te
     return sar * torch.from_numpy(keep).to(sar.device)[:, :, None, None]
 
 
-def _cloud_share(scene: Scene) -> float:
+def _cloud_share(cloudy: np.ndarray) -> float:
     """Share of pixels that are bright in the blue band."""
-    return float((scene.cloudy[1, ::4, ::4] > 2800).mean())
+    return float((cloudy[1, ::4, ::4] > 2800).mean())

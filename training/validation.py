@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +12,7 @@ from torch import Tensor
 
 from dbcr_core.errors import InputError
 from dbcr_core.network import BridgeNetwork
-from dbcr_core.predictors import Predictor
+from dbcr_core.predictors import Prediction, Predictor
 from dbcr_core.sampler import sample_bridge
 from dbcr_core.schedule import BridgeSchedule
 
@@ -22,7 +21,7 @@ from .config import TrainConfig
 from .datasets.scene import Scene
 from .datasets.scene_folders import read_scenes
 from .inference import restore
-from .pack import crop_scene, load_pack
+from .pack import load_pack
 from .pictures import false_colour_sar, grey, natural_colour, save_grid
 from .sar_samples import scale_sar
 
@@ -51,12 +50,23 @@ def validation_image(scene: Scene) -> ValidationImage:
     height, width = (side // MULTIPLE * MULTIPLE for side in scene.shape)
     if not height or not width:
         raise InputError(f"Validation scene {scene.id} is {scene.shape[0]} x {scene.shape[1]} pixels; give it 8 x 8.")
-    scene = crop_scene(scene, 0, 0, height, width)
-    clear, cloudy = (torch.from_numpy(a.astype(np.float32) / 10000).clamp(0, 1) for a in (scene.clear, scene.cloudy))
-    sar = torch.zeros(2, *scene.shape)
+    clear, cloudy = (
+        torch.from_numpy(a[:, :height, :width].astype(np.float32) / 10000).clamp(0, 1)
+        for a in (scene.clear, scene.cloudy)
+    )
+    sar = torch.zeros(2, height, width)
     if scene.sar is not None:
-        sar = scale_sar(torch.from_numpy(scene.sar.astype(np.float32))[None] / 100)[0]
+        sar = scale_sar(torch.from_numpy(scene.sar[:, :height, :width].astype(np.float32))[None] / 100)[0]
     return ValidationImage(scene.id, clear, cloudy, sar, scene.bands)
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Mean ``psnr`` and ``mae`` over images, and the PSNR of ``each``."""
+
+    psnr: float
+    mae: float
+    each: list[float]
 
 
 def load_validation(path: str) -> list[ValidationImage]:
@@ -98,8 +108,8 @@ def validate(
     schedule: BridgeSchedule,
     nfe: int = 1,
     picture: Path | None = None,
-) -> dict[str, float]:
-    """Mean PSNR and MAE over images, of the bands that they have; optionally a sheet: cloudy, SAR, result, clear,
+) -> Validation:
+    """PSNR and MAE of images, of the bands that they have; optionally a sheet: cloudy, SAR, result, clear,
     opacity, scale."""
     device = next(network.parameters()).device
     scores, rows = [], []
@@ -124,19 +134,21 @@ def validate(
     if picture is not None:
         save_grid(picture, rows)
     means = np.mean(scores, 0)
-    return {"psnr": float(means[0]), "mae": float(means[1]), "each": [round(s[0], 2) for s in scores]}
+    return Validation(float(means[0]), float(means[1]), [round(s[0], 2) for s in scores])
 
 
 def restore_image(
     predictor: Predictor, image: ValidationImage, nfe: int = 1, stochastic: bool = False
-) -> tuple[np.ndarray, Any]:
+) -> tuple[np.ndarray, Prediction]:
     """The reconstruction (13, h, w) of a validation image, and the first step's prediction. ``stochastic``: the SDE."""
 
     def noise(t: int) -> np.ndarray:
         return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
 
     features = predictor.encode_sar(image.sar[None].numpy())
-    first = last = None
-    for step in sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe, noise if stochastic else None):
-        first, last = first or step.prediction, step
+    steps = sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe, noise if stochastic else None)
+    last = next(steps)
+    first = last.prediction
+    for step in steps:
+        last = step
     return last.x_next[0] * image.bands[:, None, None], first

@@ -11,6 +11,8 @@ from ..rasters import default_backend
 EDGE_POINTS = 5
 """Points along each edge of an outline; a UTM tile's edge bends by less than a pixel between them."""
 
+DEGREE_METRES = 111_320.0
+
 Point = tuple  # (longitude, latitude) in degrees
 
 
@@ -26,6 +28,20 @@ def epsg_code(wkt: str) -> int | None:
     reference.AutoIdentifyEPSG()
     code = reference.GetAuthorityCode(None)
     return int(code) if code and reference.GetAuthorityName(None) == "EPSG" else None
+
+
+def metres_per_unit(wkt: str) -> float:
+    """Length of a CRS's unit; of a degree along a meridian, of a raster without CRS one metre."""
+    if not wkt:
+        return 1.0
+    if default_backend() == "rasterio":
+        from rasterio.crs import CRS
+
+        crs = CRS.from_wkt(wkt)
+        return DEGREE_METRES if crs.is_geographic else float(crs.linear_units_factor[1])
+    reference = _osr().SpatialReference()
+    reference.ImportFromWkt(wkt)
+    return DEGREE_METRES if reference.IsGeographic() else float(reference.GetLinearUnits())
 
 
 def footprint(grid: RasterGrid) -> dict[str, Any]:

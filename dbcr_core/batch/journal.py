@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
 from typing import Any, Sequence
@@ -40,6 +41,13 @@ class SceneStatus:
     finished: str = ""
     files: dict[str, int] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def remark(self) -> str:
+        """What was assumed of the inputs, without the reason; empty where nothing was."""
+        messages = self.report.get("messages")
+        found = [text for text in messages if "(assumed" in str(text)] if isinstance(messages, (list, tuple)) else []
+        return "; ".join(re.sub(r"\(assumed[^)]*\)", "(assumed)", str(text)) for text in found)
 
 
 class Journal:

@@ -50,8 +50,12 @@ class ProcessCrew:
         while True:
             while self._waiting and len(self._running) < self._workers:
                 self._start(self._waiting.popleft())
-            ready = wait(list(self._running), REPORT_EVERY_SECONDS)
-            for connection in [each for each in self._running if each in ready]:
+            # The processes too: Windows keeps the pipe open of one that died before it took its end.
+            processes = [running.process.sentinel for running in self._running.values()]
+            ready = wait([*self._running, *processes], REPORT_EVERY_SECONDS)
+            for connection, running in list(self._running.items()):
+                if connection not in ready and running.process.sentinel not in ready:
+                    continue
                 finished = self._hear(connection)
                 if finished:
                     return finished
@@ -98,8 +102,9 @@ class ProcessCrew:
 
     def _hear(self, connection: Connection) -> Finished | None:
         running = self._running[connection]
+        content: Any
         try:
-            kind, content = connection.recv()
+            kind, content = connection.recv() if connection.poll() else ("ended", None)
         except (EOFError, OSError):
             kind, content = "ended", None
         if kind == "share":

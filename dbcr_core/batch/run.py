@@ -36,6 +36,7 @@ SUMMARY_COLUMNS = (
     "model",
     "output",
     "error",
+    "remark",
 )
 
 
@@ -78,7 +79,7 @@ class BatchReport:
         """One row per scene with SUMMARY_COLUMNS."""
         rows = []
         for status in self.statuses:
-            merged = {**status.report, **asdict(status)}
+            merged = {**status.report, **asdict(status), "remark": status.remark}
             rows.append({column: merged.get(column, "") for column in SUMMARY_COLUMNS})
         return rows
 
@@ -104,13 +105,13 @@ class BatchReport:
     def lines(self) -> list[str]:
         """A table for people, and the count of each state."""
         width = max(len("scene"), *(len(status.name) for status in self.statuses))
-        lines = [f"{'scene':<{width}}  {'state':<11}  tries  seconds  cleared  error"]
+        lines = [f"{'scene':<{width}}  {'state':<11}  tries  seconds  cleared  error or remark"]
         for status in self.statuses:
             seconds, share = status.report.get("seconds"), status.report.get("reconstructed")
             lines.append(
                 f"{status.name:<{width}}  {status.state:<11}  {status.attempts:>5}  "
                 f"{'' if seconds is None else format(seconds, '.1f'):>7}  "
-                f"{'' if share is None else format(share, '.1%'):>7}  {status.error}".rstrip()
+                f"{'' if share is None else format(share, '.1%'):>7}  {status.error or status.remark}".rstrip()
             )
         counts = ", ".join(f"{number} {state}" for state, number in self._counts().items())
         already = f" ({self.reused} from an earlier run)" if self.reused else ""
@@ -154,8 +155,9 @@ def run_batch(
         _make_folders(todo)
         run = _BatchRun(journal, statuses, retries, progress or Silence())
         try:
-            if todo:
-                run.all(todo, open_crew)
+            ready = run.noting_problems(todo)
+            if ready:
+                run.all(ready, open_crew)
         finally:
             report = BatchReport(folder, tuple(statuses[scene.name] for scene in scenes), len(scenes) - len(todo))
             _write_summary(report)
@@ -189,6 +191,15 @@ class _BatchRun:
                 crew.close()
             for name in waiting:
                 self._set(name, state="interrupted", finished=now())
+
+    def noting_problems(self, todo: Sequence[Scene]) -> list[Scene]:
+        """The scenes that can run; the others failed before they began, and no second try in this run would help."""
+        for scene in todo:
+            if scene.problem:
+                self._began(scene.name)
+                self._set(scene.name, state="failed", error=scene.problem, finished=now())
+                self._port.warning(f"{scene.name}: {scene.problem}")
+        return [scene for scene in todo if not scene.problem]
 
     def _began(self, name: str) -> None:
         """Notes that a scene's turn has come."""

@@ -7,14 +7,14 @@ outputs to the batch's folder.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from typing import Any, Mapping
 
 from ..errors import DbcrError, InputError
 from .clashes import refuse_clashes
-from .scene_row import Scene, columns, filled, scene_from_row
+from .scene_row import Row, Scene, scene_from_row
+from .table import table_rows
 
 MAX_LIST_BYTES = 200_000_000
 
@@ -25,22 +25,24 @@ def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None =
     Raises InputError naming the row and the fact: unreadable list, unknown column, value that does not fit, two scenes
     with one name or one output, an output that is an input.
     """
-    rows = _rows(path, folder, bool((defaults or {}).get("allow_network")))
+    folder, options = os.path.abspath(folder), dict(defaults or {})
+    rows = _rows(path, folder, options)
     if not rows:
         raise InputError(f"{path} lists no scenes; give at least one.")
     base = os.path.dirname(os.path.abspath(path))
     scenes = []
-    for place, row in rows:
+    for row in rows:
         try:
-            scenes.append(scene_from_row(row, base, os.path.abspath(folder), dict(defaults or {})))
+            scenes.append(scene_from_row(row, base, folder, dict(options)))
         except DbcrError as error:
-            raise InputError(f"{os.path.basename(path)}, {place}: {error}") from error
-    refuse_clashes(path, folder, [place for place, _ in rows], scenes)
+            raise InputError(f"{os.path.basename(path)}, {row.place}: {error}") from error
+    if all(scene.problem for scene in scenes):
+        raise InputError(f"{os.path.basename(path)}, {scenes[0].problem}")
+    refuse_clashes(path, folder, [row.place for row in rows], scenes)
     return scenes
 
 
-def _rows(path: str, folder: str, allow_network: bool) -> list[tuple[str, dict[str, Any]]]:
-    """(place for messages, raw values) of each scene."""
+def _rows(path: str, folder: str, options: Mapping[str, Any]) -> list[Row]:
     try:
         if os.path.getsize(path) > MAX_LIST_BYTES:
             raise InputError(f"{path} is too large for a list of scenes; give a CSV, JSON or STAC file.")
@@ -51,7 +53,7 @@ def _rows(path: str, folder: str, allow_network: bool) -> list[tuple[str, dict[s
     except UnicodeDecodeError as error:
         raise InputError(f"The list {path} is not UTF-8 text; save it as CSV or JSON in UTF-8.") from error
     if text.lstrip()[:1] not in ("{", "["):
-        return _table_rows(path, text)
+        return table_rows(path, text)
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -59,26 +61,8 @@ def _rows(path: str, folder: str, allow_network: bool) -> list[tuple[str, dict[s
     if isinstance(content, dict) and content.get("type") in ("FeatureCollection", "Feature"):
         from .stac_list import rows_of_items
 
-        return rows_of_items(content, os.path.dirname(os.path.abspath(path)), folder, allow_network)
+        return rows_of_items(content, os.path.dirname(os.path.abspath(path)), folder, options)
     scenes = content.get("scenes") if isinstance(content, dict) else content
     if not isinstance(scenes, list) or not all(isinstance(scene, dict) for scene in scenes):
         raise InputError(f'{path} is no list of scenes; give a JSON list of objects, or {{"scenes": [...]}}.')
-    return [(f"scene {number}", scene) for number, scene in enumerate(scenes, 1)]
-
-
-def _table_rows(path: str, text: str) -> list[tuple[str, dict[str, Any]]]:
-    header = text.partition("\n")[0]
-    # Spreadsheets separate by semicolons where the comma is the decimal point.
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(text.splitlines(), delimiter=delimiter, strict=True)
-    try:
-        columns(reader.fieldnames or ())
-        rows = [(f"line {reader.line_num}", row) for row in reader if any(filled(row.values()))]
-    except csv.Error as error:
-        raise InputError(f"The table {path} is damaged at line {reader.line_num} ({error}); correct it.") from error
-    except InputError as error:
-        raise InputError(f"{path}, line {reader.line_num}: {error}") from error
-    for place, row in rows:
-        if None in row:
-            raise InputError(f"{path}, {place}: there are more values than columns; put values with commas in quotes.")
-    return [(place, {key: value for key, value in row.items() if value is not None}) for place, row in rows]
+    return [Row(f"scene {number}", scene) for number, scene in enumerate(scenes, 1)]

@@ -6,10 +6,12 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from typing import Any, Callable, Iterable, Mapping
+from typing import Any, Callable, Iterable, Mapping, NamedTuple
 from urllib.parse import unquote
 
+from ..acquisition import whole_time
 from ..errors import InputError
 from ..job import CloudRemovalJob
 from ..products import listed_files
@@ -20,25 +22,39 @@ JOB_FIELDS = tuple(f.name for f in fields(CloudRemovalJob) if f.name != "allow_n
 OTHER_FIELDS = ("name", "datetime", "note")
 """Columns beside the job's own: the scene's name, its time of acquisition (RFC 3339), and a remark for people."""
 
-_WHOLE = ("nfe", "threads", "overlap", "feather", "mask_buffer", "seed")
+NUMBERS = ("nfe", "threads", "overlap", "feather", "mask_buffer", "seed", "mask_threshold")
+LONGEST_NAME = 200
+"""Bytes of a scene's name; systems allow 255 for a file, and unfinished outputs carry more than the name."""
+
+_LONGEST_FILE = LONGEST_NAME + len("_uncertainty.tif")
 _INPUT_PATHS = ("optical", "sar", "mask", "model")
 _EXTRA_OUTPUTS = ("changed", "uncertainty")
 _REMOTE = {"http://": "/vsicurl/http://", "https://": "/vsicurl/https://", "s3://": "/vsis3/", "gs://": "/vsigs/"}
 _NO_FILE = {"mask": ("auto", "none")}
 
 
+class Row(NamedTuple):
+    """A scene as a list states it: its place in messages, and raw values by column; the rest as in `Scene`."""
+
+    place: str
+    values: Mapping[str, Any]
+    derived_from: tuple[str, ...] = ()
+    problem: str = ""
+
+
 @dataclass(frozen=True)
 class Scene:
     """One scene of a list: its unique name, its job with absolute paths, and what a STAC item says of it.
 
-    datetime: time of acquisition, RFC 3339, empty where unknown. derived_from: addresses of the STAC items it is
-    made from.
+    datetime: time of acquisition, RFC 3339 in UTC, empty where unknown. derived_from: addresses of the STAC items it is
+    made from. problem: why it cannot run, one sentence, empty where it can.
     """
 
     name: str
     job: CloudRemovalJob
     datetime: str = ""
     derived_from: tuple[str, ...] = field(default=())
+    problem: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -80,13 +96,23 @@ def writable_name(path: str) -> str:
     return path
 
 
-def scene_from_row(row: Mapping[str, Any], base: str, folder: str, options: dict[str, Any]) -> Scene:
+def usable_name(path: str) -> str:
+    """The same of a file that is to be written, whose name must not be too long either."""
+    name = os.path.basename(writable_name(path))
+    size = len(name.encode("utf-8"))
+    if size > _LONGEST_FILE:
+        raise InputError(
+            f"the name {name[:20]}… is too long for a file ({size} bytes); give one of at most {LONGEST_NAME}."
+        )
+    return path
+
+
+def scene_from_row(row: Row, base: str, folder: str, options: dict[str, Any]) -> Scene:
     """The scene of a row: inputs relative to `base`, outputs to `folder`; options hold where the row says nothing.
 
     Raises InputError naming the column and the fact.
     """
-    given = dict(zip(columns(row), row.values()))
-    derived_from = tuple(given.pop("derived_from", ()))
+    given = dict(zip(columns(row.values), row.values.values()))
     unknown = sorted(set(given) - set(JOB_FIELDS) - set(OTHER_FIELDS))
     if unknown:
         raise InputError(
@@ -102,13 +128,20 @@ def scene_from_row(row: Mapping[str, Any], base: str, folder: str, options: dict
         raise InputError("no optical image is named; fill the column 'optical'.")
     stem = os.path.splitext(os.path.basename(options.get("output") or options["optical"]))[0]
     name = file_name(other["name"] or stem)
+    time = whole_time(other["datetime"])
+    if other["datetime"] and not time:
+        raise InputError(
+            f"the datetime {other['datetime']!r} cannot be read; write it as 2020-08-23T05:46:41Z, or leave it out."
+        )
     options.setdefault("sar", None)
     options["output"] = os.path.normpath(os.path.join(folder, options.get("output") or f"{name}.tif"))
     for key in _EXTRA_OUTPUTS:
         options[key] = _extra_output(options.get(key), folder, f"{name}_{key}.tif")
-    for path in (name, *(options.get(key) or "" for key in (*_INPUT_PATHS, "output", *_EXTRA_OUTPUTS))):
-        writable_name(path)
-    return Scene(name, CloudRemovalJob(**options), other["datetime"], derived_from)
+    for key in _INPUT_PATHS:
+        writable_name(options.get(key) or "")
+    for path in (f"{name}_uncertainty.tif", options["output"], *(options[key] or "" for key in _EXTRA_OUTPUTS)):
+        usable_name(path)
+    return Scene(name, CloudRemovalJob(**options), time, row.derived_from, row.problem)
 
 
 def input_path(path: str, base: str) -> str:
@@ -154,10 +187,8 @@ def _typed(key: str, value: Any) -> Any:
     """A value of the kind that the job's field has, from a table's text or JSON."""
     if isinstance(value, str):
         value = value.strip()
-    if key in _WHOLE:
-        return _number(key, value, int)
-    if key == "mask_threshold":
-        return _number(key, value, float)
+    if key in NUMBERS:
+        return _number(key, value, float if key == "mask_threshold" else _whole)
     if key in ("allow_partial_sar", "match_surroundings"):
         return _yes_no(key, value)
     if key in _EXTRA_OUTPUTS and (isinstance(value, bool) or str(value).lower() in _YES_NO):
@@ -172,7 +203,10 @@ def _typed(key: str, value: Any) -> Any:
     return value
 
 
-_YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_YES_NO = {
+    **dict.fromkeys(("yes", "true", "1", "1.0"), True),
+    **dict.fromkeys(("no", "false", "0", "0.0"), False),
+}
 
 
 def _yes_no(key: str, value: Any) -> bool:
@@ -185,8 +219,19 @@ def _yes_no(key: str, value: Any) -> bool:
 
 def _number(key: str, value: Any, kind: Callable[[Any], Any]) -> Any:
     try:
-        if isinstance(value, bool) or (kind is int and isinstance(value, float) and value != int(value)):
+        if isinstance(value, bool):
             raise ValueError
         return kind(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise InputError(f"the value of {key} must be a number, not {value!r}.") from error
+
+
+def _whole(value: Any) -> int:
+    """A whole number, also as programs write it that keep columns with gaps as decimal numbers: 1.0."""
+    with suppress(ValueError):
+        if not isinstance(value, float):
+            return int(value)
+    number = float(value)
+    if not number.is_integer():
+        raise ValueError
+    return int(number)

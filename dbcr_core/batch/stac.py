@@ -12,14 +12,14 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .. import __version__
-from ..acquisition import acquisition_time, parse_time
+from ..acquisition import acquisition_time
 from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 from ..bands import match_optical
 from ..errors import OutputError
 from ..job import SceneReport
 from ..provenance import NOTICE
 from ..rasters import RasterProfile, open_raster
-from .geography import bounding_box, epsg_code, footprint
+from .geography import bounding_box, epsg_code, footprint, metres_per_unit
 from .journal import relative
 from .scene_row import Scene
 
@@ -120,7 +120,7 @@ def scene_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
 
 def _when(scene: Scene, profile: RasterProfile) -> dict[str, Any]:
     """STAC's time of acquisition; where nothing tells it, the span in which it must lie."""
-    time = parse_time(scene.datetime) or acquisition_time(profile.tags, scene.job.optical)
+    time = scene.datetime or acquisition_time(profile.tags, scene.job.optical)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     if time:
         return {"datetime": time, "created": now}
@@ -184,6 +184,5 @@ def _raster_band(profile: RasterProfile, index: int) -> dict[str, Any]:
 
 
 def _ground_metres(profile: RasterProfile) -> float:
-    """The pixel's height in metres; degrees are taken at a meridian's 111.32 km."""
-    height = profile.grid.pixel_size[1]
-    return height * 111_320.0 if profile.grid.crs_wkt.startswith(("GEOGCS", "GEOGCRS", "GEODCRS")) else height
+    """The pixel's height in metres."""
+    return profile.grid.pixel_size[1] * metres_per_unit(profile.grid.crs_wkt)

@@ -8,18 +8,17 @@ Bands in files of their own are put together in a virtual raster, which is writt
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Mapping
 
-from ..acquisition import parse_time
 from ..band_names import OPTICAL_BANDS, SAR_BANDS
 from ..errors import InputError
+from ..rasters import vrt
 from ..rasters.stack import write_stack
-from .scene_row import JOB_FIELDS, file_name, input_path, writable_name
+from .scene_row import JOB_FIELDS, Row, file_name, input_path, usable_name
 from .stac import COMMON_NAMES
-
-MAXIMUM_DAYS = 31.0
-"""A radar image further away in time is not paired: the ground has changed."""
+from .stac_pairing import Item, best_partner, item_time
+from .stac_values import stated_values
 
 _OWN_ASSETS = ("optical", "sar", "mask")
 _BAND_OF = {
@@ -31,13 +30,14 @@ _BAND_OF = {
     "rededge078": "B07",
 }
 
-Item = Mapping[str, Any]
+Asset = Mapping[str, Any]
 
 
-def rows_of_items(
-    content: Mapping[str, Any], base: str, folder: str, allow_network: bool = False
-) -> list[tuple[str, dict[str, Any]]]:
-    """(place for messages, raw values of `scene_list`) of each scene; raises InputError where an item does not fit."""
+def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: Mapping[str, Any]) -> list[Row]:
+    """A row for each scene; raises InputError where an item does not fit.
+
+    base: what addresses are relative to. folder: the batch's. options: those of the job that hold for every scene.
+    """
     items = [content] if content.get("type") == "Feature" else content.get("features")
     if not isinstance(items, list) or not all(_is_item(item) for item in items):
         raise InputError("The STAC collection holds features that are no items with assets; give an ItemCollection.")
@@ -45,24 +45,24 @@ def rows_of_items(
     rows = []
     for item in items:
         own, optical = _own_assets(item), _optical_assets(item)
-        place = f"item {item['id']}"
+        place, own_options = f"item {item['id']}", _options(item)
+        values: dict[str, Any] = {"name": str(item["id"]), "datetime": item_time(item)}
+        sources, problems = [item], []
         if "optical" in own:
-            row: dict[str, Any] = {key: input_path(href, base) for key, href in own.items()}
-            sources = [item]
+            values.update({key: input_path(href, base) for key, href in own.items()})
         elif optical:
-            partner = _best_partner(item, radar, place)
-            row = {
-                "optical": _as_one(optical, item, "optical", base, folder, allow_network),
-                "sar": _as_one(_radar_assets(partner), partner, "sar", base, folder, allow_network),
-            }
-            sources = [item, partner]
+            partner = best_partner(item, radar, place)
+            sources.append(partner)
+            for kind, source, assets in (("optical", item, optical), ("sar", partner, _radar_assets(partner))):
+                values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
+                if problem:
+                    whose = "" if source is item else f", its radar {source['id']}"
+                    problems.append(f"{place}{whose}: {problem}")
         else:
             continue
-        row["name"] = str(item["id"])
-        row["datetime"] = str(item.get("properties", {}).get("datetime") or "")
-        row["derived_from"] = [address for source in sources for address in _addresses(source)]
-        row.update(_options(item))
-        rows.append((place, row))
+        values.update(own_options)
+        derived_from = tuple(address for source in sources for address in _addresses(source))
+        rows.append(Row(place, values, derived_from, problems[0] if problems else ""))
     return rows
 
 
@@ -91,77 +91,60 @@ def _all_lists(values: list[Any]) -> bool:
 
 
 def _is_box(box: Any) -> bool:
-    return box is None or (
-        isinstance(box, list) and len(box) in (4, 6) and all(isinstance(edge, (int, float)) for edge in box)
-    )
+    return box is None or (isinstance(box, list) and len(box) in (4, 6) and all(map(_is_degree, box)))
+
+
+def _is_degree(edge: Any) -> bool:
+    """Heights, too, are below that."""
+    return isinstance(edge, (int, float)) and abs(edge) < 1e6
 
 
 def _own_assets(item: Item) -> dict[str, str]:
     return {key: str(item["assets"][key]["href"]) for key in _OWN_ASSETS if key in item["assets"]}
 
 
-def _optical_assets(item: Item) -> dict[str, str]:
-    """Addresses by Sentinel-2 band, of the assets that hold exactly one band."""
-    found: dict[str, str] = {}
+def _optical_assets(item: Item) -> dict[str, Asset]:
+    """The assets that hold exactly one band, by Sentinel-2 band."""
+    found: dict[str, Asset] = {}
     for key, asset in item["assets"].items():
         bands = asset.get("eo:bands") or asset.get("bands") or [{}]
         names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), key]
         known = [_BAND_OF[str(name).lower()] for name in names if str(name).lower() in _BAND_OF]
         if len(bands) == 1 and known and "overview" not in (asset.get("roles") or ()):
-            found.setdefault(known[0], str(asset["href"]))
+            found.setdefault(known[0], asset)
     return {name: found[name] for name in OPTICAL_BANDS if name in found}
 
 
-def _radar_assets(item: Item) -> dict[str, str]:
+def _radar_assets(item: Item) -> dict[str, Asset]:
     keys = {str(key).upper(): asset for key, asset in item["assets"].items()}
-    return {name: str(keys[name]["href"]) for name in SAR_BANDS if name in keys}
+    return {name: keys[name] for name in SAR_BANDS if name in keys}
 
 
-def _best_partner(item: Item, radar: list[Item], place: str) -> Item:
-    """The radar item nearest in time among those that cover most of the item's bounding box."""
-    best: tuple[float, float] | None = None
-    chosen = None
-    for candidate in radar:
-        cover, days = _cover(item.get("bbox"), candidate.get("bbox")), _days_between(item, candidate)
-        if cover <= 0 or days > MAXIMUM_DAYS:
-            continue
-        # A tenth of the scene without radar is worse than any wait.
-        rank = (-round(cover, 1), days)
-        if best is None or rank < best:
-            best, chosen = rank, candidate
-    if chosen is None:
-        raise InputError(
-            f"{place}: no Sentinel-1 item of the collection covers it within {MAXIMUM_DAYS:g} days; "
-            "add one, or give the item an asset 'sar'."
-        )
-    return chosen
-
-
-def _cover(box: Any, other: Any) -> float:
-    """Share of a bounding box that another covers; [west, south, east, north], or with heights, six numbers."""
-    if not box or not other:
-        return 0.0
-    (w, s, e, n), (w2, s2, e2, n2) = ((b[0], b[1], b[len(b) // 2], b[len(b) // 2 + 1]) for b in (box, other))
-    area = (e - w) * (n - s)
-    common = max(0.0, min(e, e2) - max(w, w2)) * max(0.0, min(n, n2) - max(s, s2))
-    return common / area if area > 0 else 0.0
-
-
-def _days_between(item: Item, other: Item) -> float:
-    times = [parse_time(str(i.get("properties", {}).get("datetime") or "")) for i in (item, other)]
-    if not all(times):
-        return 0.0
-    first, second = (datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ") for time in times)
-    return abs((first - second).total_seconds()) / 86400
-
-
-def _as_one(assets: Mapping[str, str], item: Item, kind: str, base: str, folder: str, allow_network: bool) -> str:
-    """Path of one raster with all bands."""
-    paths = {name: input_path(href, base) for name, href in assets.items()}
+def _as_one(
+    assets: Mapping[str, Asset], item: Item, kind: str, base: str, folder: str, options: Mapping[str, Any]
+) -> tuple[str, str]:
+    """(path of one raster with all bands, "") or, where that cannot be made, (names of their files, why)."""
+    paths = {name: input_path(str(asset["href"]), base) for name, asset in assets.items()}
     if len(set(paths.values())) == 1:
-        return next(iter(paths.values()))
-    name = f"{file_name(str(item['id']))}_{kind}.vrt"
-    return write_stack(writable_name(os.path.join(folder, "inputs", name)), paths, allow_network)
+        return next(iter(paths.values())), ""
+    path = os.path.join(folder, "inputs", f"{file_name(str(item['id']))}_{kind}.vrt")
+    try:
+        stated = {name: stated_values(item, asset) for name, asset in assets.items()}
+        if kind == "optical" and options.get("optical_values"):
+            stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
+        return write_stack(usable_name(path), paths, bool(options.get("allow_network")), stated), ""
+    except InputError as error:
+        # What an earlier run made of the same files still stands for them: a result stays complete in a bad hour.
+        return path if _is_stack_of(path, paths) else ",".join(paths.values()), str(error)
+
+
+def _is_stack_of(path: str, paths: Mapping[str, str]) -> bool:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            content = stream.read()
+    except (OSError, ValueError):
+        return False
+    return all(f">{vrt.text(name)}</SourceFilename>" in content for name in paths.values())
 
 
 def _addresses(item: Item) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import re
 from typing import Sequence
 
-from ..errors import InputDamaged, InputError, OutputError
+from ..errors import InputError, OutputError
 from ..grid import Window
 
 _ARCHIVE = re.compile(r"/vsi(?:zip|tar|gzip|7z|rar)/(?:\{(?P<braced>.*)\}|(?P<rest>.*))", re.DOTALL)
@@ -68,7 +68,7 @@ def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputEr
     """The error for a raster whose pixels cannot be read."""
     if _wants_jpeg_2000("", errors):
         return _no_jpeg_2000(path)
-    return InputDamaged(
+    return InputError(
         f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{because(errors)}; "
         "the file is damaged or incomplete, copy or download it again."
     )

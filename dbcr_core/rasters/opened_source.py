@@ -16,6 +16,7 @@ from ..disk import DERIVED
 from ..grid import RasterGrid, Window
 from ..remote import BARRIER
 from .cache import CACHE_BYTES, cache_for
+from .data_range import DataRange
 from .raster import WARP_ROWS, RasterProfile, RasterSource
 from .warp import warped_vrt
 
@@ -97,6 +98,7 @@ class OpenedSource:
         nodata: float | None = None,
         decimation: int = 1,
         rows_at_once: int = WARP_ROWS,
+        data: DataRange | None = None,
     ) -> RasterSource:
         """The 1-based bands on another grid; see `warp.warped_vrt`."""
         xml = warped_vrt(
@@ -109,6 +111,7 @@ class OpenedSource:
             nodata=nodata,
             decimation=decimation,
             rows_at_once=rows_at_once,
+            data=data,
         )
         source = type(self)(xml, self.path, self._allow_network)
         source.cache_bytes = self.cache_bytes

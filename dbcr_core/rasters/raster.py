@@ -14,6 +14,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..grid import RasterGrid, Window
+from .data_range import DataRange
 
 DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 COMPRESSIONS = ("deflate", "zstd")
@@ -145,6 +146,7 @@ class RasterSource(Protocol):
         nodata: float | None = None,
         decimation: int = 1,
         rows_at_once: int = WARP_ROWS,
+        data: DataRange | None = None,
     ) -> RasterSource:
         """The 1-based bands on another grid, as float32 with NaN where there is no data.
 

@@ -9,18 +9,27 @@ from typing import Mapping
 
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
+from ..hidden_gaps import check_mask
 from . import vrt
 from .opening import open_raster
 from .raster import common_dtype
+from .stated import StatedValues
 
 
-def write_stack(path: str, files: Mapping[str, str], allow_network: bool = False) -> str:
+def write_stack(
+    path: str,
+    files: Mapping[str, str],
+    allow_network: bool = False,
+    stated: Mapping[str, StatedValues] | None = None,
+) -> str:
     """Writes a virtual raster of the first band of each file, described by its key; returns its path.
 
-    Coarser bands are repeated to the finest grid. A file that already says the same is left as it is, so that its
-    time tells whether anything changed. Raises InputError where the files do not lie on the same ground.
+    Coarser bands are repeated to the finest grid. stated: what others say of a file's values, by its key. A file that
+    already says the same is left as it is, so that its time tells whether anything changed. Raises InputError where
+    the files do not lie on the same ground, state other values themselves, or one tells by a mask alone where it holds
+    no data: a virtual raster has only the values.
     """
-    text = stack_vrt(files, allow_network)
+    text = stack_vrt(files, allow_network, stated)
     try:
         if os.path.isfile(path):
             with open(path, encoding="utf-8") as stream:
@@ -34,19 +43,24 @@ def write_stack(path: str, files: Mapping[str, str], allow_network: bool = False
     return path
 
 
-def stack_vrt(files: Mapping[str, str], allow_network: bool = False) -> str:
+def stack_vrt(
+    files: Mapping[str, str], allow_network: bool = False, stated: Mapping[str, StatedValues] | None = None
+) -> str:
     """The virtual raster as text."""
     with ExitStack() as opened:
         sources = {
             name: opened.enter_context(open_raster(file, allow_network=allow_network)) for name, file in files.items()
         }
         profiles = {name: source.profile for name, source in sources.items()}
+        for name, values in (stated or {}).items():
+            profiles[name] = values.complete(profiles[name], files[name])
         finest = min(profiles.values(), key=lambda profile: profile.grid.pixel_size)
         for name, profile in profiles.items():
             if not _same_ground(profile.grid, finest.grid):
                 raise InputError(f"The band {name} ({files[name]}) does not lie on the same ground as the others.")
             if profile.count != 1:
                 raise InputError(f"{files[name]} holds {profile.count} bands; list files of one band each.")
+            check_mask(sources[name], "single-band")
         dtype = common_dtype([profile.dtype for profile in profiles.values()])
         nodata = next((profile.nodata for profile in profiles.values() if profile.nodata is not None), None)
         bands = []

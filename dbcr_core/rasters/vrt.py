@@ -94,14 +94,16 @@ def source(
     size: tuple[int, int] | None = None,
     target: Window | None = None,
     columns: tuple[int, int] | None = None,
+    table: Sequence[tuple[float, float]] = (),
 ) -> str:
     """A band's source: band `band` (1-based) of the raster `name`, a path or itself a VRT.
 
-    Values become stored · scale + offset; pixels equal to nodata are left out. With size (width, height of the
-    source) and target the source is stretched to that window by nearest neighbour; with size and columns (first, one
-    past the last) only those columns are taken, to where they are.
+    Values become stored · scale + offset, and then what the points (value, result) of the table say, linear in between
+    and constant beyond; pixels equal to nodata are left out. With size (width, height of the source) and target the
+    source is stretched to that window by nearest neighbour; with size and columns (first, one past the last) only those
+    columns are taken, to where they are.
     """
-    is_complex = nodata is not None or scale != 1 or offset != 0
+    is_complex = nodata is not None or scale != 1 or offset != 0 or bool(table)
     rects = ""
     if size and columns:
         part = f'xOff="{columns[0]}" yOff="0" xSize="{columns[1] - columns[0]}" ySize="{size[1]}"'
@@ -115,6 +117,8 @@ def source(
     scaling = ""
     if scale != 1 or offset != 0:
         scaling = f"<ScaleOffset>{number(offset)}</ScaleOffset><ScaleRatio>{number(scale)}</ScaleRatio>"
+    points = ",".join(f"{number(value)}:{number(result)}" for value, result in table)
+    scaling += f"<LUT>{points}</LUT>" if points else ""
     missing = "" if nodata is None else f"<NODATA>{number(nodata)}</NODATA>"
     return (
         f'<{kind}><SourceFilename relativeToVRT="0">{text(name)}</SourceFilename><SourceBand>{band}</SourceBand>'

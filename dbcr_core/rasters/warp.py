@@ -15,10 +15,11 @@ from typing import Sequence
 from ..errors import InputError
 from ..grid import RasterGrid
 from . import vrt
+from .data_range import BACKSCATTER, DataRange
 from .raster import WARP_ROWS, RasterProfile
 
-# Pixel functions that take a stored value to linear power; values and power itself stay as they are.
-_TO_POWER = {"value": "", "power": "", "db": "dB2pow", "amplitude": "intensity"}
+# Pixel functions that take a value to linear power; other values and power itself stay as they are.
+_TO_POWER = {"stored": "", "value": "", "power": "", "db": "dB2pow", "amplitude": "intensity"}
 _RESAMPLING = {"nearest": "NearestNeighbour", "bilinear": "Bilinear", "average": "Average"}
 _NO_POWER = {"power": 0.0, "amplitude": 0.0, "db": -10000.0}  # becomes power 0 (in float32), which is no data
 _MAX_ERROR_PIXELS = 0.125  # of the approximated coordinate transformation, GDAL's own default
@@ -35,14 +36,16 @@ def warped_vrt(
     nodata: float | None = None,
     decimation: int = 1,
     rows_at_once: int = WARP_ROWS,
+    data: DataRange | None = None,
 ) -> str:
     """The 1-based bands of raster `name` on `grid` as float32, NaN where there is no data.
 
-    unit says what is stored: "value" (returned as it is, after the file's scale and offset), or backscatter in
-    "db", "power" or "amplitude", which is returned as linear power and where power 0 counts as no data. nodata
-    replaces the profile's (a stored value, before scale and offset). decimation takes only every n-th source pixel
-    each way (from overviews where there are any), for a quick look. rows_at_once: of the grid, that are warped
-    together; what they cover of a file is read once for each band, which costs much where it does not fit the cache.
+    unit says what is stored: "value" (returned as it is, after the file's scale and offset), "stored" (before them), or
+    backscatter in "db", "power" or "amplitude", which is returned as linear power. nodata replaces the profile's (a
+    stored value, before scale and offset). data: which values count, for backscatter those of its unit. decimation
+    takes only every n-th source pixel each way (from overviews where there are any), for a quick look. rows_at_once: of
+    the grid, that are warped together; what they cover of a file is read once for each band, which costs much where it
+    does not fit the cache.
     Raises InputError where either raster has no CRS.
     """
     if unit not in _TO_POWER or resampling not in _RESAMPLING:
@@ -51,6 +54,8 @@ def warped_vrt(
         raise InputError("A raster without a coordinate reference system cannot be aligned; assign its CRS first.")
     stored_nodata = profile.nodata if nodata is None else nodata
     missing = _NO_POWER.get(unit, float("nan"))
+    kept = BACKSCATTER.get(unit, data)
+    table = kept.table(missing) if kept else ()
     thinned = _thinned(profile, decimation)
     size = (profile.grid.width, profile.grid.height)
     unscaled = [
@@ -61,10 +66,11 @@ def warped_vrt(
                 name,
                 b,
                 nodata=stored_nodata,
-                scale=profile.scales[b - 1],
-                offset=profile.offsets[b - 1],
+                scale=1.0 if unit == "stored" else profile.scales[b - 1],
+                offset=0.0 if unit == "stored" else profile.offsets[b - 1],
                 size=size if decimation > 1 else None,
                 target=thinned.grid.window,
+                table=table,
             ),
             nodata=missing,
             function=_TO_POWER[unit],

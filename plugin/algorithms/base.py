@@ -196,7 +196,9 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
             "MASK_KIND",
             translated("Mask values are"),
             MASK_KINDS,
-            translated("auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes)."),
+            translated(
+                "auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes)."
+            ),
         )
 
     def add_choice(self, name: str, label: str, options: tuple, help_text: str, optional: bool = False) -> None:

@@ -45,7 +45,7 @@ class Inspect(DbcrAlgorithm):
 
     def initAlgorithm(self, configuration=None) -> None:
         for name, label, text, optional in (
-            ("OPTICAL", translated("Cloudy Sentinel-2 image"), translated("L1C or L2A, any number of bands."), False),
+            ("OPTICAL", translated("Cloudy Sentinel-2 image"), translated("L1C or L2A, 3 bands or more."), False),
             ("SAR", translated("Sentinel-1 image"), translated("VV and VH, in any unit, on any grid."), True),
             ("MASK", translated("Cloud mask"), translated("0 and 1, cloud probability, or scene classes."), True),
         ):

@@ -86,14 +86,18 @@ class InstallRuntime(DbcrAlgorithm):
                     status = runtime.install_from_index(folder, index, fetch, build)
             if status.problem:
                 raise BackendMissingError(status.problem)
-        if status is not before and not before.problem:
+        if status is before:
+            feedback.pushInfo(
+                translated("ONNX Runtime works already, nothing was installed; AGAIN=true installs all the same.")
+            )
+        elif not before.problem:
             # What is loaded already stays until the program ends.
+            first = runtime.candidates(folder)[0]
             feedback.pushWarning(
                 translated("Installed; it is used when QGIS starts again.")
-                if status.folder == str(folder)
-                else translated("Installed, but the ONNX Runtime in {} goes before it; remove that one.").format(
-                    status.folder
-                )
+                if first == str(folder)
+                else translated("Installed, but the ONNX Runtime in {} goes before it; remove that one.").format(first)
             )
-        feedback.pushInfo(f"ONNX Runtime {status.version}: {status.folder} ({', '.join(status.providers)})")
+        devices = f" ({', '.join(status.providers)})" if status.providers else ""
+        feedback.pushInfo(f"ONNX Runtime {status.version}: {status.folder}{devices}")
         return {"VERSION": status.version, "FOLDER": status.folder or ""}

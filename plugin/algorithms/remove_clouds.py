@@ -50,7 +50,7 @@ class RemoveClouds(RemoveCloudsParameters):
             "outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata "
             "and values; the log says what was found, and the advanced parameters overrule it.</p>"
             "<p><b>NFE</b> is the number of network evaluations: 1 is fastest and closest to the truth on average, "
-            "more gives sharper texture and costs as many times more.</p>"
+            "more gives sharper texture and takes longer: 3 twice as long, 5 three times.</p>"
             "<p><b>Reconstructed pixels are estimates.</b> Use the second output to tell them from observed ones.</p>"
             "<p>On a server: <code>qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif"
             "</code> (Debian and Ubuntu: <code>qgis_process.bin</code>).</p>"

@@ -116,8 +116,8 @@
    <translation>Maskenwerte sind</translation>
   </message>
   <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto entscheidet nach den Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto entscheidet nach Namen und Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -141,7 +141,7 @@
   </message>
   <message>
    <source>&lt;p&gt;Says what “Remove clouds” would find in the inputs: which bands and how they were recognised, L1C or L2A, whether the −1000 offset is still in, decibels or power, grids, overlap, dates, cloud share; and warns of snow, water, cirrus, saturation and gaps.&lt;/p&gt;&lt;p&gt;Nothing is computed and nothing is changed.&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Sagt, was „Wolken entfernen“ in den Eingaben fände: welche Bänder und woran sie erkannt wurden, L1C oder L2A, ob der Versatz −1000 noch enthalten ist, Dezibel oder Leistung, Gitter, Überdeckung, Daten, Wolkenanteil; und warnt vor Schnee, Wasser, Zirren, Sättigung und Lücken.&lt;/p&gt;&lt;p&gt;Nichts wird berechnet und nichts verändert.&lt;/p&gt;</translation>
+   <translation>&lt;p&gt;Sagt, was „Wolken entfernen“ in den Eingaben fände: welche Bänder und woran sie erkannt wurden, L1C oder L2A, ob der Versatz −1000 noch enthalten ist, Dezibel oder Leistung, Gitter, Überdeckung, Aufnahmetage, Wolkenanteil; und warnt vor Schnee, Wasser, Zirren, Sättigung und Lücken.&lt;/p&gt;&lt;p&gt;Nichts wird berechnet und nichts verändert.&lt;/p&gt;</translation>
   </message>
   <message>
    <source>What was found in the inputs</source>
@@ -160,8 +160,8 @@
    <translation>Bewölktes Sentinel-2-Bild</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands.</source>
-   <translation>L1C oder L2A, beliebig viele Bänder.</translation>
+   <source>L1C or L2A, 3 bands or more.</source>
+   <translation>L1C oder L2A, ab 3 Bändern.</translation>
   </message>
   <message>
    <source>Sentinel-1 image</source>
@@ -260,16 +260,20 @@
    <translation>Ordner</translation>
   </message>
   <message>
+   <source>ONNX Runtime works already, nothing was installed; AGAIN=true installs all the same.</source>
+   <translation>ONNX Runtime funktioniert bereits, nichts wurde installiert; AGAIN=true installiert trotzdem.</translation>
+  </message>
+  <message>
    <source>Installed; it is used when QGIS starts again.</source>
    <translation>Installiert; wird genutzt, wenn QGIS neu startet.</translation>
   </message>
   <message>
-   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
-   <translation>Installiert, doch die ONNX Runtime in {} geht vor; entfernen Sie jene.</translation>
-  </message>
-  <message>
    <source>Downloading {}</source>
    <translation>{} wird heruntergeladen</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Installiert, doch die ONNX Runtime in {} geht vor; entfernen Sie jene.</translation>
   </message>
   <message>
    <source>Remove clouds</source>
@@ -280,8 +284,8 @@
    <translation>Rekonstruiert den Boden unter den Wolken eines Sentinel-2-Bildes mit einem Sentinel-1-Bild.</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and costs as many times more.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Rekonstruiert, was Wolken und ihre Schatten in einem Sentinel-2-Bild verdecken, mit Hilfe eines Sentinel-1-Radarbildes desselben Ortes aus etwa derselben Zeit.&lt;/p&gt;&lt;p&gt;Bänder, Datentyp, Skalierung, Gitter und Metadaten des Ergebnisses sind die der optischen Eingabe. Pixel außerhalb der Wolkenmaske bleiben genau, wie sie sind. Bänder werden an Namen oder Wellenlänge erkannt, Einheiten an Metadaten und Werten; das Protokoll sagt, was gefunden wurde, und die erweiterten Parameter setzen sich darüber hinweg.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; ist die Zahl der Netzauswertungen: 1 ist am schnellsten und im Mittel der Wahrheit am nächsten, mehr gibt schärfere Textur und kostet ebenso viele Male mehr.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Rekonstruierte Pixel sind Schätzungen.&lt;/b&gt; Die zweite Ausgabe unterscheidet sie von beobachteten.&lt;/p&gt;&lt;p&gt;Auf einem Server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian und Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and takes longer: 3 twice as long, 5 three times.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Rekonstruiert, was Wolken und ihre Schatten in einem Sentinel-2-Bild verdecken, mit Hilfe eines Sentinel-1-Radarbildes desselben Ortes aus etwa derselben Zeit.&lt;/p&gt;&lt;p&gt;Bänder, Datentyp, Skalierung, Gitter und Metadaten des Ergebnisses sind die der optischen Eingabe. Pixel außerhalb der Wolkenmaske bleiben genau, wie sie sind. Bänder werden an Namen oder Wellenlänge erkannt, Einheiten an Metadaten und Werten; das Protokoll sagt, was gefunden wurde, und die erweiterten Parameter setzen sich darüber hinweg.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; ist die Zahl der Netzauswertungen: 1 ist am schnellsten und im Mittel der Wahrheit am nächsten, mehr gibt schärfere Textur und dauert länger: 3 doppelt, 5 dreimal so lange.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Rekonstruierte Pixel sind Schätzungen.&lt;/b&gt; Die zweite Ausgabe unterscheidet sie von beobachteten.&lt;/p&gt;&lt;p&gt;Auf einem Server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian und Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
   </message>
   <message>
    <source>cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning</source>

@@ -116,8 +116,8 @@
    <translation>Los valores de la máscara son</translation>
   </message>
   <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto decide por los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto decide por el nombre y los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -160,8 +160,8 @@
    <translation>Imagen Sentinel-2 con nubes</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands.</source>
-   <translation>L1C o L2A, cualquier número de bandas.</translation>
+   <source>L1C or L2A, 3 bands or more.</source>
+   <translation>L1C o L2A, a partir de 3 bandas.</translation>
   </message>
   <message>
    <source>Sentinel-1 image</source>
@@ -260,16 +260,20 @@
    <translation>Carpeta</translation>
   </message>
   <message>
+   <source>ONNX Runtime works already, nothing was installed; AGAIN=true installs all the same.</source>
+   <translation>ONNX Runtime ya funciona, no se instaló nada; AGAIN=true instala de todos modos.</translation>
+  </message>
+  <message>
    <source>Installed; it is used when QGIS starts again.</source>
    <translation>Instalado; se usará cuando QGIS vuelva a iniciarse.</translation>
   </message>
   <message>
-   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
-   <translation>Instalado, pero el ONNX Runtime de {} va antes; elimine ese.</translation>
-  </message>
-  <message>
    <source>Downloading {}</source>
    <translation>Descargando {}</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Instalado, pero el ONNX Runtime de {} va antes; elimine ese.</translation>
   </message>
   <message>
    <source>Remove clouds</source>
@@ -280,8 +284,8 @@
    <translation>Reconstruye el suelo bajo las nubes de una imagen Sentinel-2 con una imagen Sentinel-1.</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and costs as many times more.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Reconstruye lo que las nubes y sus sombras ocultan en una imagen Sentinel-2, con ayuda de una imagen de radar Sentinel-1 del mismo lugar y de más o menos la misma época.&lt;/p&gt;&lt;p&gt;Las bandas, el tipo de datos, la escala, la cuadrícula y los metadatos del resultado son los de la entrada óptica. Los píxeles fuera de la máscara de nubes quedan exactamente como están. Las bandas se reconocen por nombre o longitud de onda, las unidades por metadatos y valores; el registro dice qué se encontró, y los parámetros avanzados prevalecen.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; es el número de evaluaciones de la red: 1 es lo más rápido y, en promedio, lo más cercano a la verdad; más da una textura más nítida y cuesta otras tantas veces más.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Los píxeles reconstruidos son estimaciones.&lt;/b&gt; La segunda salida los distingue de los observados.&lt;/p&gt;&lt;p&gt;En un servidor: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian y Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and takes longer: 3 twice as long, 5 three times.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Reconstruye lo que las nubes y sus sombras ocultan en una imagen Sentinel-2, con ayuda de una imagen de radar Sentinel-1 del mismo lugar y de más o menos la misma época.&lt;/p&gt;&lt;p&gt;Las bandas, el tipo de datos, la escala, la cuadrícula y los metadatos del resultado son los de la entrada óptica. Los píxeles fuera de la máscara de nubes quedan exactamente como están. Las bandas se reconocen por nombre o longitud de onda, las unidades por metadatos y valores; el registro dice qué se encontró, y los parámetros avanzados prevalecen.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; es el número de evaluaciones de la red: 1 es lo más rápido y, en promedio, lo más cercano a la verdad; más da una textura más nítida y tarda más: 3 el doble, 5 el triple.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Los píxeles reconstruidos son estimaciones.&lt;/b&gt; La segunda salida los distingue de los observados.&lt;/p&gt;&lt;p&gt;En un servidor: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian y Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
   </message>
   <message>
    <source>cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning</source>
@@ -691,11 +695,11 @@
   </message>
   <message>
    <source>the offset is removed</source>
-   <translation>el desfase está quitado</translation>
+   <translation>el desplazamiento está quitado</translation>
   </message>
   <message>
    <source>the offset is still in</source>
-   <translation>el desfase sigue incluido</translation>
+   <translation>el desplazamiento sigue incluido</translation>
   </message>
   <message>
    <source>reflectance, 0 … 1</source>
@@ -1206,7 +1210,7 @@
   </message>
   <message>
    <source>none: everything runs inside QGIS</source>
-   <translation>ninguno: todo corre dentro de QGIS</translation>
+   <translation>ninguno: todo en QGIS</translation>
   </message>
   <message>
    <source>the bundled one</source>

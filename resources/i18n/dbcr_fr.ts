@@ -116,8 +116,8 @@
    <translation>Les valeurs du masque sont</translation>
   </message>
   <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto décide d'après les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto décide d'après le nom et les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -160,8 +160,8 @@
    <translation>Image Sentinel-2 nuageuse</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands.</source>
-   <translation>L1C ou L2A, nombre de bandes quelconque.</translation>
+   <source>L1C or L2A, 3 bands or more.</source>
+   <translation>L1C ou L2A, à partir de 3 bandes.</translation>
   </message>
   <message>
    <source>Sentinel-1 image</source>
@@ -260,16 +260,20 @@
    <translation>Dossier</translation>
   </message>
   <message>
+   <source>ONNX Runtime works already, nothing was installed; AGAIN=true installs all the same.</source>
+   <translation>ONNX Runtime fonctionne déjà, rien n'a été installé ; AGAIN=true installe quand même.</translation>
+  </message>
+  <message>
    <source>Installed; it is used when QGIS starts again.</source>
    <translation>Installé ; utilisé au prochain démarrage de QGIS.</translation>
   </message>
   <message>
-   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
-   <translation>Installé, mais ONNX Runtime dans {} passe avant ; supprimez celui-là.</translation>
-  </message>
-  <message>
    <source>Downloading {}</source>
    <translation>Téléchargement de {}</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Installé, mais ONNX Runtime dans {} passe avant ; supprimez celui-là.</translation>
   </message>
   <message>
    <source>Remove clouds</source>
@@ -280,8 +284,8 @@
    <translation>Reconstruit le sol sous les nuages d'une image Sentinel-2 à l'aide d'une image Sentinel-1.</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and costs as many times more.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Reconstruit ce que les nuages et leurs ombres cachent dans une image Sentinel-2, à l'aide d'une image radar Sentinel-1 du même lieu et d'à peu près la même époque.&lt;/p&gt;&lt;p&gt;Les bandes, le type de données, l'échelle, la grille et les métadonnées du résultat sont ceux de l'entrée optique. Les pixels hors du masque de nuages restent exactement tels quels. Les bandes sont reconnues par leur nom ou leur longueur d'onde, les unités par les métadonnées et les valeurs ; le journal dit ce qui a été trouvé, et les paramètres avancés prévalent.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; est le nombre d'évaluations du réseau : 1 est le plus rapide et en moyenne le plus proche de la vérité, davantage donne une texture plus nette et coûte autant de fois plus.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Les pixels reconstruits sont des estimations.&lt;/b&gt; La deuxième sortie les distingue des pixels observés.&lt;/p&gt;&lt;p&gt;Sur un serveur : &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian et Ubuntu : &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and takes longer: 3 twice as long, 5 three times.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Reconstruit ce que les nuages et leurs ombres cachent dans une image Sentinel-2, à l'aide d'une image radar Sentinel-1 du même lieu et d'à peu près la même époque.&lt;/p&gt;&lt;p&gt;Les bandes, le type de données, l'échelle, la grille et les métadonnées du résultat sont ceux de l'entrée optique. Les pixels hors du masque de nuages restent exactement tels quels. Les bandes sont reconnues par leur nom ou leur longueur d'onde, les unités par les métadonnées et les valeurs ; le journal dit ce qui a été trouvé, et les paramètres avancés prévalent.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; est le nombre d'évaluations du réseau : 1 est le plus rapide et en moyenne le plus proche de la vérité, davantage donne une texture plus nette et prend plus de temps : le double pour 3, le triple pour 5.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Les pixels reconstruits sont des estimations.&lt;/b&gt; La deuxième sortie les distingue des pixels observés.&lt;/p&gt;&lt;p&gt;Sur un serveur : &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian et Ubuntu : &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
   </message>
   <message>
    <source>cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning</source>
@@ -1206,7 +1210,7 @@
   </message>
   <message>
    <source>none: everything runs inside QGIS</source>
-   <translation>aucun : tout tourne dans QGIS</translation>
+   <translation>aucun : tout dans QGIS</translation>
   </message>
   <message>
    <source>the bundled one</source>

@@ -116,8 +116,8 @@
    <translation>Os valores da máscara são</translation>
   </message>
   <message>
-   <source>auto decides by the values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
-   <translation>auto decide pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
+   <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
+   <translation>auto decide pelo nome e pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -160,8 +160,8 @@
    <translation>Imagem Sentinel-2 com nuvens</translation>
   </message>
   <message>
-   <source>L1C or L2A, any number of bands.</source>
-   <translation>L1C ou L2A, qualquer número de bandas.</translation>
+   <source>L1C or L2A, 3 bands or more.</source>
+   <translation>L1C ou L2A, a partir de 3 bandas.</translation>
   </message>
   <message>
    <source>Sentinel-1 image</source>
@@ -260,16 +260,20 @@
    <translation>Pasta</translation>
   </message>
   <message>
+   <source>ONNX Runtime works already, nothing was installed; AGAIN=true installs all the same.</source>
+   <translation>O ONNX Runtime já funciona, nada foi instalado; AGAIN=true instala mesmo assim.</translation>
+  </message>
+  <message>
    <source>Installed; it is used when QGIS starts again.</source>
    <translation>Instalado; será usado quando o QGIS voltar a iniciar.</translation>
   </message>
   <message>
-   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
-   <translation>Instalado, mas o ONNX Runtime em {} vem antes; remova esse.</translation>
-  </message>
-  <message>
    <source>Downloading {}</source>
    <translation>A descarregar {}</translation>
+  </message>
+  <message>
+   <source>Installed, but the ONNX Runtime in {} goes before it; remove that one.</source>
+   <translation>Instalado, mas o ONNX Runtime em {} vem antes; remova esse.</translation>
   </message>
   <message>
    <source>Remove clouds</source>
@@ -280,8 +284,8 @@
    <translation>Reconstrói o solo sob as nuvens de uma imagem Sentinel-2 com uma imagem Sentinel-1.</translation>
   </message>
   <message>
-   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and costs as many times more.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
-   <translation>&lt;p&gt;Reconstrói o que as nuvens e as suas sombras escondem numa imagem Sentinel-2, com a ajuda de uma imagem de radar Sentinel-1 do mesmo lugar e de aproximadamente a mesma época.&lt;/p&gt;&lt;p&gt;As bandas, o tipo de dados, a escala, a grelha e os metadados do resultado são os da entrada ótica. Os píxeis fora da máscara de nuvens ficam exatamente como estão. As bandas são reconhecidas pelo nome ou comprimento de onda, as unidades pelos metadados e valores; o registo diz o que se encontrou, e os parâmetros avançados prevalecem.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; é o número de avaliações da rede: 1 é o mais rápido e, em média, o mais próximo da verdade; mais dá uma textura mais nítida e custa outras tantas vezes mais.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Os píxeis reconstruídos são estimativas.&lt;/b&gt; A segunda saída distingue-os dos observados.&lt;/p&gt;&lt;p&gt;Num servidor: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian e Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
+   <source>&lt;p&gt;Reconstructs what clouds and their shadows hide in a Sentinel-2 image, with the help of a Sentinel-1 radar image of the same place from about the same time.&lt;/p&gt;&lt;p&gt;Bands, data type, scale, grid and metadata of the result are those of the optical input. Pixels outside the cloud mask stay exactly as they are. Bands are found by name or wavelength, units by metadata and values; the log says what was found, and the advanced parameters overrule it.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; is the number of network evaluations: 1 is fastest and closest to the truth on average, more gives sharper texture and takes longer: 3 twice as long, 5 three times.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Reconstructed pixels are estimates.&lt;/b&gt; Use the second output to tell them from observed ones.&lt;/p&gt;&lt;p&gt;On a server: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian and Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</source>
+   <translation>&lt;p&gt;Reconstrói o que as nuvens e as suas sombras escondem numa imagem Sentinel-2, com a ajuda de uma imagem de radar Sentinel-1 do mesmo lugar e de aproximadamente a mesma época.&lt;/p&gt;&lt;p&gt;As bandas, o tipo de dados, a escala, a grelha e os metadados do resultado são os da entrada ótica. Os píxeis fora da máscara de nuvens ficam exatamente como estão. As bandas são reconhecidas pelo nome ou comprimento de onda, as unidades pelos metadados e valores; o registo diz o que se encontrou, e os parâmetros avançados prevalecem.&lt;/p&gt;&lt;p&gt;&lt;b&gt;NFE&lt;/b&gt; é o número de avaliações da rede: 1 é o mais rápido e, em média, o mais próximo da verdade; mais dá uma textura mais nítida e demora mais: 3 o dobro, 5 o triplo.&lt;/p&gt;&lt;p&gt;&lt;b&gt;Os píxeis reconstruídos são estimativas.&lt;/b&gt; A segunda saída distingue-os dos observados.&lt;/p&gt;&lt;p&gt;Num servidor: &lt;code&gt;qgis_process run dbcr:removeclouds -- OPTICAL=s2.tif SAR=s1.tif OUTPUT=clear.tif&lt;/code&gt; (Debian e Ubuntu: &lt;code&gt;qgis_process.bin&lt;/code&gt;).&lt;/p&gt;</translation>
   </message>
   <message>
    <source>cloud,shadow,sentinel-2,sentinel-1,sar,radar,reconstruct,gap,diffusion,deep learning</source>
@@ -699,7 +703,7 @@
   </message>
   <message>
    <source>reflectance, 0 … 1</source>
-   <translation>refletância, 0 … 1</translation>
+   <translation>reflectância, 0 … 1</translation>
   </message>
   <message>
    <source>decibels</source>
@@ -1206,7 +1210,7 @@
   </message>
   <message>
    <source>none: everything runs inside QGIS</source>
-   <translation>nenhum: tudo corre dentro do QGIS</translation>
+   <translation>nenhum: tudo no QGIS</translation>
   </message>
   <message>
    <source>the bundled one</source>

@@ -192,6 +192,34 @@ def test_gaps_in_one_image_cost_no_similarity(tmp_path):
     assert result.ssim == pytest.approx(1) and result.mae == 0
 
 
+@pytest.mark.parametrize("scale, offset", [(1.0, 0.0), (1e-4, 0.0), (1e-4, -0.1)])
+@pytest.mark.parametrize("fill, nodata", [(0, None), (0, -9999), (-9999, None), (-9999, -9999)])
+def test_what_is_no_ground_is_mixed_with_none_on_another_grid(tmp_path, fill, nodata, scale, offset):
+    reflectance = 0.1 + 0.05 * np.random.default_rng(3).random((4, 60, 70))
+    values = np.rint((reflectance - offset) / (1e-4 if scale == 1 else scale)).astype(np.int16)
+    names = {"descriptions": ("B02", "B03", "B04", "B08"), "scale": scale, "offset": offset}
+    holed = values.copy()
+    holed[:, 20:40, 20:50] = fill
+    quarter = (600_002.5, 5_000_000)
+    p = write_raster(tmp_path / "p.tif", values, **names)
+    whole, gaps = (
+        assess(p, write_raster(tmp_path / f"{name}.tif", array, nodata=nodata, origin=quarter, **names)).all
+        for name, array in (("whole", values), ("gaps", holed))
+    )
+    # Of the gap's rim only what a valid pixel touches may count, by that pixel alone.
+    assert 0 <= whole.pixels - gaps.pixels - 20 * 29 <= 40
+    assert gaps.mae == pytest.approx(whole.mae, rel=0.05) and gaps.sam == pytest.approx(whole.sam, rel=0.05)
+
+
+def test_a_black_pixel_takes_no_angle_from_the_others(tmp_path):
+    values = np.full((3, 40, 40), 2000, np.uint16)
+    p = write_raster(tmp_path / "p.tif", values, descriptions=("B02", "B03", "B04"), nodata=65535)
+    values[:, 5, 5], values[0, 7] = 1000, 4000
+    t = write_raster(tmp_path / "t.tif", values, descriptions=("B02", "B03", "B04"), offset=-0.1, scale=1e-4)
+    result = assess(p, t)
+    assert result.all.pixels == 1600 and 0 < result.all.sam < 5
+
+
 def test_a_border_of_zeros_is_no_ground_on_another_grid_either(tmp_path):
     p, _, prediction, _ = scenes(tmp_path)
     values = (prediction * 1e4).round().astype(np.uint16)

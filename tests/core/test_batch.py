@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 import rasterio
 
 from dbcr_core.band_names import OPTICAL_BANDS
-from dbcr_core.batch import SUMMARY_COLUMNS, run_batch
+from dbcr_core.batch import SUMMARY_COLUMNS, BatchReport, run_batch
 from dbcr_core.batch.journal import Journal, SceneStatus
 from dbcr_core.batch.process_crew import ProcessCrew
 from dbcr_core.batch.scene_list import read_scene_list
@@ -57,6 +58,20 @@ def test_every_scene_is_cleared_to_the_bytes_of_a_single_run(tmp_path, capsys):
     assert all(row["state"] == "complete" and row["attempts"] == "1" for row in rows.values())
     assert float(rows["a"]["reconstructed"]) > 0
     assert (out / "a.json").exists()
+
+
+def test_what_was_assumed_of_a_scene_stands_beside_it():
+    reason = "assumed, as neither metadata nor a dark pixel tells of an offset"
+    words = ("Optical: 13 bands", f"Reflectance: stored × 0.0001, no offset or already removed ({reason})")
+    statuses = (
+        SceneStatus("a", "complete", report={"messages": words}),
+        SceneStatus("b", "complete", report={"messages": list(words[:1])}),
+        SceneStatus("c", "failed", error="No.", report={"messages": 7}),
+    )
+    report = BatchReport("out", statuses, 0)
+    remarks = ["Reflectance: stored × 0.0001, no offset or already removed (assumed)", "", ""]
+    assert [row["remark"] for row in report.rows()] == remarks
+    assert report.lines()[1].endswith(remarks[0]) and report.lines()[3].endswith("No.")
 
 
 def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):
@@ -191,6 +206,25 @@ def test_a_scene_whose_process_dies_takes_no_other_with_it(tmp_path, deaths, sta
     assert report.statuses[1].attempts == 2
     if state == "failed":
         assert killed("SIGKILL") in report.statuses[1].error and not (out / "b.tif").exists()
+
+
+@posix_only("a second handle of a pipe, which Windows keeps by itself")
+def test_a_process_that_dies_is_noticed_although_its_pipe_stays_open(tmp_path, monkeypatch):
+    """As on Windows, where the pipe's other end is this process's until the new one takes it."""
+    path, out, kept = write_scenes(tmp_path, ("a", "b")), tmp_path / "out", []
+    pipe = multiprocessing.get_context("spawn").Pipe
+
+    def pipe_kept_open():
+        ends = pipe()
+        kept.append(os.dup(ends[1].fileno()))
+        return ends
+
+    monkeypatch.setattr(multiprocessing.get_context("spawn"), "Pipe", pipe_kept_open)
+    report = run_batch(read_scene_list(str(path), str(out)), str(out), lambda: _Killer(1, "b", 1), retries=0)
+    assert [status.state for status in report.statuses] == ["complete", "failed"]
+    assert kept
+    for descriptor in kept:
+        os.close(descriptor)
 
 
 class _Watched(ProcessCrew):

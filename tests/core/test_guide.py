@@ -92,7 +92,10 @@ def test_the_guide_builds_without_a_warning(tmp_path):
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "All messages" in (tmp_path / "site" / "troubleshooting.html").read_text(encoding="utf-8")
+    page = (tmp_path / "site" / "troubleshooting.html").read_text(encoding="utf-8")
+    assert "All messages" in page and "<code>pip install 'dask[distributed]'</code>" in page
+    headings = re.findall(r"<h\d id=\"([^\"]+)\"", page)
+    assert not [name for name in headings if re.search(r"_\d+$", name)], "a heading stands there twice"
     built = {path.stem for path in (tmp_path / "site").glob("*.html")}
     assert {page.stem for page in PAGES} <= built
 

@@ -15,8 +15,12 @@ from dbcr_core.bands import match_optical
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.inspect import InspectionReport, crs_name, inspect_inputs, processing_level
+from dbcr_core.job import CloudRemovalJob
+from dbcr_core.progress import Silence
 from dbcr_core.rasters import RasterProfile
+from dbcr_core.scene_inputs import open_inputs
 from dbcr_core.surface import surface_shares
+from tests.core.predictors import identity
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.core.safe_files import write_safe_optical, write_safe_sar
 
@@ -132,6 +136,23 @@ def test_assumptions_are_announced(tmp_path: Path) -> None:
     report = inspect_inputs(scene(tmp_path / "a.tif", *[CLOUD] * 4), sar)
     assert "--optical-values" in warnings(report)
     assert "--sar-values" in warnings(report)
+
+
+def test_a_run_warns_of_what_it_assumed_in_the_same_words(tmp_path: Path) -> None:
+    power = (10 ** (backscatter_db(60, 80) / 10)).astype(np.float32)
+    sar = write_raster(tmp_path / "s.tif", power, descriptions=("VV", "VH"))
+    optical = scene(tmp_path / "a.tif", *[CLOUD] * 4)
+    told: list[str] = []
+
+    class Port(Silence):
+        def warning(self, text: str) -> None:
+            told.append(text)
+
+    for options in ({}, {"optical_values": "dn", "sar_values": "power"}):
+        with open_inputs(CloudRemovalJob(optical, sar, "x.tif", **options), identity(), Port()):
+            pass
+    announced = warnings(inspect_inputs(optical, sar)).lower()
+    assert len(told) == 2 and all(text.lower() in announced for text in told)
 
 
 def test_orders_are_obeyed_and_said(tmp_path: Path) -> None:

@@ -60,7 +60,10 @@ def test_a_buffer_grows_the_mask_by_so_many_pixels_along_the_axes():
         ([0, 255, 0], "binary", 1),
         ([0.0, 0.3, 0.9], "probability", 1),
         ([0, 40, 100], "probability", 100),
-        ([0, 140, 250], "probability", 255),
+        ([0, 20, 60, 100], "probability", 100),
+        ([*range(90), 99], "probability", 100),
+        ([*range(200), 255], "probability", 255),
+        ([round(2.55 * percent) for percent in range(101)], "probability", 255),
         ([3, 4, 5, 9], "scl", 1),
     ],
 )
@@ -102,6 +105,79 @@ def test_a_percentage_is_compared_with_a_share_of_a_hundred():
 
 
 def test_one_number_beside_nothing_is_no_class_for_certain():
-    with pytest.raises(RadiometryError, match="classes or percentages"):
+    with pytest.raises(RadiometryError, match="classes, bits or percentages"):
         read_mask_kind(MaskValues.of(np.array([0, 0, 7, 7], np.uint8)))
     assert read_mask_kind(MaskValues.of(np.array([0, 4, 7, 7], np.uint8))).kind == "scl"
+
+
+UNKNOWN_CODES = {
+    "OmniCloudMask": [0, 1, 2, 3],
+    "CloudSEN12, which fills with 99": [0, 1, 2, 3, 99],
+    "Fmask 4": [0, 1, 2, 4],
+    "DEA": [1, 2, 5],
+    "KappaMask": [1, 2, 3, 4, 5],
+    "HLS": [64, 66, 68, 72, 96, 128, 130, 132, 192, 194, 224],
+    "MAJA": [0, 3, 7, 11, 15, 16, 33, 35, 65, 129, 131, 135, 161, 163],
+    "LaSRC": [0, 2, 4, 8, 10],
+    "polygons numbered 42": [0, 42],
+    "interpolated classes": [0.0, 2.5, 4.5, 7.0],
+}
+
+
+@pytest.mark.parametrize("scheme", UNKNOWN_CODES)
+def test_codes_of_other_programs_are_asked_about_even_without_a_name(scheme):
+    with pytest.raises(RadiometryError, match="classes, bits or percentages"):
+        read_mask_kind(MaskValues.of(np.array(UNKNOWN_CODES[scheme])), is_counted=True)
+
+
+@pytest.mark.parametrize("values", [[0, 1, 255], [0, 1, 2, 3, 255], [*range(12), 255], [*range(101), 255], [0.2, 255]])
+@pytest.mark.parametrize("asked", ["auto", "probability"])
+def test_a_fill_that_is_not_declared_is_no_certain_cloud(values, asked):
+    with pytest.raises(RadiometryError, match="-a_nodata 255") as caught:
+        read_mask_kind(MaskValues.of(np.array(values)), asked)
+    assert caught.value.choices == ("binary", "scl")
+    assert read_mask_kind(MaskValues.of(np.array(values)), "binary").kind == "binary"
+
+
+@pytest.mark.parametrize(
+    ("hint", "values"),
+    [
+        ("L1C_T43RBP_Fmask4.tif", [0, 1]),
+        ("ga_s2am_oa_3-2-1_fmask.tif", [1]),
+        ("oa_s2cloudless_mask.tif", [1, 2]),
+        ("HLS.S30.T43RBP.Fmask.tif", [0, 64, 65, 66, 67, 68, 69, 70, 71, 72]),
+        ("S2A_T31TCJ_MG2_R1.tif", [0, 1]),
+        ("S2A_T31TCJ_CLM_R1.tif", [0, 3, 255]),
+        ("T1_sr_cloud_qa.tif", [*range(48)]),
+        ("idepix pixel_classif_flags", [0, 2, 16]),
+    ],
+)
+def test_a_mask_called_by_a_scheme_of_codes_is_asked_about(hint, values):
+    with pytest.raises(RadiometryError, match="says .*stand for more than cloud.*mask of 0 and 1") as caught:
+        read_mask_kind(MaskValues.of(np.array(values)), "auto", hint, is_counted=True)
+    assert caught.value.option == "mask_kind"
+
+
+@pytest.mark.parametrize(
+    ("hint", "values", "kind"),
+    [
+        ("Fmask4.tif", [0], "binary"),
+        ("CLM.tif", [0, 1], "binary"),
+        ("roofmask.tif", [0, 1], "binary"),
+        ("oa_s2cloudless_prob.tif", [0, 3, 71], "probability"),
+        ("clear_changed.tif reconstructed_percent", [0, 5, 19, 39, 61, 81, 95, 100], "probability"),
+        ("T31_SCL_20m.tif", [0, 2, 3, 4], "scl"),
+        ("T31_SCL_20m.tif", [4, 8, 255], "scl"),
+    ],
+)
+def test_a_name_leaves_what_is_certain_as_it_is(hint, values, kind):
+    assert read_mask_kind(MaskValues.of(np.array(values)), "auto", hint, is_counted=True).kind == kind
+
+
+@pytest.mark.parametrize("hint", ["CLOUD_SCORE_PLUS_V1_S2.tif", "m.tif cs_cdf", "m.tif cs"])
+@pytest.mark.parametrize("values", [[0.1, 0.9], [0, 1], [0, 0]])
+def test_clearness_is_not_taken_for_cloud(hint, values):
+    with pytest.raises(RadiometryError, match="1 minus its values") as caught:
+        read_mask_kind(MaskValues.of(np.array(values)), "auto", hint)
+    assert caught.value.choices == ("binary", "probability")
+    assert read_mask_kind(MaskValues.of(np.array(values)), "probability", hint).kind == "probability"

@@ -53,7 +53,7 @@ def test_a_scene_without_cloud_keeps_its_percentages(tmp_path, grid) -> None:
 )
 def test_a_name_decides_where_values_do_not(tmp_path, grid, name, kind) -> None:
     assert read(write_raster(tmp_path / name, noise(9)), grid)[0].kind == kind
-    with pytest.raises(RadiometryError, match="classes or percentages"):
+    with pytest.raises(RadiometryError, match="classes, bits or percentages"):
         read(write_raster(tmp_path / "m.tif", noise(9)), grid)
 
 
@@ -69,6 +69,15 @@ def test_polygons_that_left_no_pixel_are_a_mask_without_cloud(tmp_path, grid, ba
     assert covered == 1
     with open_raster(path, backend) as layer, layer_on_grid(layer, grid) as values:
         assert not reading.cloud(values(grid.window)[0]).any()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_mask_of_nothing_but_nan_is_one_without_cloud(tmp_path, grid, backend) -> None:
+    values = np.full((1, HEIGHT, WIDTH), np.nan, np.float32)
+    reading, covered = read(write_raster(tmp_path / "m.tif", values, nodata=np.nan), grid, backend=backend)
+    assert (reading.kind, covered) == ("binary", 1)
+    with pytest.raises(InputError, match="no values over the scene"):
+        read(write_raster(tmp_path / "far.tif", values, origin=(700_000, 5_000_000)), grid, backend=backend)
 
 
 def test_a_mask_of_another_place_is_refused_and_of_a_part_measured(tmp_path, grid) -> None:

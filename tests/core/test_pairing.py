@@ -13,6 +13,7 @@ from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
 from dbcr_core.pairing import PairReport, check_pair
 from dbcr_core.rasters import open_raster
+from dbcr_core.stored_values import SarRadiometry
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
 
 
@@ -186,6 +187,18 @@ def test_what_programs_fill_with_covers_nothing(tmp_path: Path, optical: str, ba
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("unit, cover", [("db", 1), ("power", 0.5), ("amplitude", 0.5)])
+def test_where_the_unit_has_no_negative_values_they_cover_nothing(
+    tmp_path: Path, optical: str, backend: str, unit: str, cover: float
+) -> None:
+    array = np.full((2, 60, 70), 0.1, np.float32)
+    array[:, :30] = -1
+    found = SarRadiometry(unit, "")
+    report = check(optical, radar(tmp_path, array=array), backend, allow_partial_sar=True, radiometry=found)
+    assert report.sar_cover == cover
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("role", ["optical", "SAR"])
 def test_gaps_told_by_a_mask_band_are_refused(tmp_path: Path, optical: str, backend: str, role: str) -> None:
     paths = {"optical": optical, "SAR": radar(tmp_path)}
@@ -193,6 +206,20 @@ def test_gaps_told_by_a_mask_band_are_refused(tmp_path: Path, optical: str, back
         raster.write_mask(np.arange(60 * 70).reshape(60, 70) % 3 > 0)
     with pytest.raises(InputError, match=f"The {role} image .* by a mask.*gdalwarp -dstnodata"):
         check(paths["optical"], paths["SAR"], backend)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_gaps_told_by_the_mask_of_a_listed_file_are_refused(tmp_path: Path, backend: str) -> None:
+    values = reflective_dn(4)
+    files = [
+        write_raster(tmp_path / f"{name}.tif", band[None]) for name, band in zip(("B02", "B03", "B04", "B08"), values)
+    ]
+    for path, seen in ((files[0], np.ones((60, 70), bool)), (files[2], np.arange(60 * 70).reshape(60, 70) % 3 > 0)):
+        open_raster(",".join(files), backend).close()  # a mask that hides nothing is no reason to refuse
+        with rasterio.open(path, "r+") as raster:
+            raster.write_mask(seen)
+    with pytest.raises(InputError, match=r"The single-band image B04\.tif tells by a mask.*gdalwarp -dstnodata"):
+        open_raster(",".join(files), backend)
 
 
 def test_pixels_that_no_coordinate_tells_apart_are_refused(tmp_path: Path) -> None:

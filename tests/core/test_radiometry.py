@@ -71,6 +71,23 @@ def test_the_files_own_scale_and_offset_count(write) -> None:
     assert "the file's own" in found.how
 
 
+def test_packed_around_half_all_negative_numbers_are_reflectance(write) -> None:
+    reflectance = reflective_dn(4).clip(1, 2500) / 10_000
+    stored = np.rint((reflectance - 0.5) / 2e-5).astype(np.int16)
+    stored[:, :10] = -32768
+    path = write(stored, scale=2e-5, offset=0.5, nodata=-32768)
+    found = optical(path)
+    with open_raster(path) as source:
+        seen = found.to_reflectance(source.read([1, 2, 3, 4], source.grid.window))
+    assert np.isnan(seen[:, :10]).all()
+    np.testing.assert_allclose(seen[:, 10:], reflectance[:, 10:], atol=2e-5)
+
+
+def test_a_senseless_offset_is_refused_with_a_question(write) -> None:
+    with pytest.raises(RadiometryError, match="--optical-values dn, dn-1000 or reflectance"):
+        optical(write(reflective_dn(4), scale=0.0001, offset=1e7))
+
+
 @pytest.mark.parametrize("scale", [1.0001, 0.01, -0.0001])
 def test_a_scale_that_makes_no_reflectance_is_refused(write, scale: float) -> None:
     with pytest.raises(RadiometryError, match="--optical-values dn, dn-1000 or reflectance"):
@@ -282,6 +299,16 @@ def test_units_in_descriptions_are_read(tmp_path: Path, descriptions: tuple[str,
     assert (found.unit, found.is_assumed) == (unit, False)
 
 
+def test_decibels_of_an_intensity_are_decibels(tmp_path: Path) -> None:
+    names = {"descriptions": ("Intensity_VV_db", "Intensity_VH_db")}
+    found = sar(write_raster(tmp_path / "s.tif", backscatter_db(), **names))
+    assert (found.unit, found.how) == ("db", '"Intensity_VV_db"')
+    with pytest.raises(RadiometryError, match='in decibel .*"Intensity_VV_db".*median is 4'):
+        sar(write_raster(tmp_path / "uncalibrated.tif", backscatter_db() + 55, **names))
+    both = write_raster(tmp_path / "both.tif", backscatter_db(), tags={"UNITS": "linear intensity / dB"})
+    assert "negative" in sar(both).how
+
+
 @pytest.mark.parametrize("letter, unit", [("p", "power"), ("a", "amplitude"), ("d", "db")])
 def test_the_unit_is_read_from_a_hyp3_products_name(tmp_path: Path, letter: str, unit: str) -> None:
     stored = backscatter_db() if unit == "db" else (10 ** (backscatter_db() / 10)).astype(np.float32)
@@ -350,15 +377,26 @@ def test_every_unit_leads_to_the_same_decibels(tmp_path: Path) -> None:
                 np.testing.assert_allclose(found.to_decibel(values), truth, atol=0.01)
 
 
-def test_a_border_of_exactly_zero_decibel_is_no_data(tmp_path: Path) -> None:
+@pytest.mark.parametrize("nodata", [None, -9999.0, float("nan")])
+def test_a_border_of_exactly_zero_decibel_is_no_data(tmp_path: Path, nodata: float | None) -> None:
     stored = backscatter_db()
     stored[:, :5] = 0
-    path = write_raster(tmp_path / "s.tif", stored)
+    path = write_raster(tmp_path / "s.tif", stored, nodata=nodata)
     with open_raster(path) as source:
         found = detect_sar(source, match_sar(source.profile))
         with SarOnGrid(source, [1, 2], found, source.grid) as aligned:
             decibel = aligned.read(source.grid.window)
     np.testing.assert_array_equal(np.isnan(decibel[0]), np.arange(60)[:, None].repeat(70, 1) < 5)
+
+
+def test_a_negative_amplitude_is_none_and_not_bright(tmp_path: Path) -> None:
+    stored = (10 ** (backscatter_db() / 20)).astype(np.float32)
+    stored[:, :5] = -9999
+    with open_raster(write_raster(tmp_path / "s.tif", stored)) as source:
+        found = detect_sar(source, match_sar(source.profile), "amplitude")
+        with SarOnGrid(source, [1, 2], found, source.grid) as aligned:
+            decibel = aligned.read(source.grid.window)
+    assert np.isnan(decibel[:, :5]).all() and np.isfinite(decibel[:, 5:]).all() and np.nanmax(decibel) < 5
 
 
 @given(arrays(np.float32, (2, 2, 3), elements=st.floats(width=32, allow_nan=True, allow_infinity=True)))

@@ -198,14 +198,14 @@ def test_half_a_pixel_away_neighbours_are_mixed(sar: str, backend: str) -> None:
 
 @both_backends
 def test_decibels_are_averaged_as_power(tmp_path: Path, backend: str) -> None:
-    stored = np.full((2, 40, 40), -20, np.float32)
-    stored[:, ::2] = 0
+    stored = np.full((2, 40, 40), -10, np.float32)
+    stored[:, ::2] = 10
     with open_raster(write_raster(tmp_path / "s.tif", stored), backend) as source:
         coarse = source.grid.crop(Window(0, 0, 40, 40))
         a, b, c, d, e, f = coarse.transform
         half = type(coarse)(20, 20, (2 * a, b, c, d, 2 * e, f), coarse.crs_wkt)
         power = values_on(source, half, unit="db", resampling="average")
-    np.testing.assert_allclose(power, (1 + 0.01) / 2, rtol=1e-5)
+    np.testing.assert_allclose(power, (10 + 0.1) / 2, rtol=1e-5)
 
 
 @both_backends
@@ -226,6 +226,35 @@ def test_missing_pixels_stay_missing_and_do_not_spread(tmp_path: Path, backend: 
     expected = np.zeros((2, 20, 20), bool)
     expected[0, 5:8, 5:8] = True
     np.testing.assert_array_equal(np.isnan(values), expected)
+
+
+@both_backends
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int16"])
+@pytest.mark.parametrize(
+    "unit, typical, fills",
+    [
+        ("db", -12, [0, -9999, 9999, np.inf, np.nan]),
+        ("power", 3, [0, -1, -9999, np.inf, np.nan]),
+        ("amplitude", 3, [0, -1, -9999, np.inf, np.nan]),
+    ],
+)
+def test_what_is_no_backscatter_is_left_out_of_a_warp_beside_a_declared_value(
+    tmp_path: Path, backend: str, dtype: str, unit: str, typical: float, fills: list[float]
+) -> None:
+    stored = np.full((2, 20, 20), typical, dtype)
+    for column, fill in enumerate([-32768, *fills]):
+        if dtype[0] == "f" or np.isfinite(fill):
+            stored[1, 5:8, 3 * column : 3 * column + 2] = fill
+    gone = stored[1] != typical
+    with open_raster(write_raster(tmp_path / "s.tif", stored, nodata=-32768), backend) as source:
+        a, b, c, d, e, f = source.grid.transform
+        shifted = RasterGrid(19, 20, (a, b, c + a / 4, d, e, f), source.grid.crs_wkt)
+        expected = np.where(gone, np.nan, values_on(source, source.grid, unit=unit)[0])
+        np.testing.assert_array_equal(values_on(source, source.grid, unit=unit)[1], expected)
+        beside = values_on(source, shifted, unit=unit)
+    seen = np.isfinite(beside[1])
+    assert seen.sum() > 200 and not seen[gone[:, :19] & gone[:, 1:]].any()
+    np.testing.assert_allclose(beside[1][seen], beside[0][seen], rtol=1e-6)
 
 
 @both_backends

@@ -44,6 +44,9 @@ def test_columns_override_the_defaults_and_empty_cells_do_not(tmp_path):
         "\ufeffname;optical;nfe\r\na;s2.tif;2\r\n",
         "name\toptical\tnfe\na\ts2.tif\t2\n",
         'name,optical,nfe\n"a","s2.tif","2"\n\n',
+        "\n;;\n# made by hand, in May\nname;optical;nfe\na;s2.tif;2,0\n",
+        "sep=;\nname;optical;nfe;\na;s2.tif;2;\n",
+        "name,optical,nfe,,\n# a remark\na,s2.tif,2.0,,\n",
         '[{"name": "a", "optical": "s2.tif", "nfe": 2}]',
         '{"scenes": [{"name": "a", "optical": "s2.tif", "nfe": "2"}]}',
     ],
@@ -51,6 +54,37 @@ def test_columns_override_the_defaults_and_empty_cells_do_not(tmp_path):
 def test_spreadsheets_and_json_mean_the_same(tmp_path, text):
     (scene,) = read(tmp_path, text)
     assert (scene.name, scene.job.optical, scene.job.nfe) == ("a", str(tmp_path / "s2.tif"), 2)
+
+
+def test_numbers_are_read_as_spreadsheets_and_programs_write_them(tmp_path):
+    text = "optical;mask_threshold;extent;note;changed\na.tif;0,5;1,5 2 3,25 4;1,5 m;1.0\nb.tif;;1,2,3,4;;0.0\n"
+    first, second = read(tmp_path, text)
+    assert (first.job.mask_threshold, first.job.extent) == (0.5, (1.5, 2.0, 3.25, 4.0))
+    assert first.job.changed and not second.job.changed
+    assert second.job.extent == (1.0, 2.0, 3.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2020-08-23T01:10:31+05:00", "2020-08-22T20:10:31Z"),
+        ("2020-08-23T01:10:31.5-0330", "2020-08-23T04:40:31Z"),
+        ("2020-08-23", "2020-08-23T00:00:00Z"),
+        ("2020/08/23 1:10", "2020-08-23T01:10:00Z"),
+        ("20200823t011031z", "2020-08-23T01:10:31Z"),
+        ("", ""),
+    ],
+)
+def test_a_time_of_acquisition_is_told_in_utc(tmp_path, text, time):
+    (scene,) = read(tmp_path, f"optical,datetime\na.tif,{text}\n")
+    assert scene.datetime == time
+
+
+def test_a_name_that_no_system_takes_is_refused_before_anything_runs(tmp_path):
+    for text in (f"name,optical\n{'é' * 150},a.tif\n", f"optical,output\na.tif,{'o' * 300}.tif\n"):
+        with pytest.raises(InputError, match="line 2: the name .* is too long"):
+            read(tmp_path, text)
+    assert read(tmp_path, f"name,optical,changed\n{'a' * 200},a.tif,yes\n")
 
 
 def test_addresses_are_read_through_gdal():
@@ -69,6 +103,14 @@ def test_addresses_are_read_through_gdal():
         ("optical,mask_kind\na.tif,fog\n", ["line 2", "fog"]),
         ("optical,sar\n,b.tif\n", ["line 2", "optical"]),
         ("optical\na,b\n", ["line 2", "more values"]),
+        ("optical,\na,b\n", ["line 2", "more values"]),
+        ("# a remark\n\noptical,nfe\na.tif,1.5\n", ["line 4", "nfe", "1.5"]),
+        ("optical,nfe\na.tif,nan\n", ["line 2", "nfe", "nan"]),
+        ('optical,nfe\na.tif,"1,000"\n', ["line 2", "nfe", "1,000"]),
+        ("name,optical\n#1,a.tif\n", ["line 2", "#", "in quotes"]),
+        ("optical,datetime\na.tif,23.08.2020\n", ["line 2", "23.08.2020", "2020-08-23T05:46:41Z"]),
+        ("optical,datetime\na.tif,2020-08-23 25:00\n", ["line 2", "datetime"]),
+        ("optical,derived_from\na.tif,b\n", ["line 2", "derived_from"]),
         ("optical,extent\na.tif,1 2 3\n", ["line 2", "four numbers"]),
         ("optical,allow_partial_sar\na.tif,maybe\n", ["line 2", "yes or no"]),
         ("optical\nx/a.tif\ny/a.tif\n", ["line 2", "line 3", "a"]),

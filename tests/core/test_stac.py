@@ -14,16 +14,20 @@ from rasterio.warp import transform
 
 from dbcr_core.acquisition import acquisition_time, parse_time
 from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.bands import match_optical
 from dbcr_core.batch.files_behind import files_behind
-from dbcr_core.batch.geography import bounding_box, epsg_code, footprint
+from dbcr_core.batch.geography import bounding_box, epsg_code, footprint, metres_per_unit
+from dbcr_core.batch.ground_cover import ground_of, share_covered
 from dbcr_core.batch.journal import fingerprint
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
+from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.stack import stack_vrt, write_stack
+from dbcr_core.rasters.stated import StatedValues
 from tests.core.batch_scenes import write_scenes
-from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
+from tests.core.raster_files import BACKENDS, UTM, backscatter_db, judged, reflective_dn, write_raster
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +118,8 @@ def test_a_footprint_that_only_touches_the_antimeridian_is_one_polygon(tmp_path,
         ("optical_cloudy_2020-08-23_L1C.tif", "2020-08-23T00:00:00Z"),
         ("2020-08-23T05:46:41.024Z", "2020-08-23T05:46:41Z"),
         ("2020:08:23 05:46:41", "2020-08-23T05:46:41Z"),
+        ("2020-08-23T05:46:41.024+05:00", "2020-08-23T00:46:41Z"),
+        ("scene_20200823T054641-0100.tif", "2020-08-23T05:46:41Z"),
         ("T43RDQ_20200823.tif", "2020-08-23T00:00:00Z"),
         ("tile_123456789012.tif", ""),
         ("2020-02-31.tif", ""),
@@ -227,6 +233,197 @@ def test_an_item_without_radar_is_named(collection, tmp_path):
     collection.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(InputError, match="item s2-a: no Sentinel-1 item"):
         read_scene_list(str(collection), str(tmp_path / "out"))
+
+
+def box(west, south, east, north):
+    return {"bbox": [west, south, east, north], "geometry": None}
+
+
+def ring(*points):
+    return {"geometry": {"type": "Polygon", "coordinates": [[*points, points[0]]]}}
+
+
+@pytest.mark.parametrize(
+    ("other", "share"),
+    [
+        (box(9, 44, 12, 47), 1.0),
+        (box(10.75, 45, 12, 46), 0.25),
+        (box(11, 45, 12, 46), 0.0),
+        ({**box(9, 44, 12, 47), **ring([11.2, 44], [12, 44.2], [12, 47], [11.5, 47])}, 0.0),
+        ({**box(9, 44, 12, 47), **ring([10, 45], [11, 45], [10, 46])}, 0.5),
+        ({**box(9, 44, 12, 47), "geometry": {"type": "Point", "coordinates": [1, 2]}}, 1.0),
+        ({"geometry": {"type": "Polygon", "coordinates": [[]]}}, 0.0),
+    ],
+)
+def test_ground_is_covered_by_outlines_and_else_by_boxes(other, share):
+    assert share_covered(ground_of(box(10, 45, 11, 46)), ground_of(other)) == pytest.approx(share, abs=0.03)
+
+
+def test_ground_goes_on_across_the_antimeridian():
+    west, east = ([170, -20], [180, -20], [180, -19], [170, -19]), ([-180, -20], [-179, -20], [-179, -19], [-180, -19])
+    halves = {"type": "MultiPolygon", "coordinates": [[[*west, west[0]]], [[*east, east[0]]]]}
+    places = [box(170, -20, -179, -19), ring([170, -20], [-179, -20], [-179, -19], [170, -19]), {"geometry": halves}]
+    for one in places:
+        for other in places:
+            assert share_covered(ground_of(one), ground_of(other)) == 1
+        assert share_covered(ground_of(one), ground_of(box(-180, -20, -179, -19))) == pytest.approx(1 / 11, abs=0.03)
+
+
+def rewritten(collection, change):
+    """The collection after `change` of its items by their names."""
+    content = json.loads(collection.read_text(encoding="utf-8"))
+    change({each["id"]: each for each in content["features"]})
+    collection.write_text(json.dumps(content), encoding="utf-8")
+    return str(collection)
+
+
+def test_an_unknown_time_of_the_radar_counts_last_and_a_span_as_its_middle(collection, tmp_path):
+    def change(items):
+        items["s1-near"]["properties"] = {"datetime": None}
+        span = {"start_datetime": "2020-08-24T00:00:00+02:00", "end_datetime": "2020-08-25T00:00:00Z"}
+        items["s1-late"]["properties"] = {"datetime": None, **span}
+        items["s2-b"]["properties"] = {"datetime": None, **span}
+
+    scenes = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-late_sar.vrt"] * 2
+    assert scenes[1].datetime == "2020-08-24T11:00:00Z"
+
+    def only_old(items):
+        for name in ("s1-late", "s1-nearest-elsewhere"):
+            items[name]["properties"] = {"datetime": None, "start_datetime": "2017-01-01T05:00:00Z"}
+
+    scenes = read_scene_list(rewritten(collection, only_old), str(tmp_path / "out"))
+    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-near_sar.vrt"] * 2
+
+
+def stating(old=None, new=None, **properties):
+    """A change of the first item: what all its bands' assets state, by raster:bands or by STAC 1.1."""
+
+    def change(items):
+        items["s2-a"]["properties"].update(properties)
+        for asset in items["s2-a"]["assets"].values():
+            if len(asset.get("eo:bands", [])) == 1:
+                asset.update({"raster:bands": [old]} if old else new)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "offset", "words"),
+    [
+        (
+            stating({"scale": 0.0001, "offset": -0.1, "nodata": 0}),
+            -0.1,
+            "scale 0.0001 and offset -0.1 of the STAC item",
+        ),
+        (stating(new={"raster:scale": 0.0001, "raster:offset": -0.1}), -0.1, "of the STAC item"),
+        (stating(new={"bands": [{"raster:scale": 0.0001, "raster:offset": -0.1}]}), -0.1, "of the STAC item"),
+        (
+            stating({"scale": 0.0001, "offset": -0.1}, **{"earthsearch:boa_offset_applied": True}),
+            0.0,
+            "offset 0 of the STAC item, which says that its offset is applied already",
+        ),
+        (
+            stating({"scale": 0.0001, "offset": -0.1}, **{"s2:processing_baseline": "02.14"}),
+            0.0,
+            "whose processing baseline 02.14 has no offset",
+        ),
+    ],
+)
+def test_scale_and_offset_of_an_item_count(collection, tmp_path, change, offset, words):
+    if offset:
+        for path in tmp_path.glob("B*.tif"):
+            with rasterio.open(path, "r+") as raster:
+                raster.write(raster.read() + 1000)
+    scene, other = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    with open_raster(scene.job.optical) as raster:
+        assert set(zip(raster.profile.scales, raster.profile.offsets)) == {(0.0001, offset)}
+        found = detect_optical(raster, match_optical(raster.profile))
+    assert (found.scale, found.offset) == (0.0001, offset) and words in found.how
+    with open_raster(other.job.optical) as raster:
+        assert set(raster.profile.scales) == {1.0}
+
+
+def test_an_item_that_states_an_offset_which_the_values_have_not_is_refused(collection, tmp_path):
+    change = stating({"scale": 0.0001, "offset": -0.1})
+    scene, _ = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert "offset is still in (scale 0.0001 and offset -0.1 of the STAC item)" in judged(scene.job.optical)
+
+    def decided(items):
+        items["s2-a"]["properties"]["dbcr:optical_values"] = "dn"
+
+    scene, _ = read_scene_list(rewritten(collection, decided), str(tmp_path / "out"))
+    with open_raster(scene.job.optical) as raster:
+        assert set(raster.profile.scales) == {1.0}, "what the user says of the values holds"
+
+
+def test_a_file_that_states_other_values_than_its_item_is_not_cleared(collection, tmp_path):
+    with rasterio.open(tmp_path / "B04.tif", "r+") as raster:
+        raster.scales = (0.0002,)
+    stated = {name: StatedValues("the item", 0.0001, -0.1, 7.0) for name in ("B03", "B04")}
+    files = {name: str(tmp_path / f"{name}.tif") for name in stated}
+    with pytest.raises(InputError, match=r"B04.*scale 0.0002 and the offset 0, but the item 0.0001 and -0.1"):
+        stack_vrt(files, stated=stated)
+    del files["B04"], stated["B04"]
+    with open_raster(write_stack(str(tmp_path / "s.vrt"), files, stated=stated)) as raster:
+        assert (raster.profile.scales, raster.profile.nodata) == ((0.0001,), 0.0), "the file's own nodata value counts"
+
+
+def test_a_nodata_value_of_an_item_counts_where_the_file_states_none(tmp_path):
+    path = write_raster(tmp_path / "vv.tif", backscatter_db(20, 20)[:1])
+    for nodata, found in ((-32768.0, -32768.0), (None, None)):
+        stack = write_stack(str(tmp_path / "s.vrt"), {"VV": path}, stated={"VV": StatedValues("it", nodata=nodata)})
+        with open_raster(stack) as raster:
+            assert raster.profile.nodata == found
+    whole = write_raster(tmp_path / "whole.tif", np.ones((1, 20, 20), np.uint16))
+    with open_raster(
+        write_stack(str(tmp_path / "t.vrt"), {"VV": whole}, stated={"VV": StatedValues("it", nodata=-1)})
+    ) as t:
+        assert t.profile.nodata is None, "no pixel of that type can be -1"
+
+
+def test_a_missing_band_fails_its_own_scene_only_and_names_it(collection, tmp_path, capsys, monkeypatch):
+    write_scenes(tmp_path, ("x",))
+
+    def change(items):
+        items["s2-a"]["assets"]["red"]["href"] = "gone.tif"
+
+    rewritten(collection, change)
+    monkeypatch.chdir(tmp_path.parent)
+    arguments = ["batch", str(collection), "--output", f"{tmp_path.name}/out", "--model", str(tmp_path / "tiny.dbcr")]
+    assert main(arguments) == 1
+    printed = capsys.readouterr()
+    assert "item s2-a: The file" in printed.out and "gone.tif does not exist" in printed.out
+    assert "1 failed, 1 complete" in printed.out and "Trying again" not in printed.err
+    assert (tmp_path / "out" / "s2-b.tif").exists() and not (tmp_path / "out" / "s2-a.tif").exists()
+    write_raster(tmp_path / "gone.tif", reflective_dn(1, 120, 140), nodata=0)
+    assert main([*arguments, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reused"] == 1
+
+
+def test_a_result_stays_complete_while_its_inputs_are_out_of_reach(collection, tmp_path, monkeypatch):
+    scenes = read_scene_list(str(collection), str(tmp_path / "out"))
+    whole = write_stack
+
+    def unreachable(path, files, *others):
+        if "s2-a" in path:
+            raise InputError("No answer.")
+        return whole(path, files, *others)
+
+    monkeypatch.setattr("dbcr_core.batch.stac_list.write_stack", unreachable)
+    first, second = read_scene_list(str(collection), str(tmp_path / "out"))
+    assert first.job.optical == scenes[0].job.optical and fingerprint(first, {}) == fingerprint(scenes[0], {})
+    assert (first.problem, second.problem) == ("item s2-a: No answer.", "")
+
+
+@pytest.mark.parametrize(
+    ("crs", "factor"), [("EPSG:2263", 0.3048006096), (UTM, 1.0), ("EPSG:4326", 111_320.0), ("", 1.0)]
+)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_units_of_a_crs_are_told_in_metres(monkeypatch, backend, crs, factor):
+    monkeypatch.setattr("dbcr_core.batch.geography.default_backend", lambda: backend)
+    wkt = rasterio.crs.CRS.from_user_input(crs).to_wkt() if crs else ""
+    assert metres_per_unit(wkt) == pytest.approx(factor)
 
 
 def test_a_stack_that_says_the_same_is_not_written_again(collection, tmp_path):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
@@ -63,18 +64,52 @@ def test_the_image_itself_does_not_replace_a_file_that_no_run_made(dock, desktop
     assert mine.read_text() == "my own"
 
 
-def test_the_result_of_another_scene_is_not_overwritten(dock, desktop, scene, tmp_path, wait_until):
+def choose_copy(dock, scene, file, wait_until) -> None:
+    """Makes a copy of the optical image the one to clear."""
+    other = QgsRasterLayer(shutil.copyfile(scene["OPTICAL"], str(file)), "other")
+    QgsProject.instance().addMapLayer(other)
+    wait_until(lambda: dock.dock.optical.findData(other.id()) >= 0)
+    dock.dock.optical.setCurrentIndex(dock.dock.optical.findData(other.id()))
+
+
+@pytest.mark.parametrize("name", ["other.tif", "s2_2020-08-23_L1C.tif"])
+def test_the_result_of_another_scene_is_not_overwritten(dock, desktop, scene, tmp_path, wait_until, name):
+    """Its file may have the same name, in a folder of its own."""
     result = tmp_path / "clear.tif"
     dock.dock.output.setFilePath(str(result))
     run(dock, wait_until)
     before = result.read_bytes()
-    other = QgsRasterLayer(shutil.copyfile(scene["OPTICAL"], str(tmp_path / "other.tif")), "other")
-    QgsProject.instance().addMapLayer(other)
-    wait_until(lambda: dock.dock.optical.findData(other.id()) >= 0)
-    dock.dock.optical.setCurrentIndex(dock.dock.optical.findData(other.id()))
+    (tmp_path / "other date").mkdir()
+    choose_copy(dock, scene, tmp_path / "other date" / name, wait_until)
     dock.dock.run.click()
     assert "clear.tif is there already, made from another optical image" in desktop.messages[-1]
     assert len(dock.runs._runs) == 1 and result.read_bytes() == before
+
+
+def test_a_result_that_something_else_has_rewritten_is_not_overwritten(dock, desktop, tmp_path, wait_until):
+    result = tmp_path / "clear.tif"
+    dock.dock.output.setFilePath(str(result))
+    run(dock, wait_until)
+    os.utime(result, (0, 0))
+    dock.dock.run.click()
+    assert "clear.tif is there already, made from another" in desktop.messages[-1] and len(dock.runs._runs) == 1
+
+
+def test_what_was_made_of_what_outlives_the_session_but_not_for_ever(dbcr, tmp_path, monkeypatch):
+    from dbcr.plugin import own_results, settings
+
+    monkeypatch.setattr(own_results, "MOST", 2)
+    files = [tmp_path / name for name in ("a.tif", "b.tif", "c.tif")]
+    for file in files:
+        file.write_text("result")
+        own_results.remember([str(file)], "B02.tif,B03.tif")
+    own_results.remember([str(files[2])], "other.tif")
+    assert [own_results.is_from(str(file), "B02.tif,B03.tif") for file in files] == [False, True, False]
+    assert own_results.is_from(str(files[2]), "other.tif")
+    settings.OWN_RESULTS.write("damaged")
+    assert not own_results.is_from(str(files[1]), "B02.tif,B03.tif")
+    own_results.remember([str(files[1])], "other.tif")
+    assert own_results.is_from(str(files[1]), "other.tif")
 
 
 def test_the_next_project_begins_without_names_of_outputs(dock, tmp_path):

@@ -6,6 +6,8 @@ from __future__ import annotations
 import shutil
 
 import pytest
+import translations
+from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
 
 @pytest.fixture
@@ -31,6 +33,30 @@ def test_every_field_shows_and_stores_its_setting(page):
 
     again = OptionsPage()
     assert again.fields[settings.DEVICE].currentText() == "cpu" and again.fields[settings.OVERLAP].value() == 96
+
+
+@pytest.mark.parametrize("language", ["en", *translations.LANGUAGES])
+def test_what_an_empty_field_stands_for_can_be_read_in_every_language(plugin, qgis_app, language):
+    from dbcr.plugin.options import OptionsPage
+    from qgis.gui import QgsFileWidget
+
+    translator = QTranslator()
+    if language != "en":
+        assert translator.load(str(translations.FOLDER / f"dbcr_{language}.qm"))
+        QCoreApplication.installTranslator(translator)
+    page = OptionsPage()
+    page.resize(620, 700)
+    page.show()
+    qgis_app.processEvents()
+    lines = [field.lineEdit() for field in page.findChildren(QgsFileWidget)]
+    cut = [
+        line.placeholderText()
+        for line in lines
+        if line.fontMetrics().horizontalAdvance(line.placeholderText()) > line.width() - 30
+    ]
+    QCoreApplication.removeTranslator(translator)
+    page.close()
+    assert lines and cut == []
 
 
 def test_the_self_test_names_device_time_and_checksum(page, wait_until):

@@ -64,6 +64,32 @@ def test_the_pinned_wheel_installs_from_disk_and_loads(runtime, monkeypatch, tmp
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".runtime")] == []
 
 
+@pytest.mark.parametrize("refused", ["own", "new"])
+def test_a_runtime_that_cannot_be_replaced_stays_whole(runtime, monkeypatch, tmp_path, refused):
+    """As on Windows, where a folder stays in its place while a program has loaded something of it."""
+    from dbcr.dbcr_core.errors import OutputError
+
+    content = wheel_bytes({"onnxruntime/__init__.py": INIT})
+    file, own = tmp_path / pin(runtime, monkeypatch, content), tmp_path / "own"
+    file.write_bytes(content)
+    (own / "onnxruntime").mkdir(parents=True)
+    (own / "onnxruntime" / "__init__.py").write_text("__version__ = '8'")
+    (own / "onnxruntime" / "loaded.dll").touch()
+    replace = runtime.os.replace
+
+    def replace_some(source, target):
+        if (refused == "own") == (source == own) and (refused == "own" or target == own and "-old" not in str(source)):
+            raise PermissionError(13, "Access is denied")
+        replace(source, target)
+
+    monkeypatch.setattr(runtime.os, "replace", replace_some)
+    with pytest.raises(OutputError, match="Access is denied"):
+        runtime.install_from_file(own, str(file))
+    assert sorted(path.name for path in (own / "onnxruntime").iterdir()) == ["__init__.py", "loaded.dll"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([file.name, "own"])
+    monkeypatch.undo()
+
+
 def test_a_wheel_with_another_hash_is_refused_and_nothing_is_written(runtime, monkeypatch, tmp_path):
     from dbcr.dbcr_core.errors import InputError
 
@@ -118,6 +144,38 @@ def test_the_build_with_openvino_is_fetched_under_its_own_name_and_takes_the_oth
     runtime._forget()
     status = runtime.install_from_index(own, "https://index.example/simple", pages.__getitem__, "openvino")
     assert (status.version, status.folder) == ("9.8", str(own)) and "OpenVINOExecutionProvider" in status.providers
+
+
+def test_beside_a_runtime_that_is_loaded_the_installed_one_is_reported(runtime, monkeypatch, tmp_path):
+    usual, other = (wheel_bytes({"onnxruntime/__init__.py": text}) for text in (INIT, WITH_OPENVINO))
+    pin(runtime, monkeypatch, usual)
+    pin(runtime, monkeypatch, other, "openvino")
+    own, file = tmp_path / "own", tmp_path / "either.whl"
+    file.write_bytes(usual)
+    assert runtime.install_from_file(own, str(file)).version == "9.9"
+    file.write_bytes(other)
+    assert runtime.install_from_file(own, str(file)) == runtime.RuntimeStatus(str(own), "9.8")
+
+
+def test_a_runtime_that_works_is_replaced_only_when_told_and_either_is_said(plugin, monkeypatch, tmp_path):
+    import processing
+    from dbcr.plugin import runtime
+    from qgis.core import QgsProcessingFeedback
+
+    content = wheel_bytes({"onnxruntime/__init__.py": INIT})
+    file, own = tmp_path / pin(runtime, monkeypatch, content), tmp_path / "own"
+    file.write_bytes(content)
+    monkeypatch.setenv("DBCR_RUNTIME_DIR", str(own))
+    works = runtime.load(own)
+    said = {}
+    for again in (False, True):
+        feedback = QgsProcessingFeedback()
+        results = processing.run("dbcr:installruntime", {"WHEEL": str(file), "AGAIN": again}, feedback=feedback)
+        said[again] = results["VERSION"], results["FOLDER"], feedback.textLog()
+        assert own.exists() is again
+    assert said[False][:2] == (works.version, works.folder) and "AGAIN=true" in said[False][2]
+    assert said[True][:2] == ("9.9", str(own)) and f"{works.folder} goes before it" in said[True][2]
+    assert f"ONNX Runtime 9.9: {own}\n" in said[True][2]
 
 
 def test_a_wheel_on_disk_may_be_of_either_build(runtime, monkeypatch, tmp_path):

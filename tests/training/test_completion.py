@@ -72,7 +72,7 @@ def test_nodata_stays_nodata():
 
 def test_regression_reports_what_it_cannot_tell():
     full, *_ = scenes_with_one_short_of_bands()
-    regression = fit_regression(full, FEW)
+    regression = fit_regression([scene.clear for scene in full], FEW)
     spread = np.sqrt((regression.spread**2).sum(1))
     assert (spread >= 0).all() and spread[FEW].max() < 0.02
 

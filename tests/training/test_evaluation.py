@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from scenes import make_scene, write_scene_folder, write_tiff
 
 pytest.importorskip("rasterio")
 
-from dbcr_core.errors import InputError  # noqa: E402
+from dbcr_core.errors import BackendMissingError, InputError  # noqa: E402
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import Prediction  # noqa: E402
 from dbcr_core.schedule import linear_schedule  # noqa: E402
@@ -25,7 +26,7 @@ from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, e
 from training.evaluation_report import comparison, draw_cases, table, write_report  # noqa: E402
 from training.export import mean_psnr  # noqa: E402
 from training.frechet import FEWEST_IMAGES, frechet_distance, picture_distance  # noqa: E402
-from training.lpips import Lpips  # noqa: E402
+from training.lpips import FEATURES, Lpips  # noqa: E402
 from training.validation import ValidationImage, load_validation, validate  # noqa: E402
 
 NETWORK = NetworkConfig(
@@ -118,7 +119,7 @@ def test_bands_that_an_image_lacks_do_not_count(tmp_path):
     assert report["nfe"]["all"]["1"]["mae"] == pytest.approx(0.4, abs=1e-6)
     assert sorted(report["mae_per_band"]) == ["B02", "B03", "B04", "B08"]
     found = validate(network, [less], linear_schedule())
-    assert found["psnr"] == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3) and found["mae"] == pytest.approx(0.4)
+    assert found.psnr == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3) and found.mae == pytest.approx(0.4)
     assert mean_psnr(predictor, [less]) == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3)
 
 
@@ -141,7 +142,7 @@ def test_a_calibrated_scale_covers_what_it_promises(folder):
     factor = scale_factor(predictor, images)
     # The heads' biases of this untrained network expect errors of 0.03; the clouds of these images add 0.3.
     assert factor > 1.5
-    multiply_scale(network, factor)
+    multiply_scale(network.scale_head, factor)
     again = scale_factor(predictor, images)
     assert abs(again - 1) < abs(factor - 1) / 3
 
@@ -189,6 +190,16 @@ def test_tables_have_the_papers_columns():
     assert text.splitlines()[0] == "| Method | PSNR(dB) | SSIM | MAE | SAM | LPIPS |"
     assert text.splitlines()[2] == "| DB-CR | 33.47 | 0.922 | 0.0160 | 4.74 | – |"
     assert "| a | 33.47" in comparison("NFE 1", {"a": {"nfe": {"all": {"1": entry}}}})
+
+
+def test_a_bare_folder_named_lpips_is_not_taken_for_the_package(tmp_path, monkeypatch):
+    (tmp_path / "lpips").mkdir()
+    torch.save({}, tmp_path / FEATURES)
+    others = [place for place in sys.path if not (Path(place) / "lpips").exists()]
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *others])
+    monkeypatch.delitem(sys.modules, "lpips", raising=False)
+    with pytest.raises(BackendMissingError, match="pip install --no-deps lpips"):
+        Lpips(tmp_path)
 
 
 @pytest.mark.skipif(not (WEIGHTS / "alexnet_features.pth").exists(), reason="the AlexNet weights are not at hand")

@@ -18,7 +18,7 @@ pytest.importorskip("onnxruntime")
 
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from training import lpips, packing  # noqa: E402
-from training.backscatter import fit_scenes  # noqa: E402
+from training.backscatter import fit_pairs  # noqa: E402
 from training.bundled_data import write_bundled_pack  # noqa: E402
 from training.checkpoints import save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
@@ -188,7 +188,7 @@ def test_clouds_are_described_where_enough_of_them_are_seen():
 def test_radar_and_reflectance_of_different_land_fit_no_model():
     scene = make_scene()
     scene.clear[:, :24], scene.sar[:, 24:] = 0, SAR_NODATA
-    assert fit_scenes([scene]) == [] and len(fit_scenes([make_scene()])) == 1
+    assert fit_pairs([scene]) == [] and len(fit_pairs([make_scene()])) == 1
 
 
 def test_packing_says_what_a_file_holds_and_leaves_nothing_behind_where_it_cannot(tmp_path, monkeypatch, capsys):

@@ -49,18 +49,19 @@ def read_windows(
         for row in range(0, grid.height, size):
             for col in range(0, grid.width, size):
                 window = Window(col, row, min(size, grid.width - col), min(size, grid.height - row))
-                found, bands = {}, np.array(True)
+                optical, bands = {}, np.array(True)
                 for name, (path, image) in images.items():
-                    found[name], there = spread_optical(image.read(window), image.names, str(path))
+                    optical[name], there = spread_optical(image.read(window), image.names, str(path))
                     bands = bands & there
-                for values in found.values():
+                for values in optical.values():
                     values[~bands] = 0
-                if min((values > 0).any(0).mean() for values in found.values()) < SMALLEST_SHARE:
+                if min((values > 0).any(0).mean() for values in optical.values()) < SMALLEST_SHARE:
                     continue
+                backscatter = sar_bands = None
                 if radar:
-                    facts = spread_sar(radar.read(window), polarisations.names, str(sar))
-                    found.update(zip(("sar", "sar_bands"), facts))
-                yield Scene(f"{clear.stem}_{row}_{col}", group, bands, **found)
+                    backscatter, sar_bands = spread_sar(radar.read(window), polarisations.names, str(sar))
+                name = f"{clear.stem}_{row}_{col}"
+                yield Scene(name, group, bands, optical["clear"], optical.get("cloudy"), backscatter, sar_bands)
 
 
 class OpticalOnGrid:

@@ -49,7 +49,8 @@ class Scene:
     @property
     def shape(self) -> tuple[int, int]:
         """Height and width in pixels."""
-        return (self.clear if self.clear is not None else self.cloudy).shape[1:]
+        _, height, width = next(a.shape for a in (self.clear, self.cloudy) if a is not None)
+        return height, width
 
 
 def spread_optical(values: np.ndarray, names: tuple[str, ...], where: str) -> tuple[np.ndarray, np.ndarray]:

@@ -75,9 +75,8 @@ def triplets(root: Path, split: str) -> list[Triplet]:
 
 def read_triplet(triplet: Triplet) -> Scene:
     """One patch as a scene. Bands are taken by position, as the files carry no descriptions."""
-    optical = {}
-    for name in ("clear", "cloudy"):
-        path = getattr(triplet, name)
-        optical[name], bands = spread_optical(read_raster(path)[0], OPTICAL_BANDS, str(path))
+    (clear, bands), (cloudy, _) = (
+        spread_optical(read_raster(path)[0], OPTICAL_BANDS, str(path)) for path in (triplet.clear, triplet.cloudy)
+    )
     sar, sar_bands = spread_sar(read_raster(triplet.sar)[0], SAR_BANDS, str(triplet.sar))
-    return Scene(triplet.clear.stem, "sen12mscr", bands, sar=sar, sar_bands=sar_bands, **optical)
+    return Scene(triplet.clear.stem, "sen12mscr", bands, clear, cloudy, sar, sar_bands)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a STAC item says of the values in one of its single-band files: scale, offset and no data."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any, Mapping
+
+from ..errors import InputError
+from ..radiometry import BASELINE_WITH_OFFSET
+from ..rasters.stated import StatedValues
+
+_APPLIED = ("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied")
+
+
+def stated_values(item: Mapping[str, Any], asset: Mapping[str, Any]) -> StatedValues:
+    """By the raster extension, as STAC 1.0 (raster:bands) and STAC 1.1 (bands, or the asset itself) have it.
+
+    Raises InputError where a value is none.
+    """
+    scale = _number(asset, "scale", 1.0)
+    offset = _number(asset, "offset", 0.0)
+    nodata = _number(asset, "nodata", None)
+    if not scale or offset is None:
+        raise InputError(f"the scale of {asset['href']} is 0; correct the item.")
+    why = _why_no_offset(item.get("properties", {}), str(asset["href"])) if offset < 0 else ""
+    return StatedValues(f"the STAC item{why}", scale, 0.0 if why else offset, nodata)
+
+
+def _number(asset: Mapping[str, Any], key: str, usual: float | None) -> float | None:
+    old, new = (_first(asset.get(name)) for name in ("raster:bands", "bands"))
+    name = "nodata" if key == "nodata" else f"raster:{key}"
+    value = next((each for each in (old.get(key), new.get(name), asset.get(name)) if each is not None), usual)
+    if key == "nodata" and str(value).lower() in ("nan", "inf", "-inf"):
+        return float(str(value))
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= sys.float_info.max:
+        raise InputError(f"the {key} {value!r} of {asset['href']} is no number; correct the item.")
+    return float(value)
+
+
+def _first(bands: Any) -> Mapping[str, Any]:
+    return bands[0] if isinstance(bands, list) and bands and isinstance(bands[0], dict) else {}
+
+
+def _why_no_offset(properties: Mapping[str, Any], href: str) -> str:
+    """Why an offset that Sentinel-2's band states is not in the values any more, or never was; "" where it is.
+
+    Earth Search's items keep it in raster:bands although their GeoTIFFs are harmonised; the agency's JPEG 2000 are not.
+    """
+    if any(properties.get(key) is True for key in _APPLIED) and not href.partition("?")[0].lower().endswith(".jp2"):
+        return ", which says that its offset is applied already"
+    baseline = str(properties.get("s2:processing_baseline") or "")
+    if re.fullmatch(r"\d\d\.\d\d", baseline) and float(baseline) < BASELINE_WITH_OFFSET:
+        return f", whose processing baseline {baseline} has no offset"
+    return ""

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gaps that a raster tells by a mask alone: a stack or result would lose them, and hold ground where none was seen."""
+
+from __future__ import annotations
+
+import os
+
+from .errors import InputError
+from .grid import Window
+from .rasters.data_range import UNKNOWN
+from .rasters.raster import RasterSource
+
+_ROWS = 512
+
+
+def check_mask(source: RasterSource, role: str) -> None:
+    """InputError where the mask of a raster leaves out pixels whose values do not say so themselves."""
+    if source.profile.has_mask and _hides_data(source):
+        raise InputError(
+            f"The {role} image {os.path.basename(source.path)} tells by a mask which pixels hold no data; write that "
+            "into the values first (gdalwarp -dstnodata 0, or -dstnodata -9999 for decibels)."
+        )
+
+
+def _hides_data(source: RasterSource) -> bool:
+    grid = source.grid
+    for top in range(0, grid.height, _ROWS):
+        window = Window(0, top, grid.width, min(_ROWS, grid.height - top))
+        masked = source.masked(window)
+        if masked.any():
+            values = source.read([1], window)[0][masked]
+            if (UNKNOWN.holds(values) & (values != source.profile.nodata)).any():
+                return True
+    return False

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What somebody else says of a file's values, for where the file itself says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..errors import InputError
+from .raster import RasterProfile
+
+STATED_BY = "VALUES_STATED_BY"
+"""Tag of a raster that names who states its scale and offset, where that is not the file itself."""
+
+
+@dataclass(frozen=True)
+class StatedValues:
+    """physical = stored · scale + offset, and the value without data (None: not said). by: who says so, in words."""
+
+    by: str
+    scale: float = 1.0
+    offset: float = 0.0
+    nodata: float | None = None
+
+    def complete(self, profile: RasterProfile, path: str) -> RasterProfile:
+        """The profile with what the file leaves out; InputError where it states another scale or offset."""
+        if profile.nodata is None and self.nodata is not None and _holds(profile.dtype, self.nodata):
+            profile = replace(profile, nodata=self.nodata)
+        own, told = {*zip(profile.scales, profile.offsets)}, (self.scale, self.offset)
+        if told == (1, 0) or own == {told}:
+            return profile
+        if own != {(1, 0)}:
+            raise InputError(
+                f"{path} states the scale {profile.scales[0]:g} and the offset {profile.offsets[0]:g}, but {self.by} "
+                f"{self.scale:g} and {self.offset:g}; correct one of them, or say what the values are with the option "
+                "optical_values."
+            )
+        count = profile.count
+        tags = {**profile.tags, STATED_BY: self.by}
+        return replace(profile, scales=(self.scale,) * count, offsets=(self.offset,) * count, tags=tags)
+
+
+def _holds(dtype: str, value: float) -> bool:
+    """Whether pixels of that type can have the value."""
+    kind = np.dtype(dtype)
+    if kind.kind == "f":
+        return True
+    return value == np.rint(value) and np.iinfo(kind).min <= value <= np.iinfo(kind).max
