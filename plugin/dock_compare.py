@@ -36,7 +36,8 @@ class DockCompare(QObject):
         self._shown = "reconstruction"
         self._files: dict = {}
         self._pictures: dict = {}
-        self._grey: tuple = ("", None)
+        self._grey: tuple = ((), None)
+        self._drawn_of: tuple = ()
 
     @property
     def has_preview(self) -> bool:
@@ -59,6 +60,11 @@ class DockCompare(QObject):
         self._pictures.pop("reconstruction", None)
         self.refresh()
 
+    def follow(self) -> None:
+        """Draws anew where an input has other tones than when this was drawn, another file, or lies elsewhere."""
+        if self._drawn_of != self._states:
+            self.restyle()
+
     def show_over_map(self, key: str) -> None:
         """Chooses what lies over the map: "reconstruction", "sar", "changed" or "uncertainty"."""
         self._shown = key
@@ -71,6 +77,7 @@ class DockCompare(QObject):
 
     def refresh(self) -> None:
         """Draws what there is now."""
+        self._drawn_of = self._states
         layer = self._layer(self._shown)
         self.over_map.set_layers([layer] if layer else [], (say("input"), map_titles()[self._shown][0]))
         if self.maps is not None:
@@ -107,7 +114,12 @@ class DockCompare(QObject):
         self.side_by_side(False)
         self.over_map.remove()
         self._files, self._pictures = {}, {}
-        self._grey = ("", None)
+        self._grey = ((), None)
+
+    @property
+    def _states(self) -> tuple:
+        """What the pictures take over of the inputs beside their colours."""
+        return tuple(_state(layer) for layer in (self._inputs.optical, self._inputs.sar) if layer is not None)
 
     def _layer(self, key: str):
         if key == "sar":
@@ -124,6 +136,8 @@ class DockCompare(QObject):
             makers = {"changed": styling.changed_renderer, "uncertainty": styling.uncertainty_renderer}
             make = makers.get(key)
             layer.setRenderer(make(layer) if make else optical.renderer().clone())
+            if make is None:
+                styling.set_tones(layer, styling.tones(optical))
             self._pictures[key] = layer
         return self._pictures.get(key)
 
@@ -132,11 +146,16 @@ class DockCompare(QObject):
         sar = self._inputs.sar
         if sar is None or not styling.is_unstyled_radar(sar):
             return sar
-        if self._grey[0] != sar.id():
+        if self._grey[0] != _state(sar):
             grey = sar.clone()
             grey.setRenderer(styling.radar_renderer(grey))
-            self._grey = (sar.id(), grey)
+            self._grey = (_state(sar), grey)
         return self._grey[1]
+
+
+def _state(layer: QgsRasterLayer) -> tuple:
+    """What a copy of the layer takes over."""
+    return layer.id(), layer.source(), layer.crs(), styling.tones(layer)
 
 
 def map_titles() -> dict:

@@ -97,6 +97,7 @@ class DockController(QObject):
         self._watch.watch(QgsProject.instance().mapLayers().values())
         if self.inputs.sources != self._seen:
             self._on_inputs()
+        self.compare.follow()
 
     def ask_preview(self, after_milliseconds: int = 0) -> None:
         """Wants a preview of what the map shows."""
@@ -183,6 +184,7 @@ class DockController(QObject):
         self._canvas.extentsChanged.connect(self._on_extent)
         self._watch.renamed.connect(lambda: dock.rename_layers(_names()))
         self._watch.restyled.connect(self.compare.restyle)
+        self._watch.repainted.connect(self.compare.follow)
         self._watch.replaced.connect(lambda: self._later.start(0))
 
     @property
@@ -335,7 +337,7 @@ class DockController(QObject):
         # A name given for one project's scene is none for the next project's.
         self.dock.output.setFilePath("")
         self.dock.report.setFilePath("")
-        self.runs.cancel()
+        self.runs.leave_project()
         self.previews.cancel()
         self._forget_preview()
         self._later.start(0)

@@ -31,16 +31,17 @@ class DockRuns(QObject):
         self._runs: list = []
         self.dialogs: list = []
 
-    def cancel(self) -> None:
-        """Tells all that runs to stop."""
+    def leave_project(self) -> None:
+        """Tells all to stop that works for the project; the runtime is installed for every one."""
         for run in self._runs:
-            run.cancel()
+            if isinstance(run, (WholeSceneRun, AssessmentRun)):
+                run.cancel()
 
     def close(self) -> None:
         """Cancels, waits, and closes the reports."""
         for run in self._runs:
             run.done.disconnect()
-        self.cancel()
+            run.cancel()
         for run in self._runs:
             run.wait()
         for dialog in self.dialogs:

@@ -15,6 +15,8 @@ class LayerWatch(QObject):
 
     renamed = pyqtSignal()
     restyled = pyqtSignal()
+    repainted = pyqtSignal()
+    """All that QGIS tells of another brightness, contrast, gamma or saturation."""
     replaced = pyqtSignal()
     """A layer reads another file, or lies elsewhere."""
 
@@ -43,6 +45,7 @@ class LayerWatch(QObject):
             for pair in (
                 (layer.nameChanged, self.renamed),
                 (layer.rendererChanged, self.restyled),
+                (layer.repaintRequested, self.repainted),
                 (layer.dataSourceChanged, self.replaced),
                 (layer.crsChanged, self.replaced),
             )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Optional
 
 from qgis.core import (
@@ -19,6 +20,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
 )
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtXml import QDomDocument
 
 from .words import say
 
@@ -49,12 +51,46 @@ def shown_bands(layer: QgsRasterLayer) -> Optional[tuple]:
     return renderer.redBand(), renderer.greenBand(), renderer.blueBand()
 
 
-def input_renderer(layer: QgsRasterLayer) -> Optional[QgsRasterRenderer]:
-    """A copy of the input's own colours and stretch where someone chose them; None for QGIS's bands 1, 2, 3."""
+@dataclass(frozen=True)
+class Look:
+    """How an image is shown, kept apart from its layer, which may go."""
+
+    renderer: Optional[QgsRasterRenderer] = None
+    """Colours and stretch where someone chose them; None for QGIS's bands 1, 2, 3."""
+    tones: str = ""
+    """What `tones` gives."""
+
+
+def input_look(layer: QgsRasterLayer) -> Look:
+    """A copy of the input's own."""
     shown, natural = shown_bands(layer), natural_bands(layer)
-    if shown is None or (shown == (1, 2, 3) and natural not in (None, shown)):
-        return None
-    return layer.renderer().clone()
+    is_unasked = shown is None or (shown == (1, 2, 3) and natural not in (None, shown))
+    return Look(None if is_unasked else layer.renderer().clone(), tones(layer))
+
+
+def tones(layer: QgsRasterLayer) -> str:
+    """Brightness, contrast, gamma and saturation of a layer, to be compared and to be given to another."""
+    document = QDomDocument()
+    root = document.createElement("tones")
+    document.appendChild(root)
+    for each in _filters(layer):
+        each.writeXml(document, root)
+    return document.toString()
+
+
+def set_tones(layer: QgsRasterLayer, text: str) -> None:
+    """Gives a layer what `tones` told of another."""
+    document = QDomDocument()
+    document.setContent(text)
+    found = document.documentElement().childNodes()
+    for index, each in enumerate(_filters(layer)):
+        if index < found.count():
+            each.readXml(found.at(index).toElement())
+
+
+def _filters(layer: QgsRasterLayer) -> list:
+    """None of a layer that cannot be read."""
+    return [each for each in (layer.brightnessFilter(), layer.hueSaturationFilter()) if each is not None]
 
 
 def natural_renderer(layer: QgsRasterLayer) -> Optional[QgsRasterRenderer]:
@@ -156,9 +192,11 @@ class ResultStyler(QgsProcessingLayerPostProcessorInterface):
     """Styles one result layer. Make it on the main thread."""
 
     @staticmethod
-    def of_image(renderer: Optional[QgsRasterRenderer]) -> ResultStyler:
-        """For the reconstructed image; renderer: what `input_renderer` gave."""
-        return ResultStyler(lambda layer: renderer.clone() if renderer else natural_renderer(layer))
+    def of_image(look: Look) -> ResultStyler:
+        """For the reconstructed image; look: the input's."""
+        return ResultStyler(
+            lambda layer: look.renderer.clone() if look.renderer else natural_renderer(layer), look.tones
+        )
 
     @staticmethod
     def of_changed() -> ResultStyler:
@@ -170,9 +208,9 @@ class ResultStyler(QgsProcessingLayerPostProcessorInterface):
         """For the layer of expected errors, which has the units of the image."""
         return ResultStyler(lambda layer: uncertainty_renderer(layer, reflectance_scale(image)))
 
-    def __init__(self, make_renderer) -> None:
+    def __init__(self, make_renderer, tones: str = "") -> None:
         super().__init__()
-        self._make_renderer = make_renderer
+        self._make_renderer, self._tones = make_renderer, tones
         _alive.append(self)
 
     def postProcessLayer(self, layer, context, feedback) -> None:
@@ -181,4 +219,5 @@ class ResultStyler(QgsProcessingLayerPostProcessorInterface):
         renderer = self._make_renderer(layer)
         if renderer is not None:
             layer.setRenderer(renderer)
-            layer.triggerRepaint()
+        set_tones(layer, self._tones)
+        layer.triggerRepaint()

@@ -21,14 +21,14 @@ class WholeSceneRun(BackgroundRun):
     def __init__(self, parameters: dict, title: str) -> None:
         super().__init__("dbcr:removeclouds", parameters)
         self._title = title
-        self._renderer = None
+        self._look = styling.Look()
         self._optical = ""
         self.layers: dict = {}
 
     def start(self) -> str:
         optical = QgsProject.instance().mapLayer(self.parameters["OPTICAL"] or "")
         if optical:
-            self._renderer, self._optical = styling.input_renderer(optical), file_of(optical)
+            self._look, self._optical = styling.input_look(optical), file_of(optical)
         return super().start()
 
     def _finish(self, results: dict) -> str:
@@ -40,7 +40,7 @@ class WholeSceneRun(BackgroundRun):
         group = project.layerTreeRoot().insertGroup(0, say("{0}, clouds removed").format(self._title))
         group.setCustomProperty(OF_A_RUN, True)
         stylers = {
-            "OUTPUT": styling.ResultStyler.of_image(self._renderer),
+            "OUTPUT": styling.ResultStyler.of_image(self._look),
             "CHANGED": styling.ResultStyler.of_changed(),
             "UNCERTAINTY": styling.ResultStyler.of_uncertainty(results["OUTPUT"]),
         }

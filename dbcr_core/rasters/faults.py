@@ -49,7 +49,7 @@ def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
     """The error for a file that GDAL cannot open."""
     if _wants_jpeg_2000(path, errors):
         return _no_jpeg_2000(path)
-    return InputError(f"{shown(path)} is not a raster that can be read{_because(errors)}; give a GeoTIFF or a product.")
+    return InputError(f"{shown(path)} is not a raster that can be read{because(errors)}; give a GeoTIFF or a product.")
 
 
 def not_utf8(path: str) -> InputError:
@@ -69,7 +69,7 @@ def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputEr
     if _wants_jpeg_2000("", errors):
         return _no_jpeg_2000(path)
     return InputError(
-        f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{_because(errors)}; "
+        f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{because(errors)}; "
         "the file is damaged or incomplete, copy or download it again."
     )
 
@@ -77,7 +77,7 @@ def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputEr
 def unwritable(path: str, errors: Sequence[str] = ()) -> OutputError:
     """The error for a GeoTIFF that cannot be written."""
     return OutputError(
-        f"The GeoTIFF cannot be written in {os.path.dirname(path)}{_because(errors)}; "
+        f"The GeoTIFF cannot be written in {os.path.dirname(path)}{because(errors)}; "
         "free some space or choose another output."
     )
 
@@ -100,7 +100,7 @@ def shown(path: str) -> str:
     return "The virtual raster" if path.startswith("<") else path
 
 
-def _because(errors: Sequence[str]) -> str:
+def because(errors: Sequence[str]) -> str:
     """GDAL's first complaint, as a parenthesis; empty where it said nothing or only that it does not know the file."""
     for message in errors:
         first = " ".join(message.split())

@@ -39,7 +39,7 @@ class GdalSource(OpenedSource):
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         super().__init__(name, path, allow_network, on_all_cores)
-        with _quiet() as errors, _thread_options(self.options):
+        with quiet() as errors, _thread_options(self.options):
             try:
                 self._dataset = gdal.Open(name)
             except RuntimeError as error:
@@ -78,7 +78,7 @@ class GdalSource(OpenedSource):
 
     def _read(self, band: gdal.Band, window: Window, array: np.ndarray) -> None:
         """(h, w) values of a band into an array."""
-        with _quiet() as errors, _thread_options(self.options):
+        with quiet() as errors, _thread_options(self.options):
             try:
                 ok = band.ReadAsArray(window.col, window.row, window.width, window.height, buf_obj=array)
             except RuntimeError as error:
@@ -111,7 +111,7 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callabl
         is_cancelled = is_cancelled or cancelled()
         return 0 if is_cancelled else 1
 
-    with _quiet() as errors, _thread_options(COPY_OPTIONS):
+    with quiet() as errors, _thread_options(COPY_OPTIONS):
         try:
             source = gdal.Open(xml)
             copy = gdal.GetDriverByName("COG").CreateCopy(
@@ -133,7 +133,7 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callabl
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[list[str]]:
+def quiet() -> Iterator[list[str]]:
     """Collect GDAL's failures of this thread instead of printing them."""
     errors: list[str] = []
 

@@ -6,30 +6,17 @@ from __future__ import annotations
 import functools
 
 from qgis.core import (
-    QgsBlockingNetworkRequest,
     QgsProcessingAlgorithm,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
 )
-from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from ...dbcr_core.errors import BackendMissingError
 from .. import runtime, settings
+from ..download import download
 from ..feedback import engine_errors
 from .base import DbcrAlgorithm, runtime_folder, translated
-
-
-def download(address: str, feedback=None) -> bytes:
-    """One address through QGIS's own network settings (proxy, certificates); raises BackendMissingError."""
-    request = QgsBlockingNetworkRequest()
-    outcome = request.get(QNetworkRequest(QUrl(address)), True, feedback)
-    if outcome != QgsBlockingNetworkRequest.ErrorCode.NoError:
-        raise BackendMissingError(
-            f"{address} cannot be downloaded ({request.errorMessage()}); check the network, or install from a wheel."
-        )
-    return bytes(request.reply().content())
 
 
 class InstallRuntime(DbcrAlgorithm):

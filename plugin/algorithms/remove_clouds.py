@@ -19,12 +19,12 @@ OUTPUTS = ("OUTPUT", "CHANGED", "UNCERTAINTY")
 
 
 class RemoveClouds(RemoveCloudsParameters):
-    """Everything is resolved on the main thread; the background thread sees paths, numbers and words only."""
+    """Layers are resolved on the main thread; the background thread sees paths, numbers and words only."""
 
     def __init__(self) -> None:
         super().__init__()
         self._options: dict = {}
-        self._renderer = None
+        self._look = styling.Look()
         self._worker_python = ""
         self._runtime_folder = Path()
 
@@ -78,9 +78,8 @@ class RemoveClouds(RemoveCloudsParameters):
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         with engine_errors():
             self._options = self._job_options(parameters, context)
-            for name in OUTPUTS:
-                self._options[name.lower()] = self.output_path(parameters, name, context)
-        self._renderer = styling.input_renderer(self.raster_layer(parameters, "OPTICAL", context))
+            self.check_outputs(parameters, context)
+        self._look = styling.input_look(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
         self._runtime_folder = runtime_folder()
         return True
@@ -89,6 +88,9 @@ class RemoveClouds(RemoveCloudsParameters):
         from ..execution import run_job
 
         with engine_errors():
+            # Not while preparing: QGIS loads what this context was told, which in a background task is another one.
+            for name in OUTPUTS:
+                self._options[name.lower()] = self.output_path(parameters, name, context)
             report = run_job(self._options, FeedbackProgress(feedback), self._worker_python, self._runtime_folder)
         feedback.pushInfo(report.summary())
         results: dict = {"OUTPUT": report.output}
@@ -101,7 +103,7 @@ class RemoveClouds(RemoveCloudsParameters):
 
     def postProcessAlgorithm(self, context, feedback) -> dict:
         stylers = {
-            "output": lambda: styling.ResultStyler.of_image(self._renderer),
+            "output": lambda: styling.ResultStyler.of_image(self._look),
             "changed": styling.ResultStyler.of_changed,
             "uncertainty": lambda: styling.ResultStyler.of_uncertainty(self._options["output"]),
         }

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 from osgeo import gdal
-from qgis.core import QgsMultiBandColorRenderer, QgsProject, QgsRasterLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsMultiBandColorRenderer, QgsProject, QgsRasterLayer
 
 gdal.UseExceptions()
 
@@ -91,6 +91,50 @@ def test_the_picture_follows_the_colours_of_the_input(previewed):
     optical.setRenderer(QgsMultiBandColorRenderer(optical.dataProvider(), 8, 4, 3))
     picture = previewed.compare.over_map._layers[0].renderer()
     assert (picture.redBand(), picture.greenBand(), picture.blueBand()) == (8, 4, 3)
+
+
+def brighten(layer: QgsRasterLayer, brightness: int) -> None:
+    """As QGIS's toolbar does it: of the layer's signals only a repaint is asked for."""
+    layer.brightnessFilter().setBrightness(brightness)
+    layer.brightnessFilter().setGamma(1.5)
+    layer.hueSaturationFilter().setSaturation(-40)
+    layer.triggerRepaint()
+
+
+def brightness_of(layer: QgsRasterLayer) -> tuple:
+    filters = layer.brightnessFilter(), layer.hueSaturationFilter()
+    return filters[0].brightness(), filters[0].gamma(), filters[1].saturation()
+
+
+def test_the_picture_and_the_result_are_as_bright_as_the_input(previewed, wait_until):
+    optical, compare = previewed.inputs.optical, previewed.compare
+    brighten(optical, 80)
+    assert brightness_of(compare.over_map._layers[0]) == (80, 1.5, -40)
+    shown = compare.over_map._layers[0]
+    optical.triggerRepaint()
+    assert compare.over_map._layers[0] is shown, "nothing changed"
+    previewed.dock.run.click()
+    wait_until(lambda: previewed.dock.run.isEnabled())
+    assert brightness_of(previewed.runs.result_layer("reconstruction")) == (80, 1.5, -40)
+    assert brightness_of(previewed.runs.result_layer("changed")) == (0, 1.0, 0)
+
+
+def test_the_grey_radar_follows_its_layer_s_file_place_and_brightness(previewed, scene, tmp_path, settled):
+    def grey() -> QgsRasterLayer:
+        return previewed.compare.over_map._layers[0]
+
+    sar, other = previewed.inputs.sar, str(tmp_path / "other.tif")
+    previewed.compare.show_over_map("sar")
+    assert grey() is not sar and grey().source() == scene["SAR"]
+    shutil.copyfile(scene["SAR"], other)
+    sar.setDataSource(other, "other", "gdal")
+    settled(previewed)
+    assert grey().source() == other
+    sar.setCrs(QgsCoordinateReferenceSystem("EPSG:32633"))
+    settled(previewed)
+    assert grey().crs().authid() == "EPSG:32633"
+    brighten(sar, 30)
+    assert brightness_of(grey()) == (30, 1.5, -40)
 
 
 def test_another_file_behind_the_layer_makes_what_was_found_and_shown_out_of_date(

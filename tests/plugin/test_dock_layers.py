@@ -136,6 +136,21 @@ def test_a_run_of_a_project_that_was_closed_puts_nothing_into_the_next(dock, des
     assert not any("Traceback" in text for text in desktop.messages)
 
 
+def test_another_project_stops_what_works_for_this_one_and_not_the_installation(dock):
+    from dbcr.plugin.assessment import AssessmentRun
+    from dbcr.plugin.background_run import BackgroundRun
+    from dbcr.plugin.whole_scene import WholeSceneRun
+
+    installation, of_project = BackgroundRun("dbcr:installruntime", {}), [WholeSceneRun({}, "s2"), AssessmentRun({})]
+    dock.runs._runs += [installation, *of_project]
+    for run in dock.runs._runs:
+        run.done.connect(print)
+    QgsProject.instance().clear()
+    assert all(run._feedback.isCanceled() for run in of_project) and not installation._feedback.isCanceled()
+    dock.runs.close()
+    assert installation._feedback.isCanceled()
+
+
 def test_unloading_during_a_run_and_a_preview_leaves_nothing_running(dbcr, desktop, dock, plugin, wait_until):
     dock.dock.dial.slider.setValue(10)
     dock.dock.run.click()

@@ -22,8 +22,10 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProject,
     QgsRasterLayer,
+    QgsSingleBandPseudoColorRenderer,
     QgsVectorLayer,
 )
 
@@ -103,8 +105,12 @@ def test_the_result_is_styled_in_natural_colour_as_the_input_is_shown(plugin, jo
         stretch.setMaximumValue(2345)
         setter(stretch)
     layer.setRenderer(renderer)
+    layer.brightnessFilter().setContrast(20)
+    layer.hueSaturationFilter().setSaturation(30)
     QgsProject.instance().addMapLayer(layer)
-    styled = run_and_load({**job, "OPTICAL": layer}).renderer()
+    result = run_and_load({**job, "OPTICAL": layer})
+    assert (result.brightnessFilter().contrast(), result.hueSaturationFilter().saturation()) == (20, 30)
+    styled = result.renderer()
     assert (styled.redBand(), styled.greenBand(), styled.blueBand()) == (4, 3, 2)
     assert styled.redContrastEnhancement().maximumValue() == 2345
 
@@ -120,13 +126,19 @@ def run_and_load(parameters: dict) -> QgsRasterLayer:
     import processing
     from processing.gui import Postprocessing
 
-    # QGIS 3.44 asks the interface for its layer tree in earnest; pytest-qgis has none to give.
-    without_interface = patch.object(Postprocessing, "iface", None) if Qgis.versionInt() >= 34000 else nullcontext()
-    with without_interface:
+    with without_interface(Postprocessing):
         results = processing.runAndLoadResults("dbcr:removeclouds", parameters)
-    return next(
-        each for each in QgsProject.instance().mapLayers().values() if each.source().startswith(results["OUTPUT"])
-    )
+    return layer_of(results["OUTPUT"])
+
+
+def without_interface(postprocessing):
+    """QGIS 3.44 asks the interface for its layer tree in earnest; pytest-qgis has none to give."""
+    return patch.object(postprocessing, "iface", None) if Qgis.versionInt() >= 34000 else nullcontext()
+
+
+def layer_of(path: str) -> QgsRasterLayer:
+    """The project's layer of a file."""
+    return next(each for each in QgsProject.instance().mapLayers().values() if each.source().startswith(path))
 
 
 def test_it_runs_on_a_background_thread(plugin, job, wait_until):
@@ -138,6 +150,35 @@ def test_it_runs_on_a_background_thread(plugin, job, wait_until):
     QgsApplication.taskManager().addTask(task)
     wait_until(lambda: outcome)
     assert outcome[0][0] and os.path.isfile(outcome[0][1]["OUTPUT"])
+
+
+def test_the_toolbox_loads_and_styles_what_a_background_task_wrote(plugin, job, qgis_new_project, wait_until):
+    """Named and temporary outputs, as the toolbox's dialog asks for them and loads them."""
+    from processing.gui import Postprocessing
+
+    project = QgsProject.instance()
+    named, temporary = (
+        QgsProcessingOutputLayerDefinition(sink, project) for sink in (job["OUTPUT"], "TEMPORARY_OUTPUT")
+    )
+    parameters = {**job, "OUTPUT": named, "CHANGED": temporary, "UNCERTAINTY": None}
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("dbcr:removeclouds")
+    context, feedback, outcome = QgsProcessingContext(), QgsProcessingFeedback(), []
+    context.setProject(project)
+    task = QgsProcessingAlgRunnerTask(algorithm, parameters, context, feedback)
+    task.executed.connect(lambda ok, results: outcome.append(results if ok else None))
+    QgsApplication.taskManager().addTask(task)
+    wait_until(lambda: outcome)
+    results = outcome[0]
+    assert results["OUTPUT"] == job["OUTPUT"]
+    assert set(context.layersToLoadOnCompletion()) == {results["OUTPUT"], results["CHANGED"]}
+    with without_interface(Postprocessing):
+        assert Postprocessing.handleAlgorithmResults(algorithm, context, feedback, parameters=parameters)
+    image, changed = layer_of(results["OUTPUT"]), layer_of(results["CHANGED"])
+    assert (image.renderer().redBand(), image.renderer().blueBand()) == (4, 2)
+    assert isinstance(changed.renderer(), QgsSingleBandPseudoColorRenderer)
+    assert [image.name(), changed.name()] == [
+        algorithm.parameterDefinition(name).description() for name in ("OUTPUT", "CHANGED")
+    ]
 
 
 def test_cancel_leaves_no_file(plugin, job):

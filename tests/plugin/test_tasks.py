@@ -163,7 +163,7 @@ def test_a_forgotten_run_of_the_whole_scene_runs(all_began, desktop, wait_until)
 
 def test_a_forgotten_run_that_was_given_up_ends(all_began, desktop, wait_until):
     all_began.runs.run_scene()
-    all_began.runs.cancel()
+    all_began.runs.leave_project()
     wait_until(lambda: all_began.dock.run.isEnabled())
     assert "cancelled" in desktop.messages[-1], desktop.messages
 
