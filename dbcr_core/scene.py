@@ -126,6 +126,7 @@ class _SceneRun:
         self._channels = self._count + (2 if keeps_opacity(job, inputs.card) else 0) + self._scales
         self._clock = JobClock(self._plan.count, port, cancelled)
         self._counts = _TileCounts()
+        self._skipped: list[Window] = []  # tiles whose opacity nobody knows, of the rows that are still needed
         self._begun = (0, 0)  # how many pieces of rows are being finished, and where they end
 
     def all_rows(self) -> None:
@@ -234,6 +235,7 @@ class _SceneRun:
                 needed.append(tile)
             else:
                 self._counts.skipped += 1
+                self._skipped.append(tile)
                 self._clock.advance(1, worked=False)
         groups = grouped(needed, self._together)
         for tiles in groups:
@@ -276,7 +278,8 @@ class _SceneRun:
         field.look(top, accumulator.rows(top, final)[-2:])
         count = 0
         while place := field.take(bottom):
-            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place)))
+            unknown = tuple(tile for tile in self._skipped if tile.row < place[1] and tile.bottom > place[0])
+            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place), unknown))
             count += 1
         for _ in range(count):
             finishing.next()
@@ -302,6 +305,8 @@ class _SceneRun:
         if bottom:
             if self._levels is not None:
                 self._levels.release(bottom)
+                first = self._levels.next_row
+                self._skipped = [tile for tile in self._skipped if tile.bottom > first]
             # Once per row of tiles, as a rerun begins with one, and disks take their time.
             self._outputs.checkpoint()
             for strip in (self._stored, *self._mask.strips):

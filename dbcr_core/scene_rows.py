@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, Sequence
 
 import numpy as np
 
 from .composite import BLOCK_ROWS, composite
 from .freed_memory import give_back_freed_memory
+from .grid import Window
 from .scene_inputs import SceneInputs
 from .strips import RollingRows
-from .surroundings import LevelField
+from .surroundings import LevelField, looked_at
 from .tile_inputs import model_values, reflectance_clip, sar_values
 
 
@@ -51,8 +52,11 @@ class RowFinisher:
         self._inputs, self._stored, self._sar, self._levels = inputs, stored, sar, levels
         self._count, self._bands = len(inputs.selection.file_bands), inputs.bands
 
-    def feed_levels(self, top: int, sums: np.ndarray, check: Callable[[], None]) -> None:
-        """Tells the levels about rows from `top` on that they have named; sums as in `RowsToFinish`."""
+    def feed_levels(self, top: int, sums: np.ndarray, unknown: Sequence[Window], check: Callable[[], None]) -> None:
+        """Tells the levels about rows from `top` on that they have named; sums as in `RowsToFinish`.
+
+        unknown: windows where clouds were not looked for, so that a sum of no opacity does not mean clear land.
+        """
         check()
         assert self._levels is not None
         inputs, bottom = self._inputs, top + sums.shape[1]
@@ -65,7 +69,7 @@ class RowFinisher:
             added=sums[: self._count],
             sar=None if sar is None else sar_values(sar, inputs.sar_model_bands, inputs.card),
             opacity=sums[-2:],
-            observed=valid.any(axis=0),
+            observed=looked_at(valid.any(axis=0), top, unknown),
         )
 
     def finish(self, rows: RowsToFinish, check: Callable[[], None]) -> FinishedRows:

@@ -72,40 +72,35 @@ class TileBridge:
         filling = (self._together if len(seen) > 1 else 1) - len(seen)
         features = inputs.predictor.encode_sar(_filled(radar, filling))
         noise = self._noise(group.tiles + filling * group.tiles[-1:])
-        opacity: np.ndarray | None = None
-        clear_tiles: Prediction | None = None
+        first: Prediction | None = None  # its heads tell of the cloudy image, and of errors as they were calibrated
         evaluations = 0
         is_cloudy = [True] * len(seen)
         for step in sample_bridge(inputs.predictor, _filled(cloudy, filling), features, self._job.nfe, noise):
             evaluations += len(seen)
             last = step.prediction
             if step.number == 1:
-                if self._with_opacity:
-                    opacity = opacity_of(last)
+                first = last
                 if self._mask.needs_opacity:
                     is_cloudy = [self._mask.any_cloud(found) for found in opacity_of(last)[: len(seen)]]
-                if not all(is_cloudy):
-                    clear_tiles = last
                 if not any(is_cloudy):
                     break  # clear tiles need no second evaluation
             check()
         values = [
-            self._values(seen[i], i, self._weights.of(group.tiles[i]), last if is_cloudy[i] else clear_tiles, opacity)
+            self._values(seen[i], i, self._weights.of(group.tiles[i]), last if is_cloudy[i] else first, first)
             for i in range(len(seen))
         ]
         return TileResults(group.tiles, tuple(values), evaluations)
 
     def _values(
-        self, seen: np.ndarray, index: int, weights: np.ndarray, found: Prediction | None, opacity: np.ndarray | None
+        self, seen: np.ndarray, index: int, weights: np.ndarray, found: Prediction | None, first: Prediction | None
     ) -> tuple[np.ndarray, ...]:
-        assert found is not None
+        assert found is not None and first is not None
         bands, (height, width) = self._bands, weights.shape
         parts = [added_values(found, index, seen, bands, weights)]
         if self._with_opacity:
-            assert opacity is not None
-            parts.append(opacity[index, :, :height, :width] * weights)
+            parts.append(opacity_of(first)[index, :, :height, :width] * weights)
         if self._job.uncertainty is not None:
-            parts.append(_scale(found)[index, bands, :height, :width] * weights)
+            parts.append(_scale(first)[index, bands, :height, :width] * weights)
         return tuple(parts)
 
     def _noise(self, tiles: tuple[Window, ...]) -> NoiseField | None:

@@ -4,7 +4,7 @@
 Radar tells the network what the land under a cloud is made of, but hardly how bright it is on this day. The clear land
 around does: its values are continued under the cloud, by a linear relation with the backscatter and by the distance to
 it. Everything happens in cells of 8 x 8 pixels; finer detail stays the network's own. A value depends on the rows
-within `LAG` of its own and on no tile, so that a scene comes out the same in one piece, in strips and in parts.
+within `LAG` of its own, so that a scene comes out the same in one piece, in strips and in parts.
 
 The constants were chosen by simulated clouds over the validation images, by a real scene whose land is known from ten
 days before, and so that the real validation pairs, which hardly show clear land, lose nothing.
@@ -17,6 +17,8 @@ from itertools import chain
 from typing import Callable, Iterable, Sequence
 
 import numpy as np
+
+from .grid import Window
 
 CELL = 8
 """Side of a cell, in pixels."""
@@ -119,7 +121,7 @@ class LevelField:
 
         seen: (k, h, w) float32 reflectance 0…1, the cloudy image. added: (k, h, w) what the network adds to it. sar:
         (2, h, w) backscatter scaled to 0…1, None where there is none. opacity: (2, h, w) of cloud and shadow. observed:
-        (h, w) bool, whether there are data.
+        (h, w) bool, whether there are data of which the opacity is known.
         """
         index = (top + MARGIN) // CELL
         first = index * CELL - top
@@ -291,6 +293,16 @@ def _cell_sums(values: np.ndarray) -> np.ndarray:
     for _ in range(CELL.bit_length() - 1):  # by halves: six times as fast as numpy's sum over so few columns
         sums = sums[:, ::2] + sums[:, 1::2]
     return sums
+
+
+def looked_at(observed: np.ndarray, top: int, unknown: Iterable[Window]) -> np.ndarray:
+    """`observed` (h, w) of the rows from `top` on, which is changed, without what lies in windows that no network saw.
+
+    A mask layer may leave clouds out: where they were not looked for, nothing is known to be land.
+    """
+    for window in unknown:
+        observed[max(0, window.row - top) : max(0, window.bottom - top), window.col : window.right] = False
+    return observed
 
 
 def matched_values(

@@ -19,7 +19,7 @@ from ..dbcr_core.scene_inputs import SceneInputs, open_inputs
 from ..dbcr_core.scene_mask import matches_surroundings, open_mask
 from ..dbcr_core.scene_tiles import added_values, opacity_of
 from ..dbcr_core.stored_values import OpticalRadiometry
-from ..dbcr_core.surroundings import matched_values
+from ..dbcr_core.surroundings import looked_at, matched_values
 from ..dbcr_core.tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile, sar_values
 from ..dbcr_core.tiles import TilePlan
 from .preview_mosaic import TileMosaic, grown
@@ -104,12 +104,15 @@ class PreviewGround:
         return bool(opacity_mask(opacity_of(self.first[index])[0], self.threshold).any())
 
     def tile_values(self, index: int, estimate: Prediction) -> np.ndarray:
-        """(channels, h, w): what is added to each band, the error scale where there is one, then the opacities."""
+        """(channels, h, w): what is added to each band, the error scale where there is one, then the opacities.
+
+        The last two are the first evaluation's, as in `remove_clouds`."""
         tile, bands = self.tiles[index], list(self.model_bands)
         rows, columns = tile.slices()
         parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands)]
-        if estimate.scale is not None:
-            parts.append(estimate.scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
+        scale = self.first[index].scale
+        if scale is not None:
+            parts.append(scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
         if self.layer_weights is None or self.is_matched:
             parts.append(opacity_of(self.first[index])[0, :, : tile.height, : tile.width])
         return np.concatenate(parts)
@@ -158,7 +161,7 @@ class PreviewDrawing:
     def _draw_matched(self, is_last: bool) -> None:
         ground, count = self._ground, len(self._ground.bands)
         values, known = self.mosaic.blended(self._whole)
-        observed = ground.valid.any(axis=0)
+        observed = looked_at(ground.valid.any(axis=0), 0, [ground.tiles[index] for index in ground.skipped])
         matched = matched_values(ground.seen, values[:count], ground.scaled_radar, values[-2:], observed)
         weights = ground.layer_weights
         if weights is None:

@@ -24,7 +24,7 @@ from .onnx_sessions import (
     import_runtime,
     open_advance,
     open_sessions,
-    without_opacity,
+    without_heads,
 )
 from .predictor import (
     CALLS_AT_ONCE,
@@ -125,7 +125,7 @@ class OnnxPredictor:
     def predict_clear(self, x_t: np.ndarray | DeviceState, t: int, sar_features: SarFeatures) -> Prediction:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold.
 
-        Once there were enough of them, the steps after a walk's first leave the opacity out.
+        Once there were enough of them, the steps after a walk's first leave the heads out.
         """
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
@@ -167,7 +167,7 @@ class OnnxPredictor:
         place = (count, size) if is_tile and count <= MOST_TILES_PER_CALL else None
         with self._opening:
             sessions = self._sessions.get(place) or self._open(place)
-        if is_first or place != (1, size) or self._name != "cpu" or "opacity" not in sessions.outputs:
+        if is_first or place != (1, size) or self._name != "cpu" or not set(HEADS) & set(sessions.outputs):
             return sessions
         return self._for_later(sessions)
 
@@ -178,7 +178,7 @@ class OnnxPredictor:
             is_due = self._later_steps == LATER_STEPS
         if is_due:
             # Other threads go on with the tile's own in the meantime.
-            self._later = without_opacity(sessions, still_open(self._model), self._threads)
+            self._later = without_heads(sessions, still_open(self._model), self._threads)
         return self._later or sessions
 
     def _open(self, shape: tuple[int, int] | None) -> Sessions:

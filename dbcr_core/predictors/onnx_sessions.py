@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from ..errors import BackendMissingError, ModelError
-from ..model_card import GRAPH_NAMES, TILE_GRAPH_NAMES, ModelFile
+from ..model_card import GRAPH_NAMES, HEADS, TILE_GRAPH_NAMES, ModelFile
 from .cache_folder import cache_folder
 from .onnx_advance import advance_graph
 from .onnx_edit import UNFIT, with_outputs, with_weights
@@ -137,10 +137,10 @@ def open_sessions(
     return Sessions(opened_encoder, opened_bridge, device, features, asked, tuple(outputs))
 
 
-def without_opacity(sessions: Sessions, model: ModelFile, threads: int) -> Sessions:
-    """The sessions of a processor for one tile, with a bridge that leaves the opacity out."""
+def without_heads(sessions: Sessions, model: ModelFile, threads: int) -> Sessions:
+    """The sessions of a processor for one tile, with a bridge that leaves opacity and error scale out."""
     runtime, shape = import_runtime(), (1, model.card.tile_size)
-    outputs = [name for name in sessions.outputs if name != "opacity"]
+    outputs = [name for name in sessions.outputs if name not in HEADS]
     graph = with_outputs(_graph(model, GRAPH_NAMES[1], "cpu", shape), outputs)
     bridge = _start(graph, _session_options(runtime, "cpu", threads, shape), [PROVIDERS["cpu"]])
     _, asked = _signatures(sessions.encoder, bridge, outputs)

@@ -20,8 +20,8 @@ class Prediction:
 
     clear: (n, 13, h, w) float32, the estimate x̂₀ of the clear image in reflectance (0…1 nominal, not clipped).
     scale: (n, 13, h, w) float32 or None, the Laplace scale b of the error per band, in reflectance.
-    opacity: (n, 2, h, w) float32 or None, cloud and shadow opacity of the *input*, each 0…1. Where t < T, x_t is not
-    that input any more, and a predictor may leave it out.
+    opacity: (n, 2, h, w) float32 or None, cloud and shadow opacity of the *input*, each 0…1.
+    Both are the first step's: where t < T, x_t is not the input any more, and a predictor may leave them out.
     """
 
     clear: np.ndarray

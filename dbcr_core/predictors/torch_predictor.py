@@ -54,13 +54,13 @@ class TorchPredictor:
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
         """One evaluation at timestep t; raises InputError for a t that the model's table does not hold.
 
-        The steps after a walk's first leave the opacity out.
+        The steps after a walk's first leave the heads out.
         """
         if t not in self._steps:
             raise InputError(f"The model {self.card.id} holds no time embedding for t = {t}; choose another NFE.")
         with self._computing():
             step = self._torch.tensor([self._steps[t]], device=self._device)
-            heads = self._heads if t == STEPS else self._heads - {"opacity"}
+            heads = self._heads if t == STEPS else frozenset()
             outputs = still_open(self._network)(self._tensor(x_t), step, sar_features, heads)
             return DevicePrediction(asked_values(outputs), self._fetch)
 

@@ -337,6 +337,34 @@ def test_the_uncertainty_is_in_the_inputs_units_and_zero_where_nothing_was_recon
     assert error[0, 5, 5] == 0
 
 
+def test_the_uncertainty_is_that_of_the_first_step_whatever_the_number_of_steps(tmp_path):
+    """Later steps see less of the clouds and are surer than they are right; the first one's is what was calibrated."""
+    optical, sar, _ = make_scene(tmp_path, 100, 90)
+    predictor = FunctionPredictor(
+        lambda x, t, s: Prediction(0.9 * x, np.full_like(x, t / 10_000), np.ones_like(x[:, :2])),
+        heads=("scale", "opacity"),
+    )
+    for nfe in (1, 5):
+        files = str(tmp_path / f"o{nfe}.tif"), str(tmp_path / f"u{nfe}.tif")
+        remove_clouds(optical, sar, files[0], predictor=predictor, nfe=nfe, mask="none", uncertainty=files[1])
+    assert (read(tmp_path / "u1.tif") == read(tmp_path / "u5.tif")).all()
+    assert read(tmp_path / "u5.tif")[0, 50, 45] == pytest.approx(1000, rel=1e-3)
+
+
+def test_clouds_that_a_mask_layer_leaves_out_are_not_taken_for_land(tmp_path):
+    """Where the mask spares the network its tiles nobody looked for clouds, also where only one of two tiles did."""
+    values = np.full((13, 256, 640), 1500, np.uint16)
+    values[:, 40:216, 60:420] = 6000
+    optical = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS)
+    mask = np.zeros((1, 256, 640), np.uint8)
+    mask[0, 40:216, 60:190] = 1
+    layer = write_raster(tmp_path / "mask.tif", mask)
+    report = remove_clouds(optical, None, str(tmp_path / "o.tif"), predictor=brightness_head(), mask=layer)
+    assert report.tiles_skipped > 0
+    inside = read(tmp_path / "o.tif")[:, 60:196, 80:170]  # of the mask's rim
+    assert inside.min() > 1000 and inside.max() <= 1500  # the network alone says 1000, the land 1500
+
+
 def test_the_uncertainty_is_written_with_the_digits_it_was_computed_with_and_no_more(tmp_path):
     optical, sar, values = make_scene(tmp_path, 300, 280)
     values[:, 100:120, 200:220] = 0
