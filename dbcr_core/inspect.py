@@ -124,7 +124,14 @@ def _sar_finding(
 ) -> tuple[SarFinding, list[str]]:
     selection = match_sar(radar.profile, bands, radar.path)
     radiometry = detect_sar(radar, selection, values)
-    pair = check_pair(image, radar, allow_partial_sar=True, sar_bands=selection.file_bands, radiometry=radiometry)
+    pair = check_pair(
+        image,
+        radar,
+        allow_partial_sar=True,
+        sar_bands=selection.file_bands,
+        radiometry=radiometry,
+        is_optical_checked=True,
+    )
     decibel = radiometry.power_to_decibel(
         look(radar, lattice_over(image.grid, _SIDE), selection.file_bands, radiometry.unit, radiometry.nodata)
     )
