@@ -468,11 +468,18 @@ def test_gdal_keeps_its_own_limit_and_no_more_blocks_than_a_source_may(tmp_path:
 
 
 @both_backends
+@pytest.mark.parametrize(
+    "blocks, highest",
+    [
+        ({"tiled": True, "blockxsize": 256, "blockysize": 256}, lattice._FEW_ROWS),
+        ({"compress": "deflate", "blockysize": 1030}, 64),  # each read decodes all of it: few reads
+    ],
+)
 def test_a_look_asks_for_few_rows_at_a_time_of_a_file_that_the_cache_does_not_hold(
-    tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch, blocks: dict, highest: int
 ) -> None:
     stored = np.random.default_rng(0).integers(1, 9000, (2, 1030, 1030)).astype(np.uint16)
-    path = write_raster(tmp_path / "s2.tif", stored, tiled=True, blockxsize=256, blockysize=256)
+    path = write_raster(tmp_path / "s2.tif", stored, **blocks)
     with open_raster(path, backend) as source:
         grid = lattice.lattice_over(source.grid, 64)
         whole = lattice.look(source, grid, [1, 2])
@@ -482,7 +489,7 @@ def test_a_look_asks_for_few_rows_at_a_time_of_a_file_that_the_cache_does_not_ho
         monkeypatch.setattr(type(source), "read", lambda self, b, w: heights.append(w.height) or read(self, b, w))
         monkeypatch.setattr(remembered, "read", lambda source, what, found: found())
         np.testing.assert_array_equal(lattice.look(source, grid, [1, 2]), whole)
-    assert sum(heights) == 64 and max(heights) == lattice._FEW_ROWS
+    assert sum(heights) == 64 and max(heights) == highest
 
 
 @pytest.mark.parametrize("name", ["rasterio._env", "rasterio._err"])
