@@ -5,17 +5,23 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
+
 from .errors import InputError
 from .grid import Window
 from .rasters.data_range import UNKNOWN
 from .rasters.raster import RasterSource
+from .rasters.remembered import remembered
 
 _ROWS = 512
 
 
 def check_mask(source: RasterSource, role: str) -> None:
     """InputError where the mask of a raster leaves out pixels whose values do not say so themselves."""
-    if source.profile.has_mask and _hides_data(source):
+    if not source.profile.has_mask:
+        return
+    # All of the file is decoded for that: once, however many jobs, previews and reports it is for.
+    if remembered.read(source, "hides data", lambda: np.array(_hides_data(source))):
         raise InputError(
             f"The {role} image {os.path.basename(source.path)} tells by a mask which pixels hold no data; write that "
             "into the values first (gdalwarp -dstnodata 0, or -dstnodata -9999 for decibels)."

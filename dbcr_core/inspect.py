@@ -57,12 +57,12 @@ def inspect_inputs(
             warnings.append("clouds were removed from this image before: estimates would be taken for observations")
         if radiometry.is_assumed:
             warnings.append(OFFSET_ASSUMED)
-        cloud, cloud_by = surface.cloud, "judged by brightness only"
+        cloud, cloud_by, is_cloud = surface.cloud, "judged by brightness only", "looks like cloud or bright ground"
         if mask and mask not in ("auto", "none"):
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
-            cloud_by = f"from the mask, read as {words}"
+            cloud_by, is_cloud = f"from the mask, read as {words}", "is cloud"
         if cloud is not None and cloud > 0.6:
-            warnings.insert(0, f"{percent(cloud)} is cloud: little ground is left to learn from, expect less detail")
+            warnings.insert(0, f"{percent(cloud)} {is_cloud}: little ground is left to learn from, expect less detail")
         sar_found = None
         if sar:
             with open_raster(sar, allow_network=allow_network) as radar:
@@ -124,7 +124,14 @@ def _sar_finding(
 ) -> tuple[SarFinding, list[str]]:
     selection = match_sar(radar.profile, bands, radar.path)
     radiometry = detect_sar(radar, selection, values)
-    pair = check_pair(image, radar, allow_partial_sar=True, sar_bands=selection.file_bands, radiometry=radiometry)
+    pair = check_pair(
+        image,
+        radar,
+        allow_partial_sar=True,
+        sar_bands=selection.file_bands,
+        radiometry=radiometry,
+        is_optical_checked=True,
+    )
     decibel = radiometry.power_to_decibel(
         look(radar, lattice_over(image.grid, _SIDE), selection.file_bands, radiometry.unit, radiometry.nodata)
     )
@@ -195,7 +202,7 @@ def _facts(source: RasterSource, nodata_share: float) -> RasterFacts:
         source.path,
         grid.width,
         grid.height,
-        grid.pixel_size,
+        grid.pixel_size if grid.crs_wkt else None,
         crs_name(grid.crs_wkt or source.profile.gcps_wkt),
         acquisition_time(source.profile.tags, source.path.rstrip("/")),
         nodata_share,

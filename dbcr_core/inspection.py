@@ -12,12 +12,13 @@ from .wording import SAR_UNITS, percent, reflectance_words
 
 @dataclass(frozen=True)
 class RasterFacts:
-    """Size, place and time of an input. pixel_size in CRS units; time in RFC 3339 or empty."""
+    """Size, place and time of an input. pixel_size in CRS units, None where points place the raster; time in
+    RFC 3339 or empty."""
 
     path: str
     width: int
     height: int
-    pixel_size: tuple[float, float]
+    pixel_size: tuple[float, float] | None
     crs: str
     time: str
     nodata_share: float
@@ -91,6 +92,8 @@ class InspectionReport:
 
 
 def _grid_words(raster: RasterFacts) -> str:
+    if raster.pixel_size is None:
+        return f"{raster.width} × {raster.height} pixels, placed by points in {raster.crs}"
     width, height = raster.pixel_size
     size = f"{width:.6g}" if abs(width - height) < 1e-9 * width else f"{width:.6g} × {height:.6g}"
     return f"{raster.width} × {raster.height} pixels of {size} in {raster.crs}"

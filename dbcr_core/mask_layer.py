@@ -18,6 +18,7 @@ from .rasters.remembered import remembered
 from .stored_values import CutFromOneRaster, physical_values
 
 _BYTES_AT_ONCE = 4_000_000
+_BYTES_OF_BLOCKS = 128_000_000  # where every read decodes blocks that the cache does not hold
 _MOST_PIXELS = 200_000_000  # a mosaic of a country is judged by strips spread over all of it
 _LATTICES = (128, 2048)  # points per side at which the overlap is looked up: the finer for masks of a single cloud
 
@@ -65,13 +66,18 @@ def _share_within(profile: RasterProfile, lattice: RasterGrid) -> float:
 def _all_values(layer: RasterSource) -> MaskValues:
     """Of the whole file, or of evenly spread strips of a huge one: a kind must not depend on the part a scene needs."""
     found, grid = MaskValues(), layer.grid
-    rows = max(1, _BYTES_AT_ONCE // max(1, grid.width * np.dtype(layer.profile.dtype).itemsize))
+    line = grid.width * np.dtype(layer.profile.dtype).itemsize
+    rows = max(1, _BYTES_AT_ONCE // line)
+    # Where the cache does not hold a row of blocks, much of it is read, or it would be decoded for every few lines.
+    held = layer.block_row_bytes // layer.profile.count if layer.block_row_bytes > layer.cache_bytes else 0
+    at_once = max(rows, min(held, _BYTES_OF_BLOCKS) // line)
     nodata, scaled = layer.profile.nodata, (layer.profile.scales[0], layer.profile.offsets[0]) != (1, 0)
-    step = rows * -(-grid.width * grid.height // _MOST_PIXELS)
+    step = at_once * -(-grid.width * grid.height // _MOST_PIXELS)
     for top in range(0, grid.height, step):
-        stored = layer.read([1], Window(0, top, grid.width, min(rows, grid.height - top)))
-        if layer.profile.dtype == "uint8" and not scaled:
-            found.add(stored if nodata is None else stored[stored != nodata])
-        else:
-            found.add(physical_values(stored, layer.profile, [1], nodata, np.float32))
+        block = layer.read([1], Window(0, top, grid.width, min(at_once, grid.height - top)))
+        for stored in (block[:, row : row + rows] for row in range(0, block.shape[1], rows)):
+            if layer.profile.dtype == "uint8" and not scaled:
+                found.add(stored if nodata is None else stored[stored != nodata])
+            else:
+                found.add(physical_values(stored, layer.profile, [1], nodata, np.float32))
     return found

@@ -31,6 +31,7 @@ _ENOUGH_VALID = 0.25  # share of the spots in the middle that holds data, for th
 _FEWEST_DN = (
     255  # below lie percentages and the grey values of pictures; DN of the darkest lake's brightest pixel do not
 )
+_COUNTS = ("uint16", "int16")  # types in which DN are delivered
 _WIDE_SCENE = 1000  # pixels per side; a scene so large holds some shadow or water, a smaller one need not
 
 
@@ -58,7 +59,9 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     if _is_reflectance(profile, values[valid]):
         return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1")
     highest = float(values[valid].max())
-    if highest <= _FEWEST_DN:
+    # A dark sea without cloud stays below, too, which is told from a picture by its metadata. Not where values are
+    # decimal: percentages are made from products, and may keep their tags.
+    if highest <= _FEWEST_DN and not (stated and profile.dtype in _COUNTS):
         raise _neither(f"none above {highest:g}")
     seen, why_seen, is_certain = _seen_offset(values, valid, selection, profile.grid)
     if stated and seen != stated and is_certain:

@@ -16,6 +16,7 @@ CIRRUS = 0.01  # reflectance in B10, where the lower atmosphere is opaque
 SNOW_INDEX, SNOW_GREEN = 0.4, 0.2  # NDSI and green reflectance of snow
 WATER_INDEX, WATER_NIR = 0.1, 0.08  # NDWI and near-infrared reflectance of water
 SATURATED = 1.0
+RISES_TO_SWIR, RISES_FROM_BLUE = 1.2, 0.75  # SWIR / red and blue / red of sand and bare soil; a cloud is flat
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ def surface_shares(reflectance: np.ndarray, names: Sequence[str]) -> SurfaceShar
         cloud = None
         if visible:
             bright = np.mean(visible, axis=0) > BRIGHT
+            if swir is not None and "B02" in bands and "B04" in bands:
+                blue, red = bands["B02"], bands["B04"]
+                bright &= ~((swir > RISES_TO_SWIR * red) & (blue < RISES_FROM_BLUE * red))
             cloud = share(bright & ~is_snow if is_snow is not None else bright)
         cirrus = share(bands["B10"] > CIRRUS) if "B10" in bands else None
         saturated = share(np.max(visible or list(bands.values()), axis=0) >= SATURATED)

@@ -12,6 +12,10 @@ from .raster import RasterSource
 # 5 % of the machine's memory, would grow the process without end on a large server.
 CACHE_BYTES = 280_000_000
 
+# What a file may make GDAL decode at once, and hold: a block is only read as a whole, and the blocks of one place for
+# each band. A whole tile of 10,980 pixels squared of one decimal band stays below.
+MOST_DECODED = 500_000_000
+
 # While the finished file is made, nothing is read twice and little need be kept.
 COPY_CACHE_BYTES = 128_000_000
 

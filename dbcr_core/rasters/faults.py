@@ -64,6 +64,14 @@ def no_bands(subdatasets: int) -> str:
     return "The raster has no bands."
 
 
+def too_large_blocks(path: str, size: int) -> InputError:
+    """The error for a file whose compressed blocks, of `size` bytes for all bands, need too much memory."""
+    return InputError(
+        f"{shown(path)} is compressed in blocks of {size / 1e6:.0f} MB, which can only be read as a whole; "
+        "cut it into tiles first (gdal_translate -co TILED=YES IN OUT)."
+    )
+
+
 def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputError:
     """The error for a raster whose pixels cannot be read."""
     if _wants_jpeg_2000("", errors):

@@ -58,7 +58,8 @@ class GdalSource(OpenedSource):
         except RuntimeError as error:  # of tags that GDAL reads only when they are asked for
             raise not_a_raster(path, [str(error)]) from error
         if self._dataset.GetDriver().ShortName == "GTiff":
-            self.block_row_bytes = self.bytes_of_a_block_row(*self._dataset.GetRasterBand(1).GetBlockSize())
+            width, height = self._dataset.GetRasterBand(1).GetBlockSize()
+            self.take_blocks(width, height, _tags(self._dataset, "IMAGE_STRUCTURE"))
 
     @property
     def files(self) -> tuple[str, ...]:

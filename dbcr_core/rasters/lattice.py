@@ -43,9 +43,9 @@ def _look(
     thinning = min(source.grid.width, source.grid.height) // _FINE_ENOUGH
     # A row of the lattice touches two rows of the file's blocks at most. Where the cache does not hold the whole file,
     # a few rows at a time let each block be decoded once instead of once for each band. Not one alone: a row of blocks
-    # of a virtual raster may itself be larger than the cache.
+    # of a virtual raster may itself be larger than the cache. A file's own that is larger is decoded for each step.
     touched, cache = 2 * source.block_row_bytes, source.cache_bytes
-    rows_at_once = _FEW_ROWS if source.profile.nbytes > cache else WARP_ROWS
+    rows_at_once = _FEW_ROWS if source.profile.nbytes > cache >= source.block_row_bytes else WARP_ROWS
     most = min(available_cores(), _MOST_THREADS, lattice.height)
     count = max(1, min(most, cache // touched)) if thinning and touched else 1
 

@@ -8,15 +8,16 @@ import os
 import re
 import time
 from functools import cached_property
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import numpy as np
 
 from ..disk import DERIVED
 from ..grid import RasterGrid, Window
 from ..remote import BARRIER
-from .cache import CACHE_BYTES, cache_for
+from .cache import CACHE_BYTES, MOST_DECODED, cache_for
 from .data_range import DataRange
+from .faults import too_large_blocks
 from .raster import WARP_ROWS, RasterProfile, RasterSource
 from .warp import warped_vrt
 
@@ -117,10 +118,20 @@ class OpenedSource:
         source.cache_bytes = self.cache_bytes
         return source
 
-    def bytes_of_a_block_row(self, width: int, height: int) -> int:
-        """What one row of the file's blocks of width x height pixels takes, all bands together."""
-        across = -(-self.grid.width // width) * width
-        return self.profile.count * height * across * np.dtype(self.profile.dtype).itemsize
+    def take_blocks(self, width: int, height: int, structure: Mapping[str, str]) -> None:
+        """Notes how large the file's blocks of width x height pixels are; structure: GDAL's IMAGE_STRUCTURE.
+
+        Closes the file and raises InputError where they are compressed and too large to be decoded as a whole, again
+        and again: GDAL itself reads uncompressed ones in parts, or quickly enough.
+        """
+        count = self.profile.count
+        block = count * height * width * np.dtype(self.profile.dtype).itemsize
+        self.block_row_bytes = block * -(-self.grid.width // width)
+        # Bands side by side are decoded together, and then kept each for itself.
+        is_twice = count > 1 and structure.get("INTERLEAVE") == "PIXEL"
+        if "COMPRESSION" in structure and block * (1 + is_twice) > MOST_DECODED:
+            self.close()
+            raise too_large_blocks(self.path, block)
 
     def share_cache(self, radar: RasterSource) -> None:
         """Both will be read side by side, the radar on this one's grid."""

@@ -53,7 +53,7 @@ class RasterioSource(OpenedSource):
                 raise not_a_raster(path, errors or _said(error)) from error
             if self._dataset.driver == "GTiff":
                 height, width = self._dataset.block_shapes[0]
-                self.block_row_bytes = self.bytes_of_a_block_row(width, height)
+                self.take_blocks(width, height, self._dataset.tags(ns="IMAGE_STRUCTURE"))
 
     @property
     def files(self) -> tuple[str, ...]:

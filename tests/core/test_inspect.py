@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ def scene(path: Path, *spectra: tuple[float, ...], names: tuple[str, ...] = BAND
     return write_raster(path, array, descriptions=names, **options)  # type: ignore[arg-type]
 
 
+DESERT = (0.23, 0.29, 0.37, 0.42, 0.52)
 GRASS, CLOUD = (0.03, 0.06, 0.04, 0.35, 0.18), (0.45, 0.44, 0.43, 0.5, 0.4)
 SNOW, WATER = (0.8, 0.8, 0.78, 0.7, 0.05), (0.06, 0.05, 0.03, 0.01, 0.005)
 
@@ -81,7 +83,7 @@ def test_a_clear_well_covered_scene_has_no_warning(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "spectra, words",
     [
-        ((CLOUD, CLOUD, CLOUD, GRASS), "75 % is cloud"),
+        ((CLOUD, CLOUD, CLOUD, GRASS), "75 % looks like cloud or bright ground: little ground is left"),
         ((SNOW, GRASS), "50 % of the scene looks like snow"),
         ((WATER, WATER, GRASS), "67 % of the scene is water"),
         (((1.2, 1.2, 1.2, 1.2, 0.9), GRASS), "50 % of the pixels are saturated"),
@@ -89,6 +91,12 @@ def test_a_clear_well_covered_scene_has_no_warning(tmp_path: Path) -> None:
 )
 def test_difficult_scenes_are_announced(tmp_path: Path, spectra: tuple, words: str) -> None:
     assert words in warnings(inspect_inputs(scene(tmp_path / "a.tif", *spectra)))
+
+
+def test_a_desert_is_no_cloud(tmp_path: Path) -> None:
+    report = inspect_inputs(scene(tmp_path / "a.tif", DESERT, DESERT, DESERT, CLOUD))
+    assert report.cloud_share == pytest.approx(0.25, abs=0.01)
+    assert "cloud" not in warnings(report)
 
 
 def test_cirrus_is_seen_in_its_band(tmp_path: Path) -> None:
@@ -176,6 +184,8 @@ def test_products_are_reported_with_level_and_offset(tmp_path: Path) -> None:
     assert "the offset is still in (offset −1000 in the tags)" in text
     assert "optical 2023-06-12, SAR 2023-06-13, 1 day later" in text
     assert "not terrain-corrected" in text
+    assert re.search(r"SAR grid: \d+ × \d+ pixels, placed by points in WGS 84", text)
+    assert json.loads(report.to_json())["sar"]["raster"]["pixel_size"] is None
 
 
 def test_bad_input_is_refused_as_in_the_job_itself(tmp_path: Path) -> None:

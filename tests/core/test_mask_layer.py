@@ -8,8 +8,8 @@ import pytest
 
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.grid import RasterGrid
-from dbcr_core.mask import MaskReading
-from dbcr_core.mask_layer import layer_on_grid, read_layer_kind
+from dbcr_core.mask import MaskReading, MaskValues
+from dbcr_core.mask_layer import _all_values, layer_on_grid, read_layer_kind
 from dbcr_core.rasters import open_raster
 from tests.core.raster_files import BACKENDS, write_raster
 
@@ -26,6 +26,12 @@ def noise(most: int, dtype: type = np.uint8) -> np.ndarray:
     """Whole numbers from 0 to `most`, the smaller the more often."""
     random = np.random.default_rng(0)
     return (random.random((1, HEIGHT, WIDTH)) ** 6 * (most + 1)).astype(dtype)
+
+
+def values_of(array: np.ndarray) -> MaskValues:
+    found = MaskValues()
+    found.add(array)
+    return found
 
 
 def read(path: str, grid: RasterGrid, asked: str = "auto", backend: str | None = None):
@@ -107,6 +113,19 @@ def test_a_mask_of_a_single_cloud_in_a_large_scene_is_found(tmp_path) -> None:
         scene = RasterGrid(big.width, big.height, big.transform, layer.grid.crs_wkt)
         reading, covered = read_layer_kind(layer, scene)
     assert reading.kind == "binary" and 0 < covered < 1e-4
+
+
+def test_a_mask_in_one_block_that_the_cache_does_not_hold_is_decoded_once(tmp_path, grid, monkeypatch, reads) -> None:
+    monkeypatch.setattr("dbcr_core.mask_layer._BYTES_AT_ONCE", 10 * WIDTH)
+    path = write_raster(tmp_path / "m.tif", noise(8, np.float32), compress="deflate", blockysize=HEIGHT)
+    for cache, count in ((280_000_000, HEIGHT // 2), (100_000, 1)):
+        with open_raster(path) as layer:
+            layer.cache_bytes = cache
+            found = _all_values(layer)
+        asked = [window for bands, window in reads if window.width == WIDTH]
+        assert len(asked) == count and sum(window.height for window in asked) == HEIGHT
+        np.testing.assert_array_equal(found.to_array(), values_of(noise(8, np.float32)).to_array())
+        reads.clear()
 
 
 def test_a_huge_mask_is_judged_by_strips_of_all_of_it(tmp_path, grid, monkeypatch) -> None:

@@ -481,6 +481,26 @@ def test_grey_values_and_percentages_are_no_dn(write, stored: np.ndarray, dtype:
     assert optical(path, "dn").scale == 1e-4
 
 
+@pytest.mark.parametrize(
+    "dtype, baseline, said",
+    [
+        (np.uint16, "02.09", ""),
+        (np.int16, "02.09", ""),
+        (np.float32, "02.09", "neither reflectance nor DN"),
+        (np.uint16, "05.09", "offset is still in"),
+    ],
+)
+def test_a_dark_sea_is_dn_where_its_metadata_say_so(write, dtype: type, baseline: str, said: str) -> None:
+    noise = np.random.default_rng(0).normal(0, 9, (4, 60, 70))
+    sea = np.clip(np.array([50, 45, 40, 38])[:, None, None] + noise, 1, None)
+    path = write(sea.astype(dtype), tags={"PROCESSING_BASELINE": baseline})
+    if said:
+        with pytest.raises(RadiometryError, match=said):
+            optical(path)
+    else:
+        assert (optical(path).scale, optical(path).offset) == (1e-4, 0)
+
+
 @pytest.mark.parametrize("odd", [-9999.0, -32768.0, -1e-3])
 def test_linear_power_with_negative_values_is_no_decibel(tmp_path: Path, odd: float) -> None:
     power = 10 ** (backscatter_db() / 10)

@@ -381,6 +381,30 @@ def test_a_virtual_raster_that_is_not_utf8_is_refused_in_one_sentence(scene: str
 
 
 @both_backends
+@pytest.mark.parametrize(
+    "count, layout, is_refused",
+    [
+        (1, {"compress": "deflate"}, False),
+        (2, {"compress": "deflate", "interleave": "pixel"}, True),  # decoded together, then kept each for itself
+        (2, {"compress": "deflate", "interleave": "band"}, False),
+        (3, {"compress": "lzw", "interleave": "band"}, True),
+        (3, {"interleave": "band"}, False),
+        (3, {"compress": "lzw", "interleave": "pixel", "tiled": True, "blockxsize": 16}, False),
+    ],
+)
+def test_compressed_blocks_too_large_to_be_decoded_as_a_whole_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str, count: int, layout: dict, is_refused: bool
+) -> None:
+    monkeypatch.setattr("dbcr_core.rasters.opened_source.MOST_DECODED", 2 * 64 * 80 * 2)
+    path = write_raster(tmp_path / "strip.tif", np.ones((count, 64, 80), np.uint16), blockysize=64, **layout)
+    if not is_refused:
+        open_raster(path, backend).close()
+        return
+    with pytest.raises(InputError, match=r"strip\.tif is compressed in blocks of .* \(gdal_translate -co TILED=YES IN"):
+        open_raster(path, backend)
+
+
+@both_backends
 def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp_path: Path, backend: str) -> None:
     tiled = {"tiled": True, "blockxsize": 32, "blockysize": 16}
     pixels, radar = reflective_dn(4), backscatter_db()
@@ -444,11 +468,18 @@ def test_gdal_keeps_its_own_limit_and_no_more_blocks_than_a_source_may(tmp_path:
 
 
 @both_backends
+@pytest.mark.parametrize(
+    "blocks, highest",
+    [
+        ({"tiled": True, "blockxsize": 256, "blockysize": 256}, lattice._FEW_ROWS),
+        ({"compress": "deflate", "blockysize": 1030}, 64),  # each read decodes all of it: few reads
+    ],
+)
 def test_a_look_asks_for_few_rows_at_a_time_of_a_file_that_the_cache_does_not_hold(
-    tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, backend: str, monkeypatch: pytest.MonkeyPatch, blocks: dict, highest: int
 ) -> None:
     stored = np.random.default_rng(0).integers(1, 9000, (2, 1030, 1030)).astype(np.uint16)
-    path = write_raster(tmp_path / "s2.tif", stored, tiled=True, blockxsize=256, blockysize=256)
+    path = write_raster(tmp_path / "s2.tif", stored, **blocks)
     with open_raster(path, backend) as source:
         grid = lattice.lattice_over(source.grid, 64)
         whole = lattice.look(source, grid, [1, 2])
@@ -458,7 +489,7 @@ def test_a_look_asks_for_few_rows_at_a_time_of_a_file_that_the_cache_does_not_ho
         monkeypatch.setattr(type(source), "read", lambda self, b, w: heights.append(w.height) or read(self, b, w))
         monkeypatch.setattr(remembered, "read", lambda source, what, found: found())
         np.testing.assert_array_equal(lattice.look(source, grid, [1, 2]), whole)
-    assert sum(heights) == 64 and max(heights) == lattice._FEW_ROWS
+    assert sum(heights) == 64 and max(heights) == highest
 
 
 @pytest.mark.parametrize("name", ["rasterio._env", "rasterio._err"])

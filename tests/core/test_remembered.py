@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import rasterio
 
 from dbcr_core.grid import Window
 from dbcr_core.inspect import inspect_inputs
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.lattice import lattice_over, look
+from dbcr_core.rasters.rasterio_backend import RasterioSource
 from dbcr_core.rasters.remembered import Remembered, remembered
 from dbcr_core.rasters.value_samples import read_spot
 from tests.bench.scenes import OPTICAL, SAR
@@ -160,3 +162,18 @@ def sample_pair(tmp_path):
         paths.append(settled(copy))
     remembered.clear()
     return paths
+
+
+@pytest.mark.parametrize("is_settled, looks", [(True, 1), (False, 2)])
+def test_a_mask_that_hides_nothing_is_looked_at_once(sample_pair, monkeypatch, is_settled, looks):
+    optical, sar = sample_pair
+    with rasterio.open(optical, "r+") as raster:
+        raster.write_mask(np.ones(raster.shape, bool))
+    if is_settled:
+        for path in (optical, f"{optical}.msk"):
+            settled(path)
+    asked, masked = [], RasterioSource.masked
+    monkeypatch.setattr(RasterioSource, "masked", lambda self, window: asked.append(window.row) or masked(self, window))
+    for _ in range(2):  # each with its radar: of a file that may still change, once for every report
+        assert inspect_inputs(optical, sar).sar is not None
+    assert asked.count(0) == looks
