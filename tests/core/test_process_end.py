@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from dbcr_core.process_end import how_it_ended
+from tests.systems import posix_only
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,7 @@ from dbcr_core.process_end import how_it_ended
     [
         (3, "ended with status 3"),
         (None, "ended with status None"),
-        (-9, "was ended by SIGKILL (it may have run out of memory)"),
+        pytest.param(-9, "was ended by SIGKILL (it may have run out of memory)", marks=posix_only("that signal")),
         (-11, "was ended by SIGSEGV (a library crashed)"),
         (-15, "was ended by SIGTERM"),
         (-200, "was ended by signal 200"),
