@@ -8,6 +8,7 @@ import pytest
 import torch
 from scenes import make_scene, write_tiff
 
+from dbcr_core.band_names import BAND_SETS, OPTICAL_BANDS
 from dbcr_core.errors import InputError
 from training.clouds import CloudSettings, CloudSimulator
 from training.config import DataSettings, DropSettings
