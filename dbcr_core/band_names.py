@@ -9,6 +9,17 @@ from typing import Mapping, Sequence
 OPTICAL_BANDS = ("B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B09", "B10", "B11", "B12")
 SAR_BANDS = ("VV", "VH")
 
+BAND_SETS = (
+    ",".join(OPTICAL_BANDS),
+    ",".join(name for name in OPTICAL_BANDS if name != "B10"),
+    ",".join(name for name in OPTICAL_BANDS if name not in ("B01", "B09", "B10")),
+    "B02,B03,B04,B08,B11,B12",
+    "B02,B03,B04,B08",
+    "B02,B03,B04",
+)
+"""The sets of bands by which a model finds clouds, unless its card names others: those that training leaves of the 13
+(`training.sampling.PROFILES`), and six that were never trained but measured."""
+
 # Central wavelengths of Sentinel-2 in nanometres (mean of the satellites); B08 and B8A overlap on purpose.
 OPTICAL_WAVELENGTHS_NM = (443, 492, 560, 665, 704, 740, 783, 833, 865, 945, 1374, 1612, 2195)
 

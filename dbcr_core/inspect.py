@@ -11,6 +11,7 @@ import numpy as np
 
 from .acquisition import acquisition_time
 from .backscatter import detect_sar
+from .band_sets import mask_doubt
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
@@ -61,6 +62,9 @@ def inspect_inputs(
         if mask and mask not in ("auto", "none"):
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
             cloud_by, is_cloud = f"from the mask, read as {words}", "is cloud"
+        elif mask != "none":
+            doubt = mask_doubt(selection, image.profile.count)
+            warnings += [doubt] if doubt else []
         if cloud is not None and cloud > 0.6:
             warnings.insert(0, f"{percent(cloud)} {is_cloud}: little ground is left to learn from, expect less detail")
         sar_found = None

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, fields
 from math import prod
 from typing import Any, Container
 
-from .band_names import OPTICAL_BANDS, SAR_BANDS
+from .band_names import BAND_SETS, OPTICAL_BANDS, SAR_BANDS
 from .errors import InputError, ModelError
 from .schedule import STEPS, BridgeSchedule, schedule_from_card
 
@@ -42,7 +42,8 @@ class ModelCard:
     """Everything that one must know to run the weights and to judge what they produce.
 
     optical_clip_dn: DN range that maps to 0…1. sar_clip_db: decibel range per SAR band that maps to 0…1.
-    mask_threshold: cloud or shadow opacity from which the `auto` mask reconstructs.
+    mask_threshold: cloud or shadow opacity from which the `auto` mask reconstructs. band_sets: lists of bands with
+    which that mask is to be trusted, each as "B02,B03,B04".
     schedule: {"kind": "linear"} or {"kind": "i2sb", "beta_max": …}. timesteps: the t, ascending, whose time embedding
     the graphs hold. network: configuration of the backbone. training, metrics: free-form facts for people.
     limits: sentences that say where not to trust the model. answer: what the model makes of the golden tile at NFE 1,
@@ -68,6 +69,7 @@ class ModelCard:
     tile_size: int = 256
     heads: tuple[str, ...] = ()
     mask_threshold: float = 0.5
+    band_sets: tuple[str, ...] = BAND_SETS
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
@@ -251,6 +253,8 @@ def _problems(card: ModelCard) -> list[str]:
         found.append(f"its heads are not among {', '.join(HEADS)}")
     if type(card.mask_threshold) not in (int, float) or not 0 < card.mask_threshold < 1:
         found.append("its mask threshold does not lie between 0 and 1")
+    if not isinstance(card.band_sets, tuple) or not all(map(is_band_set, card.band_sets)):
+        found.append("its band sets are not lists such as B02,B03,B04")
     if not _ascending_pair(card.optical_clip_dn):
         found.append("its optical clip range is not a pair of ascending DN, at least 1 apart")
     clips = card.sar_clip_db
@@ -267,6 +271,11 @@ def _problems(card: ModelCard) -> list[str]:
     except (InputError, ArithmeticError, AttributeError, TypeError, ValueError):
         found.append("its bridge schedule is unknown")
     return found
+
+
+def is_band_set(value: Any) -> bool:
+    """Whether it is a text of Sentinel-2's bands with commas between them."""
+    return isinstance(value, str) and set(value.split(",")) <= set(OPTICAL_BANDS)
 
 
 def _ascending_pair(value: Any) -> bool:

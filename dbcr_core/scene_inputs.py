@@ -10,6 +10,7 @@ from functools import partial
 from typing import Callable, Iterator
 
 from .backscatter import detect_sar
+from .band_sets import mask_doubt
 from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .disk import stamp
 from .errors import InputChanged, InputError
@@ -209,6 +210,9 @@ def open_inputs(
         notes.append(f"Model: {predictor.card.id} on {predictor.device}")
         if job.sampler == "sde" and job.nfe > 1 and not predictor.card.knows_noise:
             port.warning(f"The model {predictor.card.id} was not trained with noise: what sde adds stays in the image")
+        if job.mask == "auto":
+            doubt = mask_doubt(selection, optical.profile.count, predictor.card.band_sets)
+            doubts += [doubt] if doubt else []
         inputs = SceneInputs(optical, window, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
         for note in notes:
             inputs.find(note)

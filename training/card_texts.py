@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from dbcr_core.errors import InputError
+from dbcr_core.model_card import is_band_set
 
 WORDS = ("name", "version", "description", "licence", "earlier")
-LISTS = ("data", "limits")
+LISTS = ("data", "limits", "band_sets")
 KNOWN = (*WORDS, *LISTS, "mask_threshold")
 
 
 def read_card_texts(path: Path | None) -> dict[str, Any]:
     """``name``, ``version``, ``description``, ``licence`` and ``earlier`` (text), ``data`` and ``limits`` (lists of
-    sentences, here tuples) and ``mask_threshold`` (0..1) as far as the file has them; nothing without a file.
+    sentences, here tuples), ``band_sets`` (a list such as "B02,B03,B04") and ``mask_threshold`` (0..1) as far as the
+    file has them; nothing without a file.
 
     Raises InputError that names the file and the entry for anything else.
     """
@@ -39,6 +41,8 @@ def read_card_texts(path: Path | None) -> dict[str, Any]:
             raise InputError(f"{path}: {name} must be a text, not {value!r}; put it into quotes.")
         if name in LISTS and not (isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)):
             raise InputError(f'{path}: {name} must be a list of sentences such as ["One.", "Two."], not {value!r}.')
+        if name == "band_sets" and not all(map(is_band_set, value)):
+            raise InputError(f'{path}: band_sets must be a list such as ["B02,B03,B04,B08"], not {value!r}.')
         if name == "mask_threshold" and not (type(value) in (int, float) and 0 < value < 1):
             raise InputError(f"{path}: mask_threshold must be a number between 0 and 1, not {value!r}.")
     return {name: tuple(value) if name in LISTS else value for name, value in texts.items()}

@@ -67,8 +67,8 @@ class PartialRaster:
 
     @property
     def size(self) -> int:
-        """Bytes of all pixels."""
-        return self._profile.nbytes
+        """Bytes of all pixels, two at least: GDAL takes no file of a single byte for a raster."""
+        return max(2, self._profile.nbytes)
 
     def write(self, array: np.ndarray, window: Window) -> None:
         """Store (count, h, w) values in the profile's dtype at a window of the grid."""

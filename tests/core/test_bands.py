@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbcr_core.band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM, SAR_BANDS
+from dbcr_core.band_names import BAND_SETS, OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM, SAR_BANDS
+from dbcr_core.band_sets import mask_doubt
 from dbcr_core.bands import BandSelection, left_out_bands, match_optical, match_sar
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid
@@ -268,3 +269,32 @@ def test_a_selection_refuses_nonsense() -> None:
         with pytest.raises(InputError):
             BandSelection(SAR_BANDS, model_bands, file_bands, "")
     assert BandSelection(SAR_BANDS, (1,), (1,), "").missing == ("VV",)
+
+
+TEN = tuple(name for name in L2A if name not in ("B01", "B09"))
+
+
+@pytest.mark.parametrize("names", BAND_SETS)
+def test_a_set_of_bands_that_a_model_knows_raises_no_doubt_in_any_order(names: str) -> None:
+    bands = profile(*names.split(",")[::-1], "SCL")
+    assert mask_doubt(match_optical(bands), bands.count) == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        ([name for name in TEN if name != "B8A"], "B02,B03,B04,-,-,-,B08,B11,B12"),
+        (["SCL", *(name for name in TEN if name != "B11")], "-,B02,B03,B04,-,-,-,B08"),
+        ([name for name in L2A if name != "B09"], "-,B02,B03,B04,B05,B06,B07,B08,B8A,B11,B12"),
+    ],
+)
+def test_another_set_raises_doubt_and_the_list_it_names_does_not(names: list[str], kept: str) -> None:
+    bands = profile(*names)
+    doubt = mask_doubt(match_optical(bands), bands.count)
+    assert doubt.endswith(f"--bands={kept}")
+    assert mask_doubt(match_optical(bands, kept), bands.count) == ""
+
+
+def test_where_no_known_set_is_within_only_a_mask_helps() -> None:
+    bands = profile("B03", "B04", "B08")
+    assert mask_doubt(match_optical(bands), bands.count).endswith("give a mask layer")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from tests.core.predictors import identity
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.core.safe_files import write_safe_optical, write_safe_sar
 
-BANDS = ("B02", "B03", "B04", "B08", "B11")
+BANDS = ("B02", "B03", "B04", "B08", "B11", "B12")
 
 
 def scene(path: Path, *spectra: tuple[float, ...], names: tuple[str, ...] = BANDS, **options: object) -> str:
@@ -36,9 +37,9 @@ def scene(path: Path, *spectra: tuple[float, ...], names: tuple[str, ...] = BAND
     return write_raster(path, array, descriptions=names, **options)  # type: ignore[arg-type]
 
 
-DESERT = (0.23, 0.29, 0.37, 0.42, 0.52)
-GRASS, CLOUD = (0.03, 0.06, 0.04, 0.35, 0.18), (0.45, 0.44, 0.43, 0.5, 0.4)
-SNOW, WATER = (0.8, 0.8, 0.78, 0.7, 0.05), (0.06, 0.05, 0.03, 0.01, 0.005)
+DESERT = (0.23, 0.29, 0.37, 0.42, 0.52, 0.45)
+GRASS, CLOUD = (0.03, 0.06, 0.04, 0.35, 0.18, 0.09), (0.45, 0.44, 0.43, 0.5, 0.4, 0.35)
+SNOW, WATER = (0.8, 0.8, 0.78, 0.7, 0.05, 0.04), (0.06, 0.05, 0.03, 0.01, 0.005, 0.004)
 
 
 def radar(path: Path, width: int = 80, **options: object) -> str:
@@ -86,7 +87,7 @@ def test_a_clear_well_covered_scene_has_no_warning(tmp_path: Path) -> None:
         ((CLOUD, CLOUD, CLOUD, GRASS), "75 % looks like cloud or bright ground: little ground is left"),
         ((SNOW, GRASS), "50 % of the scene looks like snow"),
         ((WATER, WATER, GRASS), "67 % of the scene is water"),
-        (((1.2, 1.2, 1.2, 1.2, 0.9), GRASS), "50 % of the pixels are saturated"),
+        (((1.2, 1.2, 1.2, 1.2, 0.9, 0.8), GRASS), "50 % of the pixels are saturated"),
     ],
 )
 def test_difficult_scenes_are_announced(tmp_path: Path, spectra: tuple, words: str) -> None:
@@ -161,6 +162,41 @@ def test_a_run_warns_of_what_it_assumed_in_the_same_words(tmp_path: Path) -> Non
             pass
     announced = warnings(inspect_inputs(optical, sar)).lower()
     assert len(told) == 2 and all(text.lower() in announced for text in told)
+
+
+@pytest.mark.parametrize(
+    ("mask", "bands", "warns"),
+    [("auto", None, False), ("auto", "-,B03,B04,B08,B11", True), ("none", "-,B03,B04,B08,B11", False)],
+)
+def test_bands_with_which_the_own_mask_fails_are_announced(
+    tmp_path: Path, mask: str, bands: str | None, warns: bool
+) -> None:
+    optical = scene(tmp_path / "a.tif", *[GRASS] * 4)
+    told: list[str] = []
+
+    class Port(Silence):
+        def warning(self, text: str) -> None:
+            told.append(text)
+
+    with open_inputs(CloudRemovalJob(optical, None, "x.tif", mask=mask, bands=bands), identity(), Port()):
+        pass
+    assert any("own mask does not know this set of bands" in text for text in told) is warns
+    assert ("own mask does not know" in warnings(inspect_inputs(optical, mask=mask, bands=bands))) is warns
+
+
+def test_a_model_may_know_other_sets_of_bands(tmp_path: Path) -> None:
+    predictor, told = identity(), []
+    predictor.card = replace(predictor.card, band_sets=("B03,B04,B08",))
+
+    class Port(Silence):
+        def warning(self, text: str) -> None:
+            told.append("own mask" in text)
+
+    for bands in ("-,B03,B04,B08", "B02,B03,B04,B08,B11,B12"):
+        job = CloudRemovalJob(scene(tmp_path / "a.tif", GRASS), None, "x.tif", bands=bands, optical_values="dn")
+        with open_inputs(job, predictor, Port()):
+            pass
+    assert told == [True]
 
 
 def test_orders_are_obeyed_and_said(tmp_path: Path) -> None:

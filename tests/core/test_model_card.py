@@ -84,6 +84,8 @@ def test_the_same_model_is_the_same_bytes(model, tmp_path):
         ({"name": ""}, "name"),
         ({"name": "half a character: \ud83d"}, "name"),
         ({"mask_threshold": 1.5}, "mask threshold"),
+        ({"band_sets": ("B02,B3",)}, "band sets"),
+        ({"band_sets": (1,)}, "band sets"),
     ],
 )
 def test_a_card_that_does_not_fit_is_refused_with_the_reason(change, words):

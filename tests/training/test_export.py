@@ -295,6 +295,7 @@ def test_a_full_disk_leaves_no_half_model_and_the_old_one_alone(tmp_path, monkey
         ('Version = "1"', "'Version' is nothing that a card tells; it takes name, version"),
         ("version = 1.0", "version must be a text, not 1.0; put it into quotes"),
         ('description = ""', "description must be a text"),
+        ('band_sets = ["RGB"]', "band_sets must be a list such as"),
         ("mask_threshold = 2", "mask_threshold must be a number between 0 and 1"),
         ("version = ", "is not TOML"),
     ],

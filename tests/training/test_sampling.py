@@ -8,6 +8,7 @@ import pytest
 import torch
 from scenes import make_scene, write_tiff
 
+from dbcr_core.band_names import BAND_SETS, OPTICAL_BANDS
 from dbcr_core.errors import InputError
 from training.clouds import CloudSettings, CloudSimulator
 from training.config import DataSettings, DropSettings
@@ -188,3 +189,8 @@ def test_pictures_are_png_files_that_others_read(tmp_path):
     save_grid(tmp_path / "y.png", [[tile[:2, :2]], [tile]])
     found = imread(tmp_path / "y.png")
     assert found.shape[:2] == (12, 7) and (found[2:6, 2:] == 1).all() and (found[0, 0, :3] == 0).all()
+
+
+def test_what_training_leaves_of_the_bands_is_what_a_card_says_by_itself():
+    left = {",".join(name for name, kept in zip(OPTICAL_BANDS, keep) if kept) for keep in PROFILES.values()}
+    assert left < set(BAND_SETS)
