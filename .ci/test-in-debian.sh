@@ -45,7 +45,7 @@ trap unmount EXIT
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 if [ ! -e "$root/ready" ]; then
     packages="python3-gdal gdal-bin python3-rasterio python3-numpy python3-scipy python3-venv python3-pip"
-    modules="pytest==9.2.0 hypothesis==6.170.15"
+    modules="pytest==9.2.0 hypothesis==6.170.15 psutil==7.2.2"
     if [ -z "$emulated" ]; then
         packages="xvfb xauth $packages"
         [ -n "$qt6" ] || packages="qgis python3-qgis $packages"
