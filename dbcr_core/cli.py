@@ -28,7 +28,7 @@ from .radiometry import OPTICAL_VALUES
 from .rasters import COMPRESSIONS
 from .rasters.partial import COPYING
 from .remote import close_exceptions
-from .terminal import TerminalProgress, open_closed_streams, print_result, speak_any_encoding
+from .terminal import TerminalProgress, open_closed_streams, print_result, silence, speak_any_encoding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     words = sys.argv[1:] if arguments is None else list(arguments)
     if any("\ud800" <= character <= "\udfff" for word in words for character in word):
-        parser.error("a file name or value is not UTF-8 text; rename the file")
+        parser.error(_why_undecoded(words))
     options = parser.parse_args(words)
     try:
         options.command(options)
@@ -49,13 +49,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Error: {' '.join(str(error).splitlines())}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # The reader (head, a closed pager) has what it wanted; keep the interpreter from failing at its own flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, a closed pager) has what it wanted.
+        silence(sys.stdout)
         return 1
     except MemoryError:
         print("Error: There is not enough memory for this job; close other programs.", file=sys.stderr)
         return 1
     return 0
+
+
+def _why_undecoded(words: Sequence[str]) -> str:
+    """What is the matter with arguments that Python could not decode: the locale, or they themselves."""
+    try:
+        for word in words:
+            os.fsencode(word).decode("utf-8")
+    except UnicodeError:
+        return "a file name or value is not UTF-8 text; rename the file"
+    encoding = sys.getfilesystemencoding()
+    return f"a file name or value cannot be read in this system's encoding ({encoding}); set PYTHONUTF8=1"
 
 
 def run() -> None:
@@ -130,10 +141,12 @@ def _model_info(options: argparse.Namespace) -> None:
     if options.json:
         print_result(json.dumps(info, ensure_ascii=False), True)
     else:
-        for key, value in info.items():
-            if key == "answer":  # hundreds of numbers for `self-test`
-                continue
-            print(f"{key}: {value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)}")
+        info.pop("answer", None)  # hundreds of numbers for `self-test`
+        shown = {
+            key: value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)
+            for key, value in info.items()
+        }
+        print_result("\n".join(f"{key}: {value}" for key, value in shown.items()), False)
 
 
 def _configuration_info(name: str) -> dict[str, Any]:

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import json
+import math
+import operator
 import os
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Callable
 
 from .errors import InputError
 from .mask import KINDS, MaskShape
@@ -20,9 +22,38 @@ LAYER_SHAPE = MaskShape(buffer=0, feather=2)
 AUTO_SHAPE = MaskShape(buffer=4, feather=4)
 
 
+def _path(value: Any) -> str:
+    return os.fsdecode(os.fspath(value))
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool):
+        raise TypeError(value)
+    return operator.index(value)
+
+
+def _extent(value: Any) -> tuple[float, ...]:
+    numbers = tuple(float(number) for number in value)
+    if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
+        raise ValueError(value)
+    return numbers
+
+
+_PLAIN: tuple[tuple[str, Callable[[Any], Any], tuple[str, ...]], ...] = (
+    ("a path", _path, ("optical", "sar", "output", "mask", "model", "changed", "uncertainty")),
+    ("a whole number", _whole, ("nfe", "feather", "mask_buffer", "overlap", "threads", "seed")),
+    ("a number", float, ("mask_threshold",)),
+    ("four numbers: xmin, ymin, xmax and ymax", _extent, ("extent",)),
+    ("True or False", bool, ("match_surroundings", "allow_partial_sar", "allow_network")),
+)
+"""What options must be, how to make Python's own type of them (they are written as JSON), and which options."""
+
+
 @dataclass(frozen=True)
 class CloudRemovalJob:
     """One scene to clear.
+
+    Paths may be any os.PathLike, and numbers those of numpy: they become Python's own types here.
 
     optical, sar: raster paths or names that GDAL opens; sar None reconstructs without radar. output: the GeoTIFF.
     changed: optional second output, per pixel how much was reconstructed (0…100 %, 255 = no data).
@@ -70,6 +101,7 @@ class CloudRemovalJob:
     allow_network: bool = False
 
     def __post_init__(self) -> None:
+        self._make_plain()
         timesteps(self.nfe)
         _ = self.mask_shape  # refuses what makes no sense
         for name, value in (("optical image", self.optical), ("output file", self.output), ("mask", self.mask)):
@@ -95,6 +127,19 @@ class CloudRemovalJob:
             raise InputError("Two outputs have the same name; give each its own file.")
         if self.model and os.path.realpath(self.model) in outputs:
             raise InputError(f"The output {self.model} is also the model file; choose another name for the output.")
+
+    def _make_plain(self) -> None:
+        """Gives every path, number and flag the type that its field names; InputError where it is something else."""
+        for what, plain, names in _PLAIN:
+            for name in names:
+                value = getattr(self, name)
+                if value is None and name not in ("nfe", "seed"):  # None stands for a default, or is refused below
+                    continue
+                try:
+                    object.__setattr__(self, name, plain(value))
+                except (TypeError, ValueError, OverflowError) as error:
+                    shown = " ".join(repr(value).split())
+                    raise InputError(f"The option {name} must be {what}, not {shown}.") from error
 
     @property
     def outputs(self) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ import os
 import sys
 from typing import TextIO
 
+from .errors import OutputError
+
 BAR_WIDTH = 30
 
 
@@ -64,9 +66,13 @@ class TerminalProgress:
             self._stream.write(text)
             self._stream.flush()
         except OSError:
-            # What waits in the stream's buffer must not fail again when the interpreter ends.
-            with open(os.devnull, "wb") as nowhere:
-                os.dup2(nowhere.fileno(), self._stream.fileno())
+            silence(self._stream)
+
+
+def silence(stream: TextIO) -> None:
+    """What waits in the buffer of a stream that failed must not fail again when the interpreter ends."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def open_closed_streams() -> None:
@@ -93,4 +99,12 @@ def print_result(text: str, is_json: bool) -> None:
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
     if is_json and encoding != "utf8":
         text = json.dumps(json.loads(text))
-    print(text)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise  # the reader has what it wanted
+    except OSError as error:
+        silence(sys.stdout)
+        raise OutputError(
+            f"Standard output cannot be written ({error.strerror or error}); free some space or send it elsewhere."
+        ) from error

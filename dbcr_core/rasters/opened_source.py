@@ -12,6 +12,7 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
+from ..cores import gdal_threads
 from ..disk import DERIVED
 from ..grid import RasterGrid, Window
 from ..remote import BARRIER
@@ -44,7 +45,7 @@ class OpenedSource:
         self._opened_at = time.time()
         self.options = {} if allow_network else dict(BARRIER)
         if on_all_cores:
-            self.options["GDAL_NUM_THREADS"] = "ALL_CPUS"
+            self.options["GDAL_NUM_THREADS"] = gdal_threads()
         self._allow_network = allow_network
 
     @property

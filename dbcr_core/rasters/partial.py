@@ -8,6 +8,7 @@ survive a kill: what the journal counts is on the disk, and a rerun goes on from
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import hashlib
 import os
@@ -24,6 +25,9 @@ from .raster import RasterProfile
 
 COPYING = "dbcr-copy"
 """Name of a thread that makes a finished file and may outlive a cancelled job (see `rasterio_backend`)."""
+
+_OVERVIEWS = ".ovr.tmp"
+"""What GDAL adds to the name of a file that it makes, for its overviews."""
 
 _ENVI_TYPES = {"uint8": 1, "int16": 2, "int32": 3, "float32": 4, "float64": 5, "uint16": 12, "uint32": 13}
 
@@ -46,6 +50,7 @@ class PartialRaster:
         self._rows = Path(f"{self.stem}.rows")
         self.rows_done = 0
         self._notes: dict[int, str] = {}
+        self._check_length(target)
         self.lost_rows = _remove_orphans(target, keep=self.stem)
         is_old = self.raw.exists() and self.raw.stat().st_size == self.size
         self._file: BinaryIO = open(self.raw, "r+b" if is_old else "w+b")  # noqa: SIM115 (closed by close())
@@ -64,6 +69,10 @@ class PartialRaster:
             except OSError:
                 self.remove()
                 raise
+
+    def name_of_copy(self) -> Path:
+        """Where to make the finished file; another name each time, as a cancelled copy may not have ended yet."""
+        return Path(f"{self.stem}.{uuid.uuid4().hex[:8]}.tif")
 
     @property
     def size(self) -> int:
@@ -136,6 +145,22 @@ class PartialRaster:
         """Remove the file and everything named after it."""
         self.close()
         remove_named(f"{self.stem}.")
+
+    def _check_length(self, target: Path) -> None:
+        """OutputError where the system takes no name as long as the longest that will be needed."""
+        longest = f"{self.name_of_copy()}{_OVERVIEWS}"
+        try:
+            with open(longest, "xb"):
+                pass
+        except OSError as error:
+            # Windows says of a path that is too long that it is not there.
+            if error.errno == errno.ENAMETOOLONG or (os.name == "nt" and error.errno == errno.ENOENT):
+                raise OutputError(
+                    f"The name {target.name[:20]}… is too long for the files that are needed beside it while it is "
+                    "made; choose a shorter name."
+                ) from error
+            raise
+        os.remove(longest)
 
     def _journalled_rows(self) -> int:
         try:

@@ -7,13 +7,13 @@ import contextlib
 import errno
 import os
 import unicodedata
-import uuid
 from dataclasses import replace
 from pathlib import Path
 from typing import Callable, Iterator, Mapping, Protocol, Sequence
 
 import numpy as np
 
+from ..cores import gdal_threads
 from ..disk import meanwhile, sync_path
 from ..errors import Cancelled, InputError, OutputError
 from ..grid import Window
@@ -32,7 +32,6 @@ _COG_OPTIONS = {
     "BIGTIFF": "IF_SAFER",
     "OVERVIEWS": "AUTO",
     "RESAMPLING": "AVERAGE",
-    "NUM_THREADS": "ALL_CPUS",
 }
 _VERIFIED_ROWS = 64  # an eighth of a row of tiles, which GDAL's cache holds
 _VERIFIED_BYTES = 160_000_000  # of that row, at most
@@ -118,8 +117,7 @@ class CogSink:
         Raises Cancelled as soon as `cancelled` says so, OutputError where there is no room: what was written is then
         still there for `suspend`.
         """
-        # A name of its own, as the copy of a cancelled attempt may not have ended yet.
-        self._cog = cog = Path(f"{self._partial.stem}.{uuid.uuid4().hex[:8]}.tif")
+        self._cog = cog = self._partial.name_of_copy()
         try:
             with self._failing():
                 self._partial.sync()
@@ -216,7 +214,8 @@ class CogSink:
 def cog_options(dtype: str, compression: str) -> dict[str, str]:
     """Options of GDAL's COG driver for pixels of that type."""
     resampling = "NEAREST" if dtype == "uint8" else _COG_OPTIONS["RESAMPLING"]
-    return {**_COG_OPTIONS, "COMPRESS": compression.upper(), "RESAMPLING": resampling}
+    fixed = {**_COG_OPTIONS, "COMPRESS": compression.upper(), "RESAMPLING": resampling}
+    return {**fixed, "NUM_THREADS": gdal_threads()}
 
 
 def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:

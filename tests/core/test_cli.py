@@ -73,6 +73,17 @@ def test_a_job_does_not_need_anyone_to_follow_its_progress(scene, repository, st
     assert done.returncode == 0 and os.path.exists(scene[2]), done
 
 
+@posix_only("a device that is always full")
+@pytest.mark.parametrize("more", [["--json"], []])
+def test_a_result_that_cannot_be_printed_is_one_sentence(scene, repository, more):
+    for words in (["inspect", "--optical", scene[0], *more], ["model-info", *more]):
+        with open("/dev/full", "wb") as full:
+            command = [sys.executable, "-m", "dbcr_core", *words]
+            done = subprocess.run(command, cwd=repository, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 1
+        assert done.stderr.startswith("Error: Standard output cannot be written (") and done.stderr.count("\n") == 1
+
+
 def test_a_missing_file_is_named(scene, capsys):
     assert_refused(scene, run(*remove(scene, optical="nowhere.tif"), capsys=capsys), "nowhere.tif")
 
@@ -225,3 +236,16 @@ def test_results_and_errors_come_out_in_any_encoding(tmp_path, repository, encod
     refused = call("inspect", "--optical", scene + ".missing")
     assert refused.returncode == 1
     assert refused.stderr.decode(encoding).startswith("Error: The file ")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="these systems read every name in any locale")
+@pytest.mark.parametrize(
+    "name, fact, remedy",
+    [("\u00fc.tif".encode(), "this system's encoding", "PYTHONUTF8=1"), (b"\xfc.tif", "not UTF-8", "rename the file")],
+)
+def test_a_name_that_python_cannot_decode_is_told_from_one_that_is_no_text(repository, name, fact, remedy):
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "dbcr_core", "inspect", "--optical", name]
+    done = subprocess.run(command, cwd=repository, capture_output=True, env={**os.environ, **plain}, check=False)
+    last = done.stderr.decode("ascii").splitlines()[-1]
+    assert done.returncode == 2 and fact in last and last.endswith(remedy), last

@@ -224,6 +224,47 @@ def test_an_output_that_is_a_folder_is_refused(scene: str, tmp_path: Path) -> No
         create_raster(tmp_path, profile_of(scene))
 
 
+@posix_only("names of up to 255 bytes")
+@both_backends
+def test_a_name_too_long_for_what_is_made_beside_it_is_refused_before_the_work(
+    scene: str, tmp_path: Path, backend: str
+) -> None:
+    with open_raster(scene, backend) as source:
+        for length in (221, 226, 250):
+            with pytest.raises(OutputError, match="choose a shorter name"):
+                create_raster(tmp_path / f"{'x' * (length - 4)}.tif", source.profile, backend)
+    assert os.listdir(tmp_path) == ["in"]
+    longest = tmp_path / f"{'x' * 216}.tif"
+    copy(scene, longest, backend)
+    assert longest.exists()
+
+
+@posix_only("forks")
+@both_backends
+def test_a_fork_of_a_process_that_has_made_files_makes_them_too(
+    scene: str, out: Path, backend: str, repository: Path
+) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from tests.core.test_sink import copy\n"
+        "scene, out, backend = sys.argv[1:]\n"
+        "for name in 'ab':\n"
+        "    copy(scene, Path(out, f'{name}.tif'), backend)\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    signal.alarm(20)\n"
+        "    copy(scene, Path(out, 'c.tif'), backend)\n"
+        "    os._exit(0)\n"
+        "sys.exit(os.waitpid(child, 0)[1])\n"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", program, scene, str(out.parent), backend]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    first, _, forked = (path.read_bytes() for path in sorted(out.parent.glob("?.tif")))
+    assert forked == first
+
+
 def test_a_missing_folder_is_refused(scene: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="does not exist; create it"):
         create_raster(tmp_path / "no" / "o.tif", profile_of(scene))
