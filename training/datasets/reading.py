@@ -101,9 +101,9 @@ def read_sar(path: Path) -> tuple[np.ndarray, tuple[str, ...], RasterGrid]:
         stored = source.read(selection.file_bands, source.grid.window)
         values = physical_values(stored, source.profile, selection.file_bands, source.profile.nodata, np.float32)
         decibels = radiometry.to_decibel(values)
-        if radiometry.nodata is not None:
+        if radiometry.unit == "db":
             # A border that a program filled is 0 in both bands; SEN12MS-CR, clipped at 0 dB, is so in one of them.
-            decibels[:, (values == radiometry.nodata).all(0)] = np.nan
+            decibels[(values == 0) & np.isfinite(decibels).any(0)] = radiometry.gain_db
         return decibels, selection.names, source.grid
 
 
