@@ -33,7 +33,7 @@ def _whole(value: Any) -> int:
 
 
 def _extent(value: Any) -> tuple[float, ...]:
-    numbers = tuple(float(number) for number in value)
+    numbers = () if isinstance(value, str) else tuple(float(number) for number in value)
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
         raise ValueError(value)
     return numbers

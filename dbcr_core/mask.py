@@ -170,13 +170,13 @@ def _kind_of(found: MaskValues, hint: str, is_counted: bool) -> str:
         raise InputError(
             f"The mask's values run from {found.low:g} to {high:g}; give 0/1, a probability or SCL classes."
         )
-    called = _check_name(hint, high)
+    called = _check_name(hint, whole)
     if found.has_fractions:
         if called != "scl" and not 1 < high <= 11:
             return "probability"
     elif whole <= {0, _FILL} or (high <= 1 and not (called == "probability" and is_counted)):
         return "binary"  # classes of nothing but 0 and 1 would be no scene's
-    elif _are_classes(found) or (called == "scl" and whole <= {*range(12), _FILL}):
+    elif (called != "probability" and _are_classes(found)) or (called == "scl" and whole <= {*range(12), _FILL}):
         return "scl"
     if called != "scl":
         _check_fill(found)
@@ -190,7 +190,7 @@ def _kind_of(found: MaskValues, hint: str, is_counted: bool) -> str:
     )
 
 
-def _check_name(hint: str, high: float) -> str:
+def _check_name(hint: str, whole: set[int]) -> str:
     """Which of `_CALLED` the names (in lower case) say, if any; RadiometryError where that is no kind of mask."""
     searched = ((name, pattern.search(hint)) for name, pattern in _CALLED.items())
     name, found = next(((name, found) for name, found in searched if found), ("", None))
@@ -203,7 +203,7 @@ def _check_name(hint: str, high: float) -> str:
             "mask_kind",
             ("binary", "probability"),
         )
-    if (name == "codes" and high > 0) or (name == "bits" and high > 1):
+    if (name == "codes" and whole != {0}) or (name == "bits" and not (whole <= {0, 1} or whole <= {0, _FILL})):
         raise RadiometryError(
             f"The mask's name says {found[0]}, whose numbers stand for more than cloud (make a mask of 0 and 1 from "
             "those of cloud and shadow); decide with --mask-kind binary, probability or scl if these do not.",

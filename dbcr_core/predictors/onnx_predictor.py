@@ -45,8 +45,8 @@ MOST_PER_TILE = 8
 all cores would not be, to the last digit, what a run with a few tiles at once gives."""
 
 LATER_STEPS = 64
-"""Steps of walks, without the first ones, after which the bridge is opened once more without the opacity, as only the
-first step's is of use: opening takes as long as a dozen of them, and each then a fifth less."""
+"""Steps of walks, without the first ones, after which the bridge is opened once more without its heads, as only the
+first step's are of use: opening takes as long as a dozen of them, and each then a fifth less."""
 
 
 @dataclass(frozen=True)

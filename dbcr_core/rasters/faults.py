@@ -35,7 +35,8 @@ def is_virtual(path: str) -> bool:
 def files_on_disk(name: str, listed: Sequence[str]) -> tuple[str, ...]:
     """Absolute paths of the files behind a dataset; a file inside an archive counts as the archive."""
     found = []
-    for file in (*listed, name):
+    # Of a mask beside a file GDAL tells where it opened that file, but not where a virtual raster names it.
+    for file in (*listed, *(f"{file}.msk" for file in listed), name):
         while (archive := _ARCHIVE.match(file)) is not None:
             file = archive["braced"] or archive["rest"] or ""
             while file and not os.path.exists(file) and not _ARCHIVE.match(file):

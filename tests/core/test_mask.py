@@ -165,6 +165,8 @@ def test_a_mask_called_by_a_scheme_of_codes_is_asked_about(hint, values):
         ("CLM.tif", [0, 1], "binary"),
         ("roofmask.tif", [0, 1], "binary"),
         ("oa_s2cloudless_prob.tif", [0, 3, 71], "probability"),
+        ("MSK_CLDPRB_20m.jp2", [*range(9)], "probability"),
+        ("scene_qa_mask.tif", [0, 255], "binary"),
         ("clear_changed.tif reconstructed_percent", [0, 5, 19, 39, 61, 81, 95, 100], "probability"),
         ("T31_SCL_20m.tif", [0, 2, 3, 4], "scl"),
         ("T31_SCL_20m.tif", [4, 8, 255], "scl"),
