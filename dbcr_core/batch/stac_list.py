@@ -7,6 +7,8 @@ Bands in files of their own are put together in a virtual raster, which is writt
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from dataclasses import replace
 from typing import Any, Mapping
@@ -29,6 +31,9 @@ _BAND_OF = {
     "rededge075": "B06",
     "rededge078": "B07",
 }
+
+_LONGEST_STEM = 64
+"""Characters of an item's id in the name of a stack, which its digest tells apart."""
 
 Asset = Mapping[str, Any]
 
@@ -127,7 +132,7 @@ def _as_one(
     paths = {name: input_path(str(asset["href"]), base) for name, asset in assets.items()}
     if len(set(paths.values())) == 1:
         return next(iter(paths.values())), ""
-    path = os.path.join(folder, "inputs", f"{file_name(str(item['id']))}_{kind}.vrt")
+    path = os.path.join(folder, "inputs", _stack_name(item, kind, assets))
     try:
         stated = {name: stated_values(item, asset) for name, asset in assets.items()}
         if kind == "optical" and options.get("optical_values"):
@@ -136,6 +141,13 @@ def _as_one(
     except InputError as error:
         # What an earlier run made of the same files still stands for them: a result stays complete in a bad hour.
         return path if _is_stack_of(path, paths) else ",".join(paths.values()), str(error)
+
+
+def _stack_name(item: Item, kind: str, assets: Mapping[str, Asset]) -> str:
+    """A name for these files alone: items of two collections may share an id. Stays the same where a batch is moved."""
+    content = [str(item["id"]), *sorted((name, str(asset["href"])) for name, asset in assets.items())]
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:8]
+    return f"{file_name(str(item['id']))[:_LONGEST_STEM]}_{kind}_{digest}.vrt"
 
 
 def _is_stack_of(path: str, paths: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -178,10 +179,15 @@ def collection(tmp_path):
     return path
 
 
+def radars(scenes):
+    """The ids of the radar items that scenes are paired with."""
+    return [Path(scene.job.sar).name.partition("_sar_")[0] for scene in scenes]
+
+
 def test_optical_items_are_paired_with_the_radar_that_covers_them_nearest_in_time(collection, tmp_path):
     scenes = read_scene_list(str(collection), str(tmp_path / "out"))
     assert [scene.name for scene in scenes] == ["s2-a", "s2-b"]
-    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-near_sar.vrt", "s1-late_sar.vrt"]
+    assert radars(scenes) == ["s1-near", "s1-late"]
     assert scenes[0].derived_from == ("https://a.org/s2-a", "https://a.org/s1-near")
     assert [scene.job.nfe for scene in scenes] == [1, 2]
     with open_raster(scenes[0].job.optical) as raster:
@@ -277,6 +283,21 @@ def rewritten(collection, change):
     return str(collection)
 
 
+def test_radar_items_that_share_an_id_keep_their_own_files(collection, tmp_path):
+    for name in ("vv", "vh"):
+        shutil.copy(tmp_path / f"{name}.tif", tmp_path / f"{name}-late.tif")
+
+    def change(items):
+        items["s1-late"]["id"] = "s1-near"
+        for name, asset in items["s1-late"]["assets"].items():
+            asset["href"] = f"{name}-late.tif"
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert radars([first, second]) == ["s1-near"] * 2
+    assert str(tmp_path / "vv.tif") in files_behind(first.job.sar)
+    assert str(tmp_path / "vv-late.tif") in files_behind(second.job.sar)
+
+
 def test_an_unknown_time_of_the_radar_counts_last_and_a_span_as_its_middle(collection, tmp_path):
     def change(items):
         items["s1-near"]["properties"] = {"datetime": None}
@@ -285,7 +306,7 @@ def test_an_unknown_time_of_the_radar_counts_last_and_a_span_as_its_middle(colle
         items["s2-b"]["properties"] = {"datetime": None, **span}
 
     scenes = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
-    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-late_sar.vrt"] * 2
+    assert radars(scenes) == ["s1-late"] * 2
     assert scenes[1].datetime == "2020-08-24T11:00:00Z"
 
     def only_old(items):
@@ -293,7 +314,7 @@ def test_an_unknown_time_of_the_radar_counts_last_and_a_span_as_its_middle(colle
             items[name]["properties"] = {"datetime": None, "start_datetime": "2017-01-01T05:00:00Z"}
 
     scenes = read_scene_list(rewritten(collection, only_old), str(tmp_path / "out"))
-    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-near_sar.vrt"] * 2
+    assert radars(scenes) == ["s1-near"] * 2
 
 
 def stating(old=None, new=None, **properties):
