@@ -135,6 +135,8 @@ def _as_one(
     path = os.path.join(folder, "inputs", _stack_name(item, kind, assets))
     try:
         stated = {name: stated_values(item, asset) for name, asset in assets.items()}
+        if kind == "optical":
+            stated = {name: replace(values, option="optical_values") for name, values in stated.items()}
         if kind == "optical" and options.get("optical_values"):
             stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
         return write_stack(usable_name(path), paths, bool(options.get("allow_network")), stated), ""

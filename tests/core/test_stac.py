@@ -381,13 +381,25 @@ def test_an_item_that_states_an_offset_which_the_values_have_not_is_refused(coll
 def test_a_file_that_states_other_values_than_its_item_is_not_cleared(collection, tmp_path):
     with rasterio.open(tmp_path / "B04.tif", "r+") as raster:
         raster.scales = (0.0002,)
-    stated = {name: StatedValues("the item", 0.0001, -0.1, 7.0) for name in ("B03", "B04")}
+    stated = {name: StatedValues("the item", 0.0001, -0.1, 7.0, "optical_values") for name in ("B03", "B04")}
     files = {name: str(tmp_path / f"{name}.tif") for name in stated}
-    with pytest.raises(InputError, match=r"B04.*scale 0.0002 and the offset 0, but the item 0.0001 and -0.1"):
+    fact = r"B04.*scale 0.0002 and the offset 0, but the item 0.0001 and -0.1; correct one of them"
+    with pytest.raises(InputError, match=f"{fact}, or say .* option optical_values.$"):
         stack_vrt(files, stated=stated)
+    with pytest.raises(InputError, match=rf"{fact}\.$"):
+        stack_vrt(files, stated={"B04": StatedValues("the item", 0.0001, -0.1)})
     del files["B04"], stated["B04"]
     with open_raster(write_stack(str(tmp_path / "s.vrt"), files, stated=stated)) as raster:
         assert (raster.profile.scales, raster.profile.nodata) == ((0.0001,), 0.0), "the file's own nodata value counts"
+
+
+def test_a_file_that_keeps_its_scale_in_32_bits_agrees_with_its_item(tmp_path):
+    path = write_raster(tmp_path / "B04.tif", reflective_dn(1, 20, 20))
+    with rasterio.open(path, "r+") as raster:
+        raster.scales, raster.offsets = (float(np.float32(0.0001)),), (float(np.float32(-0.1)),)
+    stack = write_stack(str(tmp_path / "s.vrt"), {"B04": path}, stated={"B04": StatedValues("it", 0.0001, -0.1)})
+    with open_raster(stack) as raster:
+        assert (raster.profile.scales, raster.profile.offsets) == ((0.0001,), (-0.1,))
 
 
 def test_a_nodata_value_of_an_item_counts_where_the_file_states_none(tmp_path):
