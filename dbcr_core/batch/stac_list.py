@@ -19,7 +19,7 @@ from ..rasters import vrt
 from ..rasters.stack import write_stack
 from .scene_row import JOB_FIELDS, Row, file_name, input_path, usable_name
 from .stac import COMMON_NAMES
-from .stac_pairing import Item, best_partner, item_time
+from .stac_pairing import Item, best_partner, item_time, placed
 from .stac_values import stated_values
 
 _OWN_ASSETS = ("optical", "sar", "mask")
@@ -39,14 +39,14 @@ Asset = Mapping[str, Any]
 
 
 def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: Mapping[str, Any]) -> list[Row]:
-    """A row for each scene; raises InputError where an item does not fit.
+    """A row for each scene, with its problem where its items do not fit; InputError where the list is none of items.
 
     base: what addresses are relative to. folder: the batch's. options: those of the job that hold for every scene.
     """
     items = [content] if content.get("type") == "Feature" else content.get("features")
     if not isinstance(items, list) or not all(_is_item(item) for item in items):
         raise InputError("The STAC collection holds features that are no items with assets; give an ItemCollection.")
-    radar = [item for item in items if _radar_assets(item) and not _optical_assets(item)]
+    radar = [placed(item) for item in items if _radar_assets(item) and not _optical_assets(item)]
     rows = []
     for item in items:
         own, optical = _own_assets(item), _optical_assets(item)
@@ -56,9 +56,15 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
         if "optical" in own:
             values.update({key: input_path(href, base) for key, href in own.items()})
         elif optical:
-            partner = best_partner(item, radar, place)
-            sources.append(partner)
-            for kind, source, assets in (("optical", item, optical), ("sar", partner, _radar_assets(partner))):
+            parts = [("optical", item, optical)]
+            try:
+                partner = best_partner(placed(item), radar)
+            except InputError as error:
+                problems.append(f"{place}: {error}")
+            else:
+                sources.append(partner)
+                parts.append(("sar", partner, _radar_assets(partner)))
+            for kind, source, assets in parts:
                 values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
                 if problem:
                     whose = "" if source is item else f", its radar {source['id']}"
@@ -137,8 +143,8 @@ def _as_one(
         stated = {name: stated_values(item, asset) for name, asset in assets.items()}
         if kind == "optical":
             stated = {name: replace(values, option="optical_values") for name, values in stated.items()}
-        if kind == "optical" and options.get("optical_values"):
-            stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
+            if options.get("optical_values"):
+                stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
         return write_stack(usable_name(path), paths, bool(options.get("allow_network")), stated), ""
     except InputError as error:
         # What an earlier run made of the same files still stands for them: a result stays complete in a bad hour.

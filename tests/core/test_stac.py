@@ -233,12 +233,22 @@ def test_hrefs_are_addresses_and_the_files_behind_a_collection_are_noticed(colle
     assert fingerprint(scene, {}) != before
 
 
-def test_an_item_without_radar_is_named(collection, tmp_path):
-    content = json.loads(collection.read_text(encoding="utf-8"))
-    content["features"] = content["features"][:1]
-    collection.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(InputError, match="item s2-a: no Sentinel-1 item"):
-        read_scene_list(str(collection), str(tmp_path / "out"))
+def test_an_item_without_radar_fails_its_own_scene_only(collection, tmp_path):
+    def change(items):
+        items["s2-a"]["properties"]["datetime"] = "2017-08-23T05:46:41Z"
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert first.problem.startswith("item s2-a: no Sentinel-1 item") and first.job.sar is None
+    assert not second.problem and radars([second]) == ["s1-late"]
+
+
+@pytest.mark.parametrize(("time", "read"), [("2020-08-24T23:59:60Z", "2020-08-25T00:00:00Z"), ("one day in May", "")])
+def test_a_time_that_cannot_be_read_is_none(collection, tmp_path, time, read):
+    def change(items):
+        items["s2-a"]["properties"]["datetime"] = time
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert (first.datetime, first.problem, second.problem) == (read, "", "")
 
 
 def box(west, south, east, north):
@@ -263,6 +273,21 @@ def ring(*points):
 )
 def test_ground_is_covered_by_outlines_and_else_by_boxes(other, share):
     assert share_covered(ground_of(box(10, 45, 11, 46)), ground_of(other)) == pytest.approx(share, abs=0.03)
+
+
+def test_ground_that_lies_apart_is_not_looked_at_point_by_point(monkeypatch):
+    monkeypatch.setattr("dbcr_core.batch.ground_cover._inside", None)
+    assert share_covered(ground_of(box(10, 45, 11, 46)), ground_of(box(12, 45, 13, 46))) == 0
+    assert share_covered(ground_of(box(10, 45, 11, 46)), ground_of({})) == 0
+
+
+def test_each_ground_of_a_collection_is_worked_out_once(collection, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "dbcr_core.batch.stac_pairing.ground_of", lambda each: seen.append(each["id"]) or ground_of(each)
+    )
+    read_scene_list(str(collection), str(tmp_path / "out"))
+    assert len(seen) == len(set(seen)) == 5
 
 
 def test_ground_goes_on_across_the_antimeridian():
@@ -301,13 +326,20 @@ def test_radar_items_that_share_an_id_keep_their_own_files(collection, tmp_path)
 def test_an_unknown_time_of_the_radar_counts_last_and_a_span_as_its_middle(collection, tmp_path):
     def change(items):
         items["s1-near"]["properties"] = {"datetime": None}
-        span = {"start_datetime": "2020-08-24T00:00:00+02:00", "end_datetime": "2020-08-25T00:00:00Z"}
+        span = {"start_datetime": "2020-08-24T04:00:00+02:00", "end_datetime": "2020-08-25T00:00:00Z"}
         items["s1-late"]["properties"] = {"datetime": None, **span}
         items["s2-b"]["properties"] = {"datetime": None, **span}
 
     scenes = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
     assert radars(scenes) == ["s1-late"] * 2
-    assert scenes[1].datetime == "2020-08-24T11:00:00Z"
+    assert scenes[1].datetime == "2020-08-24T13:00:00Z"
+
+    def much_longer(items):
+        items["s2-b"]["properties"]["end_datetime"] = "2020-08-26T00:00:00Z"
+
+    scenes = read_scene_list(rewritten(collection, much_longer), str(tmp_path / "out"))
+    assert radars(scenes) == ["s1-late"] * 2
+    assert scenes[1].datetime == "", "the middle of a long span is no time of acquisition"
 
     def only_old(items):
         for name in ("s1-late", "s1-nearest-elsewhere"):
@@ -447,6 +479,10 @@ def test_a_result_stays_complete_while_its_inputs_are_out_of_reach(collection, t
     first, second = read_scene_list(str(collection), str(tmp_path / "out"))
     assert first.job.optical == scenes[0].job.optical and fingerprint(first, {}) == fingerprint(scenes[0], {})
     assert (first.problem, second.problem) == ("item s2-a: No answer.", "")
+    monkeypatch.setattr("dbcr_core.batch.stac_list.write_stack", lambda path, *others: unreachable("s2-a", *others))
+    first, second = read_scene_list(str(collection), str(tmp_path / "out"))
+    assert first.problem and second.problem, "no list is refused for that"
+    assert fingerprint(second, {}) == fingerprint(scenes[1], {})
 
 
 @pytest.mark.parametrize(
