@@ -53,24 +53,24 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
         place, own_options = f"item {item['id']}", _options(item)
         values: dict[str, Any] = {"name": str(item["id"]), "datetime": item_time(item)}
         sources, problems = [item], []
-        if "optical" in own:
-            values.update({key: input_path(href, base) for key, href in own.items()})
-        elif optical:
-            parts = [("optical", item, optical)]
+        if "optical" not in own and not optical:
+            continue
+        # A catalogue's own "mask" beside its bands may be anything.
+        named = own if "optical" in own else own.keys() & {"sar"}
+        values.update({key: input_path(own[key], base) for key in named})
+        parts = [] if "optical" in own else [("optical", item, optical)]
+        if parts and "sar" not in own:
             try:
                 partner = best_partner(placed(item), radar)
-            except InputError as error:
-                problems.append(f"{place}: {error}")
-            else:
                 sources.append(partner)
                 parts.append(("sar", partner, _radar_assets(partner)))
-            for kind, source, assets in parts:
-                values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
-                if problem:
-                    whose = "" if source is item else f", its radar {source['id']}"
-                    problems.append(f"{place}{whose}: {problem}")
-        else:
-            continue
+            except InputError as error:
+                problems.append(f"{place}: {error}")
+        for kind, source, assets in parts:
+            values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
+            if problem:
+                whose = "" if source is item else f", its radar {source['id']}"
+                problems.append(f"{place}{whose}: {problem}")
         values.update(own_options)
         derived_from = tuple(address for source in sources for address in _addresses(source))
         rows.append(Row(place, values, derived_from, problems[0] if problems else ""))

@@ -241,6 +241,12 @@ def test_an_item_without_radar_fails_its_own_scene_only(collection, tmp_path):
     assert first.problem.startswith("item s2-a: no Sentinel-1 item") and first.job.sar is None
     assert not second.problem and radars([second]) == ["s1-late"]
 
+    def given(items):
+        items["s2-a"]["assets"]["sar"] = {"href": "vv.tif"}
+
+    first, _ = read_scene_list(rewritten(collection, given), str(tmp_path / "out"))
+    assert (first.job.sar, first.problem) == (str(tmp_path / "vv.tif"), ""), "as the sentence says"
+
 
 @pytest.mark.parametrize(("time", "read"), [("2020-08-24T23:59:60Z", "2020-08-25T00:00:00Z"), ("one day in May", "")])
 def test_a_time_that_cannot_be_read_is_none(collection, tmp_path, time, read):
