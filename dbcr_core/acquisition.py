@@ -23,10 +23,10 @@ _DAY = r"(20\d\d|19[7-9]\d)[-:_]?(0[1-9]|1[0-2])[-:_]?(0[1-9]|[12]\d|3[01])"
 # In a name, what follows the seconds may be anything: only a zone with a colon is taken for one.
 _TIME = re.compile(
     rf"(?<!\d){_DAY}(?!\d)"
-    r"(?:[T ]([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d)(?:(?:\.\d+)? ?([+-]\d\d:\d\d)(?!\d))?)?"
+    r"(?:[T ]([01]\d|2[0-3]):?([0-5]\d):?([0-5]\d|60)(?:(?:\.\d+)? ?([+-]\d\d:\d\d)(?!\d))?)?"
 )
 _WHOLE_TIME = re.compile(
-    rf"{_DAY}(?:[T ]([01]?\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d)(?:[.,]\d+)?)?(?: ?(?:Z|UTC|([+-]\d\d(?::?\d\d)?)))?)?",
+    rf"{_DAY}(?:[T ]([01]?\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d|60)(?:[.,]\d+)?)?(?: ?(?:Z|UTC|([+-]\d\d(?::?\d\d)?)))?)?",
     re.IGNORECASE,
 )
 
@@ -57,7 +57,8 @@ def _in_utc(match: re.Match[str]) -> str:
     zone = (match[7] or "+0000").replace(":", "").ljust(5, "0")
     try:
         year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-        time = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
+        # Second 60 is a leap second.
+        time = datetime(year, month, day, hour, minute, tzinfo=timezone.utc) + timedelta(seconds=second)
         time -= timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:]))
     except (ValueError, OverflowError):
         return ""

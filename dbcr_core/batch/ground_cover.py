@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
@@ -11,31 +11,55 @@ POINTS = 24
 """Lattice points along each side of an item's outline."""
 
 Ring = np.ndarray  # (n, 2): longitude and latitude, whose longitudes may go on beyond 180
-Ground = Sequence[Sequence[Ring]]
+Polygons = Sequence[Sequence[Ring]]
 """Polygons, each of its rings: a point within an even number of them is outside."""
+
+
+class Ground(NamedTuple):
+    """Polygons and the bounding box of them all: west, south, east, north; west > east where there are none."""
+
+    polygons: Polygons
+    box: tuple[float, float, float, float]
 
 
 def ground_of(item: Mapping[str, Any]) -> Ground:
     """An item's outline, or its bounding box where it has none that can be read; empty without either."""
-    return _polygons(item.get("geometry")) or _box(item.get("bbox"))
+    polygons = _polygons(item.get("geometry")) or _box(item.get("bbox"))
+    if not polygons:
+        return Ground((), (np.inf, np.inf, -np.inf, -np.inf))
+    points = np.concatenate([ring for polygon in polygons for ring in polygon])
+    (west, south), (east, north) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return Ground(polygons, (west, south, east, north))
 
 
 def share_covered(ground: Ground, other: Ground) -> float:
     """Share of the ground, 0…1, that lies on the other, too; 0 where either is empty."""
+    # Most pairs of a large collection lie far apart.
+    if not _boxes_meet(ground.box, other.box):
+        return 0.0
     total = common = 0.0
-    for polygon in ground:
+    for polygon in ground.polygons:
         (west, south), (east, north) = polygon[0].min(axis=0), polygon[0].max(axis=0)
         steps = (np.arange(POINTS) + 0.5) / POINTS
         lon, lat = (grid.ravel() for grid in np.meshgrid(west + steps * (east - west), south + steps * (north - south)))
         inside = _inside(polygon, lon, lat)
         covered = np.zeros(inside.shape, bool)
         for turn in (-360.0, 0.0, 360.0):
-            for each in other:
+            for each in other.polygons:
                 covered |= _inside(each, lon + turn, lat)
         weight = (east - west) * (north - south)
         total += weight * inside.sum()
         common += weight * (inside & covered).sum()
     return float(common / total) if total > 0 else 0.0
+
+
+def _boxes_meet(box: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether two bounding boxes meet, whatever turn of the Earth their longitudes are counted in."""
+    return (
+        box[1] <= other[3]
+        and other[1] <= box[3]
+        and any(box[0] + turn <= other[2] and other[0] <= box[2] + turn for turn in (-360.0, 0.0, 360.0))
+    )
 
 
 def _inside(polygon: Sequence[Ring], lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
@@ -51,7 +75,7 @@ def _inside(polygon: Sequence[Ring], lon: np.ndarray, lat: np.ndarray) -> np.nda
     return odd
 
 
-def _polygons(geometry: Any) -> Ground:
+def _polygons(geometry: Any) -> Polygons:
     """The polygons of a GeoJSON geometry; none where it is another kind, or damaged."""
     try:
         kind, content = geometry["type"], geometry["coordinates"]
@@ -71,7 +95,7 @@ def _ring(points: Sequence[tuple[float, float]]) -> Ring:
     return ring
 
 
-def _box(box: Any) -> Ground:
+def _box(box: Any) -> Polygons:
     """A bounding box: [west, south, east, north], or with heights, six numbers; across the antimeridian west > east."""
     if not box:
         return ()

@@ -22,8 +22,9 @@ MAX_LIST_BYTES = 200_000_000
 def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None = None) -> list[Scene]:
     """The scenes of a list, in its order; defaults hold options of `CloudRemovalJob` that a scene may override.
 
-    Raises InputError naming the row and the fact: unreadable list, unknown column, value that does not fit, two scenes
-    with one name or one output, an output that is an input.
+    A scene that cannot run has its problem: results of an earlier run stay. Raises InputError naming the row and the
+    fact: unreadable list, unknown column, value that does not fit, two scenes with one name or one output, an output
+    that is an input.
     """
     folder, options = os.path.abspath(folder), dict(defaults or {})
     rows = _rows(path, folder, options)
@@ -36,8 +37,6 @@ def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None =
             scenes.append(scene_from_row(row, base, folder, dict(options)))
         except DbcrError as error:
             raise InputError(f"{os.path.basename(path)}, {row.place}: {error}") from error
-    if all(scene.problem for scene in scenes):
-        raise InputError(f"{os.path.basename(path)}, {scenes[0].problem}")
     refuse_clashes(path, folder, [row.place for row in rows], scenes)
     return scenes
 

@@ -7,6 +7,8 @@ Bands in files of their own are put together in a virtual raster, which is writt
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from dataclasses import replace
 from typing import Any, Mapping
@@ -17,7 +19,7 @@ from ..rasters import vrt
 from ..rasters.stack import write_stack
 from .scene_row import JOB_FIELDS, Row, file_name, input_path, usable_name
 from .stac import COMMON_NAMES
-from .stac_pairing import Item, best_partner, item_time
+from .stac_pairing import Item, best_partner, item_time, placed
 from .stac_values import stated_values
 
 _OWN_ASSETS = ("optical", "sar", "mask")
@@ -30,36 +32,45 @@ _BAND_OF = {
     "rededge078": "B07",
 }
 
+_LONGEST_STEM = 64
+"""Characters of an item's id in the name of a stack, which its digest tells apart."""
+
 Asset = Mapping[str, Any]
 
 
 def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: Mapping[str, Any]) -> list[Row]:
-    """A row for each scene; raises InputError where an item does not fit.
+    """A row for each scene, with its problem where its items do not fit; InputError where the list is none of items.
 
     base: what addresses are relative to. folder: the batch's. options: those of the job that hold for every scene.
     """
     items = [content] if content.get("type") == "Feature" else content.get("features")
     if not isinstance(items, list) or not all(_is_item(item) for item in items):
         raise InputError("The STAC collection holds features that are no items with assets; give an ItemCollection.")
-    radar = [item for item in items if _radar_assets(item) and not _optical_assets(item)]
+    radar = [placed(item) for item in items if _radar_assets(item) and not _optical_assets(item)]
     rows = []
     for item in items:
         own, optical = _own_assets(item), _optical_assets(item)
         place, own_options = f"item {item['id']}", _options(item)
         values: dict[str, Any] = {"name": str(item["id"]), "datetime": item_time(item)}
         sources, problems = [item], []
-        if "optical" in own:
-            values.update({key: input_path(href, base) for key, href in own.items()})
-        elif optical:
-            partner = best_partner(item, radar, place)
-            sources.append(partner)
-            for kind, source, assets in (("optical", item, optical), ("sar", partner, _radar_assets(partner))):
-                values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
-                if problem:
-                    whose = "" if source is item else f", its radar {source['id']}"
-                    problems.append(f"{place}{whose}: {problem}")
-        else:
+        if "optical" not in own and not optical:
             continue
+        # A catalogue's own "mask" beside its bands may be anything.
+        named = own if "optical" in own else own.keys() & {"sar"}
+        values.update({key: input_path(own[key], base) for key in named})
+        parts = [] if "optical" in own else [("optical", item, optical)]
+        if parts and "sar" not in own:
+            try:
+                partner = best_partner(placed(item), radar)
+                sources.append(partner)
+                parts.append(("sar", partner, _radar_assets(partner)))
+            except InputError as error:
+                problems.append(f"{place}: {error}")
+        for kind, source, assets in parts:
+            values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
+            if problem:
+                whose = "" if source is item else f", its radar {source['id']}"
+                problems.append(f"{place}{whose}: {problem}")
         values.update(own_options)
         derived_from = tuple(address for source in sources for address in _addresses(source))
         rows.append(Row(place, values, derived_from, problems[0] if problems else ""))
@@ -127,15 +138,24 @@ def _as_one(
     paths = {name: input_path(str(asset["href"]), base) for name, asset in assets.items()}
     if len(set(paths.values())) == 1:
         return next(iter(paths.values())), ""
-    path = os.path.join(folder, "inputs", f"{file_name(str(item['id']))}_{kind}.vrt")
+    path = os.path.join(folder, "inputs", _stack_name(item, kind, assets))
     try:
         stated = {name: stated_values(item, asset) for name, asset in assets.items()}
-        if kind == "optical" and options.get("optical_values"):
-            stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
+        if kind == "optical":
+            stated = {name: replace(values, option="optical_values") for name, values in stated.items()}
+            if options.get("optical_values"):
+                stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
         return write_stack(usable_name(path), paths, bool(options.get("allow_network")), stated), ""
     except InputError as error:
         # What an earlier run made of the same files still stands for them: a result stays complete in a bad hour.
         return path if _is_stack_of(path, paths) else ",".join(paths.values()), str(error)
+
+
+def _stack_name(item: Item, kind: str, assets: Mapping[str, Asset]) -> str:
+    """A name for these files alone: items of two collections may share an id. Stays the same where a batch is moved."""
+    content = [str(item["id"]), *sorted((name, str(asset["href"])) for name, asset in assets.items())]
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:8]
+    return f"{file_name(str(item['id']))[:_LONGEST_STEM]}_{kind}_{digest}.vrt"
 
 
 def _is_stack_of(path: str, paths: Mapping[str, str]) -> bool:

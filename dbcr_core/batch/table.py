@@ -11,6 +11,7 @@ from ..errors import InputError
 from .scene_row import NUMBERS, Row, columns, filled
 
 _SEPARATOR = re.compile(r'"?sep=([,;\t])"?\s*', re.IGNORECASE)
+_SEPARATORS = re.compile("[,;\t]")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
@@ -24,7 +25,8 @@ def table_rows(path: str, text: str) -> list[Row]:
     reader = csv.reader(lines[first:], delimiter=delimiter, strict=True)
     rows, names = [], []
     try:
-        names = columns(next(reader, []))
+        header_cells = next(reader, [])
+        names = columns([cell.lstrip("# ") for cell in header_cells[:1]] + header_cells[1:])
         begun = reader.line_num
         for cells in reader:
             place, line, begun = f"line {first + reader.line_num}", lines[first + begun], reader.line_num
@@ -47,13 +49,23 @@ def _header(lines: Sequence[str]) -> tuple[int, str]:
         told = _SEPARATOR.fullmatch(line)
         if told:
             separator = told[1]
-        elif line.strip(",;\t ") and not line.startswith("#"):
+        elif line.strip(",;\t ") and not _is_remark(line):
             return index, separator
     return len(lines), separator
 
 
+def _is_remark(line: str) -> bool:
+    """Whether a line above the scenes is no header; some programs begin that with #, too, and spreadsheets put remarks
+    in quotes."""
+    if not line.lstrip('"').startswith("#"):
+        return False
+    return "optical" not in (cell.strip('"# ').lower() for cell in _SEPARATORS.split(line))
+
+
 def _values(names: Sequence[str], cells: Sequence[str], line: str) -> dict[str, str]:
     """A row's cells by column, without those that the table leaves out; none of a remark."""
+    if cells and cells[0].startswith("# ") and not filled(cells[1:]):
+        return {}
     if line.startswith("#"):
         if filled(cells[1:]):
             raise InputError(

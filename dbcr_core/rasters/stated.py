@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,28 +17,34 @@ STATED_BY = "VALUES_STATED_BY"
 
 @dataclass(frozen=True)
 class StatedValues:
-    """physical = stored · scale + offset, and the value without data (None: not said). by: who says so, in words."""
+    """physical = stored · scale + offset, and the value without data (None: not said). by: who says so, in words.
+
+    option: the one that says what the values are where the file contradicts; "" where none does.
+    """
 
     by: str
     scale: float = 1.0
     offset: float = 0.0
     nodata: float | None = None
+    option: str = ""
 
     def complete(self, profile: RasterProfile, path: str) -> RasterProfile:
         """The profile with what the file leaves out; InputError where it states another scale or offset."""
         if profile.nodata is None and self.nodata is not None and _holds(profile.dtype, self.nodata):
             profile = replace(profile, nodata=self.nodata)
         own, told = {*zip(profile.scales, profile.offsets)}, (self.scale, self.offset)
-        if told == (1, 0) or own == {told}:
+        if told == (1, 0):
             return profile
-        if own != {(1, 0)}:
+        # Some files keep them in 32 bits.
+        is_own = all(math.isclose(kept, said, rel_tol=1e-6) for pair in own for kept, said in zip(pair, told))
+        if not is_own and own != {(1, 0)}:
+            remedy = f", or say what the values are with the option {self.option}" if self.option else ""
             raise InputError(
                 f"{path} states the scale {profile.scales[0]:g} and the offset {profile.offsets[0]:g}, but {self.by} "
-                f"{self.scale:g} and {self.offset:g}; correct one of them, or say what the values are with the option "
-                "optical_values."
+                f"{self.scale:g} and {self.offset:g}; correct one of them{remedy}."
             )
         count = profile.count
-        tags = {**profile.tags, STATED_BY: self.by}
+        tags = profile.tags if is_own else {**profile.tags, STATED_BY: self.by}
         return replace(profile, scales=(self.scale,) * count, offsets=(self.offset,) * count, tags=tags)
 
 

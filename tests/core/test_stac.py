@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -178,10 +179,15 @@ def collection(tmp_path):
     return path
 
 
+def radars(scenes):
+    """The ids of the radar items that scenes are paired with."""
+    return [Path(scene.job.sar).name.partition("_sar_")[0] for scene in scenes]
+
+
 def test_optical_items_are_paired_with_the_radar_that_covers_them_nearest_in_time(collection, tmp_path):
     scenes = read_scene_list(str(collection), str(tmp_path / "out"))
     assert [scene.name for scene in scenes] == ["s2-a", "s2-b"]
-    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-near_sar.vrt", "s1-late_sar.vrt"]
+    assert radars(scenes) == ["s1-near", "s1-late"]
     assert scenes[0].derived_from == ("https://a.org/s2-a", "https://a.org/s1-near")
     assert [scene.job.nfe for scene in scenes] == [1, 2]
     with open_raster(scenes[0].job.optical) as raster:
@@ -227,12 +233,28 @@ def test_hrefs_are_addresses_and_the_files_behind_a_collection_are_noticed(colle
     assert fingerprint(scene, {}) != before
 
 
-def test_an_item_without_radar_is_named(collection, tmp_path):
-    content = json.loads(collection.read_text(encoding="utf-8"))
-    content["features"] = content["features"][:1]
-    collection.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(InputError, match="item s2-a: no Sentinel-1 item"):
-        read_scene_list(str(collection), str(tmp_path / "out"))
+def test_an_item_without_radar_fails_its_own_scene_only(collection, tmp_path):
+    def change(items):
+        items["s2-a"]["properties"]["datetime"] = "2017-08-23T05:46:41Z"
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert first.problem.startswith("item s2-a: no Sentinel-1 item") and first.job.sar is None
+    assert not second.problem and radars([second]) == ["s1-late"]
+
+    def given(items):
+        items["s2-a"]["assets"]["sar"] = {"href": "vv.tif"}
+
+    first, _ = read_scene_list(rewritten(collection, given), str(tmp_path / "out"))
+    assert (first.job.sar, first.problem) == (str(tmp_path / "vv.tif"), ""), "as the sentence says"
+
+
+@pytest.mark.parametrize(("time", "read"), [("2020-08-24T23:59:60Z", "2020-08-25T00:00:00Z"), ("one day in May", "")])
+def test_a_time_that_cannot_be_read_is_none(collection, tmp_path, time, read):
+    def change(items):
+        items["s2-a"]["properties"]["datetime"] = time
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert (first.datetime, first.problem, second.problem) == (read, "", "")
 
 
 def box(west, south, east, north):
@@ -259,6 +281,21 @@ def test_ground_is_covered_by_outlines_and_else_by_boxes(other, share):
     assert share_covered(ground_of(box(10, 45, 11, 46)), ground_of(other)) == pytest.approx(share, abs=0.03)
 
 
+def test_ground_that_lies_apart_is_not_looked_at_point_by_point(monkeypatch):
+    monkeypatch.setattr("dbcr_core.batch.ground_cover._inside", None)
+    assert share_covered(ground_of(box(10, 45, 11, 46)), ground_of(box(12, 45, 13, 46))) == 0
+    assert share_covered(ground_of(box(10, 45, 11, 46)), ground_of({})) == 0
+
+
+def test_each_ground_of_a_collection_is_worked_out_once(collection, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "dbcr_core.batch.stac_pairing.ground_of", lambda each: seen.append(each["id"]) or ground_of(each)
+    )
+    read_scene_list(str(collection), str(tmp_path / "out"))
+    assert len(seen) == len(set(seen)) == 5
+
+
 def test_ground_goes_on_across_the_antimeridian():
     west, east = ([170, -20], [180, -20], [180, -19], [170, -19]), ([-180, -20], [-179, -20], [-179, -19], [-180, -19])
     halves = {"type": "MultiPolygon", "coordinates": [[[*west, west[0]]], [[*east, east[0]]]]}
@@ -277,23 +314,45 @@ def rewritten(collection, change):
     return str(collection)
 
 
+def test_radar_items_that_share_an_id_keep_their_own_files(collection, tmp_path):
+    for name in ("vv", "vh"):
+        shutil.copy(tmp_path / f"{name}.tif", tmp_path / f"{name}-late.tif")
+
+    def change(items):
+        items["s1-late"]["id"] = "s1-near"
+        for name, asset in items["s1-late"]["assets"].items():
+            asset["href"] = f"{name}-late.tif"
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert radars([first, second]) == ["s1-near"] * 2
+    assert str(tmp_path / "vv.tif") in files_behind(first.job.sar)
+    assert str(tmp_path / "vv-late.tif") in files_behind(second.job.sar)
+
+
 def test_an_unknown_time_of_the_radar_counts_last_and_a_span_as_its_middle(collection, tmp_path):
     def change(items):
         items["s1-near"]["properties"] = {"datetime": None}
-        span = {"start_datetime": "2020-08-24T00:00:00+02:00", "end_datetime": "2020-08-25T00:00:00Z"}
+        span = {"start_datetime": "2020-08-24T04:00:00+02:00", "end_datetime": "2020-08-25T00:00:00Z"}
         items["s1-late"]["properties"] = {"datetime": None, **span}
         items["s2-b"]["properties"] = {"datetime": None, **span}
 
     scenes = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
-    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-late_sar.vrt"] * 2
-    assert scenes[1].datetime == "2020-08-24T11:00:00Z"
+    assert radars(scenes) == ["s1-late"] * 2
+    assert scenes[1].datetime == "2020-08-24T13:00:00Z"
+
+    def much_longer(items):
+        items["s2-b"]["properties"]["end_datetime"] = "2020-08-26T00:00:00Z"
+
+    scenes = read_scene_list(rewritten(collection, much_longer), str(tmp_path / "out"))
+    assert radars(scenes) == ["s1-late"] * 2
+    assert scenes[1].datetime == "", "the middle of a long span is no time of acquisition"
 
     def only_old(items):
         for name in ("s1-late", "s1-nearest-elsewhere"):
             items[name]["properties"] = {"datetime": None, "start_datetime": "2017-01-01T05:00:00Z"}
 
     scenes = read_scene_list(rewritten(collection, only_old), str(tmp_path / "out"))
-    assert [Path(scene.job.sar).name for scene in scenes] == ["s1-near_sar.vrt"] * 2
+    assert radars(scenes) == ["s1-near"] * 2
 
 
 def stating(old=None, new=None, **properties):
@@ -360,13 +419,25 @@ def test_an_item_that_states_an_offset_which_the_values_have_not_is_refused(coll
 def test_a_file_that_states_other_values_than_its_item_is_not_cleared(collection, tmp_path):
     with rasterio.open(tmp_path / "B04.tif", "r+") as raster:
         raster.scales = (0.0002,)
-    stated = {name: StatedValues("the item", 0.0001, -0.1, 7.0) for name in ("B03", "B04")}
+    stated = {name: StatedValues("the item", 0.0001, -0.1, 7.0, "optical_values") for name in ("B03", "B04")}
     files = {name: str(tmp_path / f"{name}.tif") for name in stated}
-    with pytest.raises(InputError, match=r"B04.*scale 0.0002 and the offset 0, but the item 0.0001 and -0.1"):
+    fact = r"B04.*scale 0.0002 and the offset 0, but the item 0.0001 and -0.1; correct one of them"
+    with pytest.raises(InputError, match=f"{fact}, or say .* option optical_values.$"):
         stack_vrt(files, stated=stated)
+    with pytest.raises(InputError, match=rf"{fact}\.$"):
+        stack_vrt(files, stated={"B04": StatedValues("the item", 0.0001, -0.1)})
     del files["B04"], stated["B04"]
     with open_raster(write_stack(str(tmp_path / "s.vrt"), files, stated=stated)) as raster:
         assert (raster.profile.scales, raster.profile.nodata) == ((0.0001,), 0.0), "the file's own nodata value counts"
+
+
+def test_a_file_that_keeps_its_scale_in_32_bits_agrees_with_its_item(tmp_path):
+    path = write_raster(tmp_path / "B04.tif", reflective_dn(1, 20, 20))
+    with rasterio.open(path, "r+") as raster:
+        raster.scales, raster.offsets = (float(np.float32(0.0001)),), (float(np.float32(-0.1)),)
+    stack = write_stack(str(tmp_path / "s.vrt"), {"B04": path}, stated={"B04": StatedValues("it", 0.0001, -0.1)})
+    with open_raster(stack) as raster:
+        assert (raster.profile.scales, raster.profile.offsets) == ((0.0001,), (-0.1,))
 
 
 def test_a_nodata_value_of_an_item_counts_where_the_file_states_none(tmp_path):
@@ -414,6 +485,10 @@ def test_a_result_stays_complete_while_its_inputs_are_out_of_reach(collection, t
     first, second = read_scene_list(str(collection), str(tmp_path / "out"))
     assert first.job.optical == scenes[0].job.optical and fingerprint(first, {}) == fingerprint(scenes[0], {})
     assert (first.problem, second.problem) == ("item s2-a: No answer.", "")
+    monkeypatch.setattr("dbcr_core.batch.stac_list.write_stack", lambda path, *others: unreachable("s2-a", *others))
+    first, second = read_scene_list(str(collection), str(tmp_path / "out"))
+    assert first.problem and second.problem, "no list is refused for that"
+    assert fingerprint(second, {}) == fingerprint(scenes[1], {})
 
 
 @pytest.mark.parametrize(
