@@ -35,7 +35,7 @@ test-qt6: ## the plugin's tests in QGIS with Qt 6, as QGIS 4 has it (builds that
 test-arm: ## the engine's tests that need no network, and the self-test, on an emulated ARM (root; ten minutes)
 	.ci/test-in-debian.sh bookworm arm64
 
-test-windows: ## the engine's tests in Windows's Python with Windows's wheels, under Wine (root; half an hour)
+test-windows: ## the engine's tests in Windows's Python with Windows's wheels, under Wine (root; ten minutes)
 	.ci/test-in-windows.sh
 
 lint: $(VENV)/develop.stamp ## ruff, mypy, bandit, detect-secrets, flake8-qgis, Qt 6
