@@ -134,7 +134,6 @@ def _sar_finding(
         allow_partial_sar=True,
         sar_bands=selection.file_bands,
         radiometry=radiometry,
-        is_optical_checked=True,
     )
     decibel = radiometry.power_to_decibel(
         look(radar, lattice_over(image.grid, _SIDE), selection.file_bands, radiometry.unit, radiometry.nodata)

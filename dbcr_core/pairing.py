@@ -74,17 +74,14 @@ def check_pair(
     allow_partial_sar: bool = False,
     sar_bands: Sequence[int] = (),
     radiometry: SarRadiometry | None = None,
-    is_optical_checked: bool = False,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
-    sar_bands are the file's bands with backscatter (1-based); without them they are found by their names. radiometry:
-    how they are read, which tells what else is no data than what no file means by it. is_optical_checked: the optical
-    image went through `check_optical_grid` before, which may cost as much as reading all of it.
-    Raises InputError: no CRS, rotated optical grid, no overlap, SAR covering less than 95 % (unless allowed).
+    optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. sar_bands are the
+    file's bands with backscatter (1-based); without them they are found by their names. radiometry: how they are read,
+    which tells what else is no data than what no file means by it.
+    Raises InputError: no CRS, no overlap, SAR covering less than 95 % (unless allowed).
     """
-    if not is_optical_checked:
-        check_optical_grid(optical)
     check_mask(sar, "SAR")
     if not sar.profile.is_georeferenced:
         raise InputError(

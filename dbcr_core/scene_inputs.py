@@ -188,7 +188,6 @@ def open_inputs(
                 allow_partial_sar=job.allow_partial_sar,
                 sar_bands=found.file_bands,
                 radiometry=backscatter,
-                is_optical_checked=True,
             )
             notes.extend(pair.notes)
             optical.share_cache(raw)

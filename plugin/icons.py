@@ -36,11 +36,6 @@ def icon(name: str, palette: QPalette) -> QIcon:
     return _drawn(text.encode("utf-8"))
 
 
-def picture_icon(file: Path) -> QIcon:
-    """An SVG file that needs no other colours, drawn at every size."""
-    return _drawn(file.read_bytes())
-
-
 def good_colour(light: str, dark: str, palette: QPalette) -> QColor:
     """The colour for a light or a dark theme."""
     return QColor(dark if is_dark(palette) else light)

@@ -11,7 +11,7 @@ import rasterio
 
 from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
-from dbcr_core.pairing import PairReport, check_pair
+from dbcr_core.pairing import PairReport, check_optical_grid, check_pair
 from dbcr_core.rasters import open_raster
 from dbcr_core.stored_values import SarRadiometry
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
@@ -19,6 +19,7 @@ from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, wri
 
 def check(optical: str, sar: str, backend: str | None = None, **options: object) -> PairReport:
     with open_raster(optical, backend) as a, open_raster(sar, backend) as b:
+        check_optical_grid(a)
         return check_pair(a, b, **options)  # type: ignore[arg-type]
 
 
