@@ -21,15 +21,16 @@ from .grid import Window
 from .job import CloudRemovalJob, SceneReport
 from .predictors import Predictor, PredictorKeeper
 from .progress import JobClock, ProgressPort, Silence
+from .scene_area import keeps_opacity, matches_surroundings
 from .scene_inputs import WIDE, SceneInputs, open_inputs
-from .scene_mask import OpacityMask, SceneMask, keeps_opacity, matches_surroundings, open_mask, rows_held_back
+from .scene_mask import OpacityMask, SceneMask, open_mask
 from .scene_outputs import JobOutputs, SceneOutputs
 from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
 from .tile_queue import AHEAD, TileQueue
-from .tiles import TilePlan, TileRow
+from .tiles import TileRow
 
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
@@ -109,8 +110,8 @@ class _SceneRun:
         cancelled: Callable[[], bool] | None,
     ) -> None:
         self._job, self._inputs, self._mask, self._outputs = job, inputs, mask, outputs
-        window = inputs.window
-        self._plan = TilePlan(window.width, window.height, inputs.card.tile_size, job.overlap)
+        window, self._inner = inputs.area.place, inputs.area.inner
+        self._plan, self._lag = inputs.area.plan, inputs.area.lag
         every_band = range(1, inputs.optical.profile.count + 1)
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
@@ -118,7 +119,6 @@ class _SceneRun:
         self._together = getattr(inputs.predictor, "tiles_per_call", 1)
         self._count = len(inputs.selection.file_bands)
         self._bands = inputs.bands
-        self._lag = rows_held_back(job, inputs, mask)
         is_matched = matches_surroundings(job, inputs.card)
         self._levels = LevelField(window.width, window.height) if is_matched else None
         self._finisher = RowFinisher(inputs, self._stored, self._sar, self._levels)
@@ -138,16 +138,16 @@ class _SceneRun:
         """
         plan, lag = self._plan, self._lag
         begin, top = self._begin()
-        wanted, done = self._outputs.rows_wanted, self._outputs.rows_done
+        wanted, done = (self._inner.row + rows for rows in (self._outputs.rows_wanted, self._outputs.rows_done))
         if done >= wanted:
             return
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
         threads = getattr(self._inputs.predictor, "at_once", 0)
-        bridge = TileBridge(self._job, self._inputs, self._mask, plan)
+        bridge = TileBridge(self._job, self._inputs, self._mask)
         is_card = self._together > 1
         reads_ahead = is_card or plan.width <= WIDE
         finishers = min(FINISHERS, available_cores()) if is_card or (reads_ahead and threads >= FINISHERS) else 0
-        height = min(plan.size, plan.height) + lag
+        height = min(plan.size, plan.height) + max(lag, plan.rows[0])
         accumulator = StripAccumulator(self._channels, plan.width, height, top, self._scales, is_double=is_card)
         check = self._clock.check
         with (
@@ -170,8 +170,9 @@ class _SceneRun:
                 self._feed_levels(accumulator, plan.finished(tile_row.index - 1, 0), final, bottom, finishing)
                 if bottom > top:
                     share = self._weights(top, bottom, final, accumulator)
-                    # Those above were written by an earlier run, and only needed for the rows below.
-                    firsts = [row for row in range(top, bottom, WRITTEN_ROWS) if min(row + WRITTEN_ROWS, bottom) > done]
+                    # Those above were written by an earlier run or are not asked for; the rows below need them.
+                    ends = {row: min(row + WRITTEN_ROWS, bottom) for row in range(top, bottom, WRITTEN_ROWS)}
+                    firsts = [row for row, end in ends.items() if end > done and row < wanted]
                     for first in firsts:
                         rows = self._to_finish(first, share[first - top :][:WRITTEN_ROWS], accumulator)
                         finishing.add(partial(self._finisher.finish, rows))
@@ -189,7 +190,7 @@ class _SceneRun:
         plan, lag = self._plan, self._lag
         if self._outputs.rows_done == 0:
             return 0, 0
-        begin = plan.first_needed(self._outputs.rows_done, lag)
+        begin = plan.first_needed(self._inner.row + self._outputs.rows_done, lag)
         top = plan.finished(begin - 1, lag)
         for strip in (self._stored, *self._mask.strips):
             strip.release(top)
@@ -210,8 +211,8 @@ class _SceneRun:
             model=self._inputs.card.id,
             device=self._inputs.predictor.device,
             nfe=job.nfe,
-            width=self._plan.width,
-            height=self._plan.height,
+            width=self._inner.width,
+            height=self._inner.height,
             tiles=self._plan.count,
             tiles_skipped=counts.skipped,
             evaluations=counts.evaluations,
@@ -313,7 +314,13 @@ class _SceneRun:
                 strip.release(bottom)
 
     def _write(self, rows: FinishedRows) -> None:
-        self._outputs.write(rows.top, rows.scene, rows.weights, rows.valid, rows.error)
+        """Writes what is asked for of the rows."""
+        inner, end = self._inner, rows.top + len(rows.weights)
+        first = max(rows.top, inner.row)
+        place = slice(first - rows.top, min(end, inner.bottom) - rows.top), slice(inner.col, inner.right)
+        bands = (slice(None), *place)
+        error = None if rows.error is None else rows.error[bands]
+        self._outputs.write(first - inner.row, rows.scene[bands], rows.weights[place], rows.valid[bands], error)
 
 
 def _done(work: Callable[[Callable[[], None]], Any], check: Callable[[], None]) -> Any:

@@ -23,7 +23,9 @@ from .progress import ProgressPort
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
+from .scene_area import SceneArea
 from .stored_values import OpticalRadiometry, SarOnGrid
+from .surroundings import LAG
 from .tile_inputs import band_index
 from .tiles import TilePlan
 from .wording import OFFSET_ASSUMED, SAR_UNITS, UNIT_ASSUMED, reflectance_words
@@ -38,13 +40,13 @@ where these hold the uncertainty as well."""
 class SceneInputs:
     """An opened job.
 
-    optical: the scene's file; window: the part to clear; grid: that part's grid. selection: its bands.
+    optical: the scene's file; area: which part to clear, and what to compute for that. selection: its bands.
     radiometry: what its values mean. sar: the radar in decibels on the optical grid, or None; sar_model_bands: which of
     the model's radar bands it has. findings: what was found, in plain words, in order.
     """
 
     optical: RasterSource
-    window: Window
+    area: SceneArea
     selection: BandSelection
     radiometry: OpticalRadiometry
     sar: SarOnGrid | None
@@ -65,6 +67,11 @@ class SceneInputs:
         return getattr(self.predictor, "model_sha256", "")
 
     @property
+    def window(self) -> Window:
+        """The part to clear."""
+        return self.area.window
+
+    @property
     def grid(self) -> RasterGrid:
         """Grid of the outputs."""
         return self.optical.grid.crop(self.window)
@@ -76,9 +83,9 @@ class SceneInputs:
 
     @property
     def absolute_pixel(self) -> tuple[int, int]:
-        """(column, row) of the window's first pixel on the grid that the CRS origin and the pixel size define."""
-        a, _, c, _, e, f = self.grid.transform
-        return round(c / a), round(f / e)
+        """(column, row) of the first pixel computed, on the grid that the CRS origin and the pixel size define."""
+        a, _, c, _, e, f = self.optical.grid.transform
+        return round(c / a) + self.area.place.col, round(f / e) + self.area.place.row
 
     def fingerprint(self) -> str:
         """Changes whenever an input file, the way it is read, the model or the device does."""
@@ -106,17 +113,17 @@ def _heads_needed(job: CloudRemovalJob) -> list[str]:
 
 
 def _begin_opening(
-    job: CloudRemovalJob, window: Window, stack: ExitStack, keeper: PredictorKeeper | None
+    job: CloudRemovalJob, area: SceneArea, stack: ExitStack, keeper: PredictorKeeper | None
 ) -> Callable[[], Predictor]:
     """Begins to open the model, on a thread of its own, and gives the function that waits for it.
 
     That takes as long as looking at the rasters does. The stack closes it or gives it back, also where nobody waited.
+    area: about what will be computed.
     """
-    tiles = TilePlan(window.width, window.height, overlap=job.overlap).count
     at_once = TILES_AT_ONCE
-    if window.width > WIDE:
+    if area.place.width > WIDE:
         at_once = TILES_AT_ONCE_IF_WIDE if job.uncertainty is None else TILES_AT_ONCE_IF_WIDEST
-    at_once = min(tiles, at_once)
+    at_once = min(area.plan.count, at_once)
     path, heads = job.model or bundled_model_path(), _heads_needed(job)
     source = open_predictor if keeper is None else keeper.lend
     opened = partial(source, path, job.device, job.threads, at_once=at_once, heads=heads)
@@ -157,8 +164,10 @@ def open_inputs(
     with ExitStack() as stack:
         optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
         check_optical_grid(optical)
-        window = optical.grid.window if job.extent is None else optical.grid.window_of_bounds(*job.extent)
-        opened = _begin_opening(job, window, stack, keeper) if predictor is None else None
+        scene = optical.grid.window
+        window = scene if job.extent is None else optical.grid.window_of_bounds(*job.extent)
+        about = SceneArea.within(scene, window, LAG, TilePlan(scene.width, scene.height, overlap=job.overlap))
+        opened = _begin_opening(job, about, stack, keeper) if predictor is None else None
         selection = match_optical(optical.profile, job.bands)
         radiometry = detect_optical(optical, selection, job.optical_values)
         notes = [
@@ -212,7 +221,8 @@ def open_inputs(
         if job.mask == "auto":
             doubt = mask_doubt(selection, optical.profile.count, predictor.card.band_sets)
             doubts += [doubt] if doubt else []
-        inputs = SceneInputs(optical, window, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
+        area = SceneArea.of(job, predictor.card, scene, window)
+        inputs = SceneInputs(optical, area, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
         for note in notes:
             inputs.find(note)
         for doubt in doubts:

@@ -13,11 +13,10 @@ from .grid import Window
 from .job import CloudRemovalJob
 from .mask import MaskReading, MaskShape, opacity_mask, reconstruction_weights
 from .mask_layer import layer_on_grid, read_layer_kind
-from .model_card import ModelCard
 from .rasters import open_raster
+from .scene_area import matches_surroundings
 from .scene_inputs import SceneInputs
 from .strips import RollingRows
-from .surroundings import LAG
 from .wording import percent
 
 
@@ -44,22 +43,12 @@ class SceneMask(Protocol):
         """Whether (2, h, w) opacities of one tile call for a reconstruction."""
 
 
-def matches_surroundings(job: CloudRemovalJob, card: ModelCard) -> bool:
-    """Whether levels under clouds follow the land around: not without a head that tells cloud from land."""
-    return job.fits_levels and "opacity" in card.heads
-
-
-def keeps_opacity(job: CloudRemovalJob, card: ModelCard) -> bool:
-    """Whether the opacities of tiles are put together as their values are."""
-    return job.uses_opacity and "opacity" in card.heads
-
-
 @contextmanager
 def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
     """The mask that the job asks for; raises InputError where the layer does not fit or the model has no cloud head."""
     shape = job.mask_shape
     if job.mask == "none":
-        yield NoMask(inputs.window.width)
+        yield NoMask(inputs.area.place.width)
     elif job.mask == "auto":
         if "opacity" not in inputs.card.heads:
             raise InputError(
@@ -68,7 +57,7 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
         threshold = inputs.card.mask_threshold if job.mask_threshold is None else job.mask_threshold
         inputs.find(f"Mask: clouds and shadows from the model, opacity at least {threshold:g}")
         _tell_levels(job, inputs)
-        yield OpacityMask(shape, threshold, inputs.window.width)
+        yield OpacityMask(shape, threshold, inputs.area.place.width)
     else:
         with open_raster(job.mask, allow_network=job.allow_network) as raster:
             if not raster.profile.is_georeferenced:
@@ -82,17 +71,12 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
                 if covered < 1:
                     inputs.find(f"Mask: covers {percent(covered)} of the scene; what lies beyond counts as clear")
                 _tell_levels(job, inputs)
-                yield LayerMask(layer, inputs.optical.grid.window, inputs.window, reading, threshold, shape)
+                yield LayerMask(layer, inputs.optical.grid.window, inputs.area.place, reading, threshold, shape)
 
 
 def _tell_levels(job: CloudRemovalJob, inputs: SceneInputs) -> None:
     if matches_surroundings(job, inputs.card):
         inputs.find("Under clouds: as bright as the clear land around, where there is enough of it")
-
-
-def rows_held_back(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask) -> int:
-    """Rows below a finished row that must be final before it can be written."""
-    return max(mask.lag, LAG) if matches_surroundings(job, inputs.card) else mask.lag
 
 
 class NoMask:
@@ -119,7 +103,7 @@ class NoMask:
 
 
 class LayerMask:
-    """A mask layer: `layer` gives (1, h, w) of its values in windows of `whole`, of which `window` is to be cleared."""
+    """A mask layer: `layer` gives (1, h, w) of its values in windows of `whole`, of which `window` is computed."""
 
     lag = 0
     needs_opacity = False

@@ -16,10 +16,10 @@ from .grid import Window
 from .job import CloudRemovalJob
 from .predictors import Prediction
 from .sampler import NoiseField, sample_bridge
+from .scene_area import keeps_opacity
 from .scene_inputs import SceneInputs
-from .scene_mask import SceneMask, keeps_opacity
+from .scene_mask import SceneMask
 from .tile_inputs import band_index, model_values, optical_tile, sar_tile
-from .tiles import TilePlan
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class TileBridge:
     for each, which took 2 s on a fast one. Smaller groups are filled up with their last tile.
     """
 
-    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, plan: TilePlan) -> None:
-        self._job, self._inputs, self._mask, self._size = job, inputs, mask, plan.size
-        self._weights = TileWeights(plan)
+    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask) -> None:
+        self._job, self._inputs, self._mask, self._size = job, inputs, mask, inputs.area.plan.size
+        self._weights = TileWeights(inputs.area.plan)
         self._together = getattr(inputs.predictor, "tiles_per_call", 1)
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
         self._with_opacity = keeps_opacity(job, inputs.card)
@@ -74,19 +74,21 @@ class TileBridge:
         noise = self._noise(group.tiles + filling * group.tiles[-1:])
         first: Prediction | None = None  # its heads tell of the cloudy image, and of errors as they were calibrated
         evaluations = 0
-        is_cloudy = [True] * len(seen)
+        goes_on = [inputs.area.shows(tile) for tile in group.tiles]
         for step in sample_bridge(inputs.predictor, _filled(cloudy, filling), features, self._job.nfe, noise):
             evaluations += len(seen)
             last = step.prediction
             if step.number == 1:
                 first = last
                 if self._mask.needs_opacity:
-                    is_cloudy = [self._mask.any_cloud(found) for found in opacity_of(last)[: len(seen)]]
-                if not any(is_cloudy):
-                    break  # clear tiles need no second evaluation
+                    # Clear tiles need no second evaluation.
+                    is_cloudy = map(self._mask.any_cloud, opacity_of(last)[: len(seen)])
+                    goes_on = [near and cloud for near, cloud in zip(goes_on, is_cloudy)]
+                if not any(goes_on):
+                    break
             check()
         values = [
-            self._values(seen[i], i, self._weights.of(group.tiles[i]), last if is_cloudy[i] else first, first)
+            self._values(seen[i], i, self._weights.of(group.tiles[i]), last if goes_on[i] else first, first)
             for i in range(len(seen))
         ]
         return TileResults(group.tiles, tuple(values), evaluations)

@@ -51,7 +51,9 @@ FED_AT_ONCE = 180_000
 ABOVE, BELOW = (WIDEST + 1) * CELL, WIDEST * CELL + 3 * CELL // 2
 """Rows above and from the first row of a cell on whose level may depend on that cell."""
 LAG = 144
-"""Rows around a row on which its level may depend: the cells and the one beside, their own rows, the margin."""
+"""Pixels around a pixel on which its level may depend: the cells and the one beside, their own pixels, the margin."""
+LEVELLED = 4 * CELL
+"""Pixels around a pixel whose reconstruction its level may depend on; further away only the land counts."""
 
 
 def cloud_cover(opacity: np.ndarray) -> np.ndarray:

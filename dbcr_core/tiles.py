@@ -25,12 +25,15 @@ class TilePlan:
 
     A scene narrower or lower than a tile gets one tile of the scene's own width or height, which is padded to `size`
     before the network sees it. overlap None: a quarter of a tile.
+    scene: None, or where the scene lies of which width x height pixels are a part, seen from the part's corner; its
+    tiles are then those of the whole scene's that lie within the part.
     """
 
     width: int
     height: int
     size: int = 256
     overlap: int | None = None
+    scene: Window | None = None
 
     def __post_init__(self) -> None:
         if self.width < 1 or self.height < 1:
@@ -46,12 +49,20 @@ class TilePlan:
     @property
     def columns(self) -> tuple[int, ...]:
         """First column of each tile in a row."""
-        return tile_starts(self.width, self.size, self.least_overlap)
+        return self._starts(self.width, (0, self.width) if self.scene is None else (self.scene.col, self.scene.width))
 
     @property
     def rows(self) -> tuple[int, ...]:
         """First row of each row of tiles."""
-        return tile_starts(self.height, self.size, self.least_overlap)
+        return self._starts(
+            self.height, (0, self.height) if self.scene is None else (self.scene.row, self.scene.height)
+        )
+
+    def _starts(self, length: int, scene: tuple[int, int]) -> tuple[int, ...]:
+        first, scene_length = scene
+        last = length - min(self.size, scene_length)
+        starts = (first + start for start in tile_starts(scene_length, self.size, self.least_overlap))
+        return tuple(start for start in starts if 0 <= start <= last)
 
     def finished(self, index: int, lag: int) -> int:
         """First row that is not final once the tile rows 0 … index are blended, `lag` rows being held back."""
@@ -82,6 +93,23 @@ class TilePlan:
             TileRow(index, row, height, tuple(Window(col, row, width, height) for col in self.columns))
             for index, row in enumerate(self.rows)
         ]
+
+
+def part_around(scene: Window, window: Window, reach: int, grain: int, whole: TilePlan) -> tuple[Window, TilePlan]:
+    """The part of a scene that decides a window of it, and the tiles in it: all that lie within `reach` pixels.
+
+    whole: the plan of all of the scene. The part begins at multiples of `grain` pixels.
+    """
+    col, right = _span(whole.columns, min(whole.size, whole.width), window.col - reach, window.right + reach, grain)
+    row, bottom = _span(whole.rows, min(whole.size, whole.height), window.row - reach, window.bottom + reach, grain)
+    part = Window(col, row, right - col, bottom - row)
+    return part, TilePlan(part.width, part.height, whole.size, whole.overlap, scene.shifted(-col, -row))
+
+
+def _span(starts: tuple[int, ...], size: int, first: int, end: int, grain: int) -> tuple[int, int]:
+    """(first pixel, end) of the tiles that hold pixels of first … end − 1."""
+    needed = [start for start in starts if start < end and start + size > first]
+    return needed[0] // grain * grain, needed[-1] + size
 
 
 def tile_starts(length: int, size: int, overlap: int) -> tuple[int, ...]:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The preview without Qt: a window of the scene through the bridge, drawn as it arrives, nothing computed twice.
 
-The window is tiled and blended as a run over the same extent tiles and blends it, so that the finished preview is, byte
-for byte, what such a run writes. Tiles in the middle come first. The radar features and the first evaluation of a tile
+The tiles are those of a run over the whole scene, as many as tell of the window, and they are blended likewise: the
+finished preview is, byte for byte, what such a run writes there. Tiles in the middle come first. The radar features and the first evaluation of a tile
 do not depend on NFE, so they are shared between NFE values. Everything in here belongs to one thread at a time.
 """
 
@@ -106,7 +106,7 @@ class PreviewEngine:
         wanted = [index for index in self._order(ground) if index not in ground.first]
         if wanted:
             ground.tile_features(wanted[0], self.network)
-        return self.network.device, ground.plan.count
+        return self.network.device, ground.area.plan.count
 
     def pictures(self, request: PreviewRequest) -> Iterator[PreviewPicture]:
         """Yields the preview after each evaluation, what is kept at once. Stop iterating to cancel.
@@ -126,7 +126,7 @@ class PreviewEngine:
         for drawing, done, planned, is_free in self._steps(ground, request.nfe):
             if is_free and shown is not None:
                 continue
-            drawn = (drawing.stored.copy(), drawing.changed.copy(), _copy(drawing.uncertainty), done, planned)
+            drawn = (*drawing.shown(), done, planned)
             if done == planned:
                 ground.pictures[request.nfe] = drawn
                 self.cache.trim()
@@ -148,14 +148,14 @@ class PreviewEngine:
         if known or not order:
             yield drawing, done, planned, True
         for index in new:
-            ground.first[index] = self._evaluate(ground.cloudy_tile(index), STEPS, self._features(ground, index))
+            ground.keep(index, self._evaluate(ground.cloudy_tile(index), STEPS, self._features(ground, index)))
             done, planned = done + 1, self._planned(ground, nfe)
             drawing.put(index, ground.first[index], is_last=done == planned)
             yield drawing, done, planned, False
         if nfe == 1:
             return
         for index in order:
-            if not ground.has_cloud(index):
+            if not ground.goes_on(index):
                 continue
             shared = _SharedFirstStep(self, ground.first[index])
             walk = sample_bridge(shared, ground.cloudy_tile(index), self._features(ground, index), nfe)
@@ -168,7 +168,7 @@ class PreviewEngine:
     def _planned(self, ground: PreviewGround, nfe: int) -> int:
         """Evaluations of all tiles, as far as is known which of them need more than one."""
         order = self._order(ground)
-        going_on = [index for index in order if index not in ground.first or ground.has_cloud(index)]
+        going_on = [index for index in order if index not in ground.first or ground.goes_on(index)]
         return len(order) + (nfe - 1) * len(going_on)
 
     def _evaluate(self, x_t: np.ndarray, t: int, features: Any) -> Prediction:
@@ -182,8 +182,7 @@ class PreviewEngine:
 
     @staticmethod
     def _order(ground: PreviewGround) -> list:
-        height, width = ground.stored.shape[1:]
-        return [index for index in centre_first(ground.tiles, width, height) if index not in ground.skipped]
+        return [index for index in centre_first(ground.tiles, ground.area.inner) if index not in ground.skipped]
 
     def _ground_of(self, request: PreviewRequest) -> PreviewGround:
         job = request.job()
@@ -227,7 +226,7 @@ class PreviewEngine:
             planned=planned,
             device=self.network.device,
             seconds=median(self._seconds) if self._seconds else 0.0,
-            tiles=ground.plan.count,
+            tiles=ground.area.plan.count,
             is_free=is_free,
             findings=ground.findings,
         )
@@ -242,7 +241,3 @@ class _SharedFirstStep:
 
     def predict_clear(self, x_t: np.ndarray, t: int, sar_features: Any) -> Prediction:
         return self._first if t == STEPS else self._engine._evaluate(x_t, t, sar_features)
-
-
-def _copy(array: Optional[np.ndarray]) -> Optional[np.ndarray]:
-    return None if array is None else array.copy()

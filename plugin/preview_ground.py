@@ -15,13 +15,13 @@ from ..dbcr_core.mask import MaskShape, opacity_mask, reconstruction_weights
 from ..dbcr_core.model_card import ModelCard
 from ..dbcr_core.predictors import Prediction, Predictor
 from ..dbcr_core.progress import Silence
+from ..dbcr_core.scene_area import SceneArea, matches_surroundings
 from ..dbcr_core.scene_inputs import SceneInputs, open_inputs
-from ..dbcr_core.scene_mask import matches_surroundings, open_mask
+from ..dbcr_core.scene_mask import open_mask
 from ..dbcr_core.scene_tiles import added_values, opacity_of
 from ..dbcr_core.stored_values import OpticalRadiometry
 from ..dbcr_core.surroundings import looked_at, matched_values
 from ..dbcr_core.tile_inputs import model_values, optical_tile, reflectance_clip, sar_tile, sar_values
-from ..dbcr_core.tiles import TilePlan
 from .preview_mosaic import TileMosaic, grown
 
 MOST_FEATURES = 16
@@ -30,8 +30,10 @@ MOST_FEATURES = 16
 
 @dataclass
 class PreviewGround:
-    """stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units.
+    """All that decides the pixels shown: they lie in the midst of others, as far as those tell of them.
 
+    stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units. grid:
+    of the pixels shown, whose place among all is area.inner.
     layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. is_matched: levels under clouds follow the
     land around. features and first: per tile, what the network made of the radar and its first estimate. pictures:
     finished ones, by NFE.
@@ -47,7 +49,7 @@ class PreviewGround:
     radar: Optional[np.ndarray]
     sar_model_bands: tuple
     grid: RasterGrid
-    plan: TilePlan
+    area: SceneArea
     layer_weights: Optional[np.ndarray]
     mask_shape: MaskShape
     threshold: float
@@ -60,7 +62,7 @@ class PreviewGround:
     @property
     def tiles(self) -> tuple:
         """Windows of the tiles, in the order of a run."""
-        return tuple(tile for row in self.plan.tile_rows() for tile in row.tiles)
+        return tuple(tile for row in self.area.plan.tile_rows() for tile in row.tiles)
 
     @property
     def skipped(self) -> frozenset:
@@ -84,7 +86,7 @@ class PreviewGround:
         """(1, 13, size, size), what the network sees of a tile."""
         rows, columns = self.tiles[index].slices()
         here = (slice(None), rows, columns)
-        return optical_tile(self.seen[here], self.model_bands, self.plan.size, self.valid[here])
+        return optical_tile(self.seen[here], self.model_bands, self.area.plan.size, self.valid[here])
 
     def tile_features(self, index: int, predictor: Predictor) -> Any:
         """What the network makes of a tile's radar."""
@@ -92,13 +94,21 @@ class PreviewGround:
             return self.features[index]
         rows, columns = self.tiles[index].slices()
         radar = None if self.radar is None else self.radar[:, rows, columns]
-        features = predictor.encode_sar(sar_tile(radar, self.sar_model_bands, self.plan.size, self.card))
+        features = predictor.encode_sar(sar_tile(radar, self.sar_model_bands, self.area.plan.size, self.card))
         if len(self.features) < MOST_FEATURES:
             self.features[index] = features
         return features
 
-    def has_cloud(self, index: int) -> bool:
-        """Whether a tile needs more than its first evaluation."""
+    def keep(self, index: int, first: Prediction) -> None:
+        """Notes what the network made of a tile at first; where that does not show, only the opacities count."""
+        if not self.area.shows(self.tiles[index]):
+            first = Prediction(np.zeros((1, 0, 1, 1), np.float32), None, opacity_of(first).copy())
+        self.first[index] = first
+
+    def goes_on(self, index: int) -> bool:
+        """Whether a tile needs more than its first evaluation, which is known."""
+        if not self.area.shows(self.tiles[index]):
+            return False
         if self.layer_weights is not None:
             return True
         return bool(opacity_mask(opacity_of(self.first[index])[0], self.threshold).any())
@@ -109,10 +119,14 @@ class PreviewGround:
         The last two are the first evaluation's, as in `remove_clouds`."""
         tile, bands = self.tiles[index], list(self.model_bands)
         rows, columns = tile.slices()
-        parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands)]
-        scale = self.first[index].scale
-        if scale is not None:
-            parts.append(scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
+        if self.area.shows(tile):
+            parts = [added_values(estimate, 0, self.seen[:, rows, columns], bands)]
+            scale = self.first[index].scale
+            if scale is not None:
+                parts.append(scale[0, bands, : tile.height, : tile.width].mean(axis=0)[None])
+        else:
+            count = len(bands) + ("scale" in self.card.heads)
+            parts = [np.zeros((count, tile.height, tile.width), np.float32)]
         if self.layer_weights is None or self.is_matched:
             parts.append(opacity_of(self.first[index])[0, :, : tile.height, : tile.width])
         return np.concatenate(parts)
@@ -126,7 +140,7 @@ class PreviewDrawing:
         self._ground = ground
         self._whole = Window(0, 0, width, height)
         self._cloud = np.zeros((height, width), bool)
-        self.mosaic = TileMosaic(ground.plan, ground.skipped)
+        self.mosaic = TileMosaic(ground.area.plan, ground.skipped)
         self.stored = ground.stored.copy()
         self.changed = np.zeros((height, width), np.uint8)
         self.uncertainty = np.zeros((height, width), np.float32) if "scale" in ground.card.heads else None
@@ -157,6 +171,16 @@ class PreviewDrawing:
         self._cloud[place.slices()] = opacity_mask(values[-2:], ground.threshold) & known
         weights = reconstruction_weights(self._cloud[around.slices()], ground.mask_shape)
         self._compose(place, blend, weights[place.shifted(-around.col, -around.row).slices()])
+
+    def shown(self) -> tuple:
+        """Copies of what is drawn: the image, percent changed, and the expected error or None, of the pixels shown."""
+        rows, columns = self._ground.area.inner.slices()
+        error = self.uncertainty
+        return (
+            self.stored[:, rows, columns].copy(),
+            self.changed[rows, columns].copy(),
+            None if error is None else error[rows, columns].copy(),
+        )
 
     def _draw_matched(self, is_last: bool) -> None:
         ground, count = self._ground, len(self._ground.bands)
@@ -198,8 +222,8 @@ class PreviewDrawing:
 def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
     """Reads what the job's extent shows; raises DbcrError as `remove_clouds` does."""
     with open_inputs(job, predictor, Silence()) as inputs:
-        window, card = inputs.window, inputs.card
-        stored = inputs.optical.read(range(1, inputs.optical.profile.count + 1), window)
+        place, card = inputs.area.place, inputs.card
+        stored = inputs.optical.read(range(1, inputs.optical.profile.count + 1), place)
         bands = [band - 1 for band in inputs.selection.file_bands]
         valid = ~inputs.radiometry.missing(stored[bands])
         return PreviewGround(
@@ -210,10 +234,10 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
             radiometry=inputs.radiometry,
             seen=model_values(stored[bands], valid, inputs.radiometry, card),
             valid=valid,
-            radar=None if inputs.sar is None else inputs.sar.read(window),
+            radar=None if inputs.sar is None else inputs.sar.read(place),
             sar_model_bands=inputs.sar_model_bands,
             grid=inputs.grid,
-            plan=TilePlan(window.width, window.height, card.tile_size, job.overlap),
+            area=inputs.area,
             layer_weights=_layer_weights(job, inputs),
             mask_shape=job.mask_shape,
             threshold=card.mask_threshold if job.mask_threshold is None else job.mask_threshold,
@@ -225,7 +249,7 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
 def _layer_weights(job: CloudRemovalJob, inputs: SceneInputs) -> Optional[np.ndarray]:
     """(h, w) weights that do not wait for the network; None where the model finds the clouds."""
     with open_mask(job, inputs) as mask:
-        return None if mask.needs_opacity else mask.weights(0, inputs.window.height)
+        return None if mask.needs_opacity else mask.weights(0, inputs.area.place.height)
 
 
 def _bytes_of(value: Any) -> int:

@@ -59,12 +59,13 @@ class TileMosaic:
         return sums, known
 
 
-def centre_first(tiles: tuple, width: int, height: int) -> list:
-    """Indices of the tiles, those nearest to the middle of the ground first."""
+def centre_first(tiles: tuple, shown: Window) -> list:
+    """Indices of the tiles, those nearest to the middle of what is shown first."""
 
     def distance(index: int) -> float:
         tile = tiles[index]
-        return float(np.hypot(tile.col + tile.width / 2 - width / 2, tile.row + tile.height / 2 - height / 2))
+        across = tile.col + tile.width / 2 - shown.col - shown.width / 2
+        return float(np.hypot(across, tile.row + tile.height / 2 - shown.row - shown.height / 2))
 
     return sorted(range(len(tiles)), key=distance)
 

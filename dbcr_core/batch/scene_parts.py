@@ -28,10 +28,10 @@ from ..predictors import Predictor, PredictorKeeper
 from ..progress import Silence
 from ..provenance import resume_key
 from ..scene import run_job
+from ..scene_area import SceneArea
 from ..scene_inputs import SceneInputs, open_inputs
-from ..scene_mask import SceneMask, open_mask, rows_held_back
+from ..scene_mask import SceneMask, open_mask
 from ..scene_outputs import SceneOutputs
-from ..tiles import TilePlan
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,14 @@ def assemble(
         inputs.check_unchanged(fingerprint)
         outputs.publish(cancelled)
         remove_parts(job)
-        plan = _plan(job, inputs)
         return SceneReport(
             output=job.output,
             model=inputs.card.id,
             device=inputs.predictor.device,
             nfe=job.nfe,
-            width=plan.width,
-            height=plan.height,
-            tiles=plan.count,
+            width=inputs.window.width,
+            height=inputs.window.height,
+            tiles=inputs.area.plan.count,
             tiles_skipped=sum(report.tiles_skipped for report in reports),
             evaluations=sum(report.evaluations for report in reports),
             reconstructed=sum(report.reconstructed for report in reports) / max(1, sum(r.valid for r in reports)),
@@ -118,11 +117,12 @@ def remove_parts(job: CloudRemovalJob) -> None:
         shutil.rmtree(stale, ignore_errors=True)
 
 
-def part_rows(plan: TilePlan, lag: int, index: int, parts: int) -> tuple[int, int]:
+def part_rows(area: SceneArea, index: int, parts: int) -> tuple[int, int]:
     """The output rows [first, end) of a part, cut where a single run writes, too; empty where parts outnumber tiles."""
-    count = len(plan.rows)
-    first, end = (index * count // parts, (index + 1) * count // parts)
-    return plan.finished(first - 1, lag), plan.finished(end - 1, lag)
+    count, inner = len(area.plan.rows), area.inner
+    ends = (index * count // parts, (index + 1) * count // parts)
+    first, end = (area.plan.finished(number - 1, area.lag) - inner.row for number in ends)
+    return min(max(0, first), inner.height), min(max(0, end), inner.height)
 
 
 class PartOutputs:
@@ -133,8 +133,7 @@ class PartOutputs:
     ) -> None:
         if not 0 <= index < parts:
             raise InputError(f"There is no part {index + 1} of {parts}.")
-        lag = rows_held_back(job, inputs, mask)
-        self.rows_done, self.rows_wanted = part_rows(_plan(job, inputs), lag, index, parts)
+        self.rows_done, self.rows_wanted = part_rows(inputs.area, index, parts)
         self.rows_done_before = self.rows_done
         self._first, self._index = self.rows_done, index
         self._folder = _parts_folder(job, fingerprint, parts)
@@ -227,10 +226,6 @@ def _part_report(folder: str, index: int) -> PartReport:
         raise OutputError(
             f"Part {index + 1} is missing in {folder}; let the workers share the output's folder and run again."
         ) from error
-
-
-def _plan(job: CloudRemovalJob, inputs: SceneInputs) -> TilePlan:
-    return TilePlan(inputs.window.width, inputs.window.height, inputs.card.tile_size, job.overlap)
 
 
 def _parts_stem(job: CloudRemovalJob) -> str:

@@ -60,3 +60,15 @@ def brightness_head(threshold: float = 0.3) -> FunctionPredictor:
         return Prediction(np.full_like(x_t, 0.1), np.full_like(x_t, 0.02), np.concatenate([cloud, 0 * cloud], axis=1))
 
     return FunctionPredictor(predict, heads=("scale", "opacity"))
+
+
+def tile_dependent() -> FunctionPredictor:
+    """A network whose result depends on the whole tile, so that a wrong tile shows; it finds clouds, too."""
+    known = brightness_head()
+
+    def predict(x_t, t, sar):
+        clear = 0.4 * x_t + 0.1 * sar[:, :1] + 0.05 * x_t.mean((2, 3), keepdims=True) * (t / 1000)
+        found = known.predict_clear(x_t, t, sar)
+        return Prediction(clear.astype(np.float32), found.scale + 0.1 * clear, found.opacity)
+
+    return FunctionPredictor(predict, heads=("scale", "opacity"))

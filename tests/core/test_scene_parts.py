@@ -15,12 +15,14 @@ from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.batch.scene_parts import assemble, part_rows, run_part
 from dbcr_core.batch.scene_task import run_scene
 from dbcr_core.errors import InputError, OutputError
+from dbcr_core.grid import Window
 from dbcr_core.job import CloudRemovalJob
-from dbcr_core.predictors import Prediction, PredictorKeeper
+from dbcr_core.predictors import PredictorKeeper
 from dbcr_core.scene import remove_clouds
+from dbcr_core.scene_area import SceneArea
 from dbcr_core.tiles import TilePlan
 from tests.core.batch_scenes import write_scenes
-from tests.core.predictors import FunctionPredictor, brightness_head
+from tests.core.predictors import brightness_head, tile_dependent
 from tests.core.raster_files import backscatter_db, write_raster
 
 
@@ -41,18 +43,6 @@ def scene(tmp_path):
     )
     mask = write_raster(tmp_path / "mask.tif", cloud[None].astype(np.uint8))
     return optical, sar, mask
-
-
-def position_dependent() -> FunctionPredictor:
-    """A network whose result depends on the whole tile, so that a wrong tile shows; it finds clouds, too."""
-    known = brightness_head()
-
-    def predict(x_t, t, sar):
-        clear = 0.4 * x_t + 0.1 * sar[:, :1] + 0.05 * x_t.mean((2, 3), keepdims=True) * (t / 1000)
-        found = known.predict_clear(x_t, t, sar)
-        return Prediction(clear.astype(np.float32), found.scale + 0.1 * clear, found.opacity)
-
-    return FunctionPredictor(predict, heads=("scale", "opacity"))
 
 
 OPTIONS = {
@@ -81,14 +71,14 @@ def test_the_parts_of_a_scene_put_together_are_the_bytes_of_a_single_run(scene, 
         job = CloudRemovalJob(optical, sar, str(folder / "out.tif"), **{**options, **outputs, "model": "any"})
         if way == "single":
             chosen = {key: value for key, value in vars(job).items() if key not in ("optical", "sar", "output")}
-            single = remove_clouds(optical, sar, job.output, predictor=position_dependent(), **chosen)
+            single = remove_clouds(optical, sar, job.output, predictor=tile_dependent(), **chosen)
         else:
             # Any order, some twice: what is there is not computed again.
             for index in (*reversed(range(parts)), 0):
-                predictor = position_dependent()
+                predictor = tile_dependent()
                 run_part(job, index, parts, predictor=predictor)
             assert predictor.evaluations == 0
-            report = assemble(job, parts, predictor=position_dependent())
+            report = assemble(job, parts, predictor=tile_dependent())
             assert report.reconstructed == single.reconstructed and report.tiles == single.tiles
             assert report.messages == single.messages
         assert sorted(os.listdir(folder)) == sorted({"out.tif", *(os.path.basename(o) for o in outputs.values())})
@@ -151,11 +141,14 @@ def test_a_damaged_part_is_refused(scene, tmp_path):
     overlap=st.integers(0, 128),
     lag=st.integers(0, 256),
     parts=st.integers(1, 40),
+    place=st.tuples(st.floats(0, 0.99), st.floats(0, 1)),
 )
-def test_parts_share_out_every_row_exactly_once(height, overlap, lag, parts):
-    plan = TilePlan(300, height, 256, overlap)
-    ranges = [part_rows(plan, lag, index, parts) for index in range(parts)]
-    assert ranges[0][0] == 0 and ranges[-1][1] == height
+def test_parts_share_out_every_row_exactly_once(height, overlap, lag, parts, place):
+    first = int(place[0] * height)
+    window = Window(0, first, 300, max(1, int(place[1] * (height - first))))
+    area = SceneArea.within(Window(0, 0, 300, height), window, lag, TilePlan(300, height, 256, overlap))
+    ranges = [part_rows(area, index, parts) for index in range(parts)]
+    assert ranges[0][0] == 0 and ranges[-1][1] == window.height
     assert all(end == following[0] for (_, end), following in zip(ranges, ranges[1:]))
     assert all(first <= end for first, end in ranges)
 

@@ -167,7 +167,7 @@ def test_tiles_come_from_the_middle_and_equal_values_blend_to_themselves(dbcr, w
     from dbcr.plugin.preview_mosaic import TileMosaic, centre_first
 
     mosaic = TileMosaic(TilePlan(width, height, 256, overlap))
-    order = centre_first(mosaic.tiles, width, height)
+    order = centre_first(mosaic.tiles, Window(0, 0, width, height))
     assert sorted(order) == list(range(len(mosaic.tiles)))
     first = mosaic.tiles[order[0]]
     assert first.col <= width / 2 <= first.right and first.row <= height / 2 <= first.bottom
