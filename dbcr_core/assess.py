@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import threading
 from collections import deque
 from contextlib import ExitStack
@@ -68,9 +69,9 @@ class Assessment:
 
 
 def assess(
-    prediction: str,
-    reference: str,
-    cloud_mask: str | None = None,
+    prediction: str | os.PathLike[str],
+    reference: str | os.PathLike[str],
+    cloud_mask: str | os.PathLike[str] | None = None,
     *,
     bands: str | None = None,
     reference_bands: str | None = None,

@@ -109,6 +109,7 @@ def _inspect(options: argparse.Namespace) -> None:
         options.optical,
         options.sar,
         options.mask,
+        model=options.model,
         mask_kind=options.mask_kind,
         bands=options.bands,
         sar_bands=options.sar_bands,
@@ -204,12 +205,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_assess(commands)
     info = commands.add_parser("model-info", help="show a model's card, or a network configuration's size and cost")
-    info.add_argument("--model", metavar="FILE", help="model file (default: the bundled one)")
+    _add_model(info)
     info.add_argument("--config", metavar="NAME", help="size and cost of a configuration instead: paper, bundled")
     info.add_argument("--json", action="store_true", help="print one JSON object")
     info.set_defaults(command=_model_info)
     test = commands.add_parser("self-test", help="does this computer compute the model as its makers' did, how fast?")
-    test.add_argument("--model", metavar="FILE", help="model file (default: the bundled one)")
+    _add_model(test)
     test.add_argument("--device", choices=DEVICES, default="auto", help="where to compute; default auto")
     test.add_argument("--threads", type=int, metavar="N", help="processor threads; default all")
     test.add_argument("--json", action="store_true", help="print one JSON object")
@@ -217,6 +218,10 @@ def _parser() -> argparse.ArgumentParser:
     worker = commands.add_parser("worker", help="do one job given as a JSON line on stdin (for other programs)")
     worker.set_defaults(command=_worker)
     return parser
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", metavar="FILE", help="model file; default the bundled one")
 
 
 def _add_inputs(command: argparse.ArgumentParser) -> None:
@@ -266,7 +271,7 @@ def _add_job_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--device", choices=DEVICES, default="auto", help="where to compute; default auto")
     command.add_argument("--threads", type=int, metavar="N", help="processor threads; default all")
     command.add_argument("--overlap", type=int, metavar="PIXELS", help="shared by tiles; default a quarter of a tile")
-    command.add_argument("--model", metavar="FILE", help="model file; default the bundled one")
+    _add_model(command)
     command.add_argument("--sampler", choices=SAMPLERS, default="ode", help="default ode")
     command.add_argument("--seed", type=int, default=0, metavar="N", help="of the sde sampler")
     command.add_argument(
@@ -288,6 +293,7 @@ def _add_batch_options(command: argparse.ArgumentParser) -> None:
 def _add_inspect(commands: Any) -> None:
     command = commands.add_parser("inspect", help="say what was found in the inputs, without computing")
     _add_inputs(command)
+    _add_model(command)
     command.add_argument("--mask", metavar="FILE", help="cloud mask")
     command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
     command.add_argument("--json", action="store_true", help="print one JSON object")

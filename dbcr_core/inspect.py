@@ -11,11 +11,13 @@ import numpy as np
 
 from .acquisition import acquisition_time
 from .backscatter import detect_sar
+from .band_names import BAND_SETS
 from .band_sets import mask_doubt
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
 from .mask_layer import read_layer_kind
+from .model_card import read_model_file
 from .pairing import MINIMUM_SAR_COVER, PairReport, check_optical_grid, check_pair
 from .provenance import was_cleared
 from .radiometry import detect_optical
@@ -30,10 +32,11 @@ MANY_DAYS = 12  # between SAR and optical; a Sentinel-1 satellite comes back aft
 
 
 def inspect_inputs(
-    optical: str,
-    sar: str | None = None,
-    mask: str | None = None,
+    optical: str | os.PathLike[str],
+    sar: str | os.PathLike[str] | None = None,
+    mask: str | os.PathLike[str] | None = None,
     *,
+    model: str | os.PathLike[str] | None = None,
     mask_kind: str = "auto",
     bands: str | None = None,
     sar_bands: str | None = None,
@@ -46,6 +49,7 @@ def inspect_inputs(
     Parameters as in `scene.remove_clouds`. Raises the same errors, save that a SAR image that covers only a part is a
     warning here.
     """
+    band_sets = read_model_file(os.fspath(model)).card.band_sets if model else BAND_SETS
     with open_raster(optical, allow_network=allow_network) as image:
         check_optical_grid(image)
         selection = match_optical(image.profile, bands)
@@ -63,7 +67,7 @@ def inspect_inputs(
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
             cloud_by, is_cloud = f"from the mask, read as {words}", "is cloud"
         elif mask != "none":
-            doubt = mask_doubt(selection, image.profile.count)
+            doubt = mask_doubt(selection, image.profile.count, band_sets)
             warnings += [doubt] if doubt else []
         if cloud is not None and cloud > 0.6:
             warnings.insert(0, f"{percent(cloud)} {is_cloud}: little ground is left to learn from, expect less detail")
@@ -190,7 +194,9 @@ def _surface_warnings(surface: SurfaceShares) -> list[str]:
     return warnings
 
 
-def _mask_share(mask: str, kind: str, image: RasterSource, valid: np.ndarray, allow_network: bool) -> tuple[float, str]:
+def _mask_share(
+    mask: str | os.PathLike[str], kind: str, image: RasterSource, valid: np.ndarray, allow_network: bool
+) -> tuple[float, str]:
     with open_raster(mask, allow_network=allow_network) as layer:
         if not layer.profile.is_georeferenced:
             raise InputError("The mask has no coordinate reference system; assign its CRS first.")

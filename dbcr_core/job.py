@@ -8,7 +8,7 @@ import math
 import operator
 import os
 from dataclasses import asdict, dataclass
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from .errors import InputError
 from .mask import KINDS, MaskShape
@@ -99,6 +99,16 @@ class CloudRemovalJob:
     seed: int = 0
     compression: str = "deflate"
     allow_network: bool = False
+
+    if TYPE_CHECKING:  # What may be given; the fields say what it becomes.
+
+        def __init__(
+            self,
+            optical: str | os.PathLike[str],
+            sar: str | os.PathLike[str] | None,
+            output: str | os.PathLike[str],
+            **options: Any,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         self._make_plain()

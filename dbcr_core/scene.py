@@ -7,6 +7,7 @@ the input's own values where the mask says so.
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -40,9 +41,9 @@ cores as this. Beside a card they do it while further tiles are added up, which 
 
 
 def remove_clouds(
-    optical: str,
-    sar: str | None,
-    output: str,
+    optical: str | os.PathLike[str],
+    sar: str | os.PathLike[str] | None,
+    output: str | os.PathLike[str],
     *,
     predictor: Predictor | None = None,
     keeper: PredictorKeeper | None = None,

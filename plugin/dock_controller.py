@@ -197,17 +197,24 @@ class DockController(QObject):
         self._forget_preview()
         self.dock.findings.setText("")
         self.dock.cost.setText("")
+        self.dock.set_has_image(self.inputs.optical is not None)
+        if self._inspect():
+            self._look_ahead()
+
+    def _inspect(self) -> bool:
+        """Asks what there is to say of the inputs; False where they cannot serve."""
         self.inspections.cancel()
         self._note("inputs", layer_facts.pair_problem(self.inputs.optical, self.inputs.sar))
-        self.dock.set_has_image(self.inputs.optical is not None)
         if self.inputs.optical is None:
-            return
+            return False
+        # What is wrong with a model file is said already.
+        model = settings.MODEL.read() or None if self._card else None
         try:
-            self.inspections.ask(self.inputs.inspection_options())
+            self.inspections.ask({**self.inputs.inspection_options(), "model": model})
         except DbcrError as error:
             self._note("inputs", str(error))
-            return
-        self._look_ahead()
+            return False
+        return True
 
     def _on_answer(self, link: str) -> None:
         self.inputs.answer(link)
@@ -285,6 +292,7 @@ class DockController(QObject):
         wants_preview = self.compare.has_preview and not self.dock.isHidden()
         self.previews.cancel()
         self._forget_preview()
+        self._inspect()
         if wants_preview:
             self.ask_preview()
         else:

@@ -131,8 +131,10 @@ class DockInputs:
         return settings.WORKER_PYTHON.read()
 
     def inspection_options(self) -> dict:
-        """Arguments of the engine's `inspect_inputs`. Raises InputError for layers that cannot serve."""
-        return self._sources()
+        """Arguments of the engine's `inspect_inputs`, without the model. Raises InputError for layers that cannot
+        serve."""
+        options = self._sources()
+        return {**options, "mask": options["mask"] or self.mask_mode}
 
     def assessment_parameters(self, reconstructed: str) -> dict:
         """Parameters of dbcr:assess. reconstructed: id of the layer of reconstructed shares, or empty."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import pickle
 import queue
@@ -18,7 +19,7 @@ import time
 import uuid
 from collections import Counter, deque
 from dataclasses import dataclass, replace
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 from ..errors import BackendMissingError, InputError, OutputError
 from ..predictors import auto_device
@@ -29,6 +30,9 @@ from .scene_row import Scene
 from .scene_task import sentence
 
 CONNECT_SECONDS = 20.0
+AGAIN_SECONDS = 3.0
+"""How long a new connection to a scheduler that has answered before may take; answers may take any time."""
+
 PATIENCE_SECONDS = 60.0
 """How long running tasks may take to stop cleanly after Ctrl-C."""
 
@@ -66,6 +70,8 @@ class DaskCrew:
             raise InputError(
                 f"No Dask scheduler answers at {address}; start one with `dask scheduler` and give its address."
             ) from error
+        # Dask would try for as long as at first: a question asked just after the scheduler died kept the batch waiting.
+        self._client.rpc.timeout = AGAIN_SECONDS
         try:
             self._workers = FitWorkers(self._client, address, warn or (lambda text: None))
         except BaseException:
@@ -85,11 +91,11 @@ class DaskCrew:
     def next(self, progress: Callable[[dict[str, float]], None]) -> Finished:
         """Waits for the next scene to end; raises OutputError where the scheduler is lost."""
         while True:
-            if self._client.status != "running":
-                raise OutputError(
-                    f"The Dask scheduler at {self._address} is gone; start it again and run the same command."
-                )
-            finished = self._hand_out() or self._shown()
+            self._check_scheduler()
+            finished = None
+            with contextlib.suppress(OSError):  # no answer: the scheduler is lost, or will answer again
+                finished = self._hand_out()
+            finished = finished or self._shown()
             if finished is None:
                 with contextlib.suppress(queue.Empty):
                     ended = self._ended.get(timeout=POLL_SECONDS)
@@ -112,16 +118,25 @@ class DaskCrew:
                     time.sleep(0.1)
                 self._client.cancel(running)
             if self._client.status == "running":
-                self._client.run(close_idle, workers=list(self._workers.now()), on_error="ignore")
+                with contextlib.suppress(OSError):  # the scheduler ended, too
+                    self._client.run(close_idle, workers=list(self._workers.now()), on_error="ignore")
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.remove(self._stop)
             self._tries.clear()
-            self._client.close()
+            with _without_tracebacks():
+                self._client.close()
+
+    def _check_scheduler(self) -> None:
+        if self._client.status != "running":
+            raise OutputError(
+                f"The Dask scheduler at {self._address} is gone; start it again and run the same command."
+            )
 
     def _hand_out(self) -> Finished | None:
         """Gives the tasks that wait to workers with room; a scene whose workers are lost again and again has ended."""
         fit = self._workers.now()
+        self._check_scheduler()  # its last answer may be an old one
         for name, each in self._tries.items():
             each.take_back(fit, self._client)
             if each.losses > LOSSES:
@@ -135,7 +150,7 @@ class DaskCrew:
     def _start(self, each: _Try, fit: dict[str, int]) -> None:
         """Submits a scene's next task to all fit workers but those on which the scene has failed, where others are."""
         if self._parts > 1 and each.scene.job.device == "auto":
-            device = self._device_of_all(each.scene.job.model)
+            device = self._device_of_all(each.scene.job.model, fit)
             each.scene = replace(each.scene, job=replace(each.scene.job, device=device))
         name, index = each.scene.name, each.waiting.popleft()
         workers = frozenset(fit) - self._shunned.get(name, set()) or frozenset(fit)
@@ -150,11 +165,11 @@ class DaskCrew:
         each.running[future.key] = _Task(future, index, workers)
         future.add_done_callback(lambda future: self._ended.put((name, future)))
 
-    def _device_of_all(self, model: str | None) -> str:
+    def _device_of_all(self, model: str | None, fit: dict[str, int]) -> str:
         """What "auto" means on every worker, the CPU where they differ: a scene's parts must come from one device."""
         if model not in self._devices:
             # A worker that is lost meanwhile, or cannot open the model, has its say when a part fails on it.
-            answers = self._client.run(auto_device, model, workers=list(self._workers.now()), on_error="ignore")
+            answers = self._client.run(auto_device, model, workers=list(fit), on_error="ignore")
             found = set(answers.values())
             self._devices[model] = found.pop() if len(found) == 1 else "cpu"
         return self._devices[model]
@@ -168,7 +183,7 @@ class DaskCrew:
         if future.status == "finished":
             try:
                 each.ended(future.result(timeout=CONNECT_SECONDS))
-            except asyncio.TimeoutError:  # the worker is gone, and its answer with it
+            except (asyncio.TimeoutError, OSError):  # the worker is gone, and its answer with it; or the scheduler
                 each.put_back(task, self._client)
             return None
         if not future.done():  # the same, noticed by Dask
@@ -259,6 +274,18 @@ class _Try:
         client.cancel([task.future])
         self.waiting.appendleft(task.index)
         self._losses[task.index] += 1
+
+
+@contextlib.contextmanager
+def _without_tracebacks() -> Iterator[None]:
+    """Keeps Dask's client from logging as an error that it stops looking for a scheduler that is gone."""
+    logger = logging.getLogger("distributed.client")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _cluster_sentence(error: BaseException) -> str:

@@ -34,11 +34,22 @@ def read_scene_list(path: str, folder: str, defaults: Mapping[str, Any] | None =
     scenes = []
     for row in rows:
         try:
-            scenes.append(scene_from_row(row, base, folder, dict(options)))
+            scenes.append(_scene(row, base, folder, options))
         except DbcrError as error:
             raise InputError(f"{os.path.basename(path)}, {row.place}: {error}") from error
     refuse_clashes(path, folder, [row.place for row in rows], scenes)
     return scenes
+
+
+def _scene(row: Row, base: str, folder: str, options: Mapping[str, Any]) -> Scene:
+    """The scene of a row, with its problem where only the row's own options do not fit."""
+    if row.options:
+        try:
+            whole = row._replace(values={**row.values, **row.options})
+            return scene_from_row(whole, base, folder, dict(options))
+        except DbcrError as error:
+            row = row._replace(problem=row.problem or f"{row.place}: {error}")
+    return scene_from_row(row, base, folder, dict(options))
 
 
 def _rows(path: str, folder: str, options: Mapping[str, Any]) -> list[Row]:

@@ -16,6 +16,7 @@ from ..errors import InputError
 from ..job import CloudRemovalJob
 from ..products import listed_files
 from ..rasters.faults import is_virtual
+from ..rasters.partial import LONGEST_NAME
 
 # Network access is for the user to allow, not for a list that came from elsewhere.
 JOB_FIELDS = tuple(f.name for f in fields(CloudRemovalJob) if f.name != "allow_network")
@@ -23,10 +24,6 @@ OTHER_FIELDS = ("name", "datetime", "note")
 """Columns beside the job's own: the scene's name, its time of acquisition (RFC 3339), and a remark for people."""
 
 NUMBERS = ("nfe", "threads", "overlap", "feather", "mask_buffer", "seed", "mask_threshold")
-LONGEST_NAME = 200
-"""Bytes of a scene's name; systems allow 255 for a file, and unfinished outputs carry more than the name."""
-
-_LONGEST_FILE = LONGEST_NAME + len("_uncertainty.tif")
 _INPUT_PATHS = ("optical", "sar", "mask", "model")
 _EXTRA_OUTPUTS = ("changed", "uncertainty")
 _REMOTE = {"http://": "/vsicurl/http://", "https://": "/vsicurl/https://", "s3://": "/vsis3/", "gs://": "/vsigs/"}
@@ -34,12 +31,16 @@ _NO_FILE = {"mask": ("auto", "none")}
 
 
 class Row(NamedTuple):
-    """A scene as a list states it: its place in messages, and raw values by column; the rest as in `Scene`."""
+    """A scene as a list states it: its place in messages, and raw values by column; the rest as in `Scene`.
+
+    options: more values, which are the scene's problem where they do not fit, and not the list's.
+    """
 
     place: str
     values: Mapping[str, Any]
     derived_from: tuple[str, ...] = ()
     problem: str = ""
+    options: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,10 @@ def writable_name(path: str) -> str:
 
 
 def usable_name(path: str) -> str:
-    """The same of a file that is to be written, whose name must not be too long either."""
+    """The same of a file that is to be written; before any scene runs its name is refused if few systems take it."""
     name = os.path.basename(writable_name(path))
     size = len(name.encode("utf-8"))
-    if size > _LONGEST_FILE:
+    if size > LONGEST_NAME:
         raise InputError(
             f"the name {name[:20]}… is too long for a file ({size} bytes); give one of at most {LONGEST_NAME}."
         )
@@ -139,7 +140,7 @@ def scene_from_row(row: Row, base: str, folder: str, options: dict[str, Any]) ->
         options[key] = _extra_output(options.get(key), folder, f"{name}_{key}.tif")
     for key in _INPUT_PATHS:
         writable_name(options.get(key) or "")
-    for path in (f"{name}_uncertainty.tif", options["output"], *(options[key] or "" for key in _EXTRA_OUTPUTS)):
+    for path in (f"{name}.tif", options["output"], *(options[key] or "" for key in _EXTRA_OUTPUTS)):
         usable_name(path)
     return Scene(name, CloudRemovalJob(**options), time, row.derived_from, row.problem)
 

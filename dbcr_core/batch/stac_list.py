@@ -20,7 +20,7 @@ from ..rasters.stack import write_stack
 from .scene_row import JOB_FIELDS, Row, file_name, input_path, usable_name
 from .stac import COMMON_NAMES
 from .stac_pairing import Item, best_partner, item_time, placed
-from .stac_values import stated_values
+from .stac_values import properties_of, stated_values
 
 _OWN_ASSETS = ("optical", "sar", "mask")
 _BAND_OF = {
@@ -53,6 +53,8 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
         place, own_options = f"item {item['id']}", _options(item)
         values: dict[str, Any] = {"name": str(item["id"]), "datetime": item_time(item)}
         sources, problems = [item], []
+        if not isinstance(item.get("properties", {}), dict):
+            problems.append(f"{place}: its properties are no JSON object; correct the item.")
         if "optical" not in own and not optical:
             continue
         # A catalogue's own "mask" beside its bands may be anything.
@@ -71,9 +73,8 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
             if problem:
                 whose = "" if source is item else f", its radar {source['id']}"
                 problems.append(f"{place}{whose}: {problem}")
-        values.update(own_options)
         derived_from = tuple(address for source in sources for address in _addresses(source))
-        rows.append(Row(place, values, derived_from, problems[0] if problems else ""))
+        rows.append(Row(place, values, derived_from, problems[0] if problems else "", own_options))
     return rows
 
 
@@ -84,7 +85,6 @@ def _is_item(item: Any) -> bool:
         and bool(item.get("id"))
         and isinstance(item.get("assets"), dict)
         and all(_is_asset(asset) for asset in item["assets"].values())
-        and isinstance(item.get("properties", {}), dict)
         and _is_box(item.get("bbox"))
     )
 
@@ -179,7 +179,7 @@ def _addresses(item: Item) -> list[str]:
 def _options(item: Item) -> dict[str, Any]:
     """Options of the engine among the item's properties; those that an output of ours carries are none."""
     values = {}
-    for key, value in item.get("properties", {}).items():
+    for key, value in properties_of(item).items():
         name = key[len("dbcr:") :] if key.startswith("dbcr:") else ""
         if name in JOB_FIELDS:
             values[name] = value

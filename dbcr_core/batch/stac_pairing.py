@@ -9,6 +9,7 @@ from typing import Any, Mapping, NamedTuple, Sequence
 from ..acquisition import whole_time
 from ..errors import InputError
 from .ground_cover import Ground, ground_of, share_covered
+from .stac_values import properties_of
 
 MAXIMUM_DAYS = 31.0
 """A radar image further away in time is not paired: the ground has changed."""
@@ -74,7 +75,7 @@ def item_time(item: Item) -> str:
 
 def _span(item: Item) -> tuple[datetime | None, datetime | None]:
     """The first and the last moment of an item's acquisition; None where it is not said, or not readably."""
-    properties = item.get("properties", {})
+    properties = properties_of(item)
     time, start, end = (_moment(properties.get(key)) for key in ("datetime", "start_datetime", "end_datetime"))
     return (time, time) if time else (start, end)
 

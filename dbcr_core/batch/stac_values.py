@@ -14,6 +14,12 @@ from ..rasters.stated import StatedValues
 _APPLIED = ("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied")
 
 
+def properties_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An item's properties; none where they are no object."""
+    properties = item.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
 def stated_values(item: Mapping[str, Any], asset: Mapping[str, Any]) -> StatedValues:
     """By the raster extension, as STAC 1.0 (raster:bands) and STAC 1.1 (bands, or the asset itself) have it.
 
@@ -24,7 +30,7 @@ def stated_values(item: Mapping[str, Any], asset: Mapping[str, Any]) -> StatedVa
     nodata = _number(asset, "nodata", None)
     if not scale or offset is None:
         raise InputError(f"the scale of {asset['href']} is 0; correct the item.")
-    why = _why_no_offset(item.get("properties", {}), str(asset["href"])) if offset < 0 else ""
+    why = _why_no_offset(properties_of(item), str(asset["href"])) if offset < 0 else ""
     return StatedValues(f"the STAC item{why}", scale, 0.0 if why else offset, nodata)
 
 

@@ -26,8 +26,14 @@ from .raster import RasterProfile
 COPYING = "dbcr-copy"
 """Name of a thread that makes a finished file and may outlive a cancelled job (see `rasterio_backend`)."""
 
+BLOCK = 512
+"""Pixels per side of the finished file's tiles; a raster that is no larger has no overviews."""
+
 _OVERVIEWS = ".ovr.tmp"
 """What GDAL adds to the name of a file that it makes, for its overviews."""
+
+LONGEST_NAME = 255 - len(f"..{'0' * 12}.{'0' * 8}.tif{_OVERVIEWS}")
+"""Bytes of an output's name that leave room for those of its unfinished files, where a file's name may have 255."""
 
 _ENVI_TYPES = {"uint8": 1, "int16": 2, "int32": 3, "float32": 4, "float64": 5, "uint16": 12, "uint32": 13}
 
@@ -148,7 +154,8 @@ class PartialRaster:
 
     def _check_length(self, target: Path) -> None:
         """OutputError where the system takes no name as long as the longest that will be needed."""
-        longest = f"{self.name_of_copy()}{_OVERVIEWS}"
+        grid = self._profile.grid
+        longest = f"{self.name_of_copy()}{_OVERVIEWS if max(grid.width, grid.height) > BLOCK else ''}"
         try:
             with open(longest, "xb"):
                 pass

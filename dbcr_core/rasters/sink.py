@@ -19,11 +19,8 @@ from ..errors import Cancelled, InputError, OutputError
 from ..grid import Window
 from . import vrt
 from .cache import cache_in_turn
-from .partial import PartialRaster, remove_named
+from .partial import BLOCK, PartialRaster, remove_named
 from .raster import RasterProfile, RasterSource
-
-BLOCK = 512
-"""Pixels per side of the finished file's tiles."""
 
 _COG_OPTIONS = {
     "BLOCKSIZE": str(BLOCK),

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFile,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingUtils,
@@ -166,6 +167,14 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         for definition in self.destinationParameterDefinitions():
             if definition.type() == QgsProcessingParameterRasterDestination.typeName():
                 self.output_path(parameters, definition.name(), scratch)
+
+    def add_model_parameter(self) -> None:
+        """Adds the choice of a model file."""
+        self.add_parameter(
+            QgsProcessingParameterFile("MODEL", translated("Model file"), optional=True, extension="dbcr"),
+            translated("A .dbcr file; default: the bundled model."),
+            advanced=True,
+        )
 
     def add_network_parameter(self) -> None:
         """Adds the permission to read inputs over the network."""

@@ -65,6 +65,7 @@ class Inspect(DbcrAlgorithm):
         ):
             self.add_choice(name, label, options, translated("Overrules what was detected."), optional=True)
         self.add_mask_kind()
+        self.add_model_parameter()
         self.add_network_parameter()
         self.add_parameter(
             QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
@@ -114,6 +115,7 @@ class Inspect(DbcrAlgorithm):
             "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
             "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
             "mask": self.raster_path(parameters, "MASK", context, translated("cloud mask")),
+            "model": self.parameterAsFile(parameters, "MODEL", context) or None,
             "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
             "bands": self.parameterAsString(parameters, "BANDS", context) or None,
             "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,

@@ -8,7 +8,6 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterExtent,
-    QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
@@ -155,11 +154,7 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             self.add_parameter(whole_number, text, advanced=True)
 
     def _add_run_parameters(self) -> None:
-        self.add_parameter(
-            QgsProcessingParameterFile("MODEL", translated("Model file"), optional=True, extension="dbcr"),
-            translated("A .dbcr file; default: the bundled model."),
-            advanced=True,
-        )
+        self.add_model_parameter()
         self.add_choice(
             "DEVICE", translated("Device"), DEVICES, translated("auto takes the fastest at hand; torch needs a worker.")
         )

@@ -151,7 +151,9 @@ def test_a_truncated_model_is_refused(scene, tmp_path, capsys):
     with open(bundled_model_path(), "rb") as stream:
         content = stream.read()
     (tmp_path / "m.dbcr").write_bytes(content[: len(content) // 2])
-    assert_refused(scene, run(*remove(scene, "--model", str(tmp_path / "m.dbcr")), capsys=capsys), "truncated")
+    model = ("--model", str(tmp_path / "m.dbcr"))
+    assert_refused(scene, run(*remove(scene, *model), capsys=capsys), "truncated")
+    assert_refused(scene, run("inspect", "--optical", scene[0], *model, capsys=capsys), "truncated")
 
 
 @pytest.mark.parametrize("nfe", ["0", "11"])

@@ -22,7 +22,7 @@ from dbcr_core.batch import run_batch  # noqa: E402
 from dbcr_core.batch.dask_crew import DaskCrew  # noqa: E402
 from dbcr_core.batch.scene_list import read_scene_list  # noqa: E402
 from dbcr_core.cli import main  # noqa: E402
-from dbcr_core.errors import InputError  # noqa: E402
+from dbcr_core.errors import InputError, OutputError  # noqa: E402
 from dbcr_core.scene import remove_clouds  # noqa: E402
 from tests.core.batch_scenes import stamps, status_of, write_scenes  # noqa: E402
 from tests.core.dask_cluster import Cluster  # noqa: E402
@@ -99,7 +99,7 @@ def test_a_scene_s_parts_come_from_the_device_that_all_workers_would_take(tmp_pa
             client.run(auto_means, last, workers=workers[-1:])
             crew = DaskCrew(cluster.address, str(tmp_path), parts=2)
             try:
-                assert crew._device_of_all(None) == expected_device
+                assert crew._device_of_all(None, crew._workers.now()) == expected_device
             finally:
                 crew.close()
 
@@ -138,6 +138,27 @@ def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, cluster)
         assert not any(client.processing().values()), "nothing runs any more"
     report = run_batch(scenes, str(out), lambda: DaskCrew(cluster.address, str(out)))
     assert report.is_complete and report.reused == 1
+
+
+@pytest.mark.parametrize("question", ["scheduler_info", "run"])
+def test_a_scheduler_that_dies_before_a_question_is_noticed_soon(tmp_path, cluster, monkeypatch, caplog, question):
+    crew = DaskCrew(cluster.address, str(tmp_path), parts=2)
+    asked = getattr(crew._client, question)
+
+    def asked_too_late(*arguments, **options):
+        cluster.processes[0].kill()
+        cluster.processes[0].wait()
+        time.sleep(0.5)  # that its connections are closed is known here
+        return asked(*arguments, **options)
+
+    crew.submit(*read_scene_list(str(write_scenes(tmp_path, ("a",))), str(tmp_path / "out")))
+    monkeypatch.setattr(crew._client, question, asked_too_late)
+    began = time.monotonic()
+    with pytest.raises(OutputError, match=f"scheduler at {cluster.address} is gone; start it again"):
+        crew.next(lambda shares: None)
+    crew.close()
+    assert time.monotonic() - began < 10
+    assert "Traceback" not in caplog.text
 
 
 def test_a_scheduler_that_is_not_there_is_named(tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ import rasterio
 
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical
-from dbcr_core.errors import InputError
+from dbcr_core.errors import InputError, ModelError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.inspect import InspectionReport, crs_name, inspect_inputs, processing_level
 from dbcr_core.job import CloudRemovalJob
@@ -25,6 +25,7 @@ from dbcr_core.surface import surface_shares
 from tests.core.predictors import identity
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.core.safe_files import write_safe_optical, write_safe_sar
+from tests.plugin.tiny_model import write_tiny_model
 
 BANDS = ("B02", "B03", "B04", "B08", "B11", "B12")
 
@@ -197,6 +198,13 @@ def test_a_model_may_know_other_sets_of_bands(tmp_path: Path) -> None:
         with open_inputs(job, predictor, Port()):
             pass
     assert told == [True]
+
+    model = write_tiny_model(tmp_path / "tiny.dbcr", band_sets=("B03,B04,B08",))
+    for bands, warns in (("-,B03,B04,B08", False), ("B02,B03,B04,B08,B11,B12", True)):
+        report = inspect_inputs(scene(tmp_path / "a.tif", GRASS), bands=bands, optical_values="dn", model=model)
+        assert ("own mask does not know" in warnings(report)) is warns
+    with pytest.raises(ModelError, match="no model file"):
+        inspect_inputs(scene(tmp_path / "a.tif", GRASS), optical_values="dn", model="missing.dbcr")
 
 
 def test_orders_are_obeyed_and_said(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import nullcontext
 
 import pytest
 
@@ -87,7 +88,9 @@ def test_a_name_that_no_system_takes_is_refused_before_anything_runs(tmp_path):
     for text in (f"name,optical\n{'é' * 150},a.tif\n", f"optical,output\na.tif,{'o' * 300}.tif\n"):
         with pytest.raises(InputError, match="line 2: the name .* is too long"):
             read(tmp_path, text)
-    assert read(tmp_path, f"name,optical,changed\n{'a' * 200},a.tif,yes\n")
+    for name, changed, fits in (("a" * 208, "yes", True), ("a" * 209, "yes", False), ("a" * 216, "", True)):
+        with nullcontext() if fits else pytest.raises(InputError, match=r"\(221 bytes\); give one of at most 220"):
+            assert read(tmp_path, f"name,optical,changed\n{name},a.tif,{changed}\n")
 
 
 def test_addresses_are_read_through_gdal():

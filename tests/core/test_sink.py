@@ -20,7 +20,7 @@ import rasterio
 from dbcr_core.errors import Cancelled, OutputError
 from dbcr_core.grid import Window
 from dbcr_core.rasters import COMPRESSIONS, DTYPES, RasterProfile, create_raster, open_raster
-from dbcr_core.rasters.partial import COPYING
+from dbcr_core.rasters.partial import COPYING, LONGEST_NAME
 from dbcr_core.rasters.sink import check_target
 from tests.core.raster_files import BACKENDS, needs_both_backends, reflective_dn, write_raster
 from tests.systems import IS_WINDOWS, posix_only
@@ -229,14 +229,15 @@ def test_an_output_that_is_a_folder_is_refused(scene: str, tmp_path: Path) -> No
 def test_a_name_too_long_for_what_is_made_beside_it_is_refused_before_the_work(
     scene: str, tmp_path: Path, backend: str
 ) -> None:
-    with open_raster(scene, backend) as source:
-        for length in (221, 226, 250):
+    small = write_raster(tmp_path / "in" / "small.tif", reflective_dn(1, 512, 512))
+    for image, most in ((scene, LONGEST_NAME), (small, LONGEST_NAME + len(".ovr.tmp"))):
+        for length in (most + 1, 250):
             with pytest.raises(OutputError, match="choose a shorter name"):
-                create_raster(tmp_path / f"{'x' * (length - 4)}.tif", source.profile, backend)
-    assert os.listdir(tmp_path) == ["in"]
-    longest = tmp_path / f"{'x' * 216}.tif"
-    copy(scene, longest, backend)
-    assert longest.exists()
+                create_raster(tmp_path / f"{'x' * (length - 4)}.tif", profile_of(image), backend)
+        assert os.listdir(tmp_path) == ["in"]
+        longest = tmp_path / f"{'x' * (most - 4)}.tif"
+        copy(image, longest, backend)
+        longest.unlink()
 
 
 @posix_only("forks")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -246,6 +247,31 @@ def test_an_item_without_radar_fails_its_own_scene_only(collection, tmp_path):
 
     first, _ = read_scene_list(rewritten(collection, given), str(tmp_path / "out"))
     assert (first.job.sar, first.problem) == (str(tmp_path / "vv.tif"), ""), "as the sentence says"
+
+
+NOW = {"datetime": "2020-08-23T05:46:41Z"}
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        (None, "item s2-a: its properties are no JSON object; correct the item."),
+        ([NOW], "item s2-a: its properties are no JSON object; correct the item."),
+        ({**NOW, "dbcr:nfe": "many"}, "item s2-a: the value of nfe must be a number, not 'many'."),
+        ({**NOW, "dbcr:nfe": 99, "dbcr:seed": 1}, "item s2-a: .* from 1 to 10"),
+        ({**NOW, "dbcr:output": "x" * 300}, "item s2-a: the name x{20}… is too long"),
+    ],
+)
+def test_what_an_item_says_wrongly_of_itself_fails_its_own_scene_only(collection, tmp_path, properties, words):
+    def change(items):
+        items["s2-a"]["properties"] = properties
+
+    path = rewritten(collection, change)
+    first, second = read_scene_list(path, str(tmp_path / "out"), {"seed": 7})
+    assert re.match(words, first.problem) and first.name == "s2-a" and first.job.seed == 7
+    assert (second.problem, second.job.nfe) == ("", 2)
+    with pytest.raises(InputError, match="items.json, item s2-.: .* from 1 to 10"):
+        read_scene_list(path, str(tmp_path / "out"), {"nfe": 99})
 
 
 @pytest.mark.parametrize(("time", "read"), [("2020-08-24T23:59:60Z", "2020-08-25T00:00:00Z"), ("one day in May", "")])

@@ -8,6 +8,7 @@ import shutil
 import pytest
 from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsMultiBandColorRenderer, QgsProject, QgsRasterLayer
+from tiny_model import write_tiny_model
 
 gdal.UseExceptions()
 
@@ -146,6 +147,27 @@ def test_another_file_behind_the_layer_makes_what_was_found_and_shown_out_of_dat
     wait_until(lambda: not previewed.compare.has_preview)
     wait_until(lambda: previewed.dock.findings.text().startswith("3 bands"))
     assert previewed.dock.optical.currentText() == "few"
+
+
+def test_another_model_or_every_pixel_has_the_bands_judged_anew(dock, tiny_model, scene, tmp_path, settled):
+    few, model = str(tmp_path / "few.tif"), write_tiny_model(tmp_path / "other.dbcr", band_sets=("B03,B04,B08",))
+    gdal.Translate(few, scene["OPTICAL"], bandList=[3, 4, 8])
+    dock.inputs.optical.setDataSource(few, "few", "gdal")
+
+    def warns():
+        settled(dock)
+        return "own mask does not know" in dock.dock.status.text()
+
+    try:
+        assert warns()
+        dock._on_model(str(model))
+        assert not warns()
+        dock._on_model(str(tiny_model))
+        assert warns()
+        dock.dock.mask.setCurrentIndex(dock.dock.mask.findData("none"))
+        assert not warns()
+    finally:
+        dock._on_model(str(tiny_model))
 
 
 def test_layers_tell_nothing_to_a_closed_dock(dock, plugin, scene):

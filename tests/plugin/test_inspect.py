@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsProcessingException
+from tiny_model import write_tiny_model
 
 
 def run(name: str, parameters: dict) -> dict:
@@ -37,6 +38,13 @@ def test_every_warning_of_the_report_is_counted_and_set_off(plugin, scene, tmp_p
     assert findings + warnings == report.lines()
     page = Path(results["HTML"]).read_text(encoding="utf-8")
     assert page.count('class="warning"') == len(warnings)
+
+
+def test_the_chosen_model_says_with_which_bands_its_mask_is_to_be_trusted(plugin, scene, tmp_path):
+    model = write_tiny_model(tmp_path / "other.dbcr", band_sets=("B03,B04,B08",))
+    for more, warns in (({}, True), ({"MODEL": str(model)}, False)):
+        report = run("inspect", {**scene, "BANDS": "-,-,B03,B04,-,-,-,B08", **more})["REPORT"]
+        assert ("own mask does not know" in report) is warns
 
 
 def test_an_input_that_is_no_sentinel_image_gets_one_sentence(plugin, scene):

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
+from dbcr_core.band_names import BAND_SETS
 from dbcr_core.model_card import ModelCard, write_model_file
 from dbcr_core.schedule import ALL_TIMESTEPS
 
@@ -15,7 +16,7 @@ CLOUD_FROM = 0.25
 """Mean reflectance above which the network's opacity exceeds one half."""
 
 
-def write_tiny_model(path: Path, tile_size: int = 256) -> Path:
+def write_tiny_model(path: Path, tile_size: int = 256, band_sets: tuple[str, ...] = BAND_SETS) -> Path:
     """Writes `path`. clear = 0.5·x_t + 0.1·mean(SAR); scale = 0.05 everywhere; opacity rises with brightness."""
     card = ModelCard(
         name="tiny",
@@ -26,6 +27,7 @@ def write_tiny_model(path: Path, tile_size: int = 256) -> Path:
         timesteps=ALL_TIMESTEPS,
         network={},
         tile_size=tile_size,
+        band_sets=band_sets,
         heads=("scale", "opacity"),
         metrics={
             "sen12mscr_dev": {

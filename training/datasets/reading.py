@@ -101,9 +101,9 @@ def read_sar(path: Path) -> tuple[np.ndarray, tuple[str, ...], RasterGrid]:
         stored = source.read(selection.file_bands, source.grid.window)
         values = physical_values(stored, source.profile, selection.file_bands, source.profile.nodata, np.float32)
         decibels = radiometry.to_decibel(values)
-        if radiometry.unit == "db":
-            # A border that a program filled is 0 in both bands; SEN12MS-CR, clipped at 0 dB, is so in one of them.
-            decibels[(values == 0) & np.isfinite(decibels).any(0)] = radiometry.gain_db
+        # On purpose unlike the engine, which takes 0 dB for a border in each band: scenes of SEN12MS-CR were clipped at
+        # 0 dB, and their brightest ground is so in one band, while a border that a program filled is so in both.
+        decibels[(values == 0) & np.isfinite(decibels).any(0)] = 0
         return decibels, selection.names, source.grid
 
 
