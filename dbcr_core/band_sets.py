@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Sequence
-
-from .band_names import BAND_SETS
 from .bands import BandSelection
+from .model_card import ModelCard
+
+BLUE, ENOUGH = "B02", 6
+"""What must be there, or how many bands, for those that lack to be estimated so well that bright land is no cloud."""
 
 
-def mask_doubt(selection: BandSelection, count: int, known: Sequence[str] = BAND_SETS) -> str:
-    """What to beware of where a model finds clouds by the bands of a file of `count`; empty if it knows that set.
+def mask_doubt(selection: BandSelection, count: int, card: ModelCard) -> str:
+    """What to beware of where a model finds clouds by the bands of a file of `count`; empty where it can.
 
-    Without a band that always came with the others a network may take most of a clear scene for cloud.
+    A network that sees zeros for a band that always came with the others may take most of a clear scene for cloud.
     """
-    present, sets = set(selection.names), [set(names.split(",")) for names in known]
-    if present in sets:
+    present, sets = set(selection.names), [set(names.split(",")) for names in card.band_sets]
+    if present in sets or (card.band_moments and (BLUE in present or len(present) >= ENOUGH)):
         return ""
     doubt = "the model's own mask does not know this set of bands and may take clear land for cloud; give a mask layer"
     kept = max((names for names in sets if names < present), key=len, default=None)

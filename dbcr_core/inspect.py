@@ -11,13 +11,12 @@ import numpy as np
 
 from .acquisition import acquisition_time
 from .backscatter import detect_sar
-from .band_names import BAND_SETS
 from .band_sets import mask_doubt
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
 from .mask_layer import read_layer_kind
-from .model_card import read_model_file
+from .model_card import bundled_model_path, read_model_file
 from .pairing import MINIMUM_SAR_COVER, PairReport, check_optical_grid, check_pair
 from .provenance import was_cleared
 from .radiometry import detect_optical
@@ -49,7 +48,7 @@ def inspect_inputs(
     Parameters as in `scene.remove_clouds`. Raises the same errors, save that a SAR image that covers only a part is a
     warning here.
     """
-    band_sets = read_model_file(os.fspath(model)).card.band_sets if model else BAND_SETS
+    card = read_model_file(os.fspath(model) if model else bundled_model_path()).card
     with open_raster(optical, allow_network=allow_network) as image:
         check_optical_grid(image)
         selection = match_optical(image.profile, bands)
@@ -67,7 +66,7 @@ def inspect_inputs(
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
             cloud_by, is_cloud = f"from the mask, read as {words}", "is cloud"
         elif mask != "none":
-            doubt = mask_doubt(selection, image.profile.count, band_sets)
+            doubt = mask_doubt(selection, image.profile.count, card)
             warnings += [doubt] if doubt else []
         if cloud is not None and cloud > 0.6:
             warnings.insert(0, f"{percent(cloud)} {is_cloud}: little ground is left to learn from, expect less detail")

@@ -29,6 +29,9 @@ HEADS = ("scale", "opacity")
 ANSWER_SHAPE = (13, 4, 4)
 """Bands, and parts of the tile's height and width."""
 
+MOMENTS = len(OPTICAL_BANDS) * (1 + len(OPTICAL_BANDS))
+"""Numbers that say how the bands go together: a mean each, and their covariance."""
+
 MAX_CARD_BYTES = 1_000_000
 MAX_GRAPH_BYTES = 1_000_000_000
 """Sizes above which a file is refused before anything is read into memory."""
@@ -43,7 +46,8 @@ class ModelCard:
 
     optical_clip_dn: DN range that maps to 0…1. sar_clip_db: decibel range per SAR band that maps to 0…1.
     mask_threshold: cloud or shadow opacity from which the `auto` mask reconstructs. band_sets: lists of bands with
-    which that mask is to be trusted, each as "B02,B03,B04".
+    which that mask is to be trusted, each as "B02,B03,B04". band_moments: how the 13 bands go together, by which bands
+    that a file lacks are estimated, see `band_moments`; empty where the network is to see zeros instead.
     schedule: {"kind": "linear"} or {"kind": "i2sb", "beta_max": …}. timesteps: the t, ascending, whose time embedding
     the graphs hold. network: configuration of the backbone. training, metrics: free-form facts for people.
     limits: sentences that say where not to trust the model. answer: what the model makes of the golden tile at NFE 1,
@@ -70,6 +74,7 @@ class ModelCard:
     heads: tuple[str, ...] = ()
     mask_threshold: float = 0.5
     band_sets: tuple[str, ...] = BAND_SETS
+    band_moments: tuple[float, ...] = ()
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
@@ -255,6 +260,10 @@ def _problems(card: ModelCard) -> list[str]:
         found.append("its mask threshold does not lie between 0 and 1")
     if not isinstance(card.band_sets, tuple) or not all(map(is_band_set, card.band_sets)):
         found.append("its band sets are not lists such as B02,B03,B04")
+    if not isinstance(card.band_moments, tuple) or len(card.band_moments) not in (0, MOMENTS):
+        found.append(f"its band moments are not {MOMENTS} numbers")
+    elif not all(_is_number(value) for value in card.band_moments):
+        found.append("its band moments are not numbers")
     if not _ascending_pair(card.optical_clip_dn):
         found.append("its optical clip range is not a pair of ascending DN, at least 1 apart")
     clips = card.sar_clip_db

@@ -219,7 +219,7 @@ def open_inputs(
         if job.sampler == "sde" and job.nfe > 1 and not predictor.card.knows_noise:
             port.warning(f"The model {predictor.card.id} was not trained with noise: what sde adds stays in the image")
         if job.mask == "auto":
-            doubt = mask_doubt(selection, optical.profile.count, predictor.card.band_sets)
+            doubt = mask_doubt(selection, optical.profile.count, predictor.card)
             doubts += [doubt] if doubt else []
         area = SceneArea.of(job, predictor.card, scene, window)
         inputs = SceneInputs(optical, area, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))

@@ -67,7 +67,9 @@ class TileBridge:
         inputs = self._inputs
         valid = [~inputs.radiometry.missing(pixels) for pixels in group.pixels]
         seen = [model_values(p, v, inputs.radiometry, inputs.card) for p, v in zip(group.pixels, valid)]
-        cloudy = [optical_tile(s, inputs.selection.model_bands, self._size, v) for s, v in zip(seen, valid)]
+        cloudy = [
+            optical_tile(s, inputs.selection.model_bands, self._size, inputs.card, v) for s, v in zip(seen, valid)
+        ]
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
         filling = (self._together if len(seen) > 1 else 1) - len(seen)
         features = inputs.predictor.encode_sar(_filled(radar, filling))

@@ -7,6 +7,7 @@ from typing import Sequence
 
 import numpy as np
 
+from .band_moments import with_estimates
 from .band_names import OPTICAL_BANDS, SAR_BANDS
 from .gaps import continued
 from .model_card import ModelCard
@@ -16,7 +17,7 @@ from .stored_values import OpticalRadiometry
 def model_values(stored: np.ndarray, valid: np.ndarray, radiometry: OpticalRadiometry, card: ModelCard) -> np.ndarray:
     """(k, h, w) stored values → float32 in the model's units: reflectance clipped to the card's range, scaled to 0…1.
 
-    valid: (k, h, w) where there are data; elsewhere the result is 0, as a missing band is.
+    valid: (k, h, w) where there are data; elsewhere the result is 0.
     """
     low, high = reflectance_clip(card)
     with np.errstate(invalid="ignore", over="ignore"):
@@ -47,12 +48,12 @@ def band_index(bands: Sequence[int], count: int) -> slice | list[int]:
 
 
 def optical_tile(
-    values: np.ndarray, model_bands: tuple[int, ...], size: int, valid: np.ndarray | None = None
+    values: np.ndarray, model_bands: tuple[int, ...], size: int, card: ModelCard, valid: np.ndarray | None = None
 ) -> np.ndarray:
-    """(k, h, w) bands that exist → (1, 13, size, size) float32, missing bands zero, edges mirrored up to `size`.
+    """(k, h, w) bands that exist → (1, 13, size, size) float32, edges mirrored up to `size`.
 
-    valid: (k, h, w) where there are data, None for everywhere; gaps are filled, see `gaps`. A whole tile of all bands
-    without gaps is not copied.
+    Missing bands are estimated by the card's moments, or zero where it has none. valid: (k, h, w) where there are data,
+    None for everywhere; gaps are filled, see `gaps`. A whole tile of all bands without gaps is not copied.
     """
     if valid is not None:
         values = continued(values, valid)
@@ -61,6 +62,8 @@ def optical_tile(
         return values[None]
     tile = np.zeros((1, len(OPTICAL_BANDS), size, size), np.float32)
     tile[0, place] = mirrored(values, size)
+    if card.band_moments and len(model_bands) < len(OPTICAL_BANDS):
+        with_estimates(tile[0], model_bands, card.band_moments)
     return tile
 
 

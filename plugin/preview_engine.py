@@ -3,8 +3,8 @@
 
 The tiles are those of a run over the whole scene, as many as tell of the window, and they are blended likewise: the
 finished preview is, byte for byte, what such a run writes there. Tiles in the middle come first. The radar features and
-the first evaluation of a tile do not depend on NFE, so they are shared between NFE values. Everything in here belongs to
-one thread at a time.
+the first evaluation of a tile do not depend on NFE, so they are shared between NFE values. Everything in here belongs
+to one thread at a time.
 """
 
 from __future__ import annotations

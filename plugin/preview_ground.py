@@ -86,7 +86,7 @@ class PreviewGround:
         """(1, 13, size, size), what the network sees of a tile."""
         rows, columns = self.tiles[index].slices()
         here = (slice(None), rows, columns)
-        return optical_tile(self.seen[here], self.model_bands, self.area.plan.size, self.valid[here])
+        return optical_tile(self.seen[here], self.model_bands, self.area.plan.size, self.card, self.valid[here])
 
     def tile_features(self, index: int, predictor: Predictor) -> Any:
         """What the network makes of a tile's radar."""

@@ -31,7 +31,14 @@ def load_average(path: Path) -> tuple[BridgeNetwork, dict[str, Any]]:
 class CheckpointPredictor:
     """Runs an unfolded network; answers for any t."""
 
-    def __init__(self, network: BridgeNetwork, schedule: str, name: str, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        network: BridgeNetwork,
+        schedule: str,
+        name: str,
+        device: str = "cpu",
+        band_moments: Sequence[float] = (),
+    ) -> None:
         self.network = network.to(device).eval()
         self.device = device
         self.card = ModelCard(
@@ -43,12 +50,13 @@ class CheckpointPredictor:
             timesteps=ALL_TIMESTEPS,
             network=network.config.to_dict(),
             heads=network.config.heads,
+            band_moments=tuple(band_moments),
         )
 
     @classmethod
     def from_file(cls, path: Path, device: str = "cpu") -> CheckpointPredictor:
         network, state = load_average(path)
-        return cls(network, state["config"]["schedule"], state["config"]["name"], device)
+        return cls(network, state["config"]["schedule"], state["config"]["name"], device, state.get("band_moments", ()))
 
     @torch.inference_mode()
     def encode_sar(self, sar: np.ndarray) -> Sequence[Tensor]:

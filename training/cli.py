@@ -118,6 +118,15 @@ def _parser() -> argparse.ArgumentParser:
     rewrite.add_argument("model", type=Path)
     rewrite.add_argument("--output", type=Path, required=True)
     rewrite.add_argument("--version", help="the model's new version; default: the old one")
+    rewrite.add_argument("--card", type=Path, help="TOML with entries of the card to replace, as for export")
+    rewrite.add_argument("--evaluation", type=Path, help="evaluation.json whose metrics the card shall hold")
+    rewrite.add_argument(
+        "--bands-of",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="packs, or folders of scenes, that say how the bands go together: lets the engine estimate missing bands",
+    )
     rewrite.set_defaults(run=_rewrite)
 
     tune = commands.add_parser("finetune", help="adapt a model file to scenes of one's own region")
@@ -189,9 +198,10 @@ def _average(options: argparse.Namespace) -> None:
 
 
 def _rewrite(options: argparse.Namespace) -> None:
-    from .export import rewrite_model
+    from .export import card_changes, rewrite_model
 
-    difference = rewrite_model(options.model, options.output, options.version)
+    changes = card_changes(options.card, options.evaluation, options.bands_of)
+    difference = rewrite_model(options.model, options.output, options.version, changes)
     print(f"{options.output}: the same weights, answers within {difference:.1e} of the old ones")
 
 

@@ -13,6 +13,7 @@ from .clouds import CloudSimulator
 from .completion import complete_scenes
 from .config import TrainConfig
 from .datasets.scene import Scene
+from .moments import scene_moments
 from .pictures import FALSE_COLOUR, false_colour_sar, grey, natural_colour, save_grid
 from .sampling import CropSampler
 
@@ -26,7 +27,10 @@ def make_sampler(
     if config.data.completed_weight:
         scenes = complete_scenes(scenes, SURFACE_GROUPS, config.seed)
     simulator = CloudSimulator(config.clouds, spectra, device)
-    return CropSampler(scenes, config.data, config.drop, simulator, config.seed, rank)
+    sampler = CropSampler(scenes, config.data, config.drop, simulator, config.seed, rank)
+    if config.data.completed_weight:
+        sampler.band_moments = scene_moments(scenes, config.seed)
+    return sampler
 
 
 def write_contact_sheet(sampler: CropSampler, path: Path, count: int = 30, crop: int = 128, per_row: int = 3) -> None:

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dbcr_core.errors import ModelError
+from dbcr_core.errors import InputError, ModelError
 from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.predictors import Predictor, open_predictor
@@ -23,7 +24,9 @@ from .card_texts import read_card_texts, read_evaluation
 from .checkpoint_predictor import CheckpointPredictor, load_average
 from .checkpoints import load_checkpoint
 from .files import whole_file
+from .moments import scene_moments
 from .onnx_network import write_graphs
+from .pack import scenes_of
 from .unfolding import load_folded
 from .validation import ValidationImage, restore_image
 
@@ -104,16 +107,18 @@ def export_model(
     return ExportReport(output, output.stat().st_size, parity, loss, factor)
 
 
-def rewrite_model(model: Path, output: Path, version: str | None = None) -> float:
+def rewrite_model(
+    model: Path, output: Path, version: str | None = None, changes: dict[str, Any] | None = None
+) -> float:
     """Write the graphs of a model file anew as this version writes them, with the same weights; returns the largest
     difference of what they answer.
 
-    The card stays, but for `version`, if given, the answer to the golden tile and the hashes. Raises ModelError when
-    the answers differ by more than 1e-4; ``output`` is then left alone.
+    The card stays, but for the entries in `changes`, `version`, if given, the answer to the golden tile and the hashes.
+    Raises ModelError when the answers differ by more than 1e-4; ``output`` is then left alone.
     """
     folded, card = load_folded(model)
     stored = read_model_file(str(model)).graph("bridge_step.onnx")
-    card = replace(card, version=version or card.version)
+    card = replace(card, **{**(changes or {}), **({"version": version} if version else {})})
     graphs = write_graphs(folded.requires_grad_(False), INT8.encode() in stored, card.tile_size)
     with whole_file(output) as unchecked:
         write_answered(unchecked, card, graphs)
@@ -124,6 +129,20 @@ def rewrite_model(model: Path, output: Path, version: str | None = None) -> floa
                 "keep the old file, or try another version of ONNX Runtime."
             )
     return difference
+
+
+def card_changes(card_text: Path | None, evaluation: Path | None, bands_of: Sequence[Path]) -> dict[str, Any]:
+    """What `rewrite_model` shall change in a card: texts from a TOML file, an evaluation's metrics, how the bands go
+    together in packs or folders of scenes. Raises InputError that names what does not fit."""
+    changes = {k: v for k, v in read_card_texts(card_text).items() if k not in ("data", "earlier")}
+    if evaluation is not None:
+        changes["metrics"] = read_evaluation(evaluation)
+    if bands_of:
+        scenes = [scene for path in bands_of for scene in scenes_of(path)]
+        changes["band_moments"] = scene_moments(scenes)
+        if not changes["band_moments"]:
+            raise InputError("No scene there has all 13 bands; name scenes or packs that have.")
+    return changes
 
 
 def write_answered(path: Path, card: ModelCard, graphs: dict[str, bytes]) -> ModelCard:
@@ -195,6 +214,7 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
         "description": "A bridge network trained with `python -m training train`.",
         "licence": LICENCE,
         "limits": (),
+        "band_moments": tuple(state.get("band_moments", ())),
         **{k: v for k, v in texts.items() if k not in ("data", "earlier")},
     }
     facts["training"] = {

@@ -23,14 +23,15 @@ from dbcr_core.network import FoldedBridgeNetwork
 from .card_texts import read_card_texts
 from .clouds import CloudSettings, CloudSimulator
 from .config import DataSettings, DropSettings
-from .datasets.scene_folders import read_scenes, require_clear
+from .datasets.scene_folders import require_clear
 from .ema import WeightAverage
 from .export import current_commit, write_answered
 from .files import whole_file
 from .loop import learning_rate_share
+from .moments import completed
 from .objective import bridge_losses, point_on_bridge
 from .onnx_network import write_graphs
-from .pack import load_pack
+from .pack import scenes_of
 from .sampling import CropSampler
 from .unfolding import load_folded
 
@@ -66,8 +67,10 @@ def finetune(
             f"{steps} steps of {batch} crops of {crop} pixels cannot be done; steps and batch must be above 0, "
             f"the crop a multiple of {network.config.stride}."
         )
-    found = load_pack(scenes)[0] if scenes.suffix == ".npz" else list(read_scenes(scenes))
+    found = scenes_of(scenes)
     require_clear(found, scenes)
+    if card.band_moments:
+        found = [completed(scene, card.band_moments) for scene in found]
     sampler = CropSampler(found, DataSettings(), DropSettings(), CloudSimulator(CloudSettings()), seed)
     average = WeightAverage(network, EMA_DECAY)
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=1e-4)

@@ -294,6 +294,7 @@ class Trainer:
             "samples": self.samples,
             "elapsed": self.elapsed,
             "best": self.best,
+            "band_moments": list(getattr(self.sampler, "band_moments", ())),
         }
         if not weights_only:
             state.update(network=self.network.state_dict(), optimiser=self.optimiser.state_dict())

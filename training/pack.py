@@ -51,6 +51,15 @@ def save_pack(path: Path, scenes: Sequence[Scene], extra: dict | None = None, co
         file.truncate()
 
 
+def scenes_of(path: Path) -> list[Scene]:
+    """The scenes of a pack, or of a folder as in `datasets.scene_folders`; raises InputError as these do."""
+    if path.suffix == ".npz":
+        return load_pack(path)[0]
+    from .datasets.scene_folders import read_scenes  # needs rasterio, which the machine that trains may lack
+
+    return list(read_scenes(path))
+
+
 def load_pack(path: Path) -> tuple[list[Scene], dict]:
     """Scenes and the extra facts of a pack. Raises InputError for anything that is not a whole pack."""
     try:

@@ -21,6 +21,11 @@ class ReadAhead:
         """Samples per epoch."""
         return self.sampler.epoch
 
+    @property
+    def band_moments(self) -> tuple[float, ...]:
+        """How the bands go together, for the model's card."""
+        return getattr(self.sampler, "band_moments", ())
+
     def __call__(self, step: int, crop: int, count: int) -> Batch:
         wanted = [(later, crop, count) for later in range(step, step + 1 + self.threads)]
         for key, waiting in self._ahead.items():

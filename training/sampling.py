@@ -65,6 +65,7 @@ class CropSampler:
     ) -> None:
         self.data, self.drop, self.simulator = data, drop, simulator
         self.seed, self.rank = seed, rank
+        self.band_moments: tuple[float, ...] = ()  # where bands that lack were estimated for this training
         grounds = [i for i, s in enumerate(scenes) if s.clear is not None]
         if not grounds:
             raise InputError("The data hold no clear image to learn from; pack scenes with an s2_clear.tif.")

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dbcr_core.band_moments import with_estimates
 from dbcr_core.errors import InputError
 from dbcr_core.network import BridgeNetwork
 from dbcr_core.predictors import Prediction, Predictor
@@ -145,8 +146,11 @@ def restore_image(
     def noise(t: int) -> np.ndarray:
         return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
 
+    cloudy = image.cloudy.numpy().copy()
+    if predictor.card.band_moments and not image.bands.all():
+        with_estimates(cloudy, np.flatnonzero(image.bands).tolist(), predictor.card.band_moments)
     features = predictor.encode_sar(image.sar[None].numpy())
-    steps = sample_bridge(predictor, image.cloudy[None].numpy(), features, nfe, noise if stochastic else None)
+    steps = sample_bridge(predictor, cloudy[None], features, nfe, noise if stochastic else None)
     last = next(steps)
     first = last.prediction
     for step in steps:

@@ -13,6 +13,7 @@ from dbcr_core.bands import BandSelection, left_out_bands, match_optical, match_
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.rasters import RasterProfile
+from tests.core.predictors import plain_card
 
 GRID = RasterGrid(10, 10, (10, 0, 0, 0, -10, 0), "")
 L2A = tuple(name for name in OPTICAL_BANDS if name != "B10")
@@ -277,7 +278,7 @@ TEN = tuple(name for name in L2A if name not in ("B01", "B09"))
 @pytest.mark.parametrize("names", BAND_SETS)
 def test_a_set_of_bands_that_a_model_knows_raises_no_doubt_in_any_order(names: str) -> None:
     bands = profile(*names.split(",")[::-1], "SCL")
-    assert mask_doubt(match_optical(bands), bands.count) == ""
+    assert mask_doubt(match_optical(bands), bands.count, plain_card()) == ""
 
 
 @pytest.mark.parametrize(
@@ -290,11 +291,11 @@ def test_a_set_of_bands_that_a_model_knows_raises_no_doubt_in_any_order(names: s
 )
 def test_another_set_raises_doubt_and_the_list_it_names_does_not(names: list[str], kept: str) -> None:
     bands = profile(*names)
-    doubt = mask_doubt(match_optical(bands), bands.count)
+    doubt = mask_doubt(match_optical(bands), bands.count, plain_card())
     assert doubt.endswith(f"--bands={kept}")
-    assert mask_doubt(match_optical(bands, kept), bands.count) == ""
+    assert mask_doubt(match_optical(bands, kept), bands.count, plain_card()) == ""
 
 
 def test_where_no_known_set_is_within_only_a_mask_helps() -> None:
     bands = profile("B03", "B04", "B08")
-    assert mask_doubt(match_optical(bands), bands.count).endswith("give a mask layer")
+    assert mask_doubt(match_optical(bands), bands.count, plain_card()).endswith("give a mask layer")

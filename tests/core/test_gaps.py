@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,8 +54,12 @@ def test_a_tile_shows_no_gaps_in_bands_and_radar_that_exist_somewhere() -> None:
     card = read_model_file(bundled_model_path()).card
     values = np.full((2, 100, 100), 0.5, np.float32)
     values[:, :, :30] = 0
-    tile = optical_tile(values, (3, 7), 128, values > 0)
-    assert (tile[0, [3, 7]] == 0.5).all() and not tile[0, [0, 1, 2, 4, 5, 6, *range(8, 13)]].any()
+    tile = optical_tile(values, (3, 7), 128, card, values > 0)
+    assert (tile[0, [3, 7]] == 0.5).all()
+    others = tile[0, [0, 1, 2, 4, 5, 6, *range(8, 13)]]
+    assert (others == others[:, :1, :1]).all() and others.any(), "estimates see no gaps either"
+    blind = optical_tile(values, (3, 7), 128, replace(card, band_moments=()), values > 0)
+    assert (blind[0, [3, 7]] == 0.5).all() and not blind[0, [0, 1, 2, 4, 5, 6, *range(8, 13)]].any()
     radar = np.full((2, 100, 100), -12, np.float32)
     radar[0, 50:], radar[1] = np.nan, np.nan
     tile = sar_tile(radar, (0, 1), 128, card)

@@ -53,8 +53,8 @@ def tiles(sample, onnx):
     rgb = (3, 2, 1)
     all_bands, three = (model_values(a, ~dn.missing(a), dn, onnx.card) for a in (cloudy, clear[list(rgb)]))
     return [
-        (optical_tile(all_bands, tuple(range(13)), 256), sar_tile(decibel, (0, 1), 256, onnx.card)),
-        (optical_tile(three, rgb, 256), sar_tile(None, (), 256, onnx.card)),
+        (optical_tile(all_bands, tuple(range(13)), 256, onnx.card), sar_tile(decibel, (0, 1), 256, onnx.card)),
+        (optical_tile(three, rgb, 256, onnx.card), sar_tile(None, (), 256, onnx.card)),
     ]
 
 
