@@ -142,7 +142,8 @@ def _model_info(options: argparse.Namespace) -> None:
     if options.json:
         print_result(json.dumps(info, ensure_ascii=False), True)
     else:
-        info.pop("answer", None)  # hundreds of numbers for `self-test`
+        for numbers in ("answer", "band_moments"):  # hundreds of them, for `self-test` and the engine
+            info.pop(numbers, None)
         shown = {
             key: value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)
             for key, value in info.items()

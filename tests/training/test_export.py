@@ -208,6 +208,18 @@ def test_a_model_is_rewritten_with_the_same_weights_and_card(tmp_path, capsys, i
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new.dbcr", "old.dbcr"]
 
 
+def test_a_model_is_told_afterwards_how_bands_go_together(tmp_path):
+    old, new = model_file(tmp_path / "old.dbcr", random_network(), True), tmp_path / "new.dbcr"
+    write_scene_folder(tmp_path / "whole", make_scene())
+    few = np.arange(13) < 4
+    write_scene_folder(tmp_path / "few", make_scene(bands=few))
+    assert main(["rewrite", str(old), "--output", str(new), "--bands-of", str(tmp_path / "whole")]) == 0
+    before, after = (read_model_file(str(path)).card for path in (old, new))
+    assert before.band_moments == () and len(after.band_moments) == 182 and after.version == before.version
+    with pytest.raises(InputError, match="No scene there has all 13 bands"):
+        export.card_changes(None, None, [tmp_path / "few"])
+
+
 def test_a_rewritten_model_that_answers_otherwise_is_refused(tmp_path, monkeypatch):
     old, new = model_file(tmp_path / "old.dbcr", random_network(), True), tmp_path / "new.dbcr"
     monkeypatch.setattr(export, "largest_difference", lambda first, second: 2e-4)

@@ -76,6 +76,8 @@ def test_the_way_from_a_folder_of_scenes_to_a_model_file(here, capsys):
     assert card.id == "north 3" and card.limits == ("Untried.",) and card.training["data"] == ("Three scenes.",)
     # The run's own validation images fitted the expected errors, without being named again.
     assert card.training["scale_fitted_on"] == ("v0", "v1") and "my-validation" in card.metrics
+    # Bands that lack were estimated in training, so the engine is to estimate them as well.
+    assert len(card.band_moments) == 182
 
 
 def test_a_run_without_validation_images_is_exported_and_says_what_was_not_judged(here, capsys):
