@@ -133,7 +133,7 @@ class RemoveClouds(RemoveCloudsParameters):
             "allow_network": self.allows_network(parameters, context),
             "match_surroundings": self.parameterAsBoolean(parameters, "MATCH_SURROUNDINGS", context),
             "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
-            "model": self.parameterAsFile(parameters, "MODEL", context) or None,
+            "model": self.model(parameters, context),
             "device": self.parameterAsEnumString(parameters, "DEVICE", context),
             "threads": self.parameterAsInt(parameters, "THREADS", context) or None,
             "sampler": self.parameterAsEnumString(parameters, "SAMPLER", context),
