@@ -3,8 +3,8 @@
 
 The tiles are those of a run over the whole scene, as many as tell of the window, and they are blended likewise: the
 finished preview is, byte for byte, what such a run writes there. Tiles in the middle come first. The radar features and
-the first evaluation of a tile do not depend on NFE, so they are shared between NFE values. Everything in here belongs to
-one thread at a time.
+the first evaluation of a tile do not depend on NFE, so they are shared between NFE values. Everything in here belongs
+to one thread at a time.
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ class PreviewRequest:
 
     @property
     def network(self) -> tuple:
-        """What decides which network runs and where."""
+        """What decides which network runs and where: file, device, threads, and the file's state."""
         values = dict(self.options)
-        return values.get("model"), values.get("device", "auto"), values.get("threads")
+        model = values.get("model") or bundled_model_path()
+        return model, values.get("device", "auto"), values.get("threads"), stamp(model)
 
     @property
     def ground(self) -> tuple:
@@ -201,12 +202,13 @@ class PreviewEngine:
         return self._predictor
 
     def _open(self, request: PreviewRequest) -> None:
-        if self._network_key == request.network and self._predictor is not None:
+        key = request.network
+        if self._network_key == key and self._predictor is not None:
             return
         self._close_network()
-        model, device, threads = request.network
-        self._predictor = self._open_network(model or bundled_model_path(), device, threads)
-        self._network_key = request.network
+        model, device, threads, _ = key
+        self._predictor = self._open_network(model, device, threads)
+        self._network_key = key
 
     def _close_network(self) -> None:
         if self._predictor is not None:
