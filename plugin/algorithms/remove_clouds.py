@@ -105,7 +105,9 @@ class RemoveClouds(RemoveCloudsParameters):
         stylers = {
             "output": lambda: styling.ResultStyler.of_image(self._look),
             "changed": styling.ResultStyler.of_changed,
-            "uncertainty": lambda: styling.ResultStyler.of_uncertainty(self._options["output"]),
+            "uncertainty": lambda: styling.ResultStyler.of_uncertainty(
+                *map(self._options.get, ("output", "bands", "optical_values"))
+            ),
         }
         written = [path for path in map(self._options.get, stylers) if path]
         project = context.project()
