@@ -106,7 +106,7 @@ class RemoveClouds(RemoveCloudsParameters):
             "output": lambda: styling.ResultStyler.of_image(self._look),
             "changed": styling.ResultStyler.of_changed,
             "uncertainty": lambda: styling.ResultStyler.of_uncertainty(
-                *map(self._options.get, ("output", "bands", "optical_values"))
+                self._options["output"], self._options["bands"], self._options["optical_values"]
             ),
         }
         written = [path for path in map(self._options.get, stylers) if path]
