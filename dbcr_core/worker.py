@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The child's side of a worker process: jobs on stdin, JSON lines on stdout (`python -m dbcr_core worker`).
 
-In:  {"command": "remove-clouds", "job": {…fields of CloudRemovalJob…}}, later perhaps {"command": "cancel"}; when that
-     job has ended, perhaps the next. The model stays open in between.
+In:  {"command": "remove-clouds", "job": {…fields of CloudRemovalJob…}, "folder": what relative names start from},
+     later perhaps {"command": "cancel"}; when that job has ended, perhaps the next. The model stays open in between.
 Out: {"event": "progress", "fraction", "text"}, {"event": "message" | "warning", "text"}, and last for each job either
      {"event": "done", "report": {…}} or {"event": "error", "kind", "message"}.
 
@@ -11,18 +11,22 @@ When stdin ends, the parent is gone: a running job is cancelled, so that nothing
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
 import sys
 import threading
 from dataclasses import asdict, dataclass, field
-from typing import Any, TextIO
+from typing import Any, Iterator, TextIO
 
-from .errors import DbcrError, InputError
+from .errors import DbcrError, InputError, OutputError
 from .predictors import PredictorKeeper
 from .remote import close_exceptions
 
+HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+"""Where it waits: the folder that it was started in."""
+OUTPUTS = ("output", "changed", "uncertainty")
 GRACE_SECONDS = 60
 """How long a cancelled job may take to reach its next check before the process ends itself."""
 
@@ -65,16 +69,38 @@ class _Request:
 def _run(request: _Request, port: _LinePort, keeper: PredictorKeeper) -> int:
     """One job; 0 when it is done."""
     try:
-        job = _job(request.line)
+        job, folder = _job(request.line)
         from .scene import remove_clouds
 
         close_exceptions(allow_network=bool(job.get("allow_network")))
-        report = remove_clouds(**job, keeper=keeper, progress=port, cancelled=request.is_cancelled.is_set)
+        with _working_in(folder, [job.get(name) for name in OUTPUTS]):
+            report = remove_clouds(**job, keeper=keeper, progress=port, cancelled=request.is_cancelled.is_set)
     except DbcrError as error:
         port.send(event="error", kind=type(error).__name__, message=str(error))
         return 1
     port.send(event="done", report=asdict(report))
     return 0
+
+
+@contextlib.contextmanager
+def _working_in(folder: str, outputs: list[str | None]) -> Iterator[None]:
+    """Relative names mean what they mean to whoever asks; afterwards the folder is let go of, for Windows to remove it.
+
+    Raises OutputError for outputs that would come to lie elsewhere: a program may stand where its child cannot follow.
+    """
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        for name in outputs:
+            if name and not os.path.isabs(name):
+                raise OutputError(
+                    f"The worker cannot enter the folder in which {name} is to lie; give the output's whole path."
+                ) from error
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # an update of the plugin may have removed it
+            os.chdir(HOME)
 
 
 class _LinePort:
@@ -101,17 +127,18 @@ class _LinePort:
             os._exit(1)
 
 
-def _job(line: str) -> dict[str, Any]:
+def _job(line: str) -> tuple[dict[str, Any], str]:
+    """(the job, the folder to do it in)"""
     try:
         request = json.loads(line)
-        job = dict(request["job"])
+        job, folder = dict(request["job"]), str(request.get("folder", ""))
     except (ValueError, TypeError, KeyError) as error:
         raise InputError("The worker takes a job as a JSON line on stdin; this was something else.") from error
     if request.get("command") != "remove-clouds":
         raise InputError(f"The worker knows no command {request.get('command')!r}.")
     if job.get("extent"):
         job["extent"] = tuple(job["extent"])
-    return job
+    return job, folder
 
 
 def _listen(requests: TextIO, asked: queue.Queue[_Request | None]) -> None:

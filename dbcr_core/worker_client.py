@@ -84,7 +84,7 @@ class WorkerProcess:
         """Runs the job and passes on its progress; raises what the job raises, Cancelled, or WorkerError where the
         process dies. A process that is still alive may be asked again where it is free."""
         self.is_free = False
-        self._send({"command": "remove-clouds", "job": asdict(job)})
+        self._send({"command": "remove-clouds", "job": asdict(job), "folder": _own_folder()})
         report = self._follow(progress, cancelled)
         if report is None:
             self.end()
@@ -141,12 +141,23 @@ class WorkerProcess:
             self._words = [*self._words[1 - WORDS_KEPT :], line]
 
 
+def _own_folder() -> str:
+    """What relative names start from here; empty where that is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
 def _start(command: Sequence[str]) -> subprocess.Popen[str]:
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    program, *arguments = command
+    if os.path.dirname(program):
+        program = os.path.abspath(program)
     try:
         return subprocess.Popen(
-            [*command, "-s", "-m", "dbcr_core", "worker"],
-            cwd=root,
+            [program, *arguments, "-s", "-m", "dbcr_core", "worker"],
+            cwd=root,  # the engine is found there, and nothing of the user's is taken for a module
             env=clean_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -78,6 +78,7 @@ class DockController(QObject):
         self.dock.setVisible(is_open)
         if not is_open:
             self.previews.cancel()
+            self._shown_window = None  # it may not have been finished
             self.dock.swipe.setChecked(False)
             self.dock.side_by_side.setChecked(False)
         self.compare.over_map.setVisible(is_open)

@@ -35,7 +35,10 @@ class DockInputs:
 
     @property
     def _asked_layers(self) -> dict:
-        return {"optical_values": self.choice.optical, "sar_values": self.choice.sar, "mask_kind": self.choice.mask}
+        layers = (self.layer(layer_id) for layer_id in self.picked)
+        # With the file behind: another one, put into the same layer, was never asked about.
+        known = ((layer.id(), layer.source()) if layer else () for layer in layers)
+        return dict(zip(("optical_values", "sar_values", "mask_kind"), known))
 
     @property
     def _said(self) -> dict:

@@ -64,7 +64,12 @@ class PreviewController(QObject):
         self._want(PreviewTask, options, nfe, worker_python, after_milliseconds)
 
     def prepare(self, options: dict, after_milliseconds: int = MAP_MOVES_MILLISECONDS) -> None:
-        """Reads pixels and opens the network ahead of a preview; its problems are of no interest yet."""
+        """Reads pixels and opens the network ahead of a preview; its problems are of no interest yet.
+
+        A preview that someone waits for goes on instead.
+        """
+        if any(self._is_awaited(task) for task in (*self._tasks, self._waiting)):
+            return
         self._want(PreparationTask, options, 1, "", after_milliseconds)
 
     def cancel(self) -> None:
@@ -123,6 +128,10 @@ class PreviewController(QObject):
         if task.problem and task.request.serial == self._serial:
             self.failed.emit(task.problem)
         self.busy.emit(self._is_busy)
+
+    def _is_awaited(self, task: Optional[PreviewTask]) -> bool:
+        """Whether it is a preview that was not cancelled."""
+        return task is not None and not isinstance(task, PreparationTask) and task.request.serial == self._serial
 
     @property
     def _is_busy(self) -> bool:

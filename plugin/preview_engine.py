@@ -46,9 +46,10 @@ class PreviewRequest:
 
     @property
     def network(self) -> tuple:
-        """What decides which network runs and where."""
+        """What decides which network runs and where: file, device, threads, and the file's state."""
         values = dict(self.options)
-        return values.get("model"), values.get("device", "auto"), values.get("threads")
+        model = values.get("model") or bundled_model_path()
+        return model, values.get("device", "auto"), values.get("threads"), stamp(model)
 
     @property
     def ground(self) -> tuple:
@@ -201,12 +202,13 @@ class PreviewEngine:
         return self._predictor
 
     def _open(self, request: PreviewRequest) -> None:
-        if self._network_key == request.network and self._predictor is not None:
+        key = request.network
+        if self._network_key == key and self._predictor is not None:
             return
         self._close_network()
-        model, device, threads = request.network
-        self._predictor = self._open_network(model or bundled_model_path(), device, threads)
-        self._network_key = request.network
+        model, device, threads, _ = key
+        self._predictor = self._open_network(model, device, threads)
+        self._network_key = key
 
     def _close_network(self) -> None:
         if self._predictor is not None:

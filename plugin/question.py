@@ -27,13 +27,14 @@ def as_question(error) -> str:
 
 
 class Answers:
-    """What the user said, layer by layer; kept as long as the dock."""
+    """What the user said of each layer's file; kept as long as the dock."""
 
     def __init__(self) -> None:
         self._said: dict = {}
 
     def take(self, link: str, layers: dict) -> None:
-        """link: of `as_question`. layers: {"optical_values": id of the optical layer, "sar_values": …}."""
+        """link: of `as_question`. layers: {"optical_values": (id, source) of the optical layer, "sar_values": …}; empty
+        where none is chosen."""
         option, _, value = link.partition("=")
         if layers.get(option):
             self._said[layers[option], option] = value

@@ -18,6 +18,7 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,9 @@ FOLDER_VARIABLE = "DBCR_RUNTIME_DIR"
 MAX_UNPACKED_BYTES = 1_000_000_000
 BUILDS = {"standard": WHEELS, "openvino": OPENVINO_WHEELS}
 """What may be installed, the usual one first."""
+
+_loading = threading.Lock()
+"""Two threads must not import at once: the second would take the half-made module for a broken one, and drop it."""
 
 Fetch = Callable[[str], bytes]
 """Downloads one address; raises BackendMissingError where that fails."""
@@ -110,6 +114,11 @@ def probe(folder: Path) -> RuntimeStatus:
 
 def load(folder: Path) -> RuntimeStatus:
     """Imports the runtime and asks it for its devices. A broken one is passed over where the plugin's own works."""
+    with _loading:
+        return _load(folder)
+
+
+def _load(folder: Path) -> RuntimeStatus:
     found = candidates(folder)
     if not found and PACKAGE not in sys.modules:
         return RuntimeStatus(None, problem=MISSING)

@@ -174,8 +174,11 @@ def _ramp_renderer(layer: QgsRasterLayer, band: int, stops: tuple) -> QgsRasterR
     return QgsSingleBandPseudoColorRenderer(layer.dataProvider(), band, shader)
 
 
-def reflectance_scale(image: str) -> float:
-    """Reflectance of one stored unit of a Sentinel-2 image; 1 where that is not clear."""
+def reflectance_scale(image: str, bands: Optional[str] = None, optical_values: Optional[str] = None) -> float:
+    """Reflectance of one stored unit of a Sentinel-2 image; 1 where that is not clear.
+
+    bands, optical_values: what the user said of it, as the engine takes it.
+    """
     from ..dbcr_core.bands import match_optical
     from ..dbcr_core.errors import DbcrError
     from ..dbcr_core.radiometry import detect_optical
@@ -183,7 +186,7 @@ def reflectance_scale(image: str) -> float:
 
     try:
         with open_raster(image) as raster:
-            return detect_optical(raster, match_optical(raster.profile, None)).scale
+            return detect_optical(raster, match_optical(raster.profile, bands), optical_values).scale
     except DbcrError:
         return 1.0
 
@@ -204,9 +207,9 @@ class ResultStyler(QgsProcessingLayerPostProcessorInterface):
         return ResultStyler(changed_renderer)
 
     @staticmethod
-    def of_uncertainty(image: str) -> ResultStyler:
-        """For the layer of expected errors, which has the units of the image."""
-        return ResultStyler(lambda layer: uncertainty_renderer(layer, reflectance_scale(image)))
+    def of_uncertainty(image: str, bands: Optional[str] = None, optical_values: Optional[str] = None) -> ResultStyler:
+        """For the layer of expected errors, which has the units of the image. Else as `reflectance_scale`."""
+        return ResultStyler(lambda layer: uncertainty_renderer(layer, reflectance_scale(image, bands, optical_values)))
 
     def __init__(self, make_renderer, tones: str = "") -> None:
         super().__init__()

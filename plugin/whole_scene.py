@@ -42,7 +42,9 @@ class WholeSceneRun(BackgroundRun):
         stylers = {
             "OUTPUT": styling.ResultStyler.of_image(self._look),
             "CHANGED": styling.ResultStyler.of_changed(),
-            "UNCERTAINTY": styling.ResultStyler.of_uncertainty(results["OUTPUT"]),
+            "UNCERTAINTY": styling.ResultStyler.of_uncertainty(
+                results["OUTPUT"], optical_values=self.parameters["OPTICAL_VALUES"]
+            ),
         }
         names = {
             "UNCERTAINTY": say("uncertainty"),

@@ -172,9 +172,13 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """Adds the choice of a model file."""
         self.add_parameter(
             QgsProcessingParameterFile("MODEL", translated("Model file"), optional=True, extension="dbcr"),
-            translated("A .dbcr file; default: the bundled model."),
+            translated("A .dbcr file; default: the one chosen in the options, or else the bundled model."),
             advanced=True,
         )
+
+    def model(self, parameters: dict, context) -> str | None:
+        """The model file that was given, or else the options'; None for the bundled one."""
+        return self.parameterAsFile(parameters, "MODEL", context) or settings.MODEL.read() or None
 
     def add_network_parameter(self) -> None:
         """Adds the permission to read inputs over the network."""

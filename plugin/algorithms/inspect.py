@@ -115,7 +115,7 @@ class Inspect(DbcrAlgorithm):
             "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
             "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
             "mask": self.raster_path(parameters, "MASK", context, translated("cloud mask")),
-            "model": self.parameterAsFile(parameters, "MODEL", context) or None,
+            "model": self.model(parameters, context),
             "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
             "bands": self.parameterAsString(parameters, "BANDS", context) or None,
             "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,

@@ -105,7 +105,9 @@ class RemoveClouds(RemoveCloudsParameters):
         stylers = {
             "output": lambda: styling.ResultStyler.of_image(self._look),
             "changed": styling.ResultStyler.of_changed,
-            "uncertainty": lambda: styling.ResultStyler.of_uncertainty(self._options["output"]),
+            "uncertainty": lambda: styling.ResultStyler.of_uncertainty(
+                self._options["output"], self._options["bands"], self._options["optical_values"]
+            ),
         }
         written = [path for path in map(self._options.get, stylers) if path]
         project = context.project()
@@ -133,7 +135,7 @@ class RemoveClouds(RemoveCloudsParameters):
             "allow_network": self.allows_network(parameters, context),
             "match_surroundings": self.parameterAsBoolean(parameters, "MATCH_SURROUNDINGS", context),
             "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
-            "model": self.parameterAsFile(parameters, "MODEL", context) or None,
+            "model": self.model(parameters, context),
             "device": self.parameterAsEnumString(parameters, "DEVICE", context),
             "threads": self.parameterAsInt(parameters, "THREADS", context) or None,
             "sampler": self.parameterAsEnumString(parameters, "SAMPLER", context),

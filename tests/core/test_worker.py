@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from dbcr_core.band_names import OPTICAL_BANDS
-from dbcr_core.errors import Cancelled, InputError, WorkerError
+from dbcr_core.errors import Cancelled, InputError, OutputError, WorkerError
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.scene import remove_clouds
 from dbcr_core.worker import _is_cancel
@@ -76,6 +77,33 @@ def test_a_worker_gives_the_same_bytes_findings_and_progress(job, tmp_path):
     assert told.texts == list(here.messages) == list(there.messages)
     assert told.fractions[-1] == 1 and len(told.fractions) == here.tiles + 1  # and the file
     assert there.evaluations == here.evaluations
+
+
+def test_relative_names_mean_the_same_in_a_worker_and_in_one_that_waited(job, tmp_path, monkeypatch):
+    pool = WorkerPool()
+    try:
+        for name in ("one", "other"):
+            folder = tmp_path / name
+            folder.mkdir()
+            monkeypatch.chdir(folder)
+            relative = {key: os.path.join("..", os.path.basename(getattr(job(), key))) for key in ("optical", "sar")}
+            report = pool.run(sys.executable, job(**relative, output="out.tif", changed="changed.tif", nfe=1), Told())
+            assert report.output == "out.tif" and {"out.tif", "changed.tif"} <= set(os.listdir(folder))
+    finally:
+        pool.close()
+
+
+def test_a_worker_that_cannot_follow_into_the_folder_takes_whole_paths_only(job, tmp_path, monkeypatch):
+    monkeypatch.setattr("dbcr_core.worker_client._own_folder", lambda: str(tmp_path / "closed"))
+    with pytest.raises(OutputError, match=r"cannot enter the folder in which out\.tif"):
+        run_in_worker(sys.executable, job(output="out.tif"), Told())
+    assert run_in_worker(sys.executable, job(nfe=1), Told()).evaluations == 25
+
+
+def test_a_relative_name_of_the_python_counts_from_here(job, monkeypatch):
+    monkeypatch.chdir(os.path.dirname(sys.executable))
+    python = os.path.join(os.curdir, os.path.basename(sys.executable))
+    assert run_in_worker(python, job(nfe=1), Told()).evaluations == 25
 
 
 def test_what_the_job_refuses_comes_back_as_the_same_error(job):

@@ -11,6 +11,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
+from tiny_model import write_tiny_model
 
 gdal.UseExceptions()
 
@@ -329,6 +330,39 @@ def test_following_the_map_asks_anew_only_for_ground_not_shown_yet(dock, desktop
     box.scale(0.5)
     dock._canvas.setExtent(box)
     assert dock.previews.is_idle and not steps, "what it shows now was reconstructed already"
+    dock.dock.follow.setChecked(False)
+
+
+def test_a_map_that_moves_does_not_end_a_preview_of_its_centre(dock, desktop, steps, tmp_path, wait_until):
+    from dbcr.plugin import settings
+
+    settings.MODEL.write(str(write_tiny_model(tmp_path / "small.dbcr", tile_size=64)))
+    settings.PREVIEW_PIXELS.write(64)
+    desktop.mainWindow().show()
+    wait_until(lambda: dock.previews.is_idle)
+    dock.dock.dial.slider.setValue(10)
+    finished: list = []
+    dock.previews.stepped.connect(lambda picture, files: picture.is_final and finished.append(True))
+    dock.dock.preview.click()
+    assert "centre" in dock.dock.status.text()
+    settings.PREVIEW_PIXELS.write(settings.PREVIEW_PIXELS.default)
+    wait_until(lambda: steps)
+    dock._canvas.zoomByFactor(0.9)
+    wait_until(lambda: dock.previews.is_idle)
+    assert finished == [True]
+
+
+def test_a_preview_that_follows_is_finished_when_the_dock_comes_back(dock, desktop, plugin, steps, wait_until):
+    desktop.mainWindow().show()
+    plugin._action.setChecked(True)
+    dock.dock.dial.slider.setValue(10)
+    wait_until(lambda: dock.previews.is_idle)
+    dock.dock.follow.setChecked(True)
+    wait_until(lambda: steps)
+    plugin._action.setChecked(False)
+    wait_until(lambda: dock.previews.is_idle)
+    plugin._action.setChecked(True)
+    wait_until(lambda: (10, 10) in steps)
     dock.dock.follow.setChecked(False)
 
 

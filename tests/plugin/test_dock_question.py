@@ -7,7 +7,7 @@ import re
 
 import pytest
 from osgeo import gdal
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsDataProvider, QgsProject, QgsRasterLayer
 
 gdal.UseExceptions()
 
@@ -53,3 +53,31 @@ def test_the_answer_belongs_to_the_layer(dock, contradictory, wait_until):
     assert dock.inputs.parameters()["OPTICAL_VALUES"] is None
     picker.setCurrentIndex(picker.findData(contradictory.id()))
     assert dock.inputs.parameters()["OPTICAL_VALUES"] == "dn"
+
+
+def test_the_answer_does_not_outlive_the_file(dock, contradictory, scene, wait_until):
+    source = contradictory.source()
+    QgsProject.instance().addMapLayer(contradictory)
+    picker = dock.dock.optical
+    wait_until(lambda: picker.findData(contradictory.id()) >= 0)
+    picker.setCurrentIndex(picker.findData(contradictory.id()))
+    dock.dock.status.linkActivated.emit("optical_values=dn-1000")
+    assert dock.inputs.parameters()["OPTICAL_VALUES"] == "dn-1000"
+    contradictory.setDataSource(scene["OPTICAL"], "another", "gdal", QgsDataProvider.ProviderOptions())
+    assert dock.inputs.parameters()["OPTICAL_VALUES"] is None
+    assert dock.inputs.inspection_options()["optical_values"] is None
+    contradictory.setDataSource(source, "the first", "gdal", QgsDataProvider.ProviderOptions())
+    assert dock.inputs.parameters()["OPTICAL_VALUES"] == "dn-1000"
+
+
+def test_the_legend_of_the_uncertainty_believes_the_answer(dock, contradictory, wait_until):
+    QgsProject.instance().addMapLayer(contradictory)
+    picker = dock.dock.optical
+    wait_until(lambda: picker.findData(contradictory.id()) >= 0)
+    picker.setCurrentIndex(picker.findData(contradictory.id()))
+    dock.dock.status.linkActivated.emit("optical_values=dn")
+    dock.dock.with_uncertainty.setChecked(True)
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled())
+    stops = dock.runs.result_layer("uncertainty").renderer().shader().rasterShaderFunction().colorRampItemList()
+    assert stops[-1].value == pytest.approx(500) and "0.05" in stops[-1].label

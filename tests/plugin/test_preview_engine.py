@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from osgeo import gdal
+from tiny_model import write_tiny_model
 
 from dbcr_core.rasters import open_raster
 from dbcr_core.scene import remove_clouds
@@ -128,9 +132,6 @@ def test_what_was_read_ahead_is_not_read_again(engine, ask, monkeypatch):
 
 
 def test_a_changed_file_is_new_ground(engine, ask, scene, tmp_path):
-    import os
-    import shutil
-
     copy = tmp_path / "copy.tif"
     shutil.copyfile(scene["OPTICAL"], copy)
     before = list(engine.pictures(ask(1, optical=str(copy), sar=None, mask="none")))[-1]
@@ -140,6 +141,17 @@ def test_a_changed_file_is_new_ground(engine, ask, scene, tmp_path):
     os.utime(copy, ns=(1, 1))
     after = list(engine.pictures(ask(1, optical=str(copy), sar=None, mask="none")))[-1]
     assert not np.array_equal(before.stored, after.stored)
+
+
+def test_a_model_trained_anew_under_the_same_name_is_the_next_preview_s(engine, ask, tiny_model, tmp_path):
+    path = tmp_path / "mine.dbcr"
+    shutil.copyfile(tiny_model, path)
+    request = ask(1, model=str(path), mask="none")
+    before = list(engine.pictures(request))[-1]
+    write_tiny_model(path, darkening=0.9)
+    after = list(engine.pictures(request))[-1]
+    assert not np.array_equal(before.stored, after.stored)
+    assert np.array_equal(after.stored, written_by_a_run(request, tmp_path)["output"])
 
 
 @given(st.integers(0, 7), st.lists(st.integers(1, 9), min_size=1, max_size=6))

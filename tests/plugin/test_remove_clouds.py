@@ -121,6 +121,20 @@ def test_without_a_chosen_style_natural_colour_is_found_by_band_names(plugin, jo
     assert styled.redContrastEnhancement().maximumValue() > styled.redContrastEnhancement().minimumValue()
 
 
+def test_the_legend_of_the_uncertainty_is_in_reflectance_where_the_user_names_the_bands(
+    plugin, job, tmp_path, qgis_new_project
+):
+    unnamed = str(tmp_path / "unnamed.tif")
+    bare = gdal.GetDriverByName("MEM").CreateCopy("", gdal.Open(job["OPTICAL"]))
+    for band in range(1, bare.RasterCount + 1):
+        bare.GetRasterBand(band).SetDescription("")
+    gdal.Translate(unnamed, bare, bandList=[2, 3, 4, 8])
+    error = str(tmp_path / "error.tif")
+    run_and_load({**job, "OPTICAL": unnamed, "BANDS": "B02,B03,B04,B08", "UNCERTAINTY": error})
+    stops = layer_of(error).renderer().shader().rasterShaderFunction().colorRampItemList()
+    assert stops[-1].value == pytest.approx(500) and "0.05" in stops[-1].label
+
+
 def run_and_load(parameters: dict) -> QgsRasterLayer:
     """Runs as the toolbox does: the result is loaded by the context and post-processed."""
     import processing

@@ -10,6 +10,7 @@ import pytest
 from osgeo import gdal
 from qgis.core import (
     NULL,
+    QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingOutputLayerDefinition,
@@ -118,3 +119,29 @@ def test_checking_leaves_nothing_to_be_loaded(plugin, algorithm, job):
     output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
     assert algorithm.checkParameterValues({**job, "OUTPUT": output}, context)[0]
     assert context.layersToLoadOnCompletion() == {}
+
+
+@pytest.mark.parametrize("name", ["dbcr:removeclouds", "dbcr:inspect"])
+def test_without_a_model_the_options_model_is_taken(plugin, job, tiny_model, name):
+    from dbcr.plugin import settings
+
+    made = QgsApplication.processingRegistry().algorithmById(name).create()
+    others = {key: value for key, value in job.items() if key != "MODEL"}
+    chosen = []
+    settings.MODEL.write(str(tiny_model))
+    for parameters in (others, {**others, "MODEL": "mine.dbcr"}):
+        chosen.append(made.model(parameters, QgsProcessingContext()))
+    settings.MODEL.write("")
+    assert chosen == [str(tiny_model), "mine.dbcr"]
+    assert made.model(others, QgsProcessingContext()) is None
+
+
+def test_the_run_says_that_it_took_the_options_model(plugin, job):
+    from dbcr.plugin import settings
+
+    settings.MODEL.write(job.pop("MODEL"))
+    try:
+        report = json.loads(run(job)["REPORT"])
+    finally:
+        settings.MODEL.write("")
+    assert report["model"].startswith("tiny")

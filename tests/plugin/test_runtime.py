@@ -6,7 +6,9 @@ from __future__ import annotations
 import hashlib
 import io
 import sys
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -62,6 +64,23 @@ def test_the_pinned_wheel_installs_from_disk_and_loads(runtime, monkeypatch, tmp
     assert (status.version, status.problem) == ("9.9", None)
     assert sys.path[-1] == str(tmp_path / "own"), "the own folder must come last"
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".runtime")] == []
+
+
+def test_two_threads_may_load_it_at_once(runtime, tmp_path):
+    (tmp_path / "onnxruntime").mkdir()
+    slow = "import onnxruntime.part, time; time.sleep(0.2)"
+    (tmp_path / "onnxruntime" / "__init__.py").write_text(f"{slow}\n{INIT}")
+    (tmp_path / "onnxruntime" / "part.py").write_text("")
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.submit(runtime.load, tmp_path), threads.submit(_late, runtime, tmp_path)
+        assert first.result() == second.result() and first.result().problem is None
+
+
+def _late(runtime, folder):
+    """Loads while the other one is half made."""
+    while "onnxruntime.part" not in sys.modules:
+        time.sleep(0.01)
+    return runtime.load(folder)
 
 
 @pytest.mark.parametrize("refused", ["own", "new"])

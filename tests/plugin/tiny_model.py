@@ -16,8 +16,10 @@ CLOUD_FROM = 0.25
 """Mean reflectance above which the network's opacity exceeds one half."""
 
 
-def write_tiny_model(path: Path, tile_size: int = 256, band_sets: tuple[str, ...] = BAND_SETS) -> Path:
-    """Writes `path`. clear = 0.5·x_t + 0.1·mean(SAR); scale = 0.05 everywhere; opacity rises with brightness."""
+def write_tiny_model(
+    path: Path, tile_size: int = 256, band_sets: tuple[str, ...] = BAND_SETS, darkening: float = 0.5
+) -> Path:
+    """Writes `path`. clear = darkening·x_t + 0.1·mean(SAR); scale = 0.05 everywhere; opacity rises with brightness."""
     card = ModelCard(
         name="tiny",
         version="1",
@@ -40,7 +42,7 @@ def write_tiny_model(path: Path, tile_size: int = 256, band_sets: tuple[str, ...
         },
         limits=("It knows nothing.",),
     )
-    write_model_file(str(path), card, {"sar_encoder.onnx": _encoder(), "bridge_step.onnx": _bridge()})
+    write_model_file(str(path), card, {"sar_encoder.onnx": _encoder(), "bridge_step.onnx": _bridge(darkening)})
     return path
 
 
@@ -63,12 +65,12 @@ def _encoder() -> bytes:
     return _model(nodes, [_value("sar", 2)], [_value(f"sar_features_{level}", 2) for level in range(4)], [])
 
 
-def _bridge() -> bytes:
+def _bridge(darkening: float) -> bytes:
     features = [f"sar_features_{level}" for level in range(4)]
     nodes = [
         helper.make_node("ReduceMean", [features[0]], ["radar"], axes=[1], keepdims=1),
         helper.make_node("Mul", ["radar", "tenth"], ["guide"]),
-        helper.make_node("Mul", ["x_t", "half"], ["dark"]),
+        helper.make_node("Mul", ["x_t", "darkening"], ["dark"]),
         helper.make_node("Add", ["dark", "guide"], ["clear"]),
         helper.make_node("Mul", ["x_t", "zero"], ["nothing"]),
         helper.make_node("Add", ["nothing", "twentieth"], ["scale"]),
@@ -83,7 +85,7 @@ def _bridge() -> bytes:
     ]
     constants = [
         _constant("tenth", 0.1),
-        _constant("half", 0.5),
+        _constant("darkening", darkening),
         _constant("zero", 0.0),
         _constant("twentieth", 0.05),
         _constant("threshold", CLOUD_FROM),
