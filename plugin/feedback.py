@@ -48,11 +48,16 @@ def engine_errors() -> Iterator[None]:
 
 
 class ReasonKeeper(QgsProcessingFeedback):
-    """Remembers the reason of a failure, for those who show it elsewhere."""
+    """Remembers the reason of a failure, and what was warned of, for those who show it elsewhere."""
 
     def __init__(self) -> None:
         super().__init__(False)
         self.reason = ""
+        self.warnings: list = []
+
+    def pushWarning(self, warning: str) -> None:
+        self.warnings.append(warning)
+        super().pushWarning(warning)
 
     def reportError(self, error: str, fatalError: bool = False) -> None:
         self.reason = error

@@ -192,6 +192,27 @@ def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, deskto
     assert [node.name() for node in group.findLayers()] == ["uncertainty", "reconstructed pixels", "cloud-free"]
 
 
+def test_radar_over_a_part_does_for_the_run_as_for_the_preview_and_both_say_so(
+    dock, desktop, scene, tmp_path, steps, wait_until
+):
+    part = str(tmp_path / "s1_2020-09-03_part.tif")
+    box = dock.inputs.optical.extent()
+    gdal.Translate(
+        part,
+        scene["SAR"],
+        projWin=[box.xMinimum(), box.yMaximum(), box.xMinimum() + box.width() * 0.6, box.yMinimum()],
+    )
+    dock.inputs.sar.setDataSource(part, "part", "gdal")
+    wait_until(lambda: "no data" in dock.dock.status.text())
+    told = "SAR has no data for 4"
+    assert told in dock.dock.status.text() and "--allow" not in dock.dock.status.text()
+    dock.dock.preview.click()
+    wait_until(lambda: steps and dock.previews.is_idle)
+    dock.dock.run.click()
+    wait_until(lambda: dock.dock.run.isEnabled())
+    assert "reconstructed" in desktop.messages[-1] and told in desktop.messages[-1], desktop.messages
+
+
 def test_a_run_that_fails_says_why_in_the_message_bar(dock, desktop, scene, wait_until):
     dock.dock.output.setFilePath(scene["OPTICAL"])
     dock.runs.run_scene()
