@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from . import icons
-from .dock_widgets import BodyArea, MessageLabel, fill, group, picker, text_label, tip
+from .dock_widgets import BodyArea, MessageLabel, fill, group, on_name, picker, text_label, tip
 from .nfe_dial import NfeDial
 
 FIND_CLOUDS = "auto"
@@ -173,7 +173,7 @@ class DbcrDock(QDockWidget):
         self.wheel.setFilter(self.tr("Wheels") + " (*.whl)")
         self.wheel.lineEdit().setPlaceholderText(self.tr("or a wheel from disk"))
         tip(self.wheel, self.tr("Without a network: the same wheel as a file"))
-        self.wheel.fileChanged.connect(lambda path: self.install_wanted.emit(path) if path else None)
+        on_name(self.wheel, self.install_wanted.emit)
         command = QLabel("<code>qgis_process run dbcr:installruntime</code>")
         command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         command.setToolTip(self.tr("The same from a command line"))

@@ -90,9 +90,9 @@ class DockCompare(QObject):
         """Takes the swipe tool in hand, or lets go of it."""
         if wanted:
             self.over_map.setVisible(True)
-            self._canvas.setMapTool(self.tool)
-        elif self._canvas.mapTool() is self.tool:
-            self._canvas.unsetMapTool(self.tool)
+            self.tool.take()
+        else:
+            self.tool.give_back()
 
     def side_by_side(self, wanted: bool) -> None:
         """Opens or closes the linked maps; QGIS's own map shows the bare input meanwhile."""
