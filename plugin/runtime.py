@@ -134,24 +134,24 @@ def install_from_index(folder: Path, index: str, fetch: Fetch, build: str = "sta
     wheel = pinned_wheel(build)
     address = f"{index.rstrip('/')}/{wheel.project}/"
     page = fetch(address).decode("utf-8", "replace")
-    links = _Links(page).found
-    link = next((link for link in links if unquote(re.split("[?#]", link)[0]).rpartition("/")[2] == wheel.filename), None)
+    link = _Links(page).by_name.get(wheel.filename)
     if link is None:
         raise BackendMissingError(f"{index} does not list {wheel.filename}; choose another index or a wheel file.")
     return _install(fetch(urldefrag(urljoin(address, link)).url), folder, [wheel])
 
 
 class _Links(HTMLParser):
-    """Where the links of a page lead, however they are written."""
+    """Where the links of a page lead, by the names of the files, however they are written."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: list = []
+        self.by_name: dict = {}
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
-        if tag == "a":
-            self.found += [value for name, value in attrs if name == "href" and value]
+        link = dict(attrs).get("href") if tag == "a" else None
+        if link:
+            self.by_name[unquote(re.split("[?#]", link)[0]).rpartition("/")[2]] = link
 
 
 def install_from_file(folder: Path, path: str) -> RuntimeStatus:
