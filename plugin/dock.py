@@ -46,6 +46,8 @@ class DbcrDock(QDockWidget):
     card_wanted = pyqtSignal()
     install_wanted = pyqtSignal(str)
     """Path of a wheel, or empty to download."""
+    activated = pyqtSignal()
+    """The user comes (back) to the window that the dock is in."""
     closed = pyqtSignal()
 
     def __init__(self, parent: QWidget, nfe: int) -> None:
@@ -141,6 +143,16 @@ class DbcrDock(QDockWidget):
         """How many of the planned evaluations of a preview are done."""
         self.progress.setRange(0, max(1, planned))
         self.progress.setValue(done if done < planned else 0)
+
+    @property
+    def can_compute(self) -> bool:
+        """Whether there is a runtime, as far as was seen."""
+        return self._can_compute
+
+    def event(self, event) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:
+            self.activated.emit()
+        return super().event(event)
 
     def closeEvent(self, event) -> None:
         self.closed.emit()

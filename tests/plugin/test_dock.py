@@ -108,25 +108,6 @@ def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, st
     assert dock._canvas.mapTool() is not dock.compare.tool and dock.compare.over_map.split == 0.0
 
 
-def test_after_swiping_the_map_s_tool_is_the_one_before_or_the_one_chosen_instead(dock, qgis_app):
-    from qgis.gui import QgsMapToolPan
-    from qgis.PyQt import sip
-
-    canvas, swipe = dock._canvas, dock.dock.swipe
-    pan, other = QgsMapToolPan(canvas), QgsMapToolPan(canvas)
-    canvas.setMapTool(pan)
-    swipe.click()
-    swipe.click()
-    assert canvas.mapTool() is pan and pan.isActive()
-    swipe.click()
-    canvas.setMapTool(other)
-    assert canvas.mapTool() is other and not swipe.isChecked() and dock.compare.over_map.split == 0.0
-    swipe.click()
-    sip.delete(other)
-    swipe.click()
-    assert canvas.mapTool() is None and not swipe.isChecked()
-
-
 def test_who_asks_for_a_picture_sees_it_though_it_was_flipped_away(dock, steps, wait_until):
     asks = (dock.dock.preview.click, lambda: dock.dock.shown.setCurrentIndex(dock.dock.shown.findData("changed")))
     for ask in asks:
@@ -201,23 +182,6 @@ def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, 
         assert "SHA-256" in desktop.messages[-1]
 
 
-def test_a_wheel_s_name_counts_once_it_is_typed_to_its_end(dock, qgis_app):
-    from qgis.PyQt.QtCore import Qt
-    from qgis.PyQt.QtTest import QTest
-
-    asked: list = []
-    dock.dock.install_wanted.disconnect()
-    dock.dock.install_wanted.connect(asked.append)
-    line = dock.dock.wheel.lineEdit()
-    QTest.keyClicks(line, "/no/such.whl")
-    assert asked == []
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    line.editingFinished.emit()
-    assert asked == ["/no/such.whl"]
-    dock.dock.wheel.setFilePath("/chosen.whl")
-    assert asked == ["/no/such.whl", "/chosen.whl"]
-
-
 def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, desktop, wait_until):
     dock.dock.with_uncertainty.setChecked(True)
     dock.runs.run_scene()
@@ -226,27 +190,6 @@ def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, deskto
     assert "reconstructed" in desktop.messages[-1], desktop.messages
     group = QgsProject.instance().layerTreeRoot().findGroup("S2 2020-08-23, clouds removed")
     assert [node.name() for node in group.findLayers()] == ["uncertainty", "reconstructed pixels", "cloud-free"]
-
-
-def test_radar_over_a_part_does_for_the_run_as_for_the_preview_and_both_say_so(
-    dock, desktop, scene, tmp_path, steps, wait_until
-):
-    part = str(tmp_path / "s1_2020-09-03_part.tif")
-    box = dock.inputs.optical.extent()
-    gdal.Translate(
-        part,
-        scene["SAR"],
-        projWin=[box.xMinimum(), box.yMaximum(), box.xMinimum() + box.width() * 0.6, box.yMinimum()],
-    )
-    dock.inputs.sar.setDataSource(part, "part", "gdal")
-    wait_until(lambda: "no data" in dock.dock.status.text())
-    told = "SAR has no data for 4"
-    assert told in dock.dock.status.text() and "--allow" not in dock.dock.status.text()
-    dock.dock.preview.click()
-    wait_until(lambda: steps and dock.previews.is_idle)
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled())
-    assert "reconstructed" in desktop.messages[-1] and told in desktop.messages[-1], desktop.messages
 
 
 def test_a_run_that_fails_says_why_in_the_message_bar(dock, desktop, scene, wait_until):
@@ -484,17 +427,6 @@ def test_the_dock_comes_back_where_it_stood(dbcr, desktop, plugin, dock, qgis_ap
     plugin.initGui()
     plugin.show_dock()
     assert window.dockWidgetArea(plugin.controller.dock) == Qt.DockWidgetArea.LeftDockWidgetArea
-
-
-def test_the_menu_of_panels_opens_and_closes_the_dock_as_its_button_does(dock, plugin, desktop):
-    from dbcr.plugin import settings
-
-    desktop.mainWindow().show()
-    plugin._action.setChecked(True)
-    for is_open in (False, True):
-        dock.dock.toggleViewAction().trigger()
-        assert dock.dock.isVisible() is is_open and plugin._action.isChecked() is is_open
-        assert settings.DOCK_OPEN.read() is is_open and dock.compare.over_map.isVisible() is is_open
 
 
 def test_a_closed_dock_leaves_nothing_over_the_map(dock, plugin, desktop, wait_until):
