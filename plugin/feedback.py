@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
 from typing import Iterator
 
-from qgis.core import QgsProcessingException, QgsProcessingFeedback
+from qgis.core import QgsMessageLog, QgsProcessingException, QgsProcessingFeedback
 
 from ..dbcr_core.errors import Cancelled, DbcrError
+from .words import say
 
 
 class FeedbackProgress:
@@ -45,6 +47,14 @@ def engine_errors() -> Iterator[None]:
         raise QgsProcessingException(str(cancelled)) from None
     except DbcrError as error:
         raise QgsProcessingException(str(error)) from error
+
+
+def unexpected(error: Exception) -> str:
+    """One sentence for what is none of the engine's errors; the log gets all of it."""
+    QgsMessageLog.logMessage("".join(traceback.format_exception(type(error), error, error.__traceback__)), "DB-CR")
+    if isinstance(error, MemoryError):
+        return say("There is not enough memory; close other programs.")
+    return say("Unexpected {0}; please report it with what QGIS's log says under DB-CR.").format(type(error).__name__)
 
 
 class ReasonKeeper(QgsProcessingFeedback):

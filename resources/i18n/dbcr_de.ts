@@ -108,6 +108,10 @@
    <translation>Weiß: kein Unterschied; dunkelrot: 0,1 Reflektanz und mehr; grau: keine Daten.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Eine .dbcr-Datei; ohne Angabe: das mitgelieferte Modell.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Sonst werden Dateien, die dorthin führen, etwa virtuelle Raster von Webadressen, abgelehnt.</translation>
   </message>
@@ -118,6 +122,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto entscheidet nach Namen und Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Modelldatei</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -340,10 +348,6 @@
    <translation>Unter dichten Wolken folgt das grobe Niveau jedes Bandes dem klaren Land ringsum; ausgeschaltet, oder wo es davon zu wenig gibt: so hell, wie das Modell es vermutet.</translation>
   </message>
   <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Eine .dbcr-Datei; ohne Angabe: das mitgelieferte Modell.</translation>
-  </message>
-  <message>
    <source>Device</source>
    <translation>Gerät</translation>
   </message>
@@ -422,10 +426,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>Die Änderung setzt vom Rand der Maske nach innen allmählich ein; ohne Angabe: Layer 2, Modell 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Modelldatei</translation>
   </message>
   <message>
    <source>Worker's Python</source>
@@ -636,6 +636,14 @@
   <message>
    <source>cloud about {0}</source>
    <translation>Wolken etwa {0}</translation>
+  </message>
+  <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>Der Speicher reicht nicht; schließen Sie andere Programme.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Unerwartet: {0}; bitte melden Sie es mit dem, was das Protokoll von QGIS unter DB-CR enthält.</translation>
   </message>
   <message>
    <source>Inspecting the inputs</source>

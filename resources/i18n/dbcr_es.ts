@@ -108,6 +108,10 @@
    <translation>Blanco: sin diferencia; rojo oscuro: reflectancia de 0,1 o más; gris: sin datos.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Un archivo .dbcr; por defecto, el modelo incluido.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Si no, se rechazan los archivos que llevan a ella, como rásteres virtuales de direcciones web.</translation>
   </message>
@@ -118,6 +122,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide por el nombre y los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Archivo del modelo</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -340,10 +348,6 @@
    <translation>Bajo nubes opacas, el nivel general de cada banda sigue al terreno despejado de alrededor; desactivado, o donde hay demasiado poco: tan claro como supone el modelo.</translation>
   </message>
   <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Un archivo .dbcr; por defecto, el modelo incluido.</translation>
-  </message>
-  <message>
    <source>Device</source>
    <translation>Dispositivo</translation>
   </message>
@@ -422,10 +426,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>El cambio entra poco a poco desde el borde de la máscara hacia dentro; por defecto, capa 2, modelo 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Archivo del modelo</translation>
   </message>
   <message>
    <source>Worker's Python</source>
@@ -636,6 +636,14 @@
   <message>
    <source>cloud about {0}</source>
    <translation>nubes aprox. {0}</translation>
+  </message>
+  <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>No hay memoria suficiente; cierre otros programas.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Error inesperado {0}; comuníquelo con lo que el registro de QGIS dice bajo DB-CR.</translation>
   </message>
   <message>
    <source>Inspecting the inputs</source>

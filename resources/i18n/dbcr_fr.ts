@@ -108,6 +108,10 @@
    <translation>Blanc : aucune différence ; rouge foncé : réflectance de 0,1 et plus ; gris : pas de données.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Un fichier .dbcr ; par défaut : le modèle fourni.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Sinon, les fichiers qui y mènent, comme les rasters virtuels d’adresses web, sont refusés.</translation>
   </message>
@@ -118,6 +122,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto décide d'après le nom et les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Fichier du modèle</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -340,10 +348,6 @@
    <translation>Sous les nuages opaques, le niveau général de chaque bande suit le terrain dégagé autour ; désactivé, ou là où il y en a trop peu : aussi clair que le modèle le suppose.</translation>
   </message>
   <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Un fichier .dbcr ; par défaut : le modèle fourni.</translation>
-  </message>
-  <message>
    <source>Device</source>
    <translation>Périphérique</translation>
   </message>
@@ -422,10 +426,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>Le changement s'installe peu à peu du bord du masque vers l'intérieur ; par défaut : couche 2, modèle 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Fichier du modèle</translation>
   </message>
   <message>
    <source>Worker's Python</source>
@@ -636,6 +636,14 @@
   <message>
    <source>cloud about {0}</source>
    <translation>nuages environ {0}</translation>
+  </message>
+  <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>La mémoire ne suffit pas ; fermez d'autres programmes.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Erreur inattendue {0} ; veuillez la signaler avec ce que le journal de QGIS contient sous DB-CR.</translation>
   </message>
   <message>
    <source>Inspecting the inputs</source>

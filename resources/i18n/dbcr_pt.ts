@@ -108,6 +108,10 @@
    <translation>Branco: sem diferença; vermelho escuro: reflectância de 0,1 ou mais; cinzento: sem dados.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Um ficheiro .dbcr; por omissão, o modelo incluído.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Caso contrário, ficheiros que lá levam, como rasters virtuais de endereços web, são recusados.</translation>
   </message>
@@ -118,6 +122,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide pelo nome e pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Ficheiro do modelo</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -340,10 +348,6 @@
    <translation>Sob nuvens opacas, o nível geral de cada banda segue o terreno limpo em redor; desligado, ou onde há muito pouco: tão claro quanto o modelo supõe.</translation>
   </message>
   <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Um ficheiro .dbcr; por omissão, o modelo incluído.</translation>
-  </message>
-  <message>
    <source>Device</source>
    <translation>Dispositivo</translation>
   </message>
@@ -422,10 +426,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>A alteração entra aos poucos da orla da máscara para dentro; por omissão, camada 2, modelo 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Ficheiro do modelo</translation>
   </message>
   <message>
    <source>Worker's Python</source>
@@ -636,6 +636,14 @@
   <message>
    <source>cloud about {0}</source>
    <translation>nuvens cerca de {0}</translation>
+  </message>
+  <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>Não há memória suficiente; feche outros programas.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Erro inesperado {0}; comunique-o com o que o registo do QGIS diz em DB-CR.</translation>
   </message>
   <message>
    <source>Inspecting the inputs</source>
