@@ -17,7 +17,7 @@ from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
 from .mask_layer import read_layer_kind
 from .model_card import bundled_model_path, read_model_file
-from .pairing import MINIMUM_SAR_COVER, PairReport, check_optical_grid, check_pair
+from .pairing import PairReport, check_optical_grid, check_pair
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterProfile, RasterSource, open_raster
@@ -41,12 +41,13 @@ def inspect_inputs(
     sar_bands: str | None = None,
     optical_values: str | None = None,
     sar_values: str | None = None,
+    allow_partial_sar: bool = False,
     allow_network: bool = False,
 ) -> InspectionReport:
     """Look at the inputs of a job without computing anything.
 
     Parameters as in `scene.remove_clouds`. Raises the same errors, save that a SAR image that covers only a part is a
-    warning here.
+    warning here, which asks for `allow_partial_sar` where that is not given.
     """
     card = read_model_file(os.fspath(model) if model else bundled_model_path()).card
     with open_raster(optical, allow_network=allow_network) as image:
@@ -73,7 +74,7 @@ def inspect_inputs(
         sar_found = None
         if sar:
             with open_raster(sar, allow_network=allow_network) as radar:
-                sar_found, more = _sar_finding(image, radar, sar_bands, sar_values, found)
+                sar_found, more = _sar_finding(image, radar, sar_bands, sar_values, allow_partial_sar, found)
                 warnings += more
     return InspectionReport(found, sar_found, cloud, cloud_by, surface, tuple(warnings))
 
@@ -127,7 +128,12 @@ def processing_level(profile: RasterProfile, path: str, selection: BandSelection
 
 
 def _sar_finding(
-    image: RasterSource, radar: RasterSource, bands: str | None, values: str | None, optical: OpticalFinding
+    image: RasterSource,
+    radar: RasterSource,
+    bands: str | None,
+    values: str | None,
+    allow_partial: bool,
+    optical: OpticalFinding,
 ) -> tuple[SarFinding, list[str]]:
     selection = match_sar(radar.profile, bands, radar.path)
     radiometry = detect_sar(radar, selection, values)
@@ -152,16 +158,15 @@ def _sar_finding(
         pair.same_grid,
         _days(optical.raster.time, facts.time),
     )
-    return finding, _sar_warnings(finding, pair, radiometry, decibel)
+    return finding, _sar_warnings(finding, pair, radiometry, decibel, allow_partial)
 
 
-def _sar_warnings(finding: SarFinding, pair: PairReport, radiometry: SarRadiometry, decibel: np.ndarray) -> list[str]:
+def _sar_warnings(
+    finding: SarFinding, pair: PairReport, radiometry: SarRadiometry, decibel: np.ndarray, allow_partial: bool
+) -> list[str]:
     warnings = []
-    if pair.sar_cover < MINIMUM_SAR_COVER:
-        warnings.append(
-            f"SAR has no data for {percent(1 - pair.sar_cover)} of the scene (border or stripes): clearing it needs "
-            "--allow-partial-sar"
-        )
+    if pair.doubt:
+        warnings.append(pair.doubt if allow_partial else f"{pair.doubt}; clearing it needs --allow-partial-sar")
         warnings += [note for note in pair.notes if "has no data" not in note]
     else:
         warnings += pair.notes

@@ -44,6 +44,16 @@ class PairReport:
     sar_pixels: float
     notes: tuple[str, ...]
 
+    @property
+    def doubt(self) -> str:
+        """What to beware of where the radar covers only a part; empty where it does not."""
+        if self.sar_cover >= MINIMUM_SAR_COVER:
+            return ""
+        return (
+            f"SAR has no data for {percent(1 - self.sar_cover)} of the scene (border or stripes): what lies under "
+            "thick cloud there is a guess from its surroundings"
+        )
+
 
 def check_optical_grid(optical: RasterSource) -> None:
     """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are."""

@@ -199,6 +199,7 @@ def open_inputs(
                 radiometry=backscatter,
             )
             notes.extend(pair.notes)
+            doubts += [pair.doubt] if pair.doubt else []
             optical.share_cache(raw)
             sar = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid, pair.resampling))
             sar_bands = found.model_bands

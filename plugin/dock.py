@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from . import icons
-from .dock_widgets import BodyArea, MessageLabel, fill, group, picker, text_label, tip
+from .dock_widgets import BodyArea, MessageLabel, fill, group, on_name, picker, text_label, tip
 from .nfe_dial import NfeDial
 
 FIND_CLOUDS = "auto"
@@ -46,6 +46,8 @@ class DbcrDock(QDockWidget):
     card_wanted = pyqtSignal()
     install_wanted = pyqtSignal(str)
     """Path of a wheel, or empty to download."""
+    activated = pyqtSignal()
+    """The user comes (back) to the window that the dock is in."""
     closed = pyqtSignal()
 
     def __init__(self, parent: QWidget, nfe: int) -> None:
@@ -142,6 +144,16 @@ class DbcrDock(QDockWidget):
         self.progress.setRange(0, max(1, planned))
         self.progress.setValue(done if done < planned else 0)
 
+    @property
+    def can_compute(self) -> bool:
+        """Whether there is a runtime, as far as was seen."""
+        return self._can_compute
+
+    def event(self, event) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:
+            self.activated.emit()
+        return super().event(event)
+
     def closeEvent(self, event) -> None:
         self.closed.emit()
         super().closeEvent(event)
@@ -173,7 +185,7 @@ class DbcrDock(QDockWidget):
         self.wheel.setFilter(self.tr("Wheels") + " (*.whl)")
         self.wheel.lineEdit().setPlaceholderText(self.tr("or a wheel from disk"))
         tip(self.wheel, self.tr("Without a network: the same wheel as a file"))
-        self.wheel.fileChanged.connect(lambda path: self.install_wanted.emit(path) if path else None)
+        on_name(self.wheel, self.install_wanted.emit)
         command = QLabel("<code>qgis_process run dbcr:installruntime</code>")
         command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         command.setToolTip(self.tr("The same from a command line"))

@@ -90,9 +90,9 @@ class DockCompare(QObject):
         """Takes the swipe tool in hand, or lets go of it."""
         if wanted:
             self.over_map.setVisible(True)
-            self._canvas.setMapTool(self.tool)
-        elif self._canvas.mapTool() is self.tool:
-            self._canvas.unsetMapTool(self.tool)
+            self.tool.take()
+        else:
+            self.tool.give_back()
 
     def side_by_side(self, wanted: bool) -> None:
         """Opens or closes the linked maps; QGIS's own map shows the bare input meanwhile."""
@@ -129,8 +129,8 @@ class DockCompare(QObject):
     def _picture(self, key: str) -> Optional[QgsRasterLayer]:
         """The preview's layer for a key, made when it is first looked at; None where there is none."""
         optical = self._inputs.optical
-        if optical is None:
-            return None
+        if optical is None or optical.renderer() is None:
+            return None  # one whose file has gone is a layer still, though without colours
         if key not in self._pictures and self._files.get(key):
             layer = QgsRasterLayer(self._files[key], f"preview, {key}")
             makers = {"changed": styling.changed_renderer, "uncertainty": styling.uncertainty_renderer}

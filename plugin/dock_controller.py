@@ -167,6 +167,7 @@ class DockController(QObject):
         dock.install_wanted.connect(self.runs.install)
         self.runs.loaded.connect(self.compare.refresh)
         self.runs.installed.connect(self._on_installed)
+        dock.activated.connect(self._on_activated)
         dock.visibilityChanged.connect(self._on_visible)
         dock.follow.toggled.connect(self._on_follow)
         self.compare.swipe_left.connect(lambda: dock.swipe.setChecked(False))
@@ -384,6 +385,13 @@ class DockController(QObject):
     def _show_card(self) -> None:
         if self._card is not None:
             CardDialog(self._card, self.dock).exec()
+
+    def _on_activated(self) -> None:
+        """The toolbox, or a command line, may have installed the runtime meanwhile."""
+        if not self.dock.can_compute:
+            self._refresh_runtime()
+            if self.dock.can_compute:
+                self._look_ahead()
 
     def _on_installed(self) -> None:
         self._refresh_runtime()

@@ -94,6 +94,7 @@ class DockInputs:
             "MASK_MODE": self.mask_mode,
             **{option.upper(): value for option, value in self._said.items()},
             "NFE": dock.dial.nfe,
+            "ALLOW_PARTIAL_SAR": True,
             "MATCH_SURROUNDINGS": dock.match.isChecked(),
             "DEVICE": settings.DEVICE.read(),
             "THREADS": settings.THREADS.read(),
@@ -137,7 +138,7 @@ class DockInputs:
         """Arguments of the engine's `inspect_inputs`, without the model. Raises InputError for layers that cannot
         serve."""
         options = self._sources()
-        return {**options, "mask": options["mask"] or self.mask_mode}
+        return {**options, "mask": options["mask"] or self.mask_mode, "allow_partial_sar": True}
 
     def assessment_parameters(self, reconstructed: str) -> dict:
         """Parameters of dbcr:assess. reconstructed: id of the layer of reconstructed shares, or empty."""

@@ -29,6 +29,7 @@ class DockRuns(QObject):
         super().__init__()
         self.dock, self.inputs, self._tell = dock, inputs, tell
         self._runs: list = []
+        self._new_result = ""
         self.dialogs: list = []
 
     def leave_project(self) -> None:
@@ -58,7 +59,7 @@ class DockRuns(QObject):
             self._tell(str(error), False)
             return
         run = WholeSceneRun(parameters, self.dock.optical.currentText())
-        run.done.connect(lambda succeeded, text: self._on_run_done(succeeded, text))
+        run.done.connect(lambda succeeded, text: self._on_run_done(run, succeeded, text))
         if self._begin(run):
             self.dock.set_running(True)
             self._tell(say("Running in the background; the task list shows progress and cancels."))
@@ -103,15 +104,22 @@ class DockRuns(QObject):
     def refresh_assessable(self, facts: list) -> None:
         """Offers the images and the clear one among them: never the input itself, where there is another.
 
-        Where the image that was to be assessed is gone, an earlier result takes its place, or else the input.
+        A new result is chosen once, and what the user chooses after that stays. Where that is gone, the latest result
+        takes its place, an earlier one, or else the input.
         """
         optical = [each for each in facts if each.is_optical]
         layers = [(each.layer_id, each.name) for each in optical]
-        latest = self.result_layer("reconstruction")
-        result = self.dock.assessed.currentData() if latest is None else latest.id()
+        result = self.dock.assessed.currentData()
+        if self._new_result in dict(layers):
+            result, self._new_result = self._new_result, ""
         if result not in dict(layers):
-            own = self.inputs.choice.optical
-            best = min(optical, key=lambda each: (not each.is_result, each.layer_id != own), default=None)
+            latest, own = self.result_layer("reconstruction"), self.inputs.choice.optical
+            wanted = latest.id() if latest else ""
+            best = min(
+                optical,
+                key=lambda each: (each.layer_id != wanted, not each.is_result, each.layer_id != own),
+                default=None,
+            )
             result = best.layer_id if best else ""
         others = [layer_id for layer_id, _ in layers if layer_id not in (result, self.inputs.choice.optical)]
         reference = self.dock.reference.currentData()
@@ -127,10 +135,11 @@ class DockRuns(QObject):
         self._runs.append(run)
         return True
 
-    def _on_run_done(self, succeeded: bool, text: str) -> None:
+    def _on_run_done(self, run: WholeSceneRun, succeeded: bool, text: str) -> None:
         self.dock.set_running(False)
         self._tell(text, succeeded)
         if succeeded:
+            self._new_result = run.layers["OUTPUT"]
             self.loaded.emit()
 
     def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:

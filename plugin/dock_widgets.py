@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Callable
+
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
 from qgis.PyQt.QtCore import QEvent, QSize, Qt
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QScrollArea, QStyle, QToolButton, QVBoxLayout, QWidget
@@ -65,6 +67,19 @@ def tip(file: QgsFileWidget, text: str) -> None:
     """A tooltip for the line and for the button behind it."""
     for widget in (file, file.lineEdit(), *file.findChildren(QToolButton)):
         widget.setToolTip(text)
+
+
+def on_name(file: QgsFileWidget, take: Callable[[str], None]) -> None:
+    """Has `take` called with a name once it was chosen, or typed to its end; QGIS's own signal comes at every key."""
+    line = file.lineEdit()
+
+    def look(is_typed: bool) -> None:
+        if line.text() and line.isModified() == is_typed:
+            line.setModified(False)  # taken: a line that loses the focus has ended, too
+            take(file.filePath())
+
+    file.fileChanged.connect(lambda _path: look(is_typed=False))
+    line.editingFinished.connect(lambda: look(is_typed=True))
 
 
 def group(title: str, name: str) -> tuple:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
 from typing import Iterator
 
-from qgis.core import QgsProcessingException, QgsProcessingFeedback
+from qgis.core import QgsMessageLog, QgsProcessingException, QgsProcessingFeedback
 
 from ..dbcr_core.errors import Cancelled, DbcrError
+from .words import say
 
 
 class FeedbackProgress:
@@ -47,12 +49,25 @@ def engine_errors() -> Iterator[None]:
         raise QgsProcessingException(str(error)) from error
 
 
+def unexpected(error: Exception) -> str:
+    """One sentence for what is none of the engine's errors; the log gets all of it."""
+    QgsMessageLog.logMessage("".join(traceback.format_exception(type(error), error, error.__traceback__)), "DB-CR")
+    if isinstance(error, MemoryError):
+        return say("There is not enough memory; close other programs.")
+    return say("Unexpected {0}; please report it with what QGIS's log says under DB-CR.").format(type(error).__name__)
+
+
 class ReasonKeeper(QgsProcessingFeedback):
-    """Remembers the reason of a failure, for those who show it elsewhere."""
+    """Remembers the reason of a failure, and what was warned of, for those who show it elsewhere."""
 
     def __init__(self) -> None:
         super().__init__(False)
         self.reason = ""
+        self.warnings: list = []
+
+    def pushWarning(self, warning: str) -> None:
+        self.warnings.append(warning)
+        super().pushWarning(warning)
 
     def reportError(self, error: str, fatalError: bool = False) -> None:
         self.reason = error

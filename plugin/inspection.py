@@ -9,6 +9,7 @@ from qgis.core import QgsTask
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError, RadiometryError
+from .feedback import unexpected
 from .tasks import begin, let_end
 from .words import say
 
@@ -82,4 +83,6 @@ class InspectionTask(QgsTask):
             self.report = inspect_inputs(**self._options)
         except DbcrError as error:
             self.problem = error
+        except Exception as error:  # QGIS would end the task without a word
+            self.problem = DbcrError(unexpected(error))
         return self.report is not None

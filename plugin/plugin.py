@@ -89,6 +89,8 @@ class DbcrPlugin:
 
             self.controller = controller = DockController(self._iface)
             controller.dock.closed.connect(self._on_dock_closed)
+            # QGIS's own menu of panels opens it as well.
+            controller.dock.toggleViewAction().triggered.connect(self._on_panels)
             self._place(controller.dock)
         if self.controller is not None:
             self.controller.set_open(wanted)
@@ -101,6 +103,10 @@ class DbcrPlugin:
     def _on_dock_closed(self) -> None:
         if self._action is not None:
             self._action.setChecked(False)
+
+    def _on_panels(self, is_open: bool) -> None:
+        if self._action is not None:
+            self._action.setChecked(is_open)
 
     def _place(self, dock) -> None:
         """Puts the dock where it stood when QGIS was last closed; on the right when that is not known."""

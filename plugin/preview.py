@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError
 from . import runtime
+from .feedback import unexpected
 from .preview_cache import SHARED
 from .preview_engine import PreviewEngine, PreviewPicture, PreviewRequest
 from .preview_files import PictureFiles, PictureFolder
@@ -169,6 +170,8 @@ class PreviewTask(QgsTask):
                 self._work()
             except DbcrError as error:
                 self.problem = str(error)
+            except Exception as error:  # QGIS would end the task without a word
+                self.problem = unexpected(error)
         return not self.problem and not self._stop.is_set()
 
     def _work(self) -> None:
@@ -196,11 +199,11 @@ class PreviewTask(QgsTask):
 class PreparationTask(PreviewTask):
     """Does what a preview does before its first evaluation; has no problems of its own."""
 
+    def run(self) -> bool:
+        is_done = super().run()
+        self.problem = ""  # the preview itself will say so, when someone asks for it
+        return is_done
+
     def _work(self) -> None:
-        if not self._has_runtime():
-            self.problem = ""
-            return
-        try:
+        if self._has_runtime():
             self.prepared.emit(self.request, *self._engine.prepare(self.request))
-        except DbcrError:
-            return  # the preview itself will say so, when someone asks for it

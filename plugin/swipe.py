@@ -146,14 +146,36 @@ class SwipeTool(QgsMapTool):
     def __init__(self, canvas: QgsMapCanvas, item: CompareItem) -> None:
         super().__init__(canvas)
         self._item = item
+        self._before: Optional[QgsMapTool] = None
+        self._in_hand = False
         self.setCursor(Qt.CursorShape.SplitHCursor)
+
+    def take(self) -> None:
+        """Takes the place of the map's tool."""
+        if not self._in_hand:
+            self._before = self.canvas().mapTool()
+            if self._before is not None:
+                self._before.destroyed.connect(self._forget)
+            self.canvas().setMapTool(self)
+
+    def give_back(self) -> None:
+        """Puts the tool back that was there before; where another one is taking this one's place, that comes."""
+        if self._in_hand and self._before is not None:
+            self.canvas().setMapTool(self._before)
+        elif self._in_hand:
+            self.canvas().unsetMapTool(self)
 
     def activate(self) -> None:
         super().activate()
+        self._in_hand = True
         self._item.set_split(0.5)
 
     def deactivate(self) -> None:
         super().deactivate()
+        self._in_hand = False
+        if self._before is not None:
+            self._before.destroyed.disconnect(self._forget)
+            self._before = None
         self._item.set_split(0.0, shows_line=False)
         self.left.emit()
 
@@ -168,6 +190,9 @@ class SwipeTool(QgsMapTool):
         if event.key() == Qt.Key.Key_Space:
             self._item.flip()
             event.accept()
+
+    def _forget(self) -> None:
+        self._before = None
 
     def _drag(self, event) -> None:
         self._item.set_split(event.pos().x() / max(1, self.canvas().width()))

@@ -65,7 +65,8 @@ class WholeSceneRun(BackgroundRun):
         # A group is born expanded, which QGIS's tree only hears of when it changes.
         group.setExpanded(False)
         group.setExpanded(True)
-        return say("{0}: {1} of the pixels were reconstructed.").format(self._title, f"{results['RECONSTRUCTED']:.0%}")
+        text = say("{0}: {1} of the pixels were reconstructed.").format(self._title, f"{results['RECONSTRUCTED']:.0%}")
+        return " ".join([text, *(f"{warning}." for warning in self._feedback.warnings)])
 
 
 def _withdraw(project: QgsProject, files: list) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from qgis.core import (
     NULL,
     QgsApplication,
+    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
@@ -91,6 +92,11 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
             return None
         layer = self.parameterAsRasterLayer(parameters, name, context)
         allow_network = self.allows_network(parameters, context)
+        # One of another kind is none of the raster layers, and `source_path` says so.
+        if layer is None and isinstance(value, QgsMapLayer):
+            layer = value
+        elif layer is None and isinstance(value, str):
+            layer = QgsProcessingUtils.mapLayerFromString(value, context, False)
         if layer is None and isinstance(value, str):
             # A product that the engine opens and QGIS does not, or the engine has the sentence for what it is.
             from ...dbcr_core.rasters import open_raster

@@ -638,6 +638,14 @@
    <translation>Wolken etwa {0}</translation>
   </message>
   <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>Der Speicher reicht nicht; schließen Sie andere Programme.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Unerwartet: {0}; bitte melden Sie es mit dem, was das Protokoll von QGIS unter DB-CR enthält.</translation>
+  </message>
+  <message>
    <source>Inspecting the inputs</source>
    <translation>Eingaben werden geprüft</translation>
   </message>

@@ -638,6 +638,14 @@
    <translation>nubes aprox. {0}</translation>
   </message>
   <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>No hay memoria suficiente; cierre otros programas.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Error inesperado {0}; comuníquelo con lo que el registro de QGIS dice bajo DB-CR.</translation>
+  </message>
+  <message>
    <source>Inspecting the inputs</source>
    <translation>Inspeccionando las entradas</translation>
   </message>

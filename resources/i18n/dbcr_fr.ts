@@ -638,6 +638,14 @@
    <translation>nuages environ {0}</translation>
   </message>
   <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>La mémoire ne suffit pas ; fermez d'autres programmes.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Erreur inattendue {0} ; veuillez la signaler avec ce que le journal de QGIS contient sous DB-CR.</translation>
+  </message>
+  <message>
    <source>Inspecting the inputs</source>
    <translation>Examen des entrées</translation>
   </message>

@@ -638,6 +638,14 @@
    <translation>nuvens cerca de {0}</translation>
   </message>
   <message>
+   <source>There is not enough memory; close other programs.</source>
+   <translation>Não há memória suficiente; feche outros programas.</translation>
+  </message>
+  <message>
+   <source>Unexpected {0}; please report it with what QGIS's log says under DB-CR.</source>
+   <translation>Erro inesperado {0}; comunique-o com o que o registo do QGIS diz em DB-CR.</translation>
+  </message>
+  <message>
    <source>Inspecting the inputs</source>
    <translation>A inspecionar as entradas</translation>
   </message>

@@ -129,10 +129,11 @@ def test_missing_radar_stripes_are_announced_and_do_not_stop_the_report(tmp_path
     array = backscatter_db(60, 80)
     array[:, :, 20:40] = 0
     path = write_raster(tmp_path / "s.tif", array, descriptions=("VV", "VH"))
-    report = inspect_inputs(scene(tmp_path / "a.tif", *[GRASS] * 4), path)
-    assert "no data for 25 % of the scene (border or stripes): clearing it needs --allow-partial-sar" in warnings(
-        report
-    )
+    optical = scene(tmp_path / "a.tif", *[GRASS] * 4)
+    told = warnings(inspect_inputs(optical, path))
+    assert "no data for 25 % of the scene (border or stripes): what lies under thick cloud there is a guess" in told
+    assert "clearing it needs --allow-partial-sar" in told
+    assert "--allow-partial-sar" not in warnings(inspect_inputs(optical, path, allow_partial_sar=True))
 
 
 def test_swapped_polarisations_are_announced(tmp_path: Path) -> None:
@@ -150,6 +151,7 @@ def test_assumptions_are_announced(tmp_path: Path) -> None:
 
 def test_a_run_warns_of_what_it_assumed_in_the_same_words(tmp_path: Path) -> None:
     power = (10 ** (backscatter_db(60, 80) / 10)).astype(np.float32)
+    power[:, :, 20:40] = 0
     sar = write_raster(tmp_path / "s.tif", power, descriptions=("VV", "VH"))
     optical = scene(tmp_path / "a.tif", *[CLOUD] * 4)
     told: list[str] = []
@@ -159,10 +161,10 @@ def test_a_run_warns_of_what_it_assumed_in_the_same_words(tmp_path: Path) -> Non
             told.append(text)
 
     for options in ({}, {"optical_values": "dn", "sar_values": "power"}):
-        with open_inputs(CloudRemovalJob(optical, sar, "x.tif", **options), identity(), Port()):
+        with open_inputs(CloudRemovalJob(optical, sar, "x.tif", allow_partial_sar=True, **options), identity(), Port()):
             pass
-    announced = warnings(inspect_inputs(optical, sar)).lower()
-    assert len(told) == 2 and all(text.lower() in announced for text in told)
+    announced = warnings(inspect_inputs(optical, sar, allow_partial_sar=True)).lower()
+    assert len(told) == 4 and all(text.lower() in announced for text in told)
 
 
 @pytest.mark.parametrize(

@@ -261,6 +261,24 @@ def test_the_assessment_shows_its_report_and_saves_it(dock, desktop, sample, tmp
     assert "Cannot write" in dialog.text.toPlainText()
 
 
+def test_an_image_that_the_user_chose_to_assess_stays_until_the_next_run(dock, sample, wait_until):
+    def run() -> None:
+        dock.dock.run.click()
+        wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
+
+    run()
+    first = dock.dock.assessed.currentData()
+    dock.dock.assessed.setCurrentIndex(dock.dock.assessed.findText("S2 2020-08-23"))
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear"))
+    wait_until(lambda: dock.dock.reference.findText("clear") >= 0)
+    assert dock.dock.assessed.currentText() == "S2 2020-08-23"
+    run()
+    assert dock.dock.assessed.currentText() == "cloud-free" and dock.dock.assessed.currentData() != first
+    QgsProject.instance().removeMapLayer(dock.dock.assessed.currentData())
+    wait_until(lambda: not dock._later.isActive())
+    assert dock.dock.assessed.currentData() == first
+
+
 def test_another_image_is_assessed_where_the_result_has_gone(dock, sample, wait_until):
     reference = QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear")
     QgsProject.instance().addMapLayer(reference)

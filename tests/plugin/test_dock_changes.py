@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import pytest
 from osgeo import gdal
@@ -147,6 +148,14 @@ def test_another_file_behind_the_layer_makes_what_was_found_and_shown_out_of_dat
     wait_until(lambda: not previewed.compare.has_preview)
     wait_until(lambda: previewed.dock.findings.text().startswith("3 bands"))
     assert previewed.dock.optical.currentText() == "few"
+
+
+def test_an_image_whose_file_has_gone_is_shown_no_more(previewed, settled, monkeypatch):
+    uncaught = []
+    monkeypatch.setattr(sys, "excepthook", lambda *error: uncaught.append(error))
+    previewed.inputs.optical.setDataSource("/gone/away.tif", "gone", "gdal")
+    settled(previewed)
+    assert not uncaught and not previewed.compare.has_preview and previewed.inputs.optical is None
 
 
 def test_another_model_or_every_pixel_has_the_bands_judged_anew(dock, tiny_model, scene, tmp_path, settled):

@@ -262,6 +262,14 @@ def test_layers_that_hold_no_measured_pixels_are_refused_with_one_sentence(dbcr,
     assert unsuitable(QgsRasterLayer(scene["OPTICAL"], "fine"), "optical image") is None
 
 
+def test_a_vector_layer_is_named_as_what_it_is(plugin, job, qgis_new_project):
+    towns = QgsVectorLayer("Point?crs=epsg:4326", "towns", "memory")
+    QgsProject.instance().addMapLayer(towns)
+    for value in (towns, towns.id(), "towns"):
+        with pytest.raises(QgsProcessingException, match="“towns” is no raster layer"):
+            run({**job, "SAR": value})
+
+
 @pytest.mark.parametrize("form", ["folder", "zip", "metadata file", "list of files"])
 def test_products_that_qgis_does_not_open_by_itself_are_taken(plugin, job, tmp_path, form):
     from tests.core.safe_files import write_safe_optical, write_safe_sar, zipped

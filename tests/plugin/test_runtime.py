@@ -131,12 +131,31 @@ def test_a_wheel_that_names_files_outside_its_folder_is_refused(runtime, monkeyp
     assert not (tmp_path / "deep" / "escaped.py").exists() and not (tmp_path / "escaped.py").exists()
 
 
-def test_the_index_page_leads_to_exactly_the_pinned_file(runtime, monkeypatch, tmp_path):
+def test_others_may_use_what_was_installed(runtime, monkeypatch, tmp_path):
+    content = wheel_bytes({"onnxruntime/__init__.py": INIT})
+    file = tmp_path / pin(runtime, monkeypatch, content)
+    file.write_bytes(content)
+    runtime.install_from_file(tmp_path / "own", str(file))
+    (tmp_path / "plain").mkdir()
+    assert (tmp_path / "own").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.mark.parametrize(
+    ("link", "place"),
+    [
+        ('<a href="../../files/{}#sha256=0">', "files/{}"),
+        ('<a href="{}#sha256=0">', "simple/onnxruntime/{}"),
+        ("<a href='/files/{}'>", "files/{}"),
+        ('<A class="x" HREF="../../files/{}?token=1&amp;user=2#sha256=0">', "files/{}?token=1&user=2"),
+    ],
+)
+def test_the_index_page_leads_to_exactly_the_pinned_file(runtime, monkeypatch, tmp_path, link, place):
     content = wheel_bytes({"onnxruntime/__init__.py": INIT})
     name = pin(runtime, monkeypatch, content)
+    page = '<a name="top"></a><a href="http://[">bad</a><a href="../../files/other-{}">other</a>' + link + "wheel</a>"
     pages = {
-        "https://index.example/simple/onnxruntime/": f'<a href="../../files/{name}#sha256=0">{name}</a>'.encode(),
-        f"https://index.example/files/{name}": content,
+        "https://index.example/simple/onnxruntime/": page.format(name, name).encode(),
+        "https://index.example/" + place.format(name): content,
     }
     status = runtime.install_from_index(tmp_path / "own", "https://index.example/simple", pages.__getitem__)
     assert status.problem is None
