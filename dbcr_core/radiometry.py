@@ -172,13 +172,13 @@ def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:
 
 
 def _too_bright(values: np.ndarray) -> tuple[str, ...]:
-    """Doubts about DN of which many are brighter than cloud; RadiometryError where hardly any scene can be so bright."""
+    """Doubts about DN of which many are brighter than cloud; RadiometryError where no scene has so many."""
     share = float((values > _BRIGHT_DN).mean())
     if share <= _SOME_BRIGHT:
         return ()
     fact = (
-        f"{percent(share)} of the optical values lie above {_BRIGHT_DN}, as DN brighter than cloud or snow (if they are "
-        "reflectance × 65535, or 65535 is no data, write that into the file: gdal_edit.py -scale 1.5259e-05, or "
+        f"{percent(share)} of the optical values lie above {_BRIGHT_DN}, as DN brighter than cloud or snow (if they "
+        "are reflectance × 65535, or 65535 is no data, write that into the file: gdal_edit.py -scale 1.5259e-05, or "
         "-a_nodata 65535)"
     )
     if share > _MOST_BRIGHT:
