@@ -64,6 +64,18 @@
    <translation>Ihre Pixel und die übrigen werden getrennt bewertet.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Werte des zu bewertenden Bildes sind</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Werte des Referenzbildes sind</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Setzt sich über das Erkannte hinweg: dn (Reflektanz × 10000), dn-1000 (Versatz noch enthalten), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Bericht</translation>
   </message>
@@ -108,6 +120,10 @@
    <translation>Weiß: kein Unterschied; dunkelrot: 0,1 Reflektanz und mehr; grau: keine Daten.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Eine .dbcr-Datei; ohne Angabe: das mitgelieferte Modell.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Sonst werden Dateien, die dorthin führen, etwa virtuelle Raster von Webadressen, abgelehnt.</translation>
   </message>
@@ -118,6 +134,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto entscheidet nach Namen und Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Modelldatei</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -308,10 +328,6 @@
    <translation>Schritte der Brücke vom bewölkten zum klaren Bild.</translation>
   </message>
   <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Setzt sich über das Erkannte hinweg: dn (Reflektanz × 10000), dn-1000 (Versatz noch enthalten), reflectance (0 … 1).</translation>
-  </message>
-  <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>
    <translation>Setzt sich über das Erkannte hinweg: Dezibel, lineare Leistung oder Amplitude.</translation>
   </message>
@@ -338,10 +354,6 @@
   <message>
    <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
    <translation>Unter dichten Wolken folgt das grobe Niveau jedes Bandes dem klaren Land ringsum; ausgeschaltet, oder wo es davon zu wenig gibt: so hell, wie das Modell es vermutet.</translation>
-  </message>
-  <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Eine .dbcr-Datei; ohne Angabe: das mitgelieferte Modell.</translation>
   </message>
   <message>
    <source>Device</source>
@@ -422,10 +434,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>Die Änderung setzt vom Rand der Maske nach innen allmählich ein; ohne Angabe: Layer 2, Modell 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Modelldatei</translation>
   </message>
   <message>
    <source>Worker's Python</source>

@@ -64,6 +64,18 @@
    <translation>Evalúa por separado sus píxeles y los demás.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Los valores de la imagen que se evalúa son</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Los valores de la imagen de referencia son</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Prevalece sobre lo detectado: dn (reflectancia × 10000), dn-1000 (con el desplazamiento aún incluido), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Informe</translation>
   </message>
@@ -108,6 +120,10 @@
    <translation>Blanco: sin diferencia; rojo oscuro: reflectancia de 0,1 o más; gris: sin datos.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Un archivo .dbcr; por defecto, el modelo incluido.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Si no, se rechazan los archivos que llevan a ella, como rásteres virtuales de direcciones web.</translation>
   </message>
@@ -118,6 +134,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide por el nombre y los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Archivo del modelo</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -308,10 +328,6 @@
    <translation>Pasos del puente entre la imagen nublada y la despejada.</translation>
   </message>
   <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Prevalece sobre lo detectado: dn (reflectancia × 10000), dn-1000 (con el desplazamiento aún incluido), reflectance (0 … 1).</translation>
-  </message>
-  <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>
    <translation>Prevalece sobre lo detectado: decibelios, potencia lineal o amplitud.</translation>
   </message>
@@ -338,10 +354,6 @@
   <message>
    <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
    <translation>Bajo nubes opacas, el nivel general de cada banda sigue al terreno despejado de alrededor; desactivado, o donde hay demasiado poco: tan claro como supone el modelo.</translation>
-  </message>
-  <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Un archivo .dbcr; por defecto, el modelo incluido.</translation>
   </message>
   <message>
    <source>Device</source>
@@ -422,10 +434,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>El cambio entra poco a poco desde el borde de la máscara hacia dentro; por defecto, capa 2, modelo 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Archivo del modelo</translation>
   </message>
   <message>
    <source>Worker's Python</source>

@@ -64,6 +64,18 @@
    <translation>Ses pixels et les autres sont évalués séparément.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Les valeurs de l'image à évaluer sont</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Les valeurs de l'image de référence sont</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Prévaut sur ce qui a été détecté : dn (réflectance × 10000), dn-1000 (décalage encore présent), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Rapport</translation>
   </message>
@@ -108,6 +120,10 @@
    <translation>Blanc : aucune différence ; rouge foncé : réflectance de 0,1 et plus ; gris : pas de données.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Un fichier .dbcr ; par défaut : le modèle fourni.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Sinon, les fichiers qui y mènent, comme les rasters virtuels d’adresses web, sont refusés.</translation>
   </message>
@@ -118,6 +134,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto décide d'après le nom et les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Fichier du modèle</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -308,10 +328,6 @@
    <translation>Étapes du pont entre l'image nuageuse et l'image claire.</translation>
   </message>
   <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Prévaut sur ce qui a été détecté : dn (réflectance × 10000), dn-1000 (décalage encore présent), reflectance (0 … 1).</translation>
-  </message>
-  <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>
    <translation>Prévaut sur ce qui a été détecté : décibels, puissance linéaire ou amplitude.</translation>
   </message>
@@ -338,10 +354,6 @@
   <message>
    <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
    <translation>Sous les nuages opaques, le niveau général de chaque bande suit le terrain dégagé autour ; désactivé, ou là où il y en a trop peu : aussi clair que le modèle le suppose.</translation>
-  </message>
-  <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Un fichier .dbcr ; par défaut : le modèle fourni.</translation>
   </message>
   <message>
    <source>Device</source>
@@ -422,10 +434,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>Le changement s'installe peu à peu du bord du masque vers l'intérieur ; par défaut : couche 2, modèle 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Fichier du modèle</translation>
   </message>
   <message>
    <source>Worker's Python</source>

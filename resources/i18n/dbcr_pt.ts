@@ -64,6 +64,18 @@
    <translation>Avalia em separado os seus píxeis e os restantes.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Os valores da imagem a avaliar são</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Os valores da imagem de referência são</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Prevalece sobre o que foi detetado: dn (reflectância × 10000), dn-1000 (com o desvio ainda incluído), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Relatório</translation>
   </message>
@@ -108,6 +120,10 @@
    <translation>Branco: sem diferença; vermelho escuro: reflectância de 0,1 ou mais; cinzento: sem dados.</translation>
   </message>
   <message>
+   <source>A .dbcr file; default: the bundled model.</source>
+   <translation>Um ficheiro .dbcr; por omissão, o modelo incluído.</translation>
+  </message>
+  <message>
    <source>Otherwise files that lead there, such as virtual rasters of web addresses, are refused.</source>
    <translation>Caso contrário, ficheiros que lá levam, como rasters virtuais de endereços web, são recusados.</translation>
   </message>
@@ -118,6 +134,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide pelo nome e pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>Ficheiro do modelo</translation>
   </message>
   <message>
    <source>Read inputs over the network, too</source>
@@ -308,10 +328,6 @@
    <translation>Passos da ponte entre a imagem nublada e a limpa.</translation>
   </message>
   <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Prevalece sobre o que foi detetado: dn (reflectância × 10000), dn-1000 (com o desvio ainda incluído), reflectance (0 … 1).</translation>
-  </message>
-  <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>
    <translation>Prevalece sobre o que foi detetado: decibéis, potência linear ou amplitude.</translation>
   </message>
@@ -338,10 +354,6 @@
   <message>
    <source>Under opaque cloud, the broad level of each band follows the clear land around; off, or where there is too little of it: as bright as the model believes.</source>
    <translation>Sob nuvens opacas, o nível geral de cada banda segue o terreno limpo em redor; desligado, ou onde há muito pouco: tão claro quanto o modelo supõe.</translation>
-  </message>
-  <message>
-   <source>A .dbcr file; default: the bundled model.</source>
-   <translation>Um ficheiro .dbcr; por omissão, o modelo incluído.</translation>
   </message>
   <message>
    <source>Device</source>
@@ -422,10 +434,6 @@
   <message>
    <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
    <translation>A alteração entra aos poucos da orla da máscara para dentro; por omissão, camada 2, modelo 4.</translation>
-  </message>
-  <message>
-   <source>Model file</source>
-   <translation>Ficheiro do modelo</translation>
   </message>
   <message>
    <source>Worker's Python</source>
