@@ -15,9 +15,10 @@ TAGS = (
     "ACQUISITIONDATETIME",
     "DATETIME",
     "SENSING_TIME",
-    "TIFFTAG_DATETIME",
 )
 """Metadata items that hold the time of acquisition, most trustworthy first."""
+_OF_FILE = "TIFFTAG_DATETIME"
+"""By the standard when the file was made, though some programs write the acquisition: better than nothing."""
 
 _DAY = r"(20\d\d|19[7-9]\d)[-:_]?(0[1-9]|1[0-2])[-:_]?(0[1-9]|[12]\d|3[01])"
 # In a name, what follows the seconds may be anything: only a zone with a colon is taken for one.
@@ -34,7 +35,7 @@ _WHOLE_TIME = re.compile(
 def acquisition_time(tags: Mapping[str, str], path: str) -> str:
     """RFC 3339 in UTC ("2020-08-23T00:00:00Z", midnight where only the day is known), or "" where nothing tells."""
     upper = {key.upper(): value for key, value in tags.items()}
-    for text in (*(upper.get(key, "") for key in TAGS), os.path.basename(path)):
+    for text in (*(upper.get(key, "") for key in TAGS), os.path.basename(path), upper.get(_OF_FILE, "")):
         found = parse_time(text)
         if found:
             return found

@@ -9,25 +9,29 @@ import os
 import threading
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Callable
 
 import numpy as np
 
 from .assess_pieces import Piece, Reflectance, pieces
 from .band_names import OPTICAL_BANDS
-from .bands import match_optical
+from .bands import BandSelection, match_optical
 from .cores import available_cores
 from .error_map import ErrorMap, ErrorsOfCells
-from .errors import InputError
+from .errors import InputError, RadiometryError
 from .grid import Window
+from .hidden_gaps import check_mask
 from .mask import MaskReading
 from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
 from .progress import JobClock, ProgressPort, Silence
-from .radiometry import detect_optical
-from .rasters import open_raster
+from .provenance import said_values
+from .radiometry import OPTICAL_OPTION, detect_optical
+from .rasters import RasterSource, open_raster
+from .stored_values import OpticalRadiometry
 from .tile_queue import TileQueue
+from .wording import reflectance_words
 
 MOST_THREADS = 8
 PIECES_AHEAD = 8
@@ -38,8 +42,9 @@ PIECES_AHEAD = 8
 class Assessment:
     """Scores of a prediction against a reference. cloudy and clear are None without a cloud mask.
 
-    bands: names compared; mae_per_band: their mean absolute error in reflectance. error_map: (h, w) float32 over the
-    whole scene, at most 480 cells a side, the mean absolute error of each cell's pixels; NaN where none counts.
+    bands: names compared; mae_per_band: their mean absolute error in reflectance. findings: how both images were read,
+    and what is doubtful in that. error_map: (h, w) float32 over the whole scene, at most 480 cells a side, the mean
+    absolute error of each cell's pixels; NaN where none counts.
     """
 
     all: ImageMetrics
@@ -47,6 +52,7 @@ class Assessment:
     clear: ImageMetrics | None
     bands: tuple[str, ...]
     mae_per_band: tuple[float, ...]
+    findings: tuple[str, ...]
     error_map: np.ndarray = field(compare=False, repr=False)
 
     def to_json(self) -> str:
@@ -75,6 +81,8 @@ def assess(
     *,
     bands: str | None = None,
     reference_bands: str | None = None,
+    optical_values: str | None = None,
+    reference_values: str | None = None,
     mask_kind: str = "auto",
     allow_network: bool = False,
     progress: ProgressPort | None = None,
@@ -83,7 +91,8 @@ def assess(
     """Compares two optical rasters over the bands and pixels that both have, in bounded memory.
 
     The reference is warped to the prediction's grid where the grids differ. cloud_mask: a raster whose cloudy pixels
-    are scored apart. Raises InputError where there is nothing to compare.
+    are scored apart. optical_values and reference_values say what the numbers of each are, instead of what was said
+    when it was made, or what is detected. Raises InputError where there is nothing to compare.
     """
     with ExitStack() as stack:
         mine = stack.enter_context(open_raster(prediction, allow_network=allow_network))
@@ -92,18 +101,49 @@ def assess(
         common = sorted(set(left.model_bands) & set(right.model_bands))
         if not common:
             raise InputError("The prediction and the reference share no band; compare images of the same bands.")
-        first = Reflectance(mine, left, common, detect_optical(mine, left))
-        second = Reflectance(theirs, right, common, detect_optical(theirs, right))
+        port = progress or Silence()
+        findings: list[str] = []
+        first, second = (
+            Reflectance(source, selection, common, _read(source, selection, role, said, port, findings))
+            for source, selection, role, said in (
+                (mine, left, "prediction", optical_values),
+                (theirs, right, "reference", reference_values),
+            )
+        )
         if not mine.grid.same_pixels(theirs.grid) or mine.grid.crs_wkt != theirs.grid.crs_wkt:
             second.align(stack, mine)
         names = [OPTICAL_BANDS[band] for band in common]
-        clock = JobClock(mine.grid.width * mine.grid.height, progress or Silence(), cancelled)
+        clock = JobClock(mine.grid.width * mine.grid.height, port, cancelled)
         cloud, reading = None, None
         if cloud_mask:
             layer = stack.enter_context(open_raster(cloud_mask, allow_network=allow_network))
             reading, _ = read_layer_kind(layer, mine.grid, mask_kind)
             cloud = stack.enter_context(layer_on_grid(layer, mine.grid))
-        return _compare(first, second, cloud, reading, names, clock)
+        return replace(_compare(first, second, cloud, reading, names, clock), findings=tuple(findings))
+
+
+def _read(
+    source: RasterSource, selection: BandSelection, role: str, said: str | None, port: ProgressPort, findings: list[str]
+) -> OpticalRadiometry:
+    """How an image is read, which is told and added to the findings; role: what messages call it."""
+    check_mask(source, role)
+    before = None if said else said_values(source.profile)
+
+    def of_this(text: str) -> str:
+        return text.replace(OPTICAL_OPTION, OPTICAL_OPTION if role == "prediction" else "--reference-values")
+
+    try:
+        radiometry = detect_optical(source, selection, said or before)
+    except RadiometryError as error:
+        raise RadiometryError(of_this(str(error)), error.option, error.choices) from error
+    how = "as was said when it was made" if before else radiometry.how
+    finding = f"{role.capitalize()}: {reflectance_words(radiometry.scale, radiometry.offset)} ({how})"
+    doubts = [f"{role.capitalize()}: {of_this(doubt)}" for doubt in radiometry.doubts]
+    port.message(finding)
+    for doubt in doubts:
+        port.warning(doubt)
+    findings += [finding, *doubts]
+    return radiometry
 
 
 def _compare(
@@ -144,7 +184,7 @@ def _compare(
         raise InputError("The prediction and the reference have no valid pixel in common; check that they overlap.")
     cloudy, clear = results[1:] or (None, None)
     per_band = tuple(float(error) for error in totals[0].mae_per_band())
-    return Assessment(results[0], cloudy, clear, tuple(names), per_band, error_map.means())
+    return Assessment(results[0], cloudy, clear, tuple(names), per_band, (), error_map.means())
 
 
 class _Scoring:

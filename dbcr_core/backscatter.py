@@ -8,6 +8,8 @@ nothing is guessed: the error names the option or the remedy.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Sequence
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from .rasters import RasterProfile, RasterSource
 from .rasters.data_range import BACKSCATTER
 from .rasters.value_samples import sample_values
 from .stored_values import SarRadiometry, is_number, physical_values
-from .wording import percent
+from .wording import UNIT_ASSUMED, percent
 
 SAR_VALUES = ("db", "power", "amplitude")
 SAR_OPTION = "--sar-values"
@@ -52,7 +54,8 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     stored, valid = sample_values(source, selection.file_bands, valid_sar)
     if not valid.any():
         raise _empty()
-    values = _without_fill(physical_values(stored, profile, selection.file_bands, profile.nodata)[valid])
+    physical = np.where(valid, physical_values(stored, profile, selection.file_bands, profile.nodata), np.nan)
+    values = _without_fill(physical[valid])
     stated, why = "", ""
     if override:
         unit, why = override, "as you said"
@@ -74,9 +77,23 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
             -GRD_CALIBRATION_DB,
             why + "; not calibrated, so the typical calibration of an IW GRD scene is applied (±1 dB)",
         )
-    found = SarRadiometry(unit, why, gain, nodata, is_assumed=not (stated or override) and unit != "db")
+    found = SarRadiometry(unit, why, gain, nodata)
     _check_level(found, values, bool(override))
-    return found
+    doubts = _doubts(found.to_decibel(physical), selection.names)
+    if not (stated or override) and unit != "db":
+        doubts.append(UNIT_ASSUMED)
+    return replace(found, doubts=tuple(doubts))
+
+
+def _doubts(decibel: np.ndarray, names: Sequence[str]) -> list[str]:
+    """What is unusual in decibels (n, pixels) of the bands of those names."""
+    middles = {name: float(np.nanmedian(band)) for name, band in zip(names, decibel) if np.isfinite(band).any()}
+    doubts = []
+    if middles.get("VH", -99.0) > middles.get("VV", 99.0):
+        doubts.append("VH is brighter than VV, which nature hardly does: are they swapped? (--sar-bands VH,VV)")
+    if middles.get("VV", -10.0) > 3 or middles.get("VV", -10.0) < -30:
+        doubts.append(f"the typical VV of {middles['VV']:.0f} dB is unusual: check the unit with --sar-values")
+    return doubts
 
 
 def _without_fill(values: np.ndarray) -> np.ndarray:

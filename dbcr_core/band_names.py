@@ -70,15 +70,19 @@ _ANY_CODE = re.compile(r"(?:b|band|layer|channel|ch)?[ _.#-]?0*(\d{1,3})")
 _NANOMETRES = re.compile(r"(\d{3,4}(?:\.\d+)?)\s*(?:nm|nanomet)")
 _MICROMETRES = re.compile(r"(?<![\d.])([0-2]\.\d+)\s*(?:um|µm|μm|micromet|micron)")
 _POLARISATION = re.compile(r"(?<![a-z])(vv|vh|hh|hv)(?![a-z])")
-_NOT_BACKSCATTER = re.compile(r"angle|incidence|phase|ratio|mask|dem|coherence|layover|shadow|(?<![a-z])lia(?![a-z])")
+_NOT_BACKSCATTER = re.compile(
+    r"(?<!rect)(?<!quadr)(?<!tri)angle|incidence|phase|(?<!calib)ratio|mask|(?<![a-z])dem(?![a-z])|coherence|layover|"
+    r"shadow|(?<![a-z])lia(?![a-z])"
+)
+_DUAL = re.compile(r"vv[ _]?\+[ _]?vh")  # the mode in which both were taken
 
 
 def optical_name(text: str) -> str:
     """The Sentinel-2 band that a description names, or nothing."""
     lowered = text.strip().lower()
-    if not lowered or _NOT_REFLECTANCE.search(lowered.replace("_", " ")):
+    if not lowered or _NOT_REFLECTANCE.search(_words(text)):
         return ""
-    codes = {f"B{int(c):02d}" if c.isdigit() else "B8A" for c in _BAND_CODE.findall(lowered.replace("_", " "))}
+    codes = {f"B{int(c):02d}" if c.isdigit() else "B8A" for c in _BAND_CODE.findall(_words(text))}
     if len(codes) == 1:
         name = codes.pop()
         return name if name in OPTICAL_BANDS else ""
@@ -92,6 +96,15 @@ def optical_name(text: str) -> str:
         return _COLOURS[compact]
     found = {_COLOURS[w] for w in re.split(r"[^a-z0-9]+", words) if w in _COLOURS}
     return found.pop() if len(found) == 1 else ""
+
+
+def is_class(text: str) -> bool:
+    """Whether a description is that of a band whose numbers are classes or bits, which have no mean."""
+    return bool(re.search(r"(?<![a-z0-9])(scl|qa\d*|msk|cld|clouds?|datamask|mask|fmask)(?![a-z0-9])", _words(text)))
+
+
+def _words(text: str) -> str:
+    return text.strip().lower().replace("_", " ")
 
 
 def letters_of(text: str) -> str:
@@ -132,7 +145,7 @@ def polarisation(text: str) -> str:
     lowered = text.lower()
     if _NOT_BACKSCATTER.search(lowered):
         return ""
-    found = set(_POLARISATION.findall(lowered))
+    found = set(_POLARISATION.findall(_DUAL.sub("", lowered)))
     return found.pop().upper() if len(found) == 1 and found <= {"vv", "vh"} else ""
 
 

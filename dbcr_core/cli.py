@@ -130,6 +130,8 @@ def _assess(options: argparse.Namespace) -> None:
             options.cloud_mask,
             bands=options.bands,
             reference_bands=options.reference_bands,
+            optical_values=options.optical_values,
+            reference_values=options.reference_values,
             mask_kind=options.mask_kind,
             allow_network=options.allow_network,
             progress=progress,
@@ -309,6 +311,8 @@ def _add_assess(commands: Any) -> None:
     command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
     command.add_argument("--bands", metavar="LIST", help="the prediction's bands in file order")
     command.add_argument("--reference-bands", metavar="LIST", help="the reference's bands in file order")
+    for option, whose in (("--optical-values", "prediction"), ("--reference-values", "reference")):
+        command.add_argument(option, choices=OPTICAL_VALUES, help=f"what the {whose}'s numbers are")
     _add_network(command)
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(command=_assess)

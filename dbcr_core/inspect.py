@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import datetime
+from typing import Sequence
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from .rasters import RasterProfile, RasterSource, open_raster
 from .rasters.lattice import lattice_over, look
 from .stored_values import OpticalRadiometry, SarRadiometry
 from .surface import SurfaceShares, surface_shares
-from .wording import OFFSET_ASSUMED, UNIT_ASSUMED, percent
+from .wording import percent
 
 _SIDE = 256  # lattice points per side that are looked at
 MANY_DAYS = 12  # between SAR and optical; a Sentinel-1 satellite comes back after 12
@@ -60,8 +61,7 @@ def inspect_inputs(
         warnings = _surface_warnings(surface)
         if was_cleared(image.profile):
             warnings.append("clouds were removed from this image before: estimates would be taken for observations")
-        if radiometry.is_assumed:
-            warnings.append(OFFSET_ASSUMED)
+        warnings += radiometry.doubts
         cloud, cloud_by, is_cloud = surface.cloud, "judged by brightness only", "looks like cloud or bright ground"
         if mask and mask not in ("auto", "none"):
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
@@ -74,7 +74,9 @@ def inspect_inputs(
         sar_found = None
         if sar:
             with open_raster(sar, allow_network=allow_network) as radar:
-                sar_found, more = _sar_finding(image, radar, sar_bands, sar_values, allow_partial_sar, found)
+                sar_found, more = _sar_finding(
+                    image, selection.file_bands, radar, sar_bands, sar_values, allow_partial_sar, found
+                )
                 warnings += more
     return InspectionReport(found, sar_found, cloud, cloud_by, surface, tuple(warnings))
 
@@ -129,6 +131,7 @@ def processing_level(profile: RasterProfile, path: str, selection: BandSelection
 
 def _sar_finding(
     image: RasterSource,
+    optical_bands: Sequence[int],
     radar: RasterSource,
     bands: str | None,
     values: str | None,
@@ -141,11 +144,9 @@ def _sar_finding(
         image,
         radar,
         allow_partial_sar=True,
+        optical_bands=optical_bands[:2],
         sar_bands=selection.file_bands,
         radiometry=radiometry,
-    )
-    decibel = radiometry.power_to_decibel(
-        look(radar, lattice_over(image.grid, _SIDE), selection.file_bands, radiometry.unit, radiometry.nodata)
     )
     facts = _facts(radar, 1 - pair.sar_cover)
     finding = SarFinding(
@@ -158,12 +159,10 @@ def _sar_finding(
         pair.same_grid,
         _days(optical.raster.time, facts.time),
     )
-    return finding, _sar_warnings(finding, pair, radiometry, decibel, allow_partial)
+    return finding, _sar_warnings(finding, pair, radiometry, allow_partial)
 
 
-def _sar_warnings(
-    finding: SarFinding, pair: PairReport, radiometry: SarRadiometry, decibel: np.ndarray, allow_partial: bool
-) -> list[str]:
+def _sar_warnings(finding: SarFinding, pair: PairReport, radiometry: SarRadiometry, allow_partial: bool) -> list[str]:
     warnings = []
     if pair.doubt:
         warnings.append(pair.doubt if allow_partial else f"{pair.doubt}; clearing it needs --allow-partial-sar")
@@ -175,14 +174,7 @@ def _sar_warnings(
             f"SAR and optical lie {abs(finding.days_after_optical):.0f} days apart: what changed in between "
             "(harvest, floods, snow) will show"
         )
-    middles = dict(zip(finding.bands, np.nanmedian(decibel, axis=(1, 2)))) if np.isfinite(decibel).any() else {}
-    if middles.get("VH", -99.0) > middles.get("VV", 99.0):
-        warnings.append("VH is brighter than VV, which nature hardly does: are they swapped? (--sar-bands VH,VV)")
-    if middles.get("VV", -10.0) > 3 or middles.get("VV", -10.0) < -30:
-        warnings.append(f"the typical VV of {middles['VV']:.0f} dB is unusual: check the unit with --sar-values")
-    if radiometry.is_assumed:
-        warnings.append(UNIT_ASSUMED)
-    return warnings
+    return [*warnings, *radiometry.doubts]
 
 
 def _surface_warnings(surface: SurfaceShares) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from dataclasses import dataclass
 from typing import Sequence
 
@@ -82,18 +83,21 @@ def check_pair(
     *,
     window: Window | None = None,
     allow_partial_sar: bool = False,
+    optical_bands: Sequence[int] = (),
     sar_bands: Sequence[int] = (),
     radiometry: SarRadiometry | None = None,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
-    optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. sar_bands are the
-    file's bands with backscatter (1-based); without them they are found by their names. radiometry: how they are read,
-    which tells what else is no data than what no file means by it.
+    optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. optical_bands are
+    those of its bands (1-based) that tell where it holds data; without them the first two. sar_bands are the file's
+    bands with backscatter; without them they are found by their names. radiometry: how they are read, which tells what
+    else is no data than what no file means by it.
     Raises InputError: no CRS, no overlap, SAR covering less than 95 % (unless allowed).
     """
     check_mask(sar, "SAR")
-    if not sar.profile.is_georeferenced:
+    is_local = sar.grid.crs_wkt.startswith(("LOCAL_CS", "ENGCRS")) and sar.grid.crs_wkt != optical.grid.crs_wkt
+    if is_local or not sar.profile.is_georeferenced:
         raise InputError(
             f"The SAR image {os.path.basename(sar.path)} has no coordinate reference system; "
             "assign its CRS (in QGIS: Raster > Projections > Assign Projection) and try again."
@@ -101,7 +105,7 @@ def check_pair(
     grid = optical.grid.crop(window) if window else optical.grid
     lattice = lattice_over(grid, _LATTICE)
     has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar), radiometry)
-    optical_bands = range(1, min(optical.profile.count, 2) + 1)
+    optical_bands = optical_bands or range(1, min(optical.profile.count, 2) + 1)
     if has_sar.all() and _holds_something(optical, optical_bands, window):
         cover = 1.0  # wherever the optical image has data, which is only known once all of it is decoded
     else:
@@ -177,4 +181,6 @@ def _ground_area(grid: RasterGrid) -> float:
     if grid.crs_wkt.startswith(("GEOGCS", "GEOGCRS", "GEODCRS")):
         latitude = grid.xy(grid.width / 2, grid.height / 2)[1]
         return width * height * 111_320.0**2 * max(math.cos(math.radians(min(abs(latitude), 89.0))), 0.01)
-    return width * height
+    units = re.findall(r'(?<!ANGLE)UNIT\["[^"]*",\s*([\d.]+)', grid.crs_wkt)  # of the degree, then of the projection
+    metres = float(units[1]) if len(units) > 1 else 1.0
+    return width * height * metres**2

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from . import __version__
 from .job import CloudRemovalJob, options_of
 from .products import listed_files
+from .radiometry import OPTICAL_VALUES
 from .rasters import RasterProfile
 
 NOTICE = "Reconstructed pixels are estimates of a neural network from cloudy optical and radar data, not observations."
@@ -37,6 +38,16 @@ def provenance_tags(
 def was_cleared(profile: RasterProfile) -> bool:
     """Whether a raster is an output of this program."""
     return "DBCR_VERSION" in profile.tags
+
+
+def said_values(profile: RasterProfile) -> str | None:
+    """What was said of an output's values when it was made, one of OPTICAL_VALUES; None where nothing was."""
+    try:
+        options = json.loads(profile.tags.get("DBCR_OPTIONS", ""))
+    except ValueError:
+        return None
+    said = options.get("optical_values") if isinstance(options, dict) else None
+    return said if said in OPTICAL_VALUES else None
 
 
 def file_names(path: str) -> str:

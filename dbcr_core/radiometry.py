@@ -19,7 +19,7 @@ from .rasters import RasterProfile, RasterSource
 from .rasters.stated import STATED_BY
 from .rasters.value_samples import middle_values, sample_values
 from .stored_values import OpticalRadiometry
-from .wording import percent
+from .wording import OFFSET_ASSUMED, percent
 
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
 OPTICAL_OPTION = "--optical-values"
@@ -31,6 +31,8 @@ _ENOUGH_VALID = 0.25  # share of the spots in the middle that holds data, for th
 _FEWEST_DN = (
     255  # below lie percentages and the grey values of pictures; DN of the darkest lake's brightest pixel do not
 )
+_BRIGHT_DN = 20_000
+_SOME_BRIGHT, _MOST_BRIGHT = 0.005, 0.05  # share above that no scene with cloud or snow has: 0.0011 in 250 of them
 _COUNTS = ("uint16", "int16")  # types in which DN are delivered
 _WIDE_SCENE = 1000  # pixels per side; a scene so large holds some shadow or water, a smaller one need not
 
@@ -70,10 +72,11 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     quantification = _stated_quantification(profile, values[valid])
     if quantification != QUANTIFICATION:
         why = f"{why}; quantification {quantification:g} in the tags" if why else f"quantification {quantification:g}"
-    if kind:
-        return _optical(profile, kind, why, quantification=quantification)
-    why = why or "assumed, as neither metadata nor a dark pixel tells of an offset"
-    return _optical(profile, "dn", why, True, quantification)
+    doubts = () if stated or quantification != QUANTIFICATION else _too_bright(values[valid])
+    if not kind:
+        kind, why = "dn", why or "assumed, as neither metadata nor a dark pixel tells of an offset"
+        doubts = (OFFSET_ASSUMED, *doubts)
+    return _optical(profile, kind, why, doubts, quantification)
 
 
 _HARMONISED = re.compile(r"(?<!un)(?<!non)(?<!non[-_ ])(?<!not[-_ ])harmoni[sz]ed", re.IGNORECASE)
@@ -81,14 +84,18 @@ _OFFSET_WORDS = {"dn": "is removed", "dn-1000": "is still in"}
 
 
 def _optical(
-    profile: RasterProfile, kind: str, how: str, is_assumed: bool = False, quantification: float = QUANTIFICATION
+    profile: RasterProfile,
+    kind: str,
+    how: str,
+    doubts: tuple[str, ...] = (),
+    quantification: float = QUANTIFICATION,
 ) -> OpticalRadiometry:
     scale, offset = {
         "dn": (1 / quantification, 0.0),
         "dn-1000": (1 / quantification, -1000 / quantification),
         "reflectance": (1.0, 0.0),
     }[kind]
-    return OpticalRadiometry(scale, offset, profile.nodata, profile.nodata != 0, how, is_assumed)
+    return OpticalRadiometry(scale, offset, profile.nodata, profile.nodata != 0, how, doubts)
 
 
 def _sampled(
@@ -133,7 +140,10 @@ def _from_scale(
         )
     scale, offset = scales.pop()
     typical = float(np.median(values[valid].astype(np.float64))) * scale + offset
-    if not (scale > 0 and -0.2 < typical < 2):
+    # Who turned DN into reflectance may have kept the scale of the DN.
+    is_float = profile.dtype.startswith("float")
+    is_scaled_already = is_float and scale <= 0.001 and bool(np.percentile(values[valid], 90) < 3)
+    if is_scaled_already or not (scale > 0 and -0.2 < typical < 2):
         raise RadiometryError(
             f"The file states reflectance = stored × {scale:g} + {offset:g}, which makes a typical reflectance of "
             f"{typical:.3g}; decide with {OPTICAL_OPTION} dn, dn-1000 or reflectance.",
@@ -159,6 +169,23 @@ def _is_reflectance(profile: RasterProfile, values: np.ndarray) -> bool:
     if 3 <= typical <= 30:
         raise _neither(f"90 % below {typical:.3g}")
     return typical < 3
+
+
+def _too_bright(values: np.ndarray) -> tuple[str, ...]:
+    """Doubts about DN of which many are brighter than cloud; RadiometryError where no scene has so many."""
+    share = float((values > _BRIGHT_DN).mean())
+    if share <= _SOME_BRIGHT:
+        return ()
+    fact = (
+        f"{percent(share)} of the optical values lie above {_BRIGHT_DN}, as DN brighter than cloud or snow (if they "
+        "are reflectance × 65535, or 65535 is no data, write that into the file: gdal_edit.py -scale 1.5259e-05, or "
+        "-a_nodata 65535)"
+    )
+    if share > _MOST_BRIGHT:
+        raise RadiometryError(
+            f"{fact}; decide with {OPTICAL_OPTION} dn or dn-1000.", "optical_values", ("dn", "dn-1000")
+        )
+    return (fact,)
 
 
 def _neither(seen: str) -> RadiometryError:
@@ -275,7 +302,7 @@ def _seen_offset(
             return "dn-1000", f"the cirrus band B10 lies around {np.median(cirrus):.0f}", True
     lit = values[valid]
     dark = float((lit < 900).mean())
-    if dark > _SOME_DARK:
+    if dark > _SOME_DARK and (dark > 0.02 or (lit < 800).any()):  # with the offset in, L2A goes a little below 900
         return "dn", f"{percent(dark)} of the values lie below 900", dark > 0.02
     floor = float(np.percentile(lit, 0.1))
     if 980 <= floor < 1100 and not (lit < 950).any() and min(grid.width, grid.height) >= _WIDE_SCENE:

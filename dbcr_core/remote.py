@@ -31,7 +31,7 @@ BARRIER = {
 
 _REMOTE = re.compile(
     r"/vsi(curl|s3|gs|az|adls|oss|swift|hdfs|webhdfs)(_streaming)?[/?]"
-    r"|\b(?!file:)[a-z][a-z0-9+.-]+://"
+    r"|\b(?!file:|vrt:)[a-z][a-z0-9+.-]+://"
     r"|^(wms|wmts|wcs|ogcapi|eeda|eedai|daas|ngw|plmosaic|pg|stacit|stacta|dods|jpip|rasdaman|georaster):",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _MANY_FILES = 100_000
 _LONG_TEXT = 64_000_000
 _HEADER = 1024  # what GDAL looks at to tell formats apart
 _VIRTUAL = "<VRTDataset"
-_OF_A_DRIVER = re.compile(r"\w+:\"?([^\"]+)\"?")
+_OF_A_DRIVER = re.compile(r"(?:vrt://([^?]*)|\w+:\"?([^\"]+)\"?)", re.IGNORECASE)
 
 
 def check_local(name: str, path: str) -> None:
@@ -123,7 +123,7 @@ def references(name: str) -> Iterator[tuple[str, str]]:
     else:
         text, folder = _text(name), os.path.dirname(name)
         if not os.path.exists(name) and (inner := _OF_A_DRIVER.match(name)):
-            yield inner[1], ""
+            yield inner[1] or inner[2] or "", ""
     if text.startswith("{"):
         yield from ((match[0], "") for match in _REMOTE.finditer(text.replace("\\/", "/")))
     elif _is_xml(text):

@@ -28,7 +28,7 @@ from .stored_values import OpticalRadiometry, SarOnGrid
 from .surroundings import LAG
 from .tile_inputs import band_index
 from .tiles import TilePlan
-from .wording import OFFSET_ASSUMED, SAR_UNITS, UNIT_ASSUMED, reflectance_words
+from .wording import SAR_UNITS, reflectance_words
 
 WIDE = 5490
 TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE, TILES_AT_ONCE_IF_WIDEST = 8, 4, 2
@@ -179,7 +179,7 @@ def open_inputs(
         left_out = left_out_bands(optical.profile, selection)
         if left_out:
             notes.append(f"Left as they are: {', '.join(left_out)}")
-        doubts = [OFFSET_ASSUMED] if radiometry.is_assumed else []
+        doubts = [*radiometry.doubts]
         sources: list[RasterSource] = [optical]
         sar: SarOnGrid | None = None
         sar_bands: tuple[int, ...] = ()
@@ -189,12 +189,13 @@ def open_inputs(
             found = match_sar(raw.profile, job.sar_bands, job.sar)
             # First, as values that are no backscatter would count as gaps.
             backscatter = detect_sar(raw, found, job.sar_values)
-            doubts += [UNIT_ASSUMED] if backscatter.is_assumed else []
+            doubts += backscatter.doubts
             pair = check_pair(
                 optical,
                 raw,
                 window=window,
                 allow_partial_sar=job.allow_partial_sar,
+                optical_bands=selection.file_bands[:2],
                 sar_bands=found.file_bands,
                 radiometry=backscatter,
             )

@@ -28,7 +28,7 @@ class OpticalRadiometry:
 
     nodata is the stored value without data (None: none is known); zero_is_nodata adds Sentinel-2's convention that
     a pixel that is 0 in every band was not observed. What lies below a reflectance of LOWEST is none, whatever the file
-    declares: programs fill with -9999 or -32768. is_assumed is true where neither metadata nor values decide.
+    declares: programs fill with -9999 or -32768. doubts: what the user should know better, in plain words.
     """
 
     scale: float
@@ -36,7 +36,7 @@ class OpticalRadiometry:
     nodata: float | None
     zero_is_nodata: bool
     how: str
-    is_assumed: bool = False
+    doubts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.scale > 0 and abs(self.offset) < 1e6):
@@ -131,14 +131,15 @@ def physical_values(
 class SarRadiometry:
     """Backscatter as stored: unit "db", "power" or "amplitude"; gain_db is added after the change to decibel.
 
-    nodata is the stored value without data, None where the file knows best.
+    nodata is the stored value without data, None where the file knows best. doubts: what the user should know better,
+    in plain words.
     """
 
     unit: str
     how: str
     gain_db: float = 0.0
     nodata: float | None = None
-    is_assumed: bool = False
+    doubts: tuple[str, ...] = ()
 
     def to_decibel(self, physical: np.ndarray) -> np.ndarray:
         """Decibel (n, h, w) as float32 of physical values; NaN for NaN, no power, and what no power can be."""

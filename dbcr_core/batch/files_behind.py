@@ -23,7 +23,7 @@ def files_behind(path: str) -> list[str]:
 
     path: a raster, a list of them, a product, or a name that GDAL understands.
     """
-    waiting = [path] if is_virtual(path) else listed_files(path)[::-1]
+    waiting = listed_files(path)[::-1]
     seen: set[str] = set()
     found: dict[str, None] = {}
     while waiting and len(seen) < _MANY_FILES:

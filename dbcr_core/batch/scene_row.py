@@ -150,6 +150,9 @@ def input_path(path: str, base: str) -> str:
 
     Each file of a list of them counts for itself. Addresses of files are paths, with or without file: before them.
     """
+    files = listed_files(path)
+    if len(files) > 1 and is_virtual(path):
+        return ",".join(input_path(file, base) for file in files)
     for scheme, prefix in _REMOTE.items():
         if path.lower().startswith(scheme):
             return prefix + path[len(scheme) :]
@@ -163,7 +166,6 @@ def input_path(path: str, base: str) -> str:
     decoded = os.path.normpath(os.path.join(base, unquote(path)))
     if os.path.exists(decoded):
         return decoded
-    files = listed_files(path)
     return found if len(files) < 2 else ",".join(input_path(file, base) for file in files)
 
 

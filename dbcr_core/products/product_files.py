@@ -26,10 +26,17 @@ _LISTED_FILES = re.compile(r"\s*[;,|]\s*")
 
 @dataclass(frozen=True)
 class ProductFiles:
-    """The files of a folder or zip; `root` is what GDAL puts before their names (a path, or /vsizip/…)."""
+    """The files of a folder or zip; `root` is what GDAL puts before their names (a path, or /vsizip/…).
+
+    Without those that macOS puts beside each file: they bear its name, and hold none of it.
+    """
 
     root: str
     names: tuple[str, ...]  # relative to the root, with slashes
+
+    def __post_init__(self) -> None:
+        kept = (n for n in self.names if not (n.startswith("__MACOSX/") or n.rpartition("/")[2].startswith("._")))
+        object.__setattr__(self, "names", tuple(kept))
 
     @property
     def shown(self) -> str:
@@ -66,11 +73,11 @@ def resolve(path: str, allow_network: bool = False) -> str:
     MTD_MSIL*.xml or manifest.safe, or the folder of one granule (inside GRANULE). Raises InputError where nothing fits
     or a product is incomplete. allow_network: whether listed files may be read over the network.
     """
-    if is_virtual(path):
-        return path
-    if not os.path.exists(path):
-        parts = listed_files(path)
-        return _stack(parts, allow_network) if len(parts) > 1 else existing(path)
+    parts = listed_files(path)
+    if len(parts) > 1:
+        return _stack(parts, allow_network)
+    if is_virtual(path) or not os.path.exists(path):
+        return existing(path)
     absolute = existing(path)
     root = product_folder(absolute)
     if root:
@@ -91,7 +98,15 @@ def product_folder(path: str) -> str:
 
 def listed_files(path: str) -> list[str]:
     """The files of "VV.tif,VH.tif"; the path itself where it is no list."""
-    return [path] if os.path.exists(path) else [part for part in _LISTED_FILES.split(path) if part]
+    if os.path.exists(path) or path.startswith("<"):
+        return [path]
+    parts = [part for part in _LISTED_FILES.split(path) if part]
+    # A name that only GDAL understands may hold a comma itself.
+    return [path] if is_virtual(path) and not all(map(_is_name, parts)) else parts
+
+
+def _is_name(path: str) -> bool:
+    return is_virtual(path) or os.path.exists(path)
 
 
 def source_names(path: str, count: int) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from ..grid import RasterGrid, Window
 from .cache import COPY_CACHE_BYTES, COPY_OPTIONS
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .opened_source import OpenedSource
-from .raster import GroundControlPoint, RasterProfile, common_dtype
+from .raster import GroundControlPoint, RasterProfile, common_dtype, common_nodata
 
 _DTYPES = {
     gdal.GDT_Byte: "uint8",
@@ -181,12 +181,13 @@ def _profile(dataset: gdal.Dataset) -> RasterProfile:
         raise InputError(no_bands(parts))
     c, a, b, f, d, e = dataset.GetGeoTransform()
     flags = bands[0].GetMaskFlags()
+    dtype = common_dtype([_DTYPES.get(b.DataType, gdal.GetDataTypeName(b.DataType)) for b in bands])
     grid = RasterGrid(dataset.RasterXSize, dataset.RasterYSize, (a, b, c, d, e, f), dataset.GetProjection() or "")
     return RasterProfile(
         grid=grid,
         count=len(bands),
-        dtype=common_dtype([_DTYPES.get(b.DataType, gdal.GetDataTypeName(b.DataType)) for b in bands]),
-        nodata=bands[0].GetNoDataValue(),
+        dtype=dtype,
+        nodata=common_nodata([band.GetNoDataValue() for band in bands], dtype),
         descriptions=tuple(band.GetDescription() or "" for band in bands),
         scales=tuple(_or(band.GetScale(), 1.0) for band in bands),
         offsets=tuple(_or(band.GetOffset(), 0.0) for band in bands),

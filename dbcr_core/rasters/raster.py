@@ -203,6 +203,32 @@ class RasterSink(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
+def common_nodata(declared: Sequence[float | None], dtype: str) -> float | None:
+    """The value without data of all bands, of one type, from what each declares, or does not.
+
+    What no pixel can hold counts for nothing. InputError where bands declare different ones: the gaps of one would be
+    ground in another.
+    """
+    kept: list[float] = []
+    for value in declared:
+        if value is not None and can_hold(dtype, value) and str(value) not in map(str, kept):  # NaN is equal to nothing
+            kept.append(float(value))
+    if len(kept) > 1:
+        raise InputError(
+            f"The bands declare different values for no data ({', '.join(f'{value:g}' for value in kept)}); give the "
+            "bands' files separated by commas, or write one value for all (gdalwarp -dstnodata 0 IN OUT)."
+        )
+    return kept[0] if kept else None
+
+
+def can_hold(dtype: str, value: float) -> bool:
+    """Whether pixels of that type can have the value; of a type that is not one of DTYPES nobody asks."""
+    if dtype not in DTYPES or dtype.startswith("float"):
+        return True
+    kind = np.dtype(dtype)
+    return bool(value == np.rint(value) and np.iinfo(kind).min <= value <= np.iinfo(kind).max)
+
+
 def common_dtype(dtypes: Sequence[str]) -> str:
     """The smallest type of DTYPES that holds every band's values; another type's name where one band has that."""
     for name in dtypes:

@@ -26,7 +26,7 @@ from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
 from .opened_source import OpenedSource
 from .partial import COPYING, remove_named
-from .raster import GroundControlPoint, RasterProfile, common_dtype
+from .raster import GroundControlPoint, RasterProfile, common_dtype, common_nodata
 
 # Where rasterio tells what GDAL says: the first up to 1.3, both from 1.4 on.
 _LOGGERS = (logging.getLogger("rasterio._env"), logging.getLogger("rasterio._err"))
@@ -211,12 +211,12 @@ def _profile(dataset: Any) -> RasterProfile:
     grid = RasterGrid(dataset.width, dataset.height, tuple(dataset.transform)[:6], _wkt(dataset.crs))
     gcps, gcps_crs = dataset.gcps
     bands = range(1, dataset.count + 1)
-    nodata, flags = dataset.nodatavals[0], dataset.mask_flag_enums[0]
+    flags, dtype = dataset.mask_flag_enums[0], common_dtype([str(t) for t in dataset.dtypes])
     return RasterProfile(
         grid=grid,
         count=dataset.count,
-        dtype=common_dtype([str(t) for t in dataset.dtypes]),
-        nodata=None if nodata is None else float(nodata),
+        dtype=dtype,
+        nodata=common_nodata(dataset.nodatavals, dtype),
         descriptions=tuple(d or "" for d in dataset.descriptions),
         scales=tuple(float(s) for s in dataset.scales),
         offsets=tuple(float(o) for o in dataset.offsets),

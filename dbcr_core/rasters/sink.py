@@ -13,6 +13,7 @@ from typing import Callable, Iterator, Mapping, Protocol, Sequence
 
 import numpy as np
 
+from ..band_names import is_class
 from ..cores import gdal_threads
 from ..disk import meanwhile, sync_path
 from ..errors import Cancelled, InputError, OutputError
@@ -67,7 +68,7 @@ class CogSink:
         self.path = path
         if not backend.can_compress(compression):
             raise OutputError(f"The GDAL in use was built without {compression}; choose the compression deflate.")
-        self._options = cog_options(profile.dtype, compression)
+        self._options = cog_options(profile, compression)
         self.profile = without_statistics(profile)
         self._backend = backend
         self._cog: Path | None = None  # the finished file, before it is put in its place
@@ -208,9 +209,11 @@ class CogSink:
         return f"Cannot write {self.path} ({error.strerror or error}), choose another output"
 
 
-def cog_options(dtype: str, compression: str) -> dict[str, str]:
-    """Options of GDAL's COG driver for pixels of that type."""
-    resampling = "NEAREST" if dtype == "uint8" else _COG_OPTIONS["RESAMPLING"]
+def cog_options(profile: RasterProfile, compression: str) -> dict[str, str]:
+    """Options of GDAL's COG driver for a raster of that profile."""
+    # Classes between two others would be invented; overviews are made one way for all bands.
+    has_classes = profile.dtype == "uint8" or any(map(is_class, profile.descriptions))
+    resampling = "NEAREST" if has_classes else _COG_OPTIONS["RESAMPLING"]
     fixed = {**_COG_OPTIONS, "COMPRESS": compression.upper(), "RESAMPLING": resampling}
     return {**fixed, "NUM_THREADS": gdal_threads()}
 

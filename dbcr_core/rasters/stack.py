@@ -7,10 +7,12 @@ import os
 from contextlib import ExitStack
 from typing import Mapping
 
+from ..band_names import optical_name, polarisation
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
 from ..hidden_gaps import check_mask
 from . import vrt
+from .faults import existing
 from .opening import open_raster
 from .raster import common_dtype
 from .stated import StatedValues
@@ -22,8 +24,9 @@ def write_stack(
     allow_network: bool = False,
     stated: Mapping[str, StatedValues] | None = None,
 ) -> str:
-    """Writes a virtual raster of the first band of each file, described by its key; returns its path.
+    """Writes a virtual raster of the first band of each file; returns its path.
 
+    A band is described by its key, or as its file does where that alone names a band of a sensor.
     Coarser bands are repeated to the finest grid. stated: what others say of a file's values, by its key. A file that
     already says the same is left as it is, so that its time tells whether anything changed. Raises InputError where
     the files do not lie on the same ground, state other values themselves, or one tells by a mask alone where it holds
@@ -66,9 +69,9 @@ def stack_vrt(
         bands = []
         for number, (name, profile) in enumerate(profiles.items(), 1):
             grid = profile.grid
-            absolute = files[name] if files[name].startswith("/vsi") else os.path.abspath(files[name])
+            described = profile.descriptions[0]
             source = vrt.source(
-                absolute,
+                existing(files[name]),
                 1,
                 nodata=profile.nodata if profile.nodata != nodata else None,  # left out, and so the stack's own
                 size=(grid.width, grid.height),
@@ -80,9 +83,10 @@ def stack_vrt(
                     dtype,
                     source,
                     nodata=nodata,
-                    description=name,
+                    description=described if _names_band(described) and not _names_band(name) else name,
                     scale=profile.scales[0],
                     offset=profile.offsets[0],
+                    unit=profile.units[0],
                     tags=profile.band_tags[0],
                 )
             )
@@ -90,6 +94,11 @@ def stack_vrt(
 
 
 def _same_ground(grid: RasterGrid, finest: RasterGrid) -> bool:
-    """The same CRS and outer edges that agree within half a pixel of the coarser grid."""
+    """The same CRS, first and last corners that agree within half a pixel of the coarser grid: neither is flipped."""
     reach = 0.5 * max(grid.pixel_size)
-    return grid.crs_wkt == finest.crs_wkt and all(abs(a - b) <= reach for a, b in zip(grid.bounds, finest.bounds))
+    corners = [[*each.xy(0, 0), *each.xy(each.width, 0), *each.xy(each.width, each.height)] for each in (grid, finest)]
+    return grid.crs_wkt == finest.crs_wkt and all(abs(a - b) <= reach for a, b in zip(*corners))
+
+
+def _names_band(text: str) -> bool:
+    return bool(optical_name(text) or polarisation(text))

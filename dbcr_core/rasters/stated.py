@@ -6,10 +6,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from ..errors import InputError
-from .raster import RasterProfile
+from .raster import RasterProfile, can_hold
 
 STATED_BY = "VALUES_STATED_BY"
 """Tag of a raster that names who states its scale and offset, where that is not the file itself."""
@@ -30,7 +28,7 @@ class StatedValues:
 
     def complete(self, profile: RasterProfile, path: str) -> RasterProfile:
         """The profile with what the file leaves out; InputError where it states another scale or offset."""
-        if profile.nodata is None and self.nodata is not None and _holds(profile.dtype, self.nodata):
+        if profile.nodata is None and self.nodata is not None and can_hold(profile.dtype, self.nodata):
             profile = replace(profile, nodata=self.nodata)
         own, told = {*zip(profile.scales, profile.offsets)}, (self.scale, self.offset)
         if told == (1, 0):
@@ -46,11 +44,3 @@ class StatedValues:
         count = profile.count
         tags = profile.tags if is_own else {**profile.tags, STATED_BY: self.by}
         return replace(profile, scales=(self.scale,) * count, offsets=(self.offset,) * count, tags=tags)
-
-
-def _holds(dtype: str, value: float) -> bool:
-    """Whether pixels of that type can have the value."""
-    kind = np.dtype(dtype)
-    if kind.kind == "f":
-        return True
-    return value == np.rint(value) and np.iinfo(kind).min <= value <= np.iinfo(kind).max

@@ -16,6 +16,7 @@ from ...dbcr_core.errors import DbcrError
 from .. import reports
 from ..feedback import FeedbackProgress, engine_errors
 from .base import DbcrAlgorithm, translated, write_text
+from .choices import OPTICAL_VALUES
 
 METRICS = ("psnr", "ssim", "mae", "sam")
 
@@ -27,6 +28,7 @@ class Assess(DbcrAlgorithm):
         super().__init__()
         self._paths: dict = {}
         self._mask_kind = "auto"
+        self._values: dict = {}
 
     def name(self) -> str:
         return "assess"
@@ -54,6 +56,18 @@ class Assess(DbcrAlgorithm):
         ):
             self.add_parameter(QgsProcessingParameterRasterLayer(name, label, optional=optional), text)
         self.add_mask_kind()
+        for name, label in (
+            ("OPTICAL_VALUES", translated("Values of the image to assess are")),
+            ("REFERENCE_VALUES", translated("Values of the reference image are")),
+        ):
+            self.add_choice(
+                name,
+                label,
+                OPTICAL_VALUES,
+                translated("Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), "
+                           "reflectance (0 … 1)."),
+                optional=True,
+            )  # fmt: skip
         self.add_parameter(
             QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
             translated("A page with the figures and a chart per band."),
@@ -79,6 +93,10 @@ class Assess(DbcrAlgorithm):
         with engine_errors():
             self._paths = self._source_paths(parameters, context)
         self._mask_kind = self.parameterAsEnumString(parameters, "MASK_KIND", context)
+        self._values = {
+            name.lower(): self.parameterAsEnumString(parameters, name, context) or None
+            for name in ("OPTICAL_VALUES", "REFERENCE_VALUES")
+        }
         return True
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
@@ -92,6 +110,7 @@ class Assess(DbcrAlgorithm):
                 self._paths["REFERENCE"],
                 self._paths["CLOUD_MASK"],
                 mask_kind=self._mask_kind,
+                **self._values,
                 progress=progress,
                 cancelled=progress.cancelled,
             )
@@ -133,6 +152,7 @@ def assessment_page(scores, paths: dict, picture: str) -> str:
     return reports.page(
         translated("Assessment of a cloud-free image"),
         reports.paragraphs([f"{labels[name]}: {Path(path).name}" for name, path in paths.items() if path]),
+        reports.paragraphs(scores.findings),
         reports.table((translated("pixels"), "PSNR (dB)", "SSIM", "MAE", "SAM (°)", translated("count")), rows),
         f"<h2>{translated('Mean absolute error per band, in reflectance')}</h2>",
         reports.bar_chart(scores.bands, scores.mae_per_band, ""),

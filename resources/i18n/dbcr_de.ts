@@ -64,6 +64,18 @@
    <translation>Ihre Pixel und die übrigen werden getrennt bewertet.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Werte des zu bewertenden Bildes sind</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Werte des Referenzbildes sind</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Setzt sich über das Erkannte hinweg: dn (Reflektanz × 10000), dn-1000 (Versatz noch enthalten), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Bericht</translation>
   </message>
@@ -314,10 +326,6 @@
   <message>
    <source>Steps of the bridge from the cloudy to the clear image.</source>
    <translation>Schritte der Brücke vom bewölkten zum klaren Bild.</translation>
-  </message>
-  <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Setzt sich über das Erkannte hinweg: dn (Reflektanz × 10000), dn-1000 (Versatz noch enthalten), reflectance (0 … 1).</translation>
   </message>
   <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>

@@ -64,6 +64,18 @@
    <translation>Evalúa por separado sus píxeles y los demás.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Los valores de la imagen que se evalúa son</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Los valores de la imagen de referencia son</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Prevalece sobre lo detectado: dn (reflectancia × 10000), dn-1000 (con el desplazamiento aún incluido), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Informe</translation>
   </message>
@@ -314,10 +326,6 @@
   <message>
    <source>Steps of the bridge from the cloudy to the clear image.</source>
    <translation>Pasos del puente entre la imagen nublada y la despejada.</translation>
-  </message>
-  <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Prevalece sobre lo detectado: dn (reflectancia × 10000), dn-1000 (con el desplazamiento aún incluido), reflectance (0 … 1).</translation>
   </message>
   <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>

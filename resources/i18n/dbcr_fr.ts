@@ -64,6 +64,18 @@
    <translation>Ses pixels et les autres sont évalués séparément.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Les valeurs de l'image à évaluer sont</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Les valeurs de l'image de référence sont</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Prévaut sur ce qui a été détecté : dn (réflectance × 10000), dn-1000 (décalage encore présent), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Rapport</translation>
   </message>
@@ -314,10 +326,6 @@
   <message>
    <source>Steps of the bridge from the cloudy to the clear image.</source>
    <translation>Étapes du pont entre l'image nuageuse et l'image claire.</translation>
-  </message>
-  <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Prévaut sur ce qui a été détecté : dn (réflectance × 10000), dn-1000 (décalage encore présent), reflectance (0 … 1).</translation>
   </message>
   <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>

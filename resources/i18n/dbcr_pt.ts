@@ -64,6 +64,18 @@
    <translation>Avalia em separado os seus píxeis e os restantes.</translation>
   </message>
   <message>
+   <source>Values of the image to assess are</source>
+   <translation>Os valores da imagem a avaliar são</translation>
+  </message>
+  <message>
+   <source>Values of the reference image are</source>
+   <translation>Os valores da imagem de referência são</translation>
+  </message>
+  <message>
+   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
+   <translation>Prevalece sobre o que foi detetado: dn (reflectância × 10000), dn-1000 (com o desvio ainda incluído), reflectance (0 … 1).</translation>
+  </message>
+  <message>
    <source>Report</source>
    <translation>Relatório</translation>
   </message>
@@ -314,10 +326,6 @@
   <message>
    <source>Steps of the bridge from the cloudy to the clear image.</source>
    <translation>Passos da ponte entre a imagem nublada e a limpa.</translation>
-  </message>
-  <message>
-   <source>Overrules what was detected: dn (reflectance × 10000), dn-1000 (with the offset still in), reflectance (0 … 1).</source>
-   <translation>Prevalece sobre o que foi detetado: dn (reflectância × 10000), dn-1000 (com o desvio ainda incluído), reflectance (0 … 1).</translation>
   </message>
   <message>
    <source>Overrules what was detected: decibels, linear power or amplitude.</source>

@@ -11,11 +11,12 @@ import pytest
 
 from dbcr_core.assess import assess
 from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.cli import main
 from dbcr_core.errors import Cancelled, InputError
 from dbcr_core.metrics import image_metrics
 from dbcr_core.progress import Silence
 from dbcr_core.rasters import open_raster, parts_across
-from tests.core.raster_files import write_raster
+from tests.core.raster_files import reflective_dn, write_raster
 
 OF_BANDS = (
     "descriptions",
@@ -167,7 +168,7 @@ def test_progress_ends_at_one_and_the_map_is_not_printed(tmp_path):
     p, t, *_ = scenes(tmp_path, height=300, width=600)
     printed = json.loads(assess(p, t, progress=Port()).to_json())
     assert Port.fractions == sorted(Port.fractions) and Port.fractions[-1] == 1 and len(Port.fractions) == 6
-    assert set(printed) == {"all", "cloudy", "clear", "bands", "mae_per_band"}
+    assert set(printed) == {"all", "cloudy", "clear", "bands", "mae_per_band", "findings"}
 
 
 def test_stopping_ends_at_once_and_leaves_no_thread(tmp_path):
@@ -218,6 +219,81 @@ def test_a_black_pixel_takes_no_angle_from_the_others(tmp_path):
     t = write_raster(tmp_path / "t.tif", values, descriptions=("B02", "B03", "B04"), offset=-0.1, scale=1e-4)
     result = assess(p, t)
     assert result.all.pixels == 1600 and 0 < result.all.sam < 5
+
+
+BGRN = ("B02", "B03", "B04", "B08")
+
+
+class Told(Silence):
+    def __init__(self):
+        self.messages, self.warnings = [], []
+
+    def message(self, text):
+        self.messages.append(text)
+
+    def warning(self, text):
+        self.warnings.append(text)
+
+
+def test_both_readings_are_told_and_what_is_doubtful_in_them(tmp_path):
+    values = reflective_dn(4) // 4 + 1300
+    p = write_raster(tmp_path / "p.tif", values + 1000, descriptions=BGRN)
+    t = write_raster(tmp_path / "t.tif", values, descriptions=BGRN, tags={"BOA_ADD_OFFSET": "0"})
+    port = Told()
+    result = assess(p, t, progress=port)
+    assert port.messages == [
+        "Prediction: stored × 0.0001, no offset or already removed "
+        "(assumed, as neither metadata nor a dark pixel tells of an offset)",
+        "Reference: stored × 0.0001, no offset or already removed (offset 0 in the tags)",
+    ]
+    assert [text.partition(": ")[0] for text in port.warnings] == ["Prediction"]
+    assert sorted(result.findings) == sorted(port.messages + port.warnings)
+    assert "--reference-values" in "".join(assess(t, p).findings) and "--optical" not in "".join(assess(t, p).findings)
+    said = assess(p, t, optical_values="dn-1000", progress=(port := Told()))
+    assert said.all.mae == pytest.approx(0, abs=1e-9) and "as you said" in port.messages[0] and not port.warnings
+
+
+@pytest.mark.parametrize("role", ["optical", "reference"])
+def test_a_contradiction_is_decided_by_the_option_that_the_refusal_names(tmp_path, role, capsys):
+    good, bad = (
+        write_raster(tmp_path / f"{offset}.tif", reflective_dn(4), descriptions=BGRN, tags={"BOA_ADD_OFFSET": offset})
+        for offset in ("0", "-1000")
+    )
+    pair = (
+        ["--prediction", bad, "--reference", good] if role == "optical" else ["--prediction", good, "--reference", bad]
+    )
+    assert main(["assess", *pair]) == 1
+    assert f"decide with --{role}-values dn (" in capsys.readouterr().err
+    assert main(["assess", *pair, f"--{role}-values", "dn", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["all"]["mae"] == 0
+
+
+def test_what_was_said_of_a_result_when_it_was_made_holds(tmp_path):
+    options = json.dumps({"optical_values": "dn", "nfe": 1})
+    tags = {"BOA_ADD_OFFSET": "-1000", "DBCR_VERSION": "1", "DBCR_OPTIONS": options}
+    p = write_raster(tmp_path / "p.tif", reflective_dn(4), descriptions=BGRN, tags=tags)
+    t = write_raster(tmp_path / "t.tif", reflective_dn(4), descriptions=BGRN)
+    result = assess(p, t)
+    assert result.all.mae == 0 and "as was said when it was made" in result.findings[0]
+    assert assess(p, t, optical_values="dn-1000").all.mae == pytest.approx(0.1)
+    for text in ("", "[]", '{"optical_values": "volts"}', "{"):
+        broken = write_raster(tmp_path / "b.tif", reflective_dn(4), descriptions=BGRN, tags={"DBCR_OPTIONS": text})
+        assert "below 900" in assess(broken, t).findings[0]
+
+
+def test_gaps_told_by_a_mask_alone_are_not_scored(tmp_path):
+    import rasterio
+
+    p = write_raster(tmp_path / "p.tif", reflective_dn(4), descriptions=BGRN)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
+        t = write_raster(tmp_path / "t.tif", reflective_dn(4), descriptions=BGRN)
+        with rasterio.open(t, "r+") as raster:
+            mask = np.full((60, 70), 255, np.uint8)
+            mask[:20] = 0
+            raster.write_mask(mask)
+    for pair, role in (((p, t), "reference"), ((t, p), "prediction")):
+        with pytest.raises(InputError, match=f"The {role} image t.tif tells by a mask"):
+            assess(*pair)
 
 
 def test_a_border_of_zeros_is_no_ground_on_another_grid_either(tmp_path):

@@ -207,6 +207,9 @@ def test_any_descriptions_give_a_selection_or_an_input_error(texts: list[str], e
         (("VV", "VH", "VV/VH"), ("VV", "VH"), (1, 2)),
         (("", ""), ("VV", "VH"), (1, 2)),
         (("Band 1", "Band 2"), ("VV", "VH"), (1, 2)),
+        (("S1_IW_VV+VH_VH_(Raw)", "S1_IW_VV+VH_VV_(Raw)"), ("VH", "VV"), (1, 2)),
+        (("rectangle_VV", "academy_VH", "lookAngle_VV", "dem"), ("VV", "VH"), (1, 2)),
+        (("calibration_VV", "VV ratio"), ("VV",), (1,)),
     ],
 )
 def test_polarisations_are_found(texts: tuple[str, ...], names: tuple[str, ...], file_bands: tuple[int, ...]) -> None:

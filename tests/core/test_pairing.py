@@ -146,6 +146,14 @@ def test_a_rotated_or_flipped_optical_grid_is_refused(tmp_path: Path, transform:
         check(path, radar(tmp_path))
 
 
+def test_a_local_system_is_no_place_on_earth_unless_both_have_it(tmp_path: Path, optical: str) -> None:
+    local = 'LOCAL_CS["arbitrary",UNIT["metre",1]]'
+    sar = radar(tmp_path, crs=local)
+    with pytest.raises(InputError, match="no coordinate reference system; assign its CRS"):
+        check(optical, sar)
+    assert check(write_raster(tmp_path / "here.tif", reflective_dn(4), crs=local), sar).sar_cover == 1
+
+
 def test_a_rotated_radar_image_is_warped(tmp_path: Path, optical: str) -> None:
     big = np.full((2, 300, 300), -10, np.float32)
     sar = radar(tmp_path, array=big, transform=(8.0, 6.0, 598_500, 6.0, -8.0, 5_000_000))
@@ -177,6 +185,16 @@ def test_the_resolutions_are_compared(tmp_path: Path, optical: str) -> None:
     coarse = check(optical, radar(tmp_path, array=np.full((2, 9, 9), -10, np.float32), pixel=100))
     assert coarse.resampling == "bilinear"
     assert "10 times as large" in coarse.notes[-1]
+
+
+def test_resolutions_are_compared_in_metres(tmp_path: Path) -> None:
+    values = {"descriptions": ("B02", "B03", "B04", "B08"), "crs": "EPSG:32618", "origin": (585_000.0, 4_512_000.0)}
+    optical = write_raster(tmp_path / "o.tif", reflective_dn(4), **values)
+    array = np.full((2, 150, 150), -10, np.float32)
+    feet = {"crs": "EPSG:2263", "origin": (985_000.0, 215_000.0), "pixel": 32.8}
+    assert check(optical, radar(tmp_path, array=array, **feet), allow_partial_sar=True).sar_pixels == pytest.approx(
+        1, abs=0.01
+    )
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

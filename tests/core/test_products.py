@@ -19,6 +19,7 @@ from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.pairing import check_pair
+from dbcr_core.products import listed_files
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.stored_values import SarOnGrid
@@ -411,6 +412,56 @@ def test_a_list_of_files_with_several_bands_is_refused(tmp_path: Path) -> None:
     pair = [write_raster(tmp_path / f"{name}.tif", backscatter_db()) for name in ("a", "b")]
     with pytest.raises(InputError, match="holds 2 bands; list files of one band each"):
         open_raster(",".join(pair))
+
+
+def test_a_listed_file_upside_down_is_refused(tmp_path: Path) -> None:
+    stored = reflective_dn(1)
+    files = [write_raster(tmp_path / f"{band}.tif", stored) for band in ("B02", "B03")]
+    flipped = write_raster(tmp_path / "B04.tif", stored[:, ::-1], transform=(10, 0, 600_000, 0, 10, 4_999_400))
+    with pytest.raises(InputError, match="band B04 .* does not lie on the same ground"):
+        open_raster(",".join([*files, flipped]))
+
+
+def test_listed_files_keep_their_units_and_what_only_they_say_of_their_band(tmp_path: Path) -> None:
+    import rasterio
+
+    files = []
+    for name, text in (("VV", "first"), ("layer_2", "VH"), ("angle", "x")):
+        files.append(write_raster(tmp_path / f"{name}.tif", np.full((1, 9, 9), 0.2, np.float32), descriptions=(text,)))
+        with rasterio.open(files[-1], "r+") as raster:
+            raster.set_band_unit(1, "amplitude")
+    with open_raster(",".join(files)) as source:
+        assert source.profile.descriptions == ("VV", "VH", "angle")
+        assert detect_sar(source, match_sar(source.profile)).unit == "amplitude"
+
+
+@both_backends
+def test_files_in_an_archive_may_be_listed(tmp_path: Path, backend: str) -> None:
+    with zipfile.ZipFile(tmp_path / "bands.zip", "w") as archive:
+        for band in ("B02", "B03", "B04"):
+            archive.write(write_raster(tmp_path / f"{band}.tif", reflective_dn(1)), f"{band}.tif")
+    inside = [f"/vsizip/{tmp_path.as_posix()}/bands.zip/{band}.tif" for band in ("B02", "B03", "B04")]
+    with open_raster(", ".join([*inside[:2], str(tmp_path / "B04.tif")]), backend) as source:
+        assert match_optical(source.profile).names == ("B02", "B03", "B04")
+
+
+def test_a_name_of_gdals_may_hold_a_comma() -> None:
+    for name in ("vrt://a.tif?bands=1,2", "/vsicurl?max_retry=3,a&url=x", "<VRTDataset>1,<a/></VRTDataset>"):
+        assert listed_files(name) == [name]
+
+
+@pytest.mark.parametrize("form", ["folder", "metadata file", "zip"])
+def test_what_macos_puts_beside_files_is_no_product(tmp_path: Path, form: str) -> None:
+    safe = write_safe_optical(tmp_path)
+    metadata = next(safe.glob("MTD_MSIL*.xml"))
+    (safe / f"._{metadata.name}").write_bytes(b"\0\5\x16\7")
+    path = {"folder": safe, "metadata file": metadata, "zip": tmp_path / "whole.zip"}[form]
+    if form == "zip":
+        shutil.move(zipped(safe), path)
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(f"__MACOSX/{safe.name}/{metadata.name}", b"\0\5\x16\7")
+    with open_raster(path) as source:
+        assert source.profile.count >= 12
 
 
 def test_listed_files_may_mark_missing_pixels_differently(tmp_path: Path) -> None:

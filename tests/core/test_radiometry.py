@@ -20,6 +20,7 @@ from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
+from dbcr_core.wording import OFFSET_ASSUMED, UNIT_ASSUMED
 from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 
 BGRN = ("B02", "B03", "B04", "B08")
@@ -49,7 +50,7 @@ def write(tmp_path: Path):
 @pytest.mark.parametrize("dtype", ["uint16", "int16", "float32"])
 def test_dark_values_show_that_no_offset_is_in(write, dtype: str) -> None:
     found = optical(write(reflective_dn(4).astype(dtype)))
-    assert (found.scale, found.offset, found.is_assumed) == (1e-4, 0, False)
+    assert (found.scale, found.offset, found.doubts) == (1e-4, 0, ())
     assert "below 900" in found.how
 
 
@@ -177,7 +178,7 @@ def test_the_cirrus_band_shows_the_offset(write) -> None:
     values = reflective_dn(13, offset=1000)
     values[OPTICAL_BANDS.index("B10")] = np.random.default_rng(0).integers(1002, 1030, values[0].shape)
     found = optical(write(values, names=OPTICAL_BANDS))
-    assert (found.offset, found.is_assumed) == (-0.1, False)
+    assert (found.offset, found.doubts) == (-0.1, ())
 
 
 def test_an_overcast_cirrus_band_is_no_proof_of_an_offset(write) -> None:
@@ -196,13 +197,53 @@ def test_slightly_negative_surface_reflectance_is_no_contradiction(write) -> Non
 def test_where_nothing_tells_the_assumption_is_marked(write) -> None:
     found = optical(write(reflective_dn(4) // 4 + 3000))
     assert found.offset == 0
-    assert found.is_assumed
+    assert found.doubts == (OFFSET_ASSUMED,)
     assert "assumed" in found.how
 
 
 def test_values_between_reflectance_and_dn_are_refused(write) -> None:
     with pytest.raises(RadiometryError, match="neither reflectance nor DN"):
         optical(write(np.full((4, 9, 9), 10, np.float32)))
+
+
+def bright(share: float, level: int = 30_000) -> np.ndarray:
+    values = reflective_dn(4, 100, 100)
+    values[:, : round(100 * share)] = level
+    return values
+
+
+def test_dn_brighter_than_any_cloud_are_doubted_and_many_of_them_refused(write) -> None:
+    assert optical(write(bright(0.5, 19_000))).doubts == () == optical(write(bright(0))).doubts
+    (doubt,) = optical(write(bright(0.02))).doubts
+    assert doubt.startswith("2 % of the optical values lie above 20000") and "-scale 1.5259e-05" in doubt
+    with pytest.raises(
+        RadiometryError, match=r"10 % .* 1\.5259e-05.*; decide with --optical-values dn or dn-1000"
+    ) as told:
+        optical(write(bright(0.1)))
+    assert told.value.choices == ("dn", "dn-1000")
+
+
+def test_bright_dn_are_taken_where_somebody_says_what_they_are(write) -> None:
+    path = write(bright(0.1))
+    assert optical(path, "dn").scale == 1e-4
+    assert optical(write(bright(0.1), tags={"PROCESSING_BASELINE": "03.01"})).scale == 1e-4
+    assert optical(write(bright(0.1), scale=1 / 65535)).scale == 1 / 65535
+
+
+@pytest.mark.parametrize("offset", [0, -0.1])
+def test_reflectance_that_kept_the_scale_of_its_dn_is_refused(write, offset: float) -> None:
+    reflectance = (reflective_dn(4) / 10_000).astype(np.float32)
+    with pytest.raises(RadiometryError, match="typical reflectance .* decide with --optical-values"):
+        optical(write(reflectance, scale=1e-4, offset=offset))
+    assert optical(write((reflective_dn(4) - offset * 1e4).astype(np.float32), scale=1e-4, offset=offset)).scale == 1e-4
+
+
+def test_a_few_values_a_little_below_the_offset_leave_it_open_whether_it_is_in(write) -> None:
+    values = reflective_dn(4, offset=1000)
+    values[:, :2, :5] = 860  # 0.2 % of the values
+    assert optical(write(values)).doubts == (OFFSET_ASSUMED,)
+    values[:, 0, 0] = 700
+    assert optical(write(values)).doubts == ()
 
 
 @pytest.mark.parametrize("nodata, value", [(0, 0), (None, 0), (65535, 65535)])
@@ -268,7 +309,7 @@ def test_negative_values_are_decibel(tmp_path: Path) -> None:
 def test_small_positive_values_are_power_and_that_is_an_assumption(tmp_path: Path) -> None:
     power = (10 ** (backscatter_db() / 10)).astype(np.float32)
     found = sar(write_raster(tmp_path / "s.tif", power))
-    assert (found.unit, found.is_assumed) == ("power", True)
+    assert (found.unit, found.doubts) == ("power", (UNIT_ASSUMED,))
 
 
 def test_whole_numbers_are_amplitude_and_get_a_typical_calibration(tmp_path: Path) -> None:
@@ -296,7 +337,7 @@ def test_units_in_descriptions_are_read(tmp_path: Path, descriptions: tuple[str,
     path = write_raster(tmp_path / "s.tif", stored, descriptions=descriptions)
     with open_raster(path) as source:
         found = detect_sar(source, match_sar(source.profile, "VV,VH"))
-    assert (found.unit, found.is_assumed) == (unit, False)
+    assert (found.unit, found.doubts) == (unit, ())
 
 
 def test_decibels_of_an_intensity_are_decibels(tmp_path: Path) -> None:
@@ -314,7 +355,7 @@ def test_the_unit_is_read_from_a_hyp3_products_name(tmp_path: Path, letter: str,
     stored = backscatter_db() if unit == "db" else (10 ** (backscatter_db() / 10)).astype(np.float32)
     name = f"S1A_IW_20230613T053511_DVP_RTC30_G_g{letter}uned_1A2B.tif"
     found = sar(write_raster(tmp_path / name, stored))
-    assert (found.unit, found.is_assumed) == (unit, False)
+    assert (found.unit, found.doubts) == (unit, ())
 
 
 def test_decibel_in_words_and_none_in_the_values_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import rasterio.shutil
 
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid, Window
-from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open_raster, rasterio_backend
+from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open_raster, rasterio_backend, vrt
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from dbcr_core.rasters.remembered import remembered
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, needs_both_backends, reflective_dn, write_raster
@@ -63,6 +63,30 @@ def test_both_backends_report_the_same_profile(scene: str) -> None:
         with open_raster(scene, backend) as source:
             profiles.append(source.profile)
     assert profiles[0] == profiles[1]
+
+
+def declaring(*values: float | None) -> str:
+    """A virtual raster without pixels whose bands declare these values for no data."""
+    grid = RasterGrid(4, 3, (10, 0, 600_000, 0, -10, 5_000_000), "")
+    return vrt.dataset(grid, [vrt.band(i, "uint16", "", nodata=value) for i, value in enumerate(values, 1)])
+
+
+@both_backends
+@pytest.mark.parametrize(
+    "declared, found",
+    [((None, 65535, 65535), 65535), ((0, None), 0), ((None, None), None), ((-9999, 7), 7), ((float("nan"),), None)],
+)
+def test_what_one_band_declares_as_no_data_holds_for_all_where_pixels_can_hold_it(
+    backend: str, declared: tuple[float | None, ...], found: float | None
+) -> None:
+    with open_raster(declaring(*declared), backend) as source:
+        assert source.profile.nodata == found
+
+
+@both_backends
+def test_bands_that_declare_different_values_for_no_data_are_refused(backend: str) -> None:
+    with pytest.raises(InputError, match=r"different values for no data \(0, 65535\); give the bands' files sep"):
+        open_raster(declaring(0, None, 65535), backend)
 
 
 @both_backends

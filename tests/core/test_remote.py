@@ -111,6 +111,7 @@ FORMS = (
     "map service in a gzip for a virtual raster",
     "map service derived by a driver",
     "virtual raster that is no XML",
+    "virtual raster with bands chosen",
     "catalogue",
 )
 
@@ -156,6 +157,7 @@ def remote_name(form: str, address: str, folder: Path) -> str:
         "map service in a gzip for a virtual raster": vrt(packed),
         "map service derived by a driver": f"DERIVED_SUBDATASET:LOGAMPLITUDE:{folder}/service.xml",
         "virtual raster that is no XML": str(folder / "sloppy.vrt"),
+        "virtual raster with bands chosen": f"vrt://{folder}/direct.vrt?bands=1",
         "catalogue": str(folder / "catalogue.json"),
     }[form]
 
@@ -234,6 +236,13 @@ def test_what_cannot_be_searched_for_addresses_is_refused(tmp_path) -> None:
             check_local(name, "scene")
     for name in ("/vsimem/a.tif", f"/vsizip/{tmp_path}/none.zip", f"/vsitar/{tmp_path}/odd.zip/a", "/vsigzip/none.gz"):
         check_local(name, "scene")
+
+
+def test_bands_chosen_of_a_local_file_are_local(tmp_path) -> None:
+    path = write_raster(tmp_path / "a.tif", reflective_dn(3))
+    with open_raster(f"vrt://{path}?bands=3,1") as source:
+        assert source.profile.count == 2
+    assert remote_address("vrt://https://example.org/a.tif?bands=1") is not None
 
 
 def test_addresses_in_tags_are_no_sources(tmp_path) -> None:

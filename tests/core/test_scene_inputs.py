@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dbcr_core import scene_inputs
@@ -15,7 +16,7 @@ from dbcr_core.job import CloudRemovalJob
 from dbcr_core.progress import Silence
 from dbcr_core.scene_inputs import open_inputs
 from tests.core.predictors import brightness_head, identity
-from tests.core.raster_files import reflective_dn, write_raster
+from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.core.test_scene import make_scene
 
 
@@ -78,6 +79,46 @@ def test_of_two_faults_the_raster_s_is_told_and_a_model_s_alone_is_told_as_it_is
         with pytest.raises(kind), scene_inputs.open_inputs(job(tmp_path, **options), None, Silence()):
             pytest.fail("a fault was passed over")
     assert not opening.closed.is_set()
+
+
+def told_about(folder, sar) -> str:
+    """All warnings of a run over these decibels without names."""
+    optical = write_raster(folder / "o.tif", reflective_dn(13), descriptions=OPTICAL_BANDS)
+    told = []
+
+    class Port(Silence):
+        def warning(self, text):
+            told.append(text)
+
+    radar = write_raster(folder / "s.tif", sar)
+    with open_inputs(CloudRemovalJob(optical, radar, "x.tif", mask="none"), brightness_head(), Port()):
+        return " ".join(told)
+
+
+def test_a_run_says_that_polarisations_look_swapped_and_that_the_level_is_unusual(tmp_path):
+    sar = backscatter_db()
+    assert told_about(tmp_path, sar) == ""
+    assert "VH is brighter than VV" in told_about(tmp_path, sar[::-1])
+    assert "typical VV of -34 dB is unusual" in told_about(tmp_path, sar - 24)
+
+
+@pytest.mark.parametrize("seen", [0, 1024])
+def test_a_band_of_flags_before_the_others_does_not_tell_where_the_ground_was_seen(tmp_path, seen):
+    values = np.zeros((6, 60, 70), np.uint16)
+    values[:2, :20], values[2:] = seen, reflective_dn(4)
+    optical = write_raster(tmp_path / "o.tif", values, descriptions=("QA60", "clouds", "B02", "B03", "B04", "B08"))
+    for rows, cover in ((60, "all"), (20, "33 %")):
+        radar = write_raster(tmp_path / "s.tif", backscatter_db(rows, 70), descriptions=("VV", "VH"))
+        task = CloudRemovalJob(optical, radar, "x.tif", mask="none")
+        if cover == "all":
+            with open_inputs(task, brightness_head(), Silence()) as inputs:
+                assert not [text for text in inputs.findings if "no data" in text]
+        else:
+            with (
+                pytest.raises(InputError, match=f"covers only {cover}"),
+                open_inputs(task, brightness_head(), Silence()),
+            ):
+                pytest.fail("missing radar was passed over")
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,8 @@ def test_addresses_are_read_through_gdal():
     assert input_path("https://a.org/x.tif", "/base") == "/vsicurl/https://a.org/x.tif"
     assert input_path("s3://bucket/x.tif", "/base") == "/vsis3/bucket/x.tif"
     assert input_path("/vsizip/a.zip/x.tif", "/base") == "/vsizip/a.zip/x.tif"
+    assert input_path("s3://b/x.tif, s3://b/y.tif", "/base") == "/vsis3/b/x.tif,/vsis3/b/y.tif"
+    assert input_path("https://a.org/x.tif?a=1,2", "/base") == "/vsicurl/https://a.org/x.tif?a=1,2"
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,16 @@ def test_the_output_is_a_tiled_compressed_cog_with_overviews(scene: str, out: Pa
         assert raster.overviews(1)
 
 
+def test_overviews_invent_no_classes(tmp_path: Path, out: Path) -> None:
+    import rasterio
+
+    values = reflective_dn(2, 1100, 1100)
+    values[1] = np.random.default_rng(0).choice([0, 4, 9], (1100, 1100))
+    copy(write_raster(tmp_path / "a.tif", values, descriptions=("B04", "SCL")), out, BACKENDS[0])
+    with rasterio.open(out) as raster:
+        assert set(np.unique(raster.read(2, out_shape=(550, 550)))) == {0, 4, 9}
+
+
 @both_backends
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("size", [(1, 1, 1), (2, 1, 1), (2, 3, 2), (2, 40, 513)])

@@ -137,6 +137,12 @@ def test_tags_tell_the_time_better_than_names():
     assert acquisition_time(tags, "/a/2020-08-23.tif") == "2021-01-02T03:04:05Z"
 
 
+def test_the_time_when_a_file_was_made_counts_where_no_name_tells():
+    tags = {"TIFFTAG_DATETIME": "2026:11:28 10:00:00"}
+    assert acquisition_time(tags, "/a/S2A_MSIL2A_20200823T054641_N0214.tif") == "2020-08-23T05:46:41Z"
+    assert acquisition_time(tags, "/a/clear.tif").startswith("2026-11-28T")
+
+
 def item(name, time, assets, bbox=(10.0, 45.0, 11.0, 46.0), **properties):
     return {
         "type": "Feature",

@@ -53,6 +53,14 @@ def test_json_says_the_same_as_the_outputs(plugin, scene, sample, tmp_path):
     assert figures["all"]["psnr"] == pytest.approx(results["PSNR"]) and results["MAE"] > 0
 
 
+def test_what_the_values_are_may_be_said_of_both_images(plugin, scene, tmp_path):
+    images = {"PREDICTION": scene["OPTICAL"], "REFERENCE": scene["OPTICAL"], "HTML": str(tmp_path / "report.html")}
+    results = run({**images, "OPTICAL_VALUES": "dn-1000", "REFERENCE_VALUES": "dn"})
+    assert results["MAE"] == pytest.approx(0.1)
+    page = Path(results["HTML"]).read_text(encoding="utf-8")
+    assert "Prediction: stored × 0.0001 − 0.1" in page and "Reference: stored × 0.0001, no offset" in page
+
+
 def test_images_without_a_common_band_are_refused(plugin, scene, tmp_path):
     with pytest.raises(QgsProcessingException) as caught:
         run({"PREDICTION": scene["OPTICAL"], "REFERENCE": scene["SAR"]})
