@@ -83,16 +83,11 @@ def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None =
 
 
 def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = None, path: str = "") -> BandSelection:
-    """Find VV and VH in a file; VV alone is enough. `path` helps where only the file's name tells.
+    """Find VV and VH in a file; one of them is enough. `path` helps where only the file's name tells.
 
-    Raises InputError where VV is not found or the choice is ambiguous.
+    Raises InputError where neither is found or the choice is ambiguous.
     """
     found, how = _sar_bands(profile, explicit, path)
-    if set(found.values()) == {"VH"}:
-        raise InputError(
-            "The SAR image holds VH but no VV, and no model has learnt to see by VH alone; "
-            "give an image with VV, or leave the SAR image out."
-        )
     return _selection(SAR_BANDS, found, profile, how, "--sar-bands")
 
 

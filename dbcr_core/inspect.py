@@ -25,7 +25,7 @@ from .rasters import RasterProfile, RasterSource, open_raster
 from .rasters.lattice import lattice_over, look
 from .stored_values import OpticalRadiometry, SarRadiometry
 from .surface import SurfaceShares, surface_shares
-from .wording import percent
+from .wording import VV_ESTIMATED, percent
 
 _SIDE = 256  # lattice points per side that are looked at
 MANY_DAYS = 12  # between SAR and optical; a Sentinel-1 satellite comes back after 12
@@ -163,7 +163,7 @@ def _sar_finding(
 
 
 def _sar_warnings(finding: SarFinding, pair: PairReport, radiometry: SarRadiometry, allow_partial: bool) -> list[str]:
-    warnings = []
+    warnings = [VV_ESTIMATED] if finding.bands == ("VH",) else []
     if pair.doubt:
         warnings.append(pair.doubt if allow_partial else f"{pair.doubt}; clearing it needs --allow-partial-sar")
         warnings += [note for note in pair.notes if "has no data" not in note]

@@ -28,7 +28,7 @@ from .stored_values import OpticalRadiometry, SarOnGrid
 from .surroundings import LAG
 from .tile_inputs import band_index
 from .tiles import TilePlan
-from .wording import SAR_UNITS, reflectance_words
+from .wording import SAR_UNITS, VV_ESTIMATED, reflectance_words
 
 WIDE = 5490
 TILES_AT_ONCE, TILES_AT_ONCE_IF_WIDE, TILES_AT_ONCE_IF_WIDEST = 8, 4, 2
@@ -206,6 +206,8 @@ def open_inputs(
             sar_bands = found.model_bands
             unit = f"in {SAR_UNITS[backscatter.unit]} ({backscatter.how})"
             notes.append(f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
+            if found.names == ("VH",):
+                notes.append(VV_ESTIMATED)
         else:
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
         if predictor is None:

@@ -13,6 +13,10 @@ from .gaps import continued
 from .model_card import ModelCard
 from .stored_values import OpticalRadiometry
 
+VV_OF_VH = (1.7, 0.71)
+"""VV in decibels where only VH is known: the first, plus the second times VH. Fitted to pixels of 65 places of several
+regions (correlation .70). On the validation images VH alone is worth 1.0 dB so; with zeros for VV it costs 4.4 dB."""
+
 
 def model_values(stored: np.ndarray, valid: np.ndarray, radiometry: OpticalRadiometry, card: ModelCard) -> np.ndarray:
     """(k, h, w) stored values → float32 in the model's units: reflectance clipped to the card's range, scaled to 0…1.
@@ -81,19 +85,19 @@ def sar_tile(decibel: np.ndarray | None, model_bands: tuple[int, ...], size: int
 def sar_values(decibel: np.ndarray, model_bands: tuple[int, ...], card: ModelCard) -> np.ndarray:
     """(k, h, w) decibels, NaN where no data → (2, h, w) float32 scaled to 0…1; missing bands zero.
 
-    VH is missing where VV is: no model has seen it alone, and it would mislead.
+    Where VV is missing it is estimated from VH: no model has seen VH alone, and it would mislead.
     """
     scaled = np.zeros((len(SAR_BANDS), *decibel.shape[1:]), np.float32)
-    for band, values in zip(model_bands, decibel):
+    known = dict(zip(model_bands, decibel))
+    if 1 in known:
+        expected = np.float32(VV_OF_VH[0]) + np.float32(VV_OF_VH[1]) * known[1]
+        known[0] = np.where(np.isnan(known[0]), expected, known[0]) if 0 in known else expected
+    for band, values in known.items():
         low, high = card.sar_clip_db[SAR_BANDS[band]]
         place = np.clip(values, low, high, out=scaled[band])
         place -= low
         place /= high - low
         place[np.isnan(place)] = 0
-    if 0 in model_bands and len(model_bands) > 1:
-        alone = np.isnan(decibel[model_bands.index(0)])
-        if alone.any():
-            scaled[1][alone] = 0
     return scaled
 
 

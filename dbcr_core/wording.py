@@ -6,6 +6,7 @@ from __future__ import annotations
 SAR_UNITS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
 OFFSET_ASSUMED = "whether the −1000 offset is removed cannot be told; if you know, say --optical-values"
+VV_ESTIMATED = "SAR: VV is estimated from VH, so the radar tells less"
 UNIT_ASSUMED = "the SAR unit was judged by the values alone; if you know it, say --sar-values"
 
 

@@ -229,9 +229,8 @@ def test_one_nameless_band_takes_its_polarisation_from_the_file_name() -> None:
 
 
 @pytest.mark.parametrize("texts, explicit", [(("VH",), None), (("VH", "angle"), None), (("", ""), "-,VH")])
-def test_vh_without_vv_is_refused(texts: tuple[str, ...], explicit: str | None) -> None:
-    with pytest.raises(InputError, match="VH but no VV.*leave the SAR image out"):
-        match_sar(profile(*texts), explicit)
+def test_vh_without_vv_will_do(texts: tuple[str, ...], explicit: str | None) -> None:
+    assert match_sar(profile(*texts), explicit).names == ("VH",)
 
 
 FORCE = ("BLUE", "GREEN", "RED", "REDEDGE1", "REDEDGE2", "REDEDGE3", "BROADNIR", "NIR", "SWIR1", "SWIR2")

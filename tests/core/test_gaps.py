@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as hnp
 from dbcr_core.gaps import continued
 from dbcr_core.model_card import bundled_model_path, read_model_file
 from dbcr_core.scene import remove_clouds
-from dbcr_core.tile_inputs import optical_tile, sar_tile
+from dbcr_core.tile_inputs import optical_tile, sar_tile, sar_values
 from tests.guide_commands import ROOT
 
 SAMPLE = ROOT / "resources" / "sample"
@@ -96,11 +96,39 @@ def test_at_a_swath_edge_the_model_sees_the_rest_as_if_there_were_no_edge(tmp_pa
     assert not part[:, ~rest].any(), "nothing is made up where there are no data"
 
 
-def test_vh_is_not_shown_where_vv_is_missing() -> None:
+def test_vh_is_not_shown_without_vv() -> None:
     card = read_model_file(bundled_model_path()).card
     radar = np.full((2, 200, 200), -12, np.float32)
     for bands, order in (((0, 1), slice(None)), ((1, 0), slice(None, None, -1))):
         assert sar_tile(radar[order], bands, 256, card).min() > 0
     radar[0] = np.nan
     for bands, order in (((0, 1), slice(None)), ((1, 0), slice(None, None, -1))):
-        assert not sar_tile(radar[order], bands, 256, card).any()
+        assert sar_tile(radar[order], bands, 256, card).min() > 0
+
+
+def test_vv_is_estimated_where_only_vh_is_known(tmp_path: Path) -> None:
+    card = read_model_file(bundled_model_path()).card
+    decibels = np.array([-9.0, np.nan, np.nan, -7.0], np.float32), np.array([-15.0, -20.0, np.nan, np.nan], np.float32)
+    both = np.stack(decibels)[:, None]
+    vv, vh = sar_values(both, (0, 1), card)[:, 0]
+    in_model_units = (1.7 - 0.71 * 20 + 25) / 25
+    np.testing.assert_allclose(vv, [16 / 25, in_model_units, 0, 18 / 25], atol=1e-6)
+    np.testing.assert_allclose(vh, [17.5 / 32.5, 12.5 / 32.5, 0, 0], atol=1e-6)
+    alone = sar_values(both[1:], (1,), card)[:, 0]
+    assert np.array_equal(alone[1], vh) and alone[0, 1] == vv[1] and not alone[:, 2:].any()
+
+    sample, only, said = ROOT / "resources/sample", tmp_path / "vh.tif", {}
+    with rasterio.open(sample / "sar_2020-09-03_GRD_dB.tif") as source:
+        with rasterio.open(only, "w", **{**source.profile, "count": 1}) as target:
+            target.write(source.read(2), 1)
+            target.set_band_description(1, "VH")
+    optical, image = str(sample / "optical_cloudy_2020-08-23_L1C.tif"), {}
+    for name, sar in (("both", str(sample / "sar_2020-09-03_GRD_dB.tif")), ("VH", str(only)), ("none", None)):
+        output = str(tmp_path / f"{name}.tif")
+        said[name] = remove_clouds(optical, sar, output, allow_partial_sar=True, mask="none").messages
+        with rasterio.open(output) as raster:
+            image[name] = raster.read().astype(float)
+    assert any("VV is estimated from VH" in text for text in said["VH"])
+    assert not any("estimated" in text for name in ("both", "none") for text in said[name])
+    distance = {name: np.abs(image[name] - image["both"]).mean() for name in ("VH", "none")}
+    assert 0 < distance["VH"] < 0.7 * distance["none"]

@@ -73,6 +73,8 @@ def opened_sar(path: Path) -> Iterator[tuple[RasterSource, BandSelection, SarRad
     with open_raster(path) as source:
         with _blamed_on(path, NAME_SAR):
             selection = match_sar(source.profile)
+            if selection.names == ("VH",):
+                raise InputError("It holds VH but no VV")
         with _blamed_on(path, STORE_DECIBELS):
             radiometry = detect_sar(source, selection)
         if radiometry.unit != "db":
