@@ -183,8 +183,9 @@ def largest_difference(first: Predictor, second: Predictor) -> float:
 
 
 def mean_psnr(predictor: Predictor, images: list[ValidationImage], nfe: int = 1) -> float:
-    """Mean PSNR over images, of the bands that they have."""
-    squares = [float(((restore_image(predictor, i, nfe)[0] - i.clear.numpy())[i.bands] ** 2).mean()) for i in images]
+    """Mean PSNR over images, of the bands and pixels that they have."""
+    errors = [i.counted((restore_image(predictor, i, nfe)[0] - i.clear.numpy())[i.bands]) for i in images]
+    squares = [float((error**2).mean()) for error in errors]
     return float(np.mean([-10 * np.log10(s) for s in squares]))
 
 
