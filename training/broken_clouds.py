@@ -20,7 +20,7 @@ from dbcr_core.predictors import Predictor
 from dbcr_core.surroundings import matched_values
 
 from .clouds import CloudSettings, CloudSimulator
-from .validation import ValidationImage, restore_image
+from .validation import ValidationImage, restore_image, without_gaps
 
 SKY = CloudSettings(clear=0, overcast=0, veil=0, mixed=0, gloom=0, max_shadow_shift=4)
 OPAQUE, OPEN = 0.9, 0.02
@@ -51,11 +51,18 @@ def broken_skies(images: Sequence[ValidationImage], seed: int = 3) -> Iterator[B
     generator = torch.Generator().manual_seed(seed)
     for image in images:
         side = min(image.clear.shape[1:])
-        image = replace(image, clear=image.clear[:, :side, :side], sar=image.sar[:, :side, :side])
+        image = replace(
+            image,
+            clear=image.clear[:, :side, :side],
+            sar=image.sar[:, :side, :side],
+            valid=image.valid[:side, :side],
+        )
+        land, valid = without_gaps(image.clear), torch.from_numpy(image.valid)
         for _ in range(SKIES_PER_IMAGE):
             for _ in range(MOST_DRAWN):
-                sample = simulator(image.clear[None], generator)
-                opaque, seen = sample.opacity[0, 0] > OPAQUE, sample.opacity[0].amax(0) < OPEN
+                sample = simulator(land[None], generator)
+                opaque = (sample.opacity[0, 0] > OPAQUE) & valid
+                seen = (sample.opacity[0].amax(0) < OPEN) & valid
                 if COVERS[0] < opaque.float().mean() < COVERS[1] and seen.float().mean() > LEAST_OPEN:
                     bands = torch.from_numpy(image.bands)[:, None, None]
                     yield BrokenSky(replace(image, cloudy=sample.cloudy[0] * bands), opaque, seen)
@@ -82,7 +89,7 @@ def under_broken_clouds(predictor: Predictor, images: Sequence[ValidationImage])
     for sky in broken_skies(images):
         counted = torch.from_numpy(sky.image.bands & ~np.isin(OPTICAL_BANDS, HUMIDITY))
         for name, result in _results(predictor, sky).items():
-            error = (torch.from_numpy(result) - sky.image.clear)[counted]
+            error = ((torch.from_numpy(result) - sky.image.clear) * torch.from_numpy(sky.image.valid))[counted]
             parts = (error, _broad(error, LEVEL))
             errors.setdefault(name, []).append([float(e[:, sky.opaque].square().mean()) for e in parts])
     return {

@@ -16,7 +16,7 @@ from dbcr_core.errors import InputError
 from .datasets import ombria
 from .datasets.scene import Scene
 from .datasets.scene_folders import read_scene, scene_paths
-from .datasets.sen12mscr import TEST_ROIS, VALIDATION_ROIS
+from .datasets.sen12mscr import HELD_OUT_ROIS
 from .packing import write_training_pack
 
 DAYS_APART = 16
@@ -36,7 +36,7 @@ def group_of(name: str) -> str:
 def is_held_out(name: str) -> bool:
     """Whether a SEN12MS-CR scene belongs to an official test or validation ROI."""
     match = SEN12MSCR_SCENE.fullmatch(name)
-    return match is not None and (int(match[1]), int(match[2])) in TEST_ROIS | VALIDATION_ROIS
+    return match is not None and (int(match[1]), int(match[2])) in HELD_OUT_ROIS
 
 
 def gather_scenes(root: Path) -> list[Scene]:
@@ -49,7 +49,9 @@ def gather_scenes(root: Path) -> list[Scene]:
     for folder in (*scene_paths(root / "pairs"), *scene_paths(root / "s2_only")):
         if not is_held_out(folder.name):
             group = group_of(folder.name)
-            scenes.append(read_scene(folder, group, "mean" if group in ("biomassters", "wc") else "db"))
+            # Overcast ones do not tell themselves that they have no offset; who gathered the data did.
+            kind = "mean" if group in ("biomassters", "wc") else "db"
+            scenes.append(read_scene(folder, group, kind, is_known_dn=True))
     scenes = pair_series(scenes)
     if (root / "ombria").is_dir():
         scenes += list(ombria.read_pairs(root / "ombria"))

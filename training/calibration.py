@@ -28,7 +28,7 @@ def scale_factor(predictor: Predictor, images: Sequence[ValidationImage], level:
         restored, first = restore_image(predictor, image)
         assert first.scale is not None  # the predictor is one with a scale head
         error = np.abs(restored - image.clear.numpy())[image.bands]
-        ratios.append((error / first.scale[0][image.bands]).ravel()[::7])
+        ratios.append(image.counted(error / first.scale[0][image.bands]).ravel()[::7])
     factor = np.quantile(np.concatenate(ratios), level) / -np.log(1 - level)
     return float(np.clip(factor, SMALLEST, LARGEST))
 

@@ -22,10 +22,10 @@ def read_card_texts(path: Path | None) -> dict[str, Any]:
 
     Raises InputError that names the file and the entry for anything else.
     """
-    import tomllib
-
     if path is None:
         return {}
+    import tomllib
+
     try:
         texts = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -53,10 +53,20 @@ def read_evaluation(path: Path | None) -> dict[str, Any]:
 
     Raises InputError that names the file.
     """
-    if path is None:
-        return {}
+    return {} if path is None else _evaluated(path)["card"]
+
+
+def best_mask(path: Path | None) -> dict[str, float] | None:
+    """The threshold of the model's own mask that ``evaluate`` found to be best, with its precision and recall; None
+    without a file, or where no threshold finds enough of the clouds. Raises InputError that names the file."""
+    best = _evaluated(path).get("auto_mask", {}).get("best_with_recall") if path is not None else None
+    return {name: round(value, 3) for name, value in best.items()} if best else None
+
+
+def _evaluated(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))["card"]
+        found = json.loads(path.read_text(encoding="utf-8"))
+        found["card"]
     except OSError as error:
         raise InputError(f"The evaluation {path} cannot be read ({error.strerror}); run `evaluate` first.") from error
     except (ValueError, KeyError, TypeError) as error:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from dbcr_core.errors import Cancelled, DbcrError, InputError
@@ -31,6 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except OSError as error:
         return _failed(refusal(error))
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in ("", "training", "dbcr_core"):
+            raise
+        if package == "tomllib":
+            return _failed("Configurations and cards are TOML, which needs Python 3.11; use that or a later one.")
+        return _failed(f"The Python package {package} is not installed; install what training/README.md names.")
     except (MemoryError, RuntimeError) as error:
         # torch's own class for a full card cannot be named before torch is imported.
         if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
@@ -144,14 +152,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _finetune(options: argparse.Namespace) -> None:
-    from tqdm import tqdm
-
     from dbcr_core.model_card import bundled_model_path
 
     from .finetune import finetune
+    from .run import open_bar
 
     model = options.model or Path(bundled_model_path())
-    with tqdm(total=options.steps, unit="step") as bar:
+    with closing(open_bar(0, options.steps, seconds=0.1)) as bar:
         card = finetune(
             model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
             options.seed, bar, options.card,
@@ -217,6 +224,9 @@ def _export(options: argparse.Namespace) -> None:
         options.checkpoint, options.output, images, facts, int8=not options.fp32, calibration=calibration
     )
     print(f"{report.path}: {report.size / 1e6:.2f} MB, fp32 graphs within {report.parity:.1e} of torch")
+    if "opacity" in facts["training"]["config"]["network"].get("heads", ()):
+        source = facts["training"]["mask_threshold_from"]
+        print(f"the mask takes what is covered by {facts['mask_threshold']:g} or more, {source}; see --card")
     if report.scale_factor is not None:
         count = len(calibration or images)
         print(f"the expected errors were multiplied by {report.scale_factor:.2f} to fit {count} images")

@@ -22,7 +22,7 @@ from .datasets.reading import read_raster
 from .frechet import picture_distance
 from .lpips import Lpips
 from .sampling import PROFILES
-from .validation import ValidationImage, restore_image
+from .validation import ValidationImage, restore_image, without_gaps
 
 METRICS = ("psnr", "ssim", "mae", "sam", "lpips")
 COVER_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -50,10 +50,11 @@ def cloud_masks(folder: Path, images: Sequence[ValidationImage]) -> dict[str, np
 def scores(
     image: ValidationImage, prediction: np.ndarray, lpips: Lpips | None, where: np.ndarray | None = None
 ) -> dict:
-    """PSNR, SSIM, MAE and SAM of (13, h, w) over the bands that the image has, and LPIPS of whole images; NaN becomes
-    None."""
-    target = image.clear.numpy()
-    found = asdict(image_metrics(target[image.bands], prediction[image.bands], where))
+    """PSNR, SSIM, MAE and SAM of (13, h, w) over the bands and pixels that the image has, and LPIPS of whole images;
+    NaN becomes None."""
+    target, prediction = image.clear.numpy(), prediction * image.valid
+    counted = None if image.valid.all() else image.valid
+    found = asdict(image_metrics(target[image.bands], prediction[image.bands], counted if where is None else where))
     found.pop("pixels")
     if lpips is not None and where is None:
         found["lpips"] = lpips(target, prediction)
@@ -89,16 +90,17 @@ def evaluate(
     for image in images:
         target, cloudy, mask = image.clear.numpy(), image.cloudy.numpy(), masks[image.id]
         by_nfe: dict[int, dict] = {}
-        entry = {"cover": float(mask.mean()), "input": scores(image, cloudy, lpips), "nfe": by_nfe}
+        cloud, open_land = mask & image.valid, ~mask & image.valid
+        entry = {"cover": float(mask[image.valid].mean()), "input": scores(image, cloudy, lpips), "nfe": by_nfe}
         for nfe in nfes:
             restored[nfe][image.id], prediction = restore_image(predictor, image, nfe, stochastic)
             first[image.id] = prediction
             by_nfe[nfe] = scores(image, restored[nfe][image.id], lpips)
         result = restored[nfes[0]][image.id]
-        entry["cloudy_pixels"] = scores(image, result, None, mask) if mask.any() else None
-        entry["clear_pixels"] = scores(image, result, None, ~mask) if not mask.all() else None
-        entry["input_clear_pixels"] = scores(image, cloudy, None, ~mask) if not mask.all() else None
-        errors = np.abs(result - target).mean((1, 2)).round(5).tolist()
+        entry["cloudy_pixels"] = scores(image, result, None, cloud) if cloud.any() else None
+        entry["clear_pixels"] = scores(image, result, None, open_land) if open_land.any() else None
+        entry["input_clear_pixels"] = scores(image, cloudy, None, open_land) if open_land.any() else None
+        errors = image.counted(np.abs(result - target)).mean((1, 2)).round(5).tolist()
         entry["mae_per_band"] = {b: e for b, e, there in zip(OPTICAL_BANDS, errors, image.bands) if there}
         report["each"][image.id] = entry
     entries = report["each"]
@@ -164,8 +166,8 @@ def calibration(images: Sequence[ValidationImage], restored: dict, first: dict) 
     """How often the error stays within the band that the Laplace scale promises: ``P(|e| < -b ln(1 - p)) = p``."""
     ratios, errors, scales = [], [], []
     for image in images:
-        error = np.abs(restored[image.id] - image.clear.numpy())[image.bands]
-        scale = first[image.id].scale[0][image.bands]
+        error = image.counted(np.abs(restored[image.id] - image.clear.numpy())[image.bands])
+        scale = image.counted(first[image.id].scale[0][image.bands])
         ratios.append((error / scale).ravel())
         errors.append(error.mean((1, 2)))
         scales.append(scale.mean((1, 2)))
@@ -186,8 +188,8 @@ def auto_mask(images, masks: dict, first: dict, threshold: float) -> dict[str, A
     The reference knows cloud only, so shadow is left out; images without a reference mask are left out too.
     """
     chosen = [i for i in images if i.id.startswith("sen12mscr_test")] or images
-    truth = np.concatenate([masks[i.id].ravel() for i in chosen])
-    opacity = np.concatenate([first[i.id].opacity[0, 0].ravel() for i in chosen])
+    truth = np.concatenate([masks[i.id][i.valid] for i in chosen])
+    opacity = np.concatenate([first[i.id].opacity[0, 0][i.valid] for i in chosen])
 
     def judge(level: float) -> dict[str, float]:
         found = opacity >= level
@@ -223,7 +225,7 @@ def missing_inputs(predictor: Predictor, images: Sequence[ValidationImage], full
             )
             result = restore_image(predictor, less)[0]
             target, kept = image.clear.numpy(), less.bands if less.bands.any() else image.bands
-            pairs.append([_psnr(target[kept], r[kept]) for r in (full[image.id], result)])
+            pairs.append([_psnr(*(image.counted(a[kept]) for a in (target, r))) for r in (full[image.id], result)])
         with_all, without = np.mean(pairs, 0)
         report[name] = {"with_all": float(with_all), "without": float(without), "loss_db": float(with_all - without)}
     return report
@@ -233,8 +235,8 @@ def clear_inputs(predictor: Predictor, images: Sequence[ValidationImage]) -> dic
     """Feed the clear image itself: what the model changes where there is nothing to do."""
     pairs = []
     for image in images:
-        result = restore_image(predictor, replace(image, cloudy=image.clear))[0]
-        target, result = image.clear.numpy()[image.bands], result[image.bands]
+        result = restore_image(predictor, replace(image, cloudy=without_gaps(image.clear)))[0]
+        target, result = (image.counted(a[image.bands]) for a in (image.clear.numpy(), result))
         pairs.append((_psnr(target, result), float(np.abs(result - target).mean())))
     psnr, mae = np.mean(pairs, 0)
     return {"psnr": float(psnr), "mae": float(mae)}

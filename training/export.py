@@ -20,7 +20,7 @@ from dbcr_core.predictors.torch_predictor import INT8
 from dbcr_core.schedule import ALL_TIMESTEPS, STEPS
 
 from .calibration import multiply_scale, scale_factor
-from .card_texts import read_card_texts, read_evaluation
+from .card_texts import best_mask, read_card_texts, read_evaluation
 from .checkpoint_predictor import CheckpointPredictor, load_average
 from .checkpoints import load_checkpoint
 from .files import whole_file
@@ -70,7 +70,12 @@ def export_model(
         factor = scale_factor(reference, calibration)
         multiply_scale(network.scale_head, factor)
         found = {"scale_factor": round(factor, 3), "scale_fitted_on": [image.id for image in calibration]}
-        card_facts = {**card_facts, "training": {**card_facts.get("training", {}), **found}}
+        # How often errors stayed within what was expected holds no more.
+        metrics = {
+            name: {k: v for k, v in kept.items() if k != "scale_coverage"}
+            for name, kept in card_facts.get("metrics", {}).items()
+        }
+        card_facts = {**card_facts, "metrics": metrics, "training": {**card_facts.get("training", {}), **found}}
     folded = FoldedBridgeNetwork(network, ALL_TIMESTEPS)
     card = ModelCard(
         schedule={"kind": schedule},
@@ -81,7 +86,7 @@ def export_model(
     )
     loss = None
     output.parent.mkdir(parents=True, exist_ok=True)
-    fp32 = output.with_name(f"{output.stem}.fp32{output.suffix}")
+    fp32 = output.with_name(f"{output.stem}.fp32.unfinished{output.suffix}")
     try:
         write_answered(fp32, card, write_graphs(folded, int8=False))
         exported = open_predictor(str(fp32), "cpu")
@@ -183,8 +188,9 @@ def largest_difference(first: Predictor, second: Predictor) -> float:
 
 
 def mean_psnr(predictor: Predictor, images: list[ValidationImage], nfe: int = 1) -> float:
-    """Mean PSNR over images, of the bands that they have."""
-    squares = [float(((restore_image(predictor, i, nfe)[0] - i.clear.numpy())[i.bands] ** 2).mean()) for i in images]
+    """Mean PSNR over images, of the bands and pixels that they have."""
+    errors = [i.counted((restore_image(predictor, i, nfe)[0] - i.clear.numpy())[i.bands]) for i in images]
+    squares = [float((error**2).mean()) for error in errors]
     return float(np.mean([-10 * np.log10(s) for s in squares]))
 
 
@@ -228,5 +234,31 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
         "commit": state.get("commit") or current_commit(),
         "config": config,
     }
-    facts["metrics"] = metrics
+    facts["mask_threshold"], facts["training"]["mask_threshold_from"], facts["metrics"] = _threshold(
+        texts.get("mask_threshold"), best_mask(evaluation), config.get("init", ""), metrics
+    )
     return facts
+
+
+def _threshold(
+    written: float | None, best: dict[str, float] | None, init: str, metrics: dict[str, Any]
+) -> tuple[float, str, dict[str, Any]]:
+    """The opacity from which the model's own mask reconstructs, where it comes from, and the metrics as they are then.
+
+    That of the card text, else what the evaluation found, else that of the model file that training began with.
+    """
+    if written is not None:
+        threshold, source = written, "as the card text says"
+    elif best is not None:
+        threshold, source = best["threshold"], "as the evaluation found"
+    elif init.endswith(".dbcr") and Path(init).exists():
+        threshold, source = read_model_file(init).card.mask_threshold, f"that of {Path(init).name}"
+    else:
+        threshold, source = ModelCard.mask_threshold, "which nobody has judged"
+    judged = {}
+    for name, kept in metrics.items():
+        # A checkpoint's own mask was judged at another threshold than the card's.
+        others = {k: v for k, v in kept.items() if k != "auto_mask"}
+        rows = [row for row in (kept.get("auto_mask"), best) if row and row["threshold"] == threshold]
+        judged[name] = {**others, "auto_mask": rows[0]} if rows else others
+    return threshold, source, judged

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that appear whole or not at all, and what is said where the disk refuses."""
+"""Files that appear whole or not at all, folders of one run alone, and what is said where the disk refuses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from dbcr_core.disk import hold
+from dbcr_core.errors import InputError
+
+from .curves import LOG
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -23,6 +28,20 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keeps other runs out of a run's folder for as long as the block lasts. Raises InputError where one is in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / LOG, "ab") as file:
+        let_go = hold(file, str(folder / f"{LOG}.lock"))
+        if let_go is None:
+            raise InputError(f"Another run writes into {folder}; wait until it has ended, or name another --output.")
+        try:
+            yield
+        finally:
+            let_go()
 
 
 def refusal(error: OSError) -> str:

@@ -21,7 +21,7 @@ from dbcr_core.schedule import STEPS, schedule_from_card
 
 from .checkpoints import load_checkpoint, save_checkpoint
 from .config import TrainConfig
-from .curves import draw_curves
+from .curves import add_line, draw_curves
 from .ema import WeightAverage
 from .files import whole_file
 from .interrupts import StopRequest
@@ -129,7 +129,12 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.elapsed, self.best = state["step"], state["elapsed"], state["best"]
         self.samples = state["samples"]
+        if state.get("judged_on", self._judged_on()) != self._judged_on():
+            self.best = -math.inf  # of other images, which these may never reach
         return True
+
+    def _judged_on(self) -> list[str]:
+        return [image.id for image in self.validation]
 
     def progress(self) -> float:
         """Share of the budget that is spent, 0..1, the same in every process; time is agreed on now and then."""
@@ -276,8 +281,7 @@ class Trainer:
                 self._save(self.output / "best.pt", weights_only=True)
         else:
             self._save(self.output / "best.pt", weights_only=True)
-        with open(self.output / "log.jsonl", "a") as file:
-            file.write(json.dumps(line) + "\n")
+        add_line(self.output, line)
         if bar is not None:
             bar.write(json.dumps(line))
         draw_curves(self.output)
@@ -294,6 +298,7 @@ class Trainer:
             "samples": self.samples,
             "elapsed": self.elapsed,
             "best": self.best,
+            "judged_on": self._judged_on(),
             "band_moments": list(getattr(self.sampler, "band_moments", ())),
         }
         if not weights_only:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import torch
@@ -14,6 +15,7 @@ from dbcr_core.errors import Cancelled, InputError
 
 from .config import TrainConfig
 from .contact_sheet import make_sampler
+from .files import alone_in
 from .loop import Trainer
 from .pack import load_pack
 from .read_ahead import ReadAhead
@@ -63,13 +65,13 @@ class PlainBar:
         pass
 
 
-def open_bar(first: int, total: int):
-    """A tqdm bar, or plain lines."""
+def open_bar(first: int, total: int, seconds: float = 30):
+    """A tqdm bar that moves every so many seconds, or plain lines."""
     try:
         from tqdm import tqdm
     except ImportError:
         return PlainBar()
-    return tqdm(initial=first, total=total or None, unit="step", mininterval=30)
+    return tqdm(initial=first, total=total or None, unit="step", mininterval=seconds)
 
 
 def train(
@@ -82,7 +84,8 @@ def train(
 ) -> None:
     """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration.
 
-    Raises Cancelled after Ctrl-C, when the checkpoint is written; InputError and ModelError for what does not fit.
+    Raises Cancelled after Ctrl-C, when the checkpoint is written; InputError and ModelError for what does not fit, such
+    as another run in that folder.
     """
     device = choose_device(device)
     if threads:
@@ -93,12 +96,17 @@ def train(
     if world > 1:
         dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     bar = None
-    try:
+    with ExitStack() as ending:
+        if world > 1:
+            ending.callback(dist.destroy_process_group)
         sampler = open_sampler(config, device, rank, world)
         trainer = Trainer(config, sampler, output, device, compiled)
+        if rank == 0:
+            ending.enter_context(alone_in(output))
         resumed = trainer.resume()
         if rank == 0:
             bar = open_bar(trainer.step, config.steps)
+            ending.callback(bar.close)
             bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
         finished = trainer.run(session_minutes, bar)
         if bar is not None:
@@ -106,8 +114,3 @@ def train(
             if trainer.interrupted and not finished:
                 raise Cancelled(f"Interrupted at step {trainer.step}; run the same command to resume.")
             print(f"{'finished' if finished else 'stopped; run the same command to resume'} at step {trainer.step}")
-    finally:
-        if bar is not None:
-            bar.close()
-        if world > 1:
-            dist.destroy_process_group()

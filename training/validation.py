@@ -12,6 +12,7 @@ from torch import Tensor
 
 from dbcr_core.band_moments import with_estimates
 from dbcr_core.errors import InputError
+from dbcr_core.gaps import continued
 from dbcr_core.network import BridgeNetwork
 from dbcr_core.predictors import Prediction, Predictor
 from dbcr_core.sampler import sample_bridge
@@ -32,19 +33,38 @@ MULTIPLE = 8
 
 @dataclass(frozen=True)
 class ValidationImage:
-    """``clear``, ``cloudy`` (13, h, w) and ``sar`` (2, h, w), all 0..1; ``bands`` (13,) bool."""
+    """``clear``, ``cloudy`` (13, h, w) and ``sar`` (2, h, w), all 0..1; ``bands`` (13,) bool; ``valid`` (h, w) bool:
+    both images have data there.
+
+    Elsewhere ``clear`` is 0, and ``cloudy`` continues what is at the edge, as the engine shows it to a network.
+    """
 
     id: str
     clear: Tensor
     cloudy: Tensor
     sar: Tensor
     bands: np.ndarray
+    valid: np.ndarray
+
+    def counted(self, values: np.ndarray) -> np.ndarray:
+        """The pixels of (k, h, w) that tell something, (k, 1, n) where not all do.
+
+        Nothing is copied where all do: another order in memory would change the last digit of a sum.
+        """
+        return values if self.valid.all() else values[:, None, self.valid]
+
+
+def without_gaps(image: Tensor) -> Tensor:
+    """(13, h, w) with the edge of its data continued into pixels without any."""
+    values = image.numpy()
+    known = np.broadcast_to((values > 0).any(0), values.shape)
+    return image if known.all() else torch.from_numpy(continued(values, known))
 
 
 def validation_image(scene: Scene) -> ValidationImage:
     """A scene with a cloudy and a clear image as model inputs, less the last rows and columns beyond a multiple of 8.
 
-    Raises InputError that names the scene where an image lacks or is too small.
+    Raises InputError that names the scene where an image lacks or is too small, or no pixel has data in both.
     """
     if scene.clear is None or scene.cloudy is None:
         raise InputError(f"Validation scene {scene.id} needs s2_clear.tif and s2_cloudy.tif; add what lacks.")
@@ -58,7 +78,10 @@ def validation_image(scene: Scene) -> ValidationImage:
     sar = torch.zeros(2, height, width)
     if scene.sar is not None:
         sar = scale_sar(torch.from_numpy(scene.sar[:, :height, :width].astype(np.float32))[None] / 100)[0]
-    return ValidationImage(scene.id, clear, cloudy, sar, scene.bands)
+    valid = ((clear > 0).any(0) & (cloudy > 0).any(0)).numpy()
+    if not valid.any():
+        raise InputError(f"No pixel of validation scene {scene.id} has data in both images; choose other dates.")
+    return ValidationImage(scene.id, clear * torch.from_numpy(valid), without_gaps(cloudy), sar, scene.bands, valid)
 
 
 @dataclass(frozen=True)
@@ -118,11 +141,13 @@ def validate(
         height, width = (size // network.config.stride * network.config.stride for size in image.clear.shape[1:])
         clear, cloudy, sar = (a[:, :height, :width].to(device) for a in (image.clear, image.cloudy, image.sar))
         output = restore(network, cloudy[None], sar[None], schedule, nfe)
+        valid = torch.from_numpy(image.valid[:height, :width]).to(device)
         bands = torch.from_numpy(image.bands).to(device)
-        restored = output.clear[0].float() * bands[:, None, None]
+        restored = output.clear[0].float() * bands[:, None, None] * valid
         # With all bands nothing is copied: another order in memory would change the last digit of a sum.
         there = slice(None) if image.bands.all() else bands
-        scores.append((psnr(clear[there], restored[there]), float((restored - clear)[there].abs().mean())))
+        truth, found = (a[there] if valid.all() else a[there][:, valid] for a in (clear, restored))
+        scores.append((psnr(truth, found), float((found - truth).abs().mean())))
         if picture is not None:
             row = [natural_colour(a.cpu().numpy()) for a in (cloudy, restored, clear)]
             row.insert(1, false_colour_sar(sar.cpu().numpy()))
@@ -141,7 +166,8 @@ def validate(
 def restore_image(
     predictor: Predictor, image: ValidationImage, nfe: int = 1, stochastic: bool = False
 ) -> tuple[np.ndarray, Prediction]:
-    """The reconstruction (13, h, w) of a validation image, and the first step's prediction. ``stochastic``: the SDE."""
+    """The reconstruction (13, h, w) of a validation image, 0 where that has no data, and the first step's prediction.
+    ``stochastic``: the SDE."""
 
     def noise(t: int) -> np.ndarray:
         return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
@@ -155,4 +181,4 @@ def restore_image(
     first = last.prediction
     for step in steps:
         last = step
-    return last.x_next[0] * image.bands[:, None, None], first
+    return last.x_next[0] * image.bands[:, None, None] * image.valid, first

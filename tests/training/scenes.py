@@ -25,7 +25,7 @@ def make_scene(name: str = "a", group: str = "made", size: int = 48, seed: int =
     return Scene(name, group, **{**facts, **changes})
 
 
-def write_tiff(path: Path, values: np.ndarray, names=None, nodata: float | None = None) -> None:
+def write_tiff(path: Path, values: np.ndarray, names=None, nodata: float | None = None, **tags: str) -> None:
     """A GeoTIFF with band descriptions and no georeference."""
     import rasterio
 
@@ -34,6 +34,7 @@ def write_tiff(path: Path, values: np.ndarray, names=None, nodata: float | None 
     facts = {"count": count, "height": height, "width": width, "dtype": values.dtype, "nodata": nodata}
     with rasterio.open(path, "w", driver="GTiff", **facts) as file:
         file.write(values)
+        file.update_tags(**tags)
         for i, name in enumerate(names or (), start=1):
             file.set_band_description(i, name)
 
@@ -59,7 +60,8 @@ def write_scene_folder(root: Path, scene: Scene) -> Path:
     names = [b for b, there in zip(OPTICAL_BANDS, scene.bands) if there]
     for kind, values in (("clear", scene.clear), ("cloudy", scene.cloudy)):
         if values is not None:
-            write_tiff(folder / f"s2_{kind}.tif", values[scene.bands], names)
+            # Bright ones do not tell by themselves that they have no offset.
+            write_tiff(folder / f"s2_{kind}.tif", values[scene.bands], names, BOA_ADD_OFFSET="0")
     if scene.sar is not None:
         polarisations = [b for b, there in zip(SAR_BANDS, scene.sar_bands) if there]
         write_tiff(folder / "s1.tif", scene.sar[scene.sar_bands].astype(np.float32) / 100, polarisations)

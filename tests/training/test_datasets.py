@@ -124,6 +124,32 @@ def test_scenes_that_would_teach_nonsense_are_refused_with_the_file_and_the_reme
     assert str(folder) in str(told.value) and "--" not in str(told.value) and str(told.value).endswith(".")
 
 
+def test_an_offset_that_nothing_tells_of_is_asked_about_before_it_teaches(tmp_path):
+    folder, raised = tmp_path / "a", make_scene(size=16).clear + 1000
+    bands = [name for name in OPTICAL_BANDS if name != "B10"]
+    raised = raised[[OPTICAL_BANDS.index(name) for name in bands]]
+    write_tiff(folder / "s2_clear.tif", raised, bands)
+    with pytest.raises(InputError, match="s2_clear.tif: Nothing tells whether the offset of 1000 .*BOA_ADD_OFFSET=0"):
+        read_scene(folder)
+    assert read_scene(folder, is_known_dn=True).clear.max() == raised.max()
+    harmonised = tmp_path / "harmonised" / "a"
+    write_tiff(harmonised / "s2_clear.tif", raised, bands)
+    write_tiff(folder / "s2_clear.tif", raised, bands, BOA_ADD_OFFSET="0")
+    assert np.array_equal(read_scene(folder).clear, read_scene(harmonised).clear)
+
+
+def test_what_a_mask_alone_leaves_out_is_not_taken_for_ground(tmp_path):
+    rasterio = pytest.importorskip("rasterio")
+    folder = write_scene_folder(tmp_path, make_scene(size=16))
+    for name, remedy in (("s1", "-dstnodata -9999"), ("s2_clear", "-dstnodata 0")):
+        path = folder / f"{name}.tif"
+        with rasterio.open(path, "r+") as file:
+            file.write_mask(np.arange(256).reshape(16, 16) > 40)
+        with pytest.raises(InputError, match=f"{name}.tif tells by a mask which pixels hold no data; .*{remedy}"):
+            read_scene(folder)
+        (folder / f"{name}.tif.msk").unlink()
+
+
 def test_rasters_of_one_scene_lie_in_one_place(tmp_path):
     scene = make_scene(size=16)
     sar = scene.sar.astype(np.float32) / 100
@@ -196,13 +222,16 @@ def test_a_missing_sen12mscr_part_is_named(tmp_path):
         sen12mscr.triplets(tmp_path / "nowhere", "train")
 
 
-def test_the_official_split_has_13_test_and_5_validation_regions():
-    assert len(sen12mscr.TEST_ROIS) == 13 and len(sen12mscr.VALIDATION_ROIS) == 5
-    assert not sen12mscr.TEST_ROIS & sen12mscr.VALIDATION_ROIS
+def test_regions_that_the_benchmark_or_the_time_series_hold_out_never_train():
+    assert len(sen12mscr.TEST_ROIS) == len(sen12mscr.VALIDATION_ROIS) == 10
+    # 13 + 5 regions of the time series, of which 6 + 4 are the benchmark's, too.
+    assert len(sen12mscr.SERIES_ROIS) == 8 and len(sen12mscr.HELD_OUT_ROIS) == 28
+    asked = {(1158, 44): "test", (1868, 80): "val", (2017, 140): "", (1868, 100): "", (2017, 146): "train"}
+    assert {roi: sen12mscr.split_of(roi) for roi in asked} == asked
 
 
 def test_scenes_of_official_test_regions_never_train():
-    assert is_held_out("sen12mscr__ROIs1868_summer_100_p100")
+    assert is_held_out("sen12mscr__ROIs1868_summer_100_p100") and is_held_out("sen12mscr__ROIs1158_spring_44_p1")
     assert not is_held_out("sen12mscr__ROIs1868_summer_101_p100")
 
 
@@ -246,7 +275,7 @@ def test_whole_rasters_are_cut_into_windows_with_the_others_warped_to_their_grid
     write_placed(tmp_path / "clear.tif", clear, names, 10)
     write_placed(tmp_path / "s1.tif", np.full((1, 12, 20), -7.5, np.float32), ("VV",), 20)
     # The cloudy date: other bands, twice as large pixels, an edge that lies within the clear image.
-    cloudy = np.arange(2000, 2000 + 4 * 12 * 12, dtype=np.uint16).reshape(4, 12, 12)
+    cloudy = np.arange(500, 500 + 4 * 12 * 12, dtype=np.uint16).reshape(4, 12, 12)
     write_placed(tmp_path / "cloudy.tif", cloudy, ("B01", *names), 20)
     scenes = list(read_windows(tmp_path / "clear.tif", tmp_path / "s1.tif", size=16))
     assert [s.id for s in scenes] == ["clear_0_0", "clear_0_16", "clear_16_0", "clear_16_16"]

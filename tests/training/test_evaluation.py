@@ -27,7 +27,7 @@ from training.evaluation_report import comparison, draw_cases, table, write_repo
 from training.export import mean_psnr  # noqa: E402
 from training.frechet import FEWEST_IMAGES, frechet_distance, picture_distance  # noqa: E402
 from training.lpips import FEATURES, Lpips  # noqa: E402
-from training.validation import ValidationImage, load_validation, validate  # noqa: E402
+from training.validation import ValidationImage, load_validation, validate, validation_image  # noqa: E402
 
 NETWORK = NetworkConfig(
     widths=(4, 8), encoder_blocks=(1, 1), decoder_blocks=(1, 1), fusion_heads=(1, 2), middle_blocks=1, time_width=8,
@@ -48,7 +48,7 @@ def folder(tmp_path) -> Path:
 
 def image(name: str = "a", value: float = 0.2) -> ValidationImage:
     ones = torch.ones(13, 8, 8)
-    return ValidationImage(name, ones * value, ones * 0.6, ones[:2] * 0.5, np.ones(13, bool))
+    return ValidationImage(name, ones * value, ones * 0.6, ones[:2] * 0.5, np.ones(13, bool), np.ones((8, 8), bool))
 
 
 def test_the_identity_has_the_scores_of_its_input_for_every_nfe_and_loses_nothing(folder, tmp_path):
@@ -74,7 +74,8 @@ def test_the_identity_has_the_scores_of_its_input_for_every_nfe_and_loses_nothin
 def test_under_broken_clouds_the_model_is_measured_where_nothing_is_seen():
     rows = torch.linspace(0.1, 0.3, 96)[:, None].expand(96, 96)
     land = torch.stack([rows] * 13)
-    flat = ValidationImage("a", land, torch.zeros_like(land), torch.rand(2, 96, 96), np.ones(13, bool))
+    known = np.ones(13, bool), np.ones((96, 96), bool)
+    flat = ValidationImage("a", land, torch.zeros_like(land), torch.rand(2, 96, 96), *known)
     skies = list(broken_skies([flat]))
     assert len(skies) == SKIES_PER_IMAGE
     for sky in skies:
@@ -121,6 +122,58 @@ def test_bands_that_an_image_lacks_do_not_count(tmp_path):
     found = validate(network, [less], linear_schedule())
     assert found.psnr == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3) and found.mae == pytest.approx(0.4)
     assert mean_psnr(predictor, [less]) == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3)
+
+
+def test_pixels_without_data_are_no_ground(folder, tmp_path):
+    """A model is judged as it would be if the images ended where their data do."""
+    gaps, ends = tmp_path / "gaps", tmp_path / "ends"
+    for scene, name in ((make_scene(size=32, cloudy=True), "clear"), (make_scene("b", size=32, cloudy=True), "cloudy")):
+        images = {k: getattr(scene, k).copy() for k in ("clear", "cloudy")}
+        images[name][:, :, 16:] = 0
+        write_scene_folder(gaps, replace(scene, **images))
+        write_scene_folder(
+            ends, replace(scene, clear=scene.clear[..., :16], cloudy=scene.cloudy[..., :16], sar=scene.sar[..., :16])
+        )
+    # The identity, with heads that say the same everywhere: what lies beyond the edge changes nothing.
+    network = BridgeNetwork(NETWORK)
+    predictor = CheckpointPredictor(network, "linear", "identity")
+    judged = {}
+    for root in (gaps, ends):
+        images = load_validation(str(root))
+        report, restored, _ = evaluate(predictor, root, images, (1,), None)
+        found = validate(network, images, linear_schedule())
+        judged[root] = {
+            "nfe": report["nfe"]["all"]["1"],
+            "cover": [entry["cover"] for entry in report["each"].values()],
+            "mae_per_band": report["mae_per_band"],
+            "clear_inputs": report["clear_inputs"]["mae"],
+            "missing": report["missing"]["four"]["without"],
+            "coverage": report["calibration"]["coverage"],
+            "auto_mask": report["auto_mask"]["at_card"],
+            "factor": scale_factor(predictor, images),
+            "psnr": mean_psnr(predictor, images),
+            "quick": (found.psnr, found.mae),
+        }
+        assert not restored["a"][:, :, 16:].any()
+    for name, value in judged[ends].items():
+        if name == "nfe":  # windows of SSIM see what is beyond
+            for scores in (value, judged[gaps][name]):
+                del scores["ssim"], scores["lpips"]
+        if name == "factor":  # of every seventh value
+            assert judged[gaps][name] == pytest.approx(value, rel=0.05)
+        else:
+            assert judged[gaps][name] == pytest.approx(value, rel=1e-4, abs=1e-6), name
+
+
+def test_the_edge_is_continued_for_the_network_and_nothing_in_common_is_refused(tmp_path):
+    scene = make_scene(size=16, cloudy=True)
+    scene.cloudy[:, :, 12:] = 0
+    seen = validation_image(scene)
+    assert torch.equal(seen.cloudy[:, :, 12:], seen.cloudy[:, :, 11:12].expand(13, 16, 4))
+    assert not seen.clear[:, :, 12:].any() and seen.valid[:, :12].all() and not seen.valid[:, 12:].any()
+    scene.clear[:, :, :12] = 0
+    with pytest.raises(InputError, match="No pixel of validation scene a has data in both images"):
+        validation_image(scene)
 
 
 def test_calibration_counts_errors_within_the_laplace_band():

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import zipfile
 from pathlib import Path
 
@@ -27,11 +28,13 @@ from training.card_texts import read_card_texts  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor, load_average  # noqa: E402
 from training.checkpoints import load_checkpoint, save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
+from training.clouds import CloudSimulator  # noqa: E402
 from training.export import card_facts, export_model, largest_difference, rewrite_model  # noqa: E402
 from training.finetune import finetune  # noqa: E402
 from training.onnx_graph import quantise  # noqa: E402
 from training.onnx_network import write_graphs  # noqa: E402
 from training.unfolding import load_folded  # noqa: E402
+from training.validation import validation_image  # noqa: E402
 
 SMALL = NetworkConfig(
     widths=(4, 8, 16, 32), encoder_blocks=(1, 1, 1, 2), decoder_blocks=(1, 1, 1, 1), fusion_heads=(1, 1, 2, 4),
@@ -130,13 +133,14 @@ def test_ablation_networks_are_not_exported(switch):
         write_graphs(FoldedBridgeNetwork(network, (1000,)), int8=True)
 
 
-def checkpoint(path, network):
+def checkpoint(path, network, init=""):
     config = {
         "network": network.config.to_dict(),
         "schedule": "linear",
         "name": "tiny",
         "seed": 0,
         "data": {"groups": {}},
+        "init": init,
     }
     facts = {
         "config": config,
@@ -160,6 +164,73 @@ def test_export_writes_a_model_with_a_filled_card_and_refuses_costly_int8(tmp_pa
     card = open_predictor(str(output), "cpu").card
     assert card.training["steps"] == 5 and card.training["hours"] == 2.0 and card.training["device"] == "a test"
     assert sorted(p.name for p in output.parent.iterdir()) == ["tiny.dbcr"]
+
+
+def test_the_masks_threshold_is_what_was_judged_and_not_a_default(tmp_path, capsys):
+    source = checkpoint(tmp_path / "best.pt", random_network())
+    start = model_file(tmp_path / "start.dbcr", random_network(), int8=True, mask_threshold=0.135)
+    begun = checkpoint(tmp_path / "begun.pt", random_network(), init=str(start))
+    at_card = {"threshold": 0.5, "precision": 0.9, "recall": 0.1}
+    best = {"threshold": 0.35, "precision": 0.8456, "recall": 0.9612}
+    evaluation = {"card": {"v": {"images": 2, "auto_mask": at_card}}, "auto_mask": {"best_with_recall": best}}
+    (tmp_path / "found.json").write_text(json.dumps(evaluation))
+    (tmp_path / "none.json").write_text(json.dumps({**evaluation, "auto_mask": {"best_with_recall": None}}))
+    (tmp_path / "card.toml").write_text("mask_threshold = 0.6")
+    rounded = {"threshold": 0.35, "precision": 0.846, "recall": 0.961}
+    for path, card, found, threshold, how, judged in (
+        (source, None, None, 0.5, "which nobody has judged", None),
+        (source, None, "none.json", 0.5, "which nobody has judged", at_card),
+        (begun, None, "none.json", 0.135, "that of start.dbcr", None),
+        (begun, None, "found.json", 0.35, "as the evaluation found", rounded),
+        (begun, "card.toml", "found.json", 0.6, "as the card text says", None),
+    ):
+        facts = card_facts(path, card and tmp_path / card, found and tmp_path / found, "")
+        assert (facts["mask_threshold"], facts["training"]["mask_threshold_from"]) == (threshold, how)
+        assert facts["metrics"].get("v", {}).get("auto_mask") == judged
+    words = ["--validation", "", "--evaluation", str(tmp_path / "found.json"), "--output", str(tmp_path / "m.dbcr")]
+    assert main(["export", "--checkpoint", str(begun), *words]) == 0
+    assert "covered by 0.35 or more, as the evaluation found" in capsys.readouterr().out
+    assert open_predictor(str(tmp_path / "m.dbcr"), "cpu").card.mask_threshold == 0.35
+
+
+def test_what_was_found_of_expected_errors_before_they_were_fitted_is_not_told(tmp_path):
+    images = [validation_image(make_scene(cloudy=True, size=16))]
+    facts = {**FACTS, "metrics": {"v": {"images": 1, "scale_coverage": {"0.5": 0.1}}}}
+    source = checkpoint(tmp_path / "c.pt", random_network())
+    kept = {}
+    for name, given in (("fitted", images), ("as learnt", [])):
+        export_model(source, tmp_path / "m.dbcr", [], facts, calibration=given)
+        kept[name] = open_predictor(str(tmp_path / "m.dbcr"), "cpu").card.metrics["v"]
+    assert kept == {"fitted": {"images": 1}, "as learnt": {"images": 1, "scale_coverage": {"0.5": 0.1}}}
+
+
+def test_an_export_leaves_the_model_of_full_precision_beside_it_alone(tmp_path):
+    source, other = checkpoint(tmp_path / "c.pt", random_network()), tmp_path / "m.fp32.dbcr"
+    other.write_bytes(b"mine")
+    export_model(source, tmp_path / "m.dbcr", [], FACTS)
+    assert other.read_bytes() == b"mine"
+    export_model(source, other, [], FACTS, int8=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.pt", "m.dbcr", "m.fp32.dbcr"]
+    assert open_predictor(str(other), "cpu").card.name == "tiny"
+
+
+def test_finetuning_simulates_clouds_as_the_scenes_show_them(tmp_path, monkeypatch):
+    pytest.importorskip("rasterio")
+    cloud = np.full((13, 192, 192), 6000, np.uint16)
+    cloud[11] = 2500
+    write_scene_folder(tmp_path / "s", make_scene("cloud", size=192, clear=None, sar=None, cloudy=cloud))
+    write_scene_folder(tmp_path / "s", make_scene(size=16))
+    given = []
+
+    class Noted(CloudSimulator):
+        def __init__(self, settings, spectra=None):
+            super().__init__(settings, spectra)
+            given.append(self.spectra)
+
+    monkeypatch.setattr("training.finetune.CloudSimulator", Noted)
+    base = model_file(tmp_path / "base.dbcr", random_network(), int8=True)
+    finetune(base, tmp_path / "s", tmp_path / "o.dbcr", steps=1, crop=16, batch=1)
+    assert len(given[0]) > 700 and given[0][0, [2, 11]].tolist() == pytest.approx([0.6, 0.25])
 
 
 def test_expected_errors_are_fitted_to_pairs_of_their_own_where_those_are_given(tmp_path):

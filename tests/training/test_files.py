@@ -46,6 +46,11 @@ class OutOfMemoryError(RuntimeError):
         (OSError(errno.ENOSPC, "x"), 1, "error: The disk is full; free some space and give the same command again."),
         (MemoryError(), 1, "error: There is not enough memory; take a smaller batch or smaller crops."),
         (OutOfMemoryError("CUDA"), 1, "error: There is not enough memory; take a smaller batch or smaller crops."),
+        (
+            ModuleNotFoundError("No module named 'onnx.helper'", name="onnx.helper"),
+            1,
+            "error: The Python package onnx is not installed; install what training/README.md names.",
+        ),
         (KeyboardInterrupt(), 130, "Interrupted; give the same command again."),
         (Cancelled("Interrupted at step 3; run it again."), 130, "Interrupted at step 3; run it again."),
     ],
@@ -59,10 +64,13 @@ def test_every_end_has_a_line_and_a_status(monkeypatch, capsys, error, status, s
     assert capsys.readouterr().err == f"{said}\n"
 
 
-def test_what_nobody_foresaw_is_not_hidden(monkeypatch):
+@pytest.mark.parametrize(
+    "error", [RuntimeError("a mistake of ours"), ModuleNotFoundError("ours", name="training.nowhere")]
+)
+def test_what_nobody_foresaw_is_not_hidden(monkeypatch, error):
     def fail(options):
-        raise RuntimeError("a mistake of ours")
+        raise error
 
     monkeypatch.setattr(cli, "_average", fail)
-    with pytest.raises(RuntimeError, match="ours"):
+    with pytest.raises(type(error), match="ours"):
         cli.main(["average", "a.pt", "--output", str(Path("b.pt"))])

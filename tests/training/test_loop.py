@@ -18,6 +18,8 @@ from dbcr_core.schedule import linear_schedule
 from training.checkpoints import load_checkpoint, save_checkpoint
 from training.clouds import CloudSettings, CloudSimulator
 from training.config import DataSettings, DropSettings, Stage, TrainConfig
+from training.curves import add_line, draw_curves, read_lines
+from training.files import alone_in
 from training.inference import restore
 from training.loop import Trainer
 from training.objective import (
@@ -421,3 +423,40 @@ def test_a_run_starts_from_the_weights_of_another_as_far_as_they_fit(tmp_path):
     other = replace(CONFIG, init=source, network=wider)
     with pytest.raises(ModelError, match="choose another file"):
         trainer(tmp_path / "third", other)
+
+
+def test_half_a_line_of_the_log_loses_itself_alone(tmp_path):
+    for step in (1, 2):
+        add_line(tmp_path, {"step": step})
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(log.read_bytes()[:-4])
+    add_line(tmp_path, {"step": 3})
+    assert [line["step"] for line in read_lines(tmp_path)] == [1, 3]
+    log.write_bytes(log.read_bytes() + b"\xff\x00")
+    draw_curves(tmp_path)
+    assert [line["step"] for line in read_lines(tmp_path)] == [1, 3] and (tmp_path / "loss.png").exists()
+
+
+def test_the_best_of_other_images_is_not_what_new_ones_must_reach(tmp_path):
+    def config(name: str, cloudy) -> TrainConfig:
+        write_scene_folder(tmp_path / name, make_scene(name, cloudy=cloudy, size=16))
+        return replace(CONFIG, data=replace(CONFIG.data, validation=str(tmp_path / name)))
+
+    easy, hard = config("easy", make_scene().clear[:, :16, :16] + 1), config("hard", True)
+    first = trainer(tmp_path / "run", easy)
+    first.run()
+    resumed = trainer(tmp_path / "run", replace(easy, steps=12))
+    assert resumed.resume() and resumed.best == first.best
+    resumed = trainer(tmp_path / "run", replace(hard, steps=12))
+    assert resumed.resume() and resumed.best == -math.inf and resumed.run()
+    best = load_checkpoint(tmp_path / "run" / "best.pt")
+    assert best["step"] == 12 and best["judged_on"] == ["hard"]
+
+
+def test_a_folder_has_one_run_at_a_time(tmp_path):
+    with alone_in(tmp_path / "run"):
+        second = alone_in(tmp_path / "run")
+        with pytest.raises(InputError, match="Another run writes into .*run; wait .*--output"):
+            second.__enter__()
+    with alone_in(tmp_path / "run"):
+        pass

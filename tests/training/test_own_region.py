@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from scenes import make_scene, write_placed, write_scene_folder
 pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")
 
+from dbcr_core.errors import InputError  # noqa: E402
+from dbcr_core.model_card import bundled_model_path, read_model_file  # noqa: E402
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from training import lpips, packing  # noqa: E402
 from training.backscatter import fit_pairs  # noqa: E402
@@ -26,7 +29,7 @@ from training.completion import complete_scenes  # noqa: E402
 from training.config import load_config  # noqa: E402
 from training.datasets.scene import SAR_NODATA  # noqa: E402
 from training.pack import load_pack, save_pack  # noqa: E402
-from training.packing import cloud_spectra, write_region_pack, write_windows_pack  # noqa: E402
+from training.packing import cloud_spectra, cut_to_size, write_region_pack, write_windows_pack  # noqa: E402
 from training.sampling import PROFILES  # noqa: E402
 from training.validation import load_validation  # noqa: E402
 
@@ -185,6 +188,38 @@ def test_clouds_are_described_where_enough_of_them_are_seen():
     assert cloud_spectra([scene]).shape == (0, 13)
     assert cloud_spectra([replace(scene, clear=None, sar=None, cloudy=cloud[:, :20, :20])]).shape == (0, 13)
     assert (cloud_spectra([replace(scene, clear=None, sar=None, cloudy=cloud)]) == 6000).all()
+
+
+def test_clouds_of_products_without_the_cirrus_band_are_described_too():
+    moments = read_model_file(bundled_model_path()).card.band_moments
+    cloud = np.random.default_rng(0).integers(3500, 9000, (1, 192, 192)).astype(np.uint16).repeat(13, 0)
+    scene = make_scene(size=192, clear=None, sar=None, cloudy=cloud, bands=np.array(PROFILES["l2a"]))
+    scene.cloudy[10] = 0
+    found = cloud_spectra([scene], moments)
+    assert len(found) > 3000 and (found[:, [1, 12]] == found[:, [3]]).all() and (found[:, 10] > 0).all()
+    assert len(cloud_spectra([scene])) == 0
+    visible = replace(scene, bands=np.array(PROFILES["rgb"]))  # snow looks the same
+    assert len(cloud_spectra([visible], moments)) == 0
+
+
+def test_a_pack_that_cannot_be_cut_small_enough_is_refused_with_what_would_do():
+    scenes = [make_scene(str(i), size=96) for i in range(4)]
+    with pytest.raises(InputError, match=r"64 x 64 pixels of each of 4 scenes are more than 0.02 MiB; allow 0.\d MiB"):
+        cut_to_size(scenes, 0.02)
+    allowed = cut_to_size(scenes, 0.3)
+    assert [s.shape for s in allowed] == [(s, s) for s in [allowed[0].shape[0]] * 4] and 64 <= allowed[0].shape[0] < 96
+
+
+def test_adapting_needs_no_progress_bar_and_toml_alone_needs_a_newer_python(here, capsys, monkeypatch):
+    for package in ("tqdm", "tomllib"):
+        monkeypatch.setitem(sys.modules, package, None)
+    words = shlex.split("finetune --scenes my-region --output a.dbcr --steps 1 --crop 16 --batch 1")
+    assert main(words) == 0 and capsys.readouterr().err == ""
+    for others in (["train", "--config", "my-region.toml"], [*words, "--card", "my-region.toml"]):
+        assert main(others) == 1
+        assert capsys.readouterr().err == (
+            "error: Configurations and cards are TOML, which needs Python 3.11; use that or a later one.\n"
+        )
 
 
 def test_radar_and_reflectance_of_different_land_fit_no_model():

@@ -18,6 +18,7 @@ from dbcr_core.backscatter import detect_sar
 from dbcr_core.bands import BandSelection, match_optical, match_sar
 from dbcr_core.errors import BackendMissingError, InputError
 from dbcr_core.grid import RasterGrid
+from dbcr_core.hidden_gaps import check_mask
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import RasterSource, open_raster
 from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry, physical_values
@@ -28,6 +29,10 @@ DN_SCALE = 1e-4
 NAME_OPTICAL = "describe its bands as B01 … B12, each once, three at least."
 NAME_SAR = "describe its bands as VV and VH, each once."
 STORE_DN = "store reflectance x 10000 without offset, 0 where there is no data."
+STATE_DN = (
+    "subtract 1000 where it is still in, or state that it is not by the tag BOA_ADD_OFFSET=0 "
+    "(gdal_edit.py -mo BOA_ADD_OFFSET=0 FILE), or by the word harmonised in the file's or a folder's name."
+)
 STORE_DECIBELS = "store decibels (10 log10 of power), NaN where there is no data."
 
 
@@ -48,16 +53,23 @@ def read_raster(path: Path) -> tuple[np.ndarray, tuple[str, ...]]:
 
 
 @contextmanager
-def opened_optical(path: Path) -> Iterator[tuple[RasterSource, BandSelection, OpticalRadiometry]]:
+def opened_optical(
+    path: Path, is_known_dn: bool = False
+) -> Iterator[tuple[RasterSource, BandSelection, OpticalRadiometry]]:
     """A file of DN = reflectance x 10000, which of its bands are Sentinel-2's, and what it says of nodata.
 
-    Raises InputError for bands that cannot be told apart, for other numbers than DN without offset, and for no data.
+    Raises InputError for bands that cannot be told apart, for other numbers than DN without offset, for no data, and
+    for no data that only a mask tells of; unless ``is_known_dn`` also where nothing tells whether the offset is gone.
     """
     with open_raster(path) as source:
         with _blamed_on(path, NAME_OPTICAL):
             selection = match_optical(source.profile)
+        with _blamed_on(path, "gdalwarp -dstnodata 0 writes it into the values."):
+            check_mask(source, "optical")
         with _blamed_on(path, STORE_DN):
             radiometry = detect_optical(source, selection)
+        if radiometry.is_assumed and not is_known_dn:
+            raise InputError(f"{path}: Nothing tells whether the offset of 1000 is still in the values; {STATE_DN}")
         if abs(radiometry.scale / DN_SCALE - 1) > 1e-6 or radiometry.offset:
             words = reflectance_words(radiometry.scale, radiometry.offset)
             raise InputError(f"{path}: The reflectance is {words} ({radiometry.how}); {STORE_DN}")
@@ -75,6 +87,8 @@ def opened_sar(path: Path) -> Iterator[tuple[RasterSource, BandSelection, SarRad
             selection = match_sar(source.profile)
             if selection.names == ("VH",):
                 raise InputError("It holds VH but no VV")
+        with _blamed_on(path, "gdalwarp -dstnodata -9999 writes it into the values."):
+            check_mask(source, "SAR")
         with _blamed_on(path, STORE_DECIBELS):
             radiometry = detect_sar(source, selection)
         if radiometry.unit != "db":
@@ -83,12 +97,12 @@ def opened_sar(path: Path) -> Iterator[tuple[RasterSource, BandSelection, SarRad
         yield source, selection, radiometry
 
 
-def read_optical(path: Path) -> tuple[np.ndarray, tuple[str, ...], RasterGrid]:
+def read_optical(path: Path, is_known_dn: bool = False) -> tuple[np.ndarray, tuple[str, ...], RasterGrid]:
     """Sentinel-2's bands of a file: float32 (k, h, w) DN, 0 = nodata; their names; the grid.
 
     Raises InputError as `opened_optical` does.
     """
-    with opened_optical(path) as (source, selection, radiometry):
+    with opened_optical(path, is_known_dn) as (source, selection, radiometry):
         stored = source.read(selection.file_bands, source.grid.window)
         values = np.where(radiometry.missing(stored), np.float32(0), stored.astype(np.float32))
         return values, selection.names, source.grid

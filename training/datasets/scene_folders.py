@@ -28,8 +28,9 @@ def scene_paths(root: Path) -> list[Path]:
     return paths
 
 
-def read_scene(folder: Path, group: str | None = None, sar_kind: str = "db") -> Scene:
-    """Read one scene folder; ``group`` defaults to the name of the folder above.
+def read_scene(folder: Path, group: str | None = None, sar_kind: str = "db", is_known_dn: bool = False) -> Scene:
+    """Read one scene folder; ``group`` defaults to the name of the folder above. ``is_known_dn``: its images have no
+    offset, whether they tell so or not.
 
     Raises InputError that names the file for wrong units, no data, unknown bands, or another grid than the others'.
     """
@@ -38,7 +39,7 @@ def read_scene(folder: Path, group: str | None = None, sar_kind: str = "db") -> 
     for name in ("clear", "cloudy"):
         path = folder / f"s2_{name}.tif"
         if path.exists():
-            values, names, grid = read_optical(path)
+            values, names, grid = read_optical(path, is_known_dn)
             optical[name], present = spread_optical(values, names, str(path))
             bands = present if bands is None else bands & present
             paths.append(path)
