@@ -70,8 +70,8 @@ def file_name(name: str) -> str:
 
 
 def filled(values: Iterable[Any]) -> list[Any]:
-    """The values that are not empty."""
-    return [value for value in values if value not in (None, "")]
+    """The values that are not empty; nor is a cell of blanks one."""
+    return [value for value in values if value is not None and not (isinstance(value, str) and not value.strip())]
 
 
 def columns(names: Iterable[Any]) -> list[str]:

@@ -51,6 +51,8 @@ def test_columns_override_the_defaults_and_empty_cells_do_not(tmp_path):
         '"# one, two",,\nname,optical,nfe\n"# one, two",,\na,s2.tif,2\n',
         "# name of the scenes\n#name,optical,nfe\na,s2.tif,2\n",
         "# name; optical; nfe\na;s2.tif;2\n",
+        "name, optical, sar, nfe\na, s2.tif, , 2 \n   \n",
+        ",name,optical,nfe\n17,a,s2.tif,2\n",
         '[{"name": "a", "optical": "s2.tif", "nfe": 2}]',
         '{"scenes": [{"name": "a", "optical": "s2.tif", "nfe": "2"}]}',
     ],
@@ -58,6 +60,7 @@ def test_columns_override_the_defaults_and_empty_cells_do_not(tmp_path):
 def test_spreadsheets_and_json_mean_the_same(tmp_path, text):
     (scene,) = read(tmp_path, text)
     assert (scene.name, scene.job.optical, scene.job.nfe) == ("a", str(tmp_path / "s2.tif"), 2)
+    assert scene.job.sar is None
 
 
 def test_numbers_are_read_as_spreadsheets_and_programs_write_them(tmp_path):
@@ -110,6 +113,7 @@ def test_addresses_are_read_through_gdal():
         ("optical,sar\n,b.tif\n", ["line 2", "optical"]),
         ("optical\na,b\n", ["line 2", "more values"]),
         ("optical,\na,b\n", ["line 2", "more values"]),
+        (",optical\nlahore,a.tif\n", ["line 2", "more values"]),
         ("# a remark\n\noptical,nfe\na.tif,1.5\n", ["line 4", "nfe", "1.5"]),
         ("#name,optical,nfee\na,a.tif,1\n", ["line 2", "nfee"]),
         ("optical,nfe\na.tif,nan\n", ["line 2", "nfe", "nan"]),

@@ -532,6 +532,9 @@ def test_a_stack_that_says_the_same_is_not_written_again(collection, tmp_path):
     path = write_stack(str(tmp_path / "s.vrt"), files)
     before = Path(path).stat().st_mtime_ns
     assert write_stack(path, files) == path and Path(path).stat().st_mtime_ns == before
+    whole = Path(path).read_bytes()
+    Path(path).write_bytes(whole[:50] + b"\xff\xfe" + whole[52:])
+    assert write_stack(path, files) == path and Path(path).read_bytes() == whole, "a damaged one is"
 
 
 def test_bands_on_different_ground_are_refused(collection, tmp_path):
