@@ -9,11 +9,12 @@ import os
 import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, Sequence
 
 from .. import __version__
-from ..disk import stamp
 from ..errors import OutputError
+from ..identity import known_by, unsigned
 from ..job import options_of
 from ..model_card import bundled_model_path, read_model_file
 from ..rasters.faults import is_virtual
@@ -115,12 +116,12 @@ def status_path(folder: str, name: str) -> str:
 
 
 def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
-    """SHA-256 of what decides a scene's output: options, version, model, and each input's name, size and time.
+    """SHA-256 of what decides a scene's output: options, version, model, and each input's place, size and time.
 
     Inputs are not read: like `make`, what has the same size and time counts as unchanged. model_hashes: a cache.
     Raises ModelError for an unsound model file.
     """
-    job = scene.job
+    job, folder = scene.job, os.path.dirname(scene.job.output)
     model = job.model or bundled_model_path()
     if model not in model_hashes:
         model_hashes[model] = read_model_file(model).sha256
@@ -128,7 +129,9 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
         "version": __version__,
         "options": options_of(job),
         "model": model_hashes[model],
-        "inputs": [_identity(path) if path in scene.inputs else path for path in (job.optical, job.sar, job.mask)],
+        "inputs": [
+            _identity(path, folder) if path in scene.inputs else path for path in (job.optical, job.sar, job.mask)
+        ],
         "datetime": scene.datetime,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
@@ -148,8 +151,15 @@ def _is_sound(status: SceneStatus, name: str) -> bool:
     return status.name == name and status.state in STATES and all(isinstance(each, (int, float)) for each in numbers)
 
 
-def _identity(path: str) -> list[Any]:
-    """The name of an input, and [name, what changes when it does] of each file behind it; of those on disk no folders,
-    so that a batch may be moved."""
-    found = [[os.path.basename(file), stamp(file)] for file in files_behind(path)]
-    return [path if is_virtual(path) or not found else os.path.basename(os.path.normpath(path)), *found]
+def _identity(path: str, folder: str) -> list[Any]:
+    """The name of an input, and [place, what changes when it does] of each file behind it.
+
+    Places on disk count from the folder of the output, so that a batch may be moved with all that it names.
+    """
+    found = [[relative(file, folder), known_by(file, partial(_place, folder))] for file in files_behind(path)]
+    return [unsigned(path) if is_virtual(path) or not found else os.path.basename(os.path.normpath(path)), *found]
+
+
+def _place(folder: str, name: str) -> str:
+    """What a virtual raster names, from a folder where it is a path from the disk's root."""
+    return relative(name, folder) if os.path.isabs(name) and not is_virtual(name) else name

@@ -7,17 +7,16 @@ Bands in files of their own are put together in a virtual raster, which is writt
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from dataclasses import replace
 from typing import Any, Mapping
 
 from ..band_names import OPTICAL_BANDS, SAR_BANDS
 from ..errors import InputError
-from ..rasters import vrt
+from ..identity import unsigned
 from ..rasters.stack import write_stack
-from .scene_row import JOB_FIELDS, Row, file_name, input_path, usable_name
+from .input_files import input_path, stack_or_files, stack_path
+from .names import usable_name
+from .scene_row import JOB_FIELDS, Row
 from .stac import COMMON_NAMES
 from .stac_pairing import Item, best_partner, item_time, placed
 from .stac_values import properties_of, stated_values
@@ -31,9 +30,6 @@ _BAND_OF = {
     "rededge075": "B06",
     "rededge078": "B07",
 }
-
-_LONGEST_STEM = 64
-"""Characters of an item's id in the name of a stack, which its digest tells apart."""
 
 Asset = Mapping[str, Any]
 
@@ -136,35 +132,20 @@ def _as_one(
 ) -> tuple[str, str]:
     """(path of one raster with all bands, "") or, where that cannot be made, (names of their files, why)."""
     paths = {name: input_path(str(asset["href"]), base) for name, asset in assets.items()}
-    if len(set(paths.values())) == 1:
-        return next(iter(paths.values())), ""
-    path = os.path.join(folder, "inputs", _stack_name(item, kind, assets))
+    # Items of two collections may share an id.
+    hrefs = sorted((name, unsigned(str(asset["href"]))) for name, asset in assets.items())
+    path = stack_path(folder, str(item["id"]), kind, [str(item["id"]), *hrefs])
     try:
         stated = {name: stated_values(item, asset) for name, asset in assets.items()}
+        if len(set(paths.values())) == 1 and (len(paths) > 1 or all(each.says_nothing for each in stated.values())):
+            return next(iter(paths.values())), ""
         if kind == "optical":
             stated = {name: replace(values, option="optical_values") for name, values in stated.items()}
             if options.get("optical_values"):
                 stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
         return write_stack(usable_name(path), paths, bool(options.get("allow_network")), stated), ""
     except InputError as error:
-        # What an earlier run made of the same files still stands for them: a result stays complete in a bad hour.
-        return path if _is_stack_of(path, paths) else ",".join(paths.values()), str(error)
-
-
-def _stack_name(item: Item, kind: str, assets: Mapping[str, Asset]) -> str:
-    """A name for these files alone: items of two collections may share an id. Stays the same where a batch is moved."""
-    content = [str(item["id"]), *sorted((name, str(asset["href"])) for name, asset in assets.items())]
-    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:8]
-    return f"{file_name(str(item['id']))[:_LONGEST_STEM]}_{kind}_{digest}.vrt"
-
-
-def _is_stack_of(path: str, paths: Mapping[str, str]) -> bool:
-    try:
-        with open(path, encoding="utf-8") as stream:
-            content = stream.read()
-    except (OSError, ValueError):
-        return False
-    return all(f">{vrt.text(name)}</SourceFilename>" in content for name in paths.values())
+        return stack_or_files(path, list(paths.values())), str(error)
 
 
 def _addresses(item: Item) -> list[str]:

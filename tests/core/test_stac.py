@@ -429,6 +429,49 @@ def test_scale_and_offset_of_an_item_count(collection, tmp_path, change, offset,
         assert set(raster.profile.scales) == {1.0}
 
 
+def test_the_processing_baseline_of_an_item_tells_of_an_offset_that_nobody_states(collection, tmp_path):
+    for path in tmp_path.glob("B*.tif"):
+        with rasterio.open(path, "r+") as raster:
+            raster.write(raster.read() + 1000)
+
+    def baseline(number, **properties):
+        def change(items):
+            items["s2-a"]["properties"] = {**NOW, "s2:processing_baseline": number, **properties}
+
+        scene, _ = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+        with open_raster(scene.job.optical) as raster:
+            found = detect_optical(raster, match_optical(raster.profile))
+        return found.offset, found.how
+
+    assert baseline("05.09") == (-0.1, "processing baseline 05.09")
+    applied = {"earthsearch:boa_offset_applied": True}
+    assert baseline("05.09", **applied)[1].startswith("assumed")
+    assert baseline("5.9")[1].startswith("assumed"), "none that the agency writes"
+    with rasterio.open(tmp_path / "B02.tif", "r+") as raster:
+        raster.update_tags(PROCESSING_BASELINE="02.14")
+    assert baseline("05.09") == (0.0, "processing baseline 02.14"), "what the file says itself"
+
+
+def test_what_an_item_states_of_its_only_radar_file_counts(collection, tmp_path):
+    write_raster(tmp_path / "vv100.tif", np.round(backscatter_db(120, 140)[:1] * 100).astype(np.int16))
+
+    def change(items):
+        stated = {"href": "vv100.tif", "raster:bands": [{"scale": 0.01, "nodata": -32768}]}
+        items["s1-near"]["assets"], items["s1-late"]["assets"] = {"vv": stated}, {"vv": {"href": "vv.tif"}}
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    with open_raster(first.job.sar) as raster:
+        assert (raster.profile.scales, raster.profile.nodata) == ((0.01,), -32768)
+        assert raster.profile.descriptions == ("VV",)
+    assert second.job.sar == str(tmp_path / "vv.tif"), "where nothing is stated the file itself does"
+
+    def wrong(items):
+        items["s1-near"]["assets"]["vv"]["raster:bands"] = [{"scale": 0}]
+
+    first, _ = read_scene_list(rewritten(collection, wrong), str(tmp_path / "out"))
+    assert "its radar s1-near: the scale of vv100.tif is 0" in first.problem
+
+
 def test_an_item_that_states_an_offset_which_the_values_have_not_is_refused(collection, tmp_path):
     change = stating({"scale": 0.0001, "offset": -0.1})
     scene, _ = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
