@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
 from functools import partial
@@ -30,7 +29,7 @@ class SceneStatus:
     """State of one scene. fingerprint: hash of everything that decides the output. attempts: over all runs.
 
     files: sizes in bytes of the outputs when they were complete, by path relative to the batch's folder. report: what
-    `SceneReport` holds. started, finished: UTC. error: one sentence, empty unless failed.
+    `SceneReport` holds, and `warnings`. started, finished: UTC. error: one sentence, empty unless failed.
     """
 
     name: str
@@ -45,10 +44,10 @@ class SceneStatus:
 
     @property
     def remark(self) -> str:
-        """What was assumed of the inputs, without the reason; empty where nothing was."""
-        messages = self.report.get("messages")
-        found = [text for text in messages if "(assumed" in str(text)] if isinstance(messages, (list, tuple)) else []
-        return "; ".join(re.sub(r"\(assumed[^)]*\)", "(assumed)", str(text)) for text in found)
+        """What may spoil the result: what was assumed of the inputs, what the model does not know; empty where nothing
+        may."""
+        warnings = self.report.get("warnings")
+        return "; ".join(map(str, warnings)) if isinstance(warnings, (list, tuple)) else ""
 
 
 class Journal:

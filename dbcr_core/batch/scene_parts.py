@@ -25,7 +25,7 @@ import numpy as np
 from ..errors import DbcrError, InputError, OutputError
 from ..job import CloudRemovalJob, SceneReport
 from ..predictors import Predictor, PredictorKeeper
-from ..progress import Silence
+from ..progress import ProgressPort, Silence
 from ..provenance import resume_key
 from ..scene import run_job
 from ..scene_area import SceneArea
@@ -74,12 +74,13 @@ def assemble(
     *,
     predictor: Predictor | None = None,
     keeper: PredictorKeeper | None = None,
+    progress: ProgressPort | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SceneReport:
     """Publishes the outputs from all parts, and removes these. Raises OutputError where a part is missing."""
     started = time.monotonic()
     with ExitStack() as stack:
-        inputs = stack.enter_context(open_inputs(job, predictor, Silence(), keeper))
+        inputs = stack.enter_context(open_inputs(job, predictor, progress or Silence(), keeper))
         stack.enter_context(open_mask(job, inputs))  # its findings and files belong to the provenance
         fingerprint = inputs.fingerprint()
         outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))

@@ -60,18 +60,32 @@ def test_every_scene_is_cleared_to_the_bytes_of_a_single_run(tmp_path, capsys):
     assert (out / "a.json").exists()
 
 
-def test_what_was_assumed_of_a_scene_stands_beside_it():
-    reason = "assumed, as neither metadata nor a dark pixel tells of an offset"
-    words = ("Optical: 13 bands", f"Reflectance: stored × 0.0001, no offset or already removed ({reason})")
+def test_what_a_single_run_warns_of_stands_beside_the_scene(tmp_path, capsys):
+    scenes, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
+    with rasterio.open(tmp_path / "a_s1.tif") as raster:
+        power = 10 ** (raster.read() / 10)
+    write_raster(tmp_path / "a_s1.tif", power, descriptions=("VV", "VH"))
+    with rasterio.open(tmp_path / "a_s2.tif") as raster:
+        write_raster(
+            tmp_path / "some.tif", raster.read([2, 3, 4, 5, 8]), descriptions=("B02", "B03", "B04", "B05", "B08")
+        )
+    os.replace(tmp_path / "some.tif", tmp_path / "a_s2.tif")
+    status, printed, _ = run(capsys, scenes, "--output", out)
+    remarks = {name: row["remark"] for name, row in summary(out).items()}
+    assert status == 0 and remarks["b"] == ""
+    assert "The SAR unit was judged by the values alone" in remarks["a"] and "does not know this set" in remarks["a"]
+    assert printed.splitlines()[1].endswith(remarks["a"])
+    assert run(capsys, scenes, "--output", out)[1].splitlines()[1].endswith(remarks["a"]), "a rerun says so again"
+
+
+def test_a_scene_that_failed_says_why_and_a_damaged_report_says_nothing():
     statuses = (
-        SceneStatus("a", "complete", report={"messages": words}),
-        SceneStatus("b", "complete", report={"messages": list(words[:1])}),
-        SceneStatus("c", "failed", error="No.", report={"messages": 7}),
+        SceneStatus("a", "complete", report={"warnings": 7}),
+        SceneStatus("b", "failed", error="No.", report={"warnings": ["Hm."]}),
     )
     report = BatchReport("out", statuses, 0)
-    remarks = ["Reflectance: stored × 0.0001, no offset or already removed (assumed)", "", ""]
-    assert [row["remark"] for row in report.rows()] == remarks
-    assert report.lines()[1].endswith(remarks[0]) and report.lines()[3].endswith("No.")
+    assert [row["remark"] for row in report.rows()] == ["", "Hm."]
+    assert report.lines()[2].endswith("No.")
 
 
 def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):

@@ -22,8 +22,11 @@ from dbcr_core.batch.geography import bounding_box, epsg_code, footprint, metres
 from dbcr_core.batch.ground_cover import ground_of, share_covered
 from dbcr_core.batch.journal import fingerprint
 from dbcr_core.batch.scene_list import read_scene_list
+from dbcr_core.batch.scene_row import Scene
+from dbcr_core.batch.stac import write_item
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
+from dbcr_core.job import CloudRemovalJob
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.stack import stack_vrt, write_stack
@@ -73,6 +76,26 @@ def test_the_item_says_where_the_output_is_and_what_its_bands_hold(batch_folder)
     assert [band["name"] for band in data["eo:bands"]] == list(OPTICAL_BANDS)
     assert data["eo:bands"][3]["common_name"] == "red" and data["file:size"] > 0
     assert properties["dbcr:model_sha256"] == tags["DBCR_MODEL_SHA256"] and properties["dbcr:nfe"] == "1"
+
+
+@pytest.mark.parametrize(("nodata", "told"), [(float("inf"), "inf"), (float("-inf"), "-inf"), (float("nan"), "nan")])
+def test_a_nodata_value_that_json_lacks_is_told_in_words(tmp_path, nodata, told):
+    path = write_scenes(tmp_path, ("a",))
+    with rasterio.open(tmp_path / "a_s2.tif") as raster:
+        values = raster.read().astype(np.float32) / 10000
+    values[:, :5, :5] = nodata
+    write_raster(tmp_path / "a_s2.tif", values, descriptions=OPTICAL_BANDS, nodata=nodata)
+    assert main(["batch", str(path), "--output", str(tmp_path / "out"), "--quiet"]) == 0
+    item = json.loads((tmp_path / "out" / "a.json").read_text(encoding="utf-8"))
+    assert item["assets"]["data"]["raster:bands"][0]["nodata"] == told
+
+
+def test_an_item_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypatch):
+    scene = Scene("a", CloudRemovalJob("a.tif", None, str(tmp_path / "a.tif")))
+    monkeypatch.setattr("dbcr_core.batch.stac.scene_item", lambda *_: {"id": "a", "number": float("inf")})
+    with pytest.raises(ValueError, match="JSON"):
+        write_item(scene, None)
+    assert os.listdir(tmp_path) == []
 
 
 def shoelace(ring):
