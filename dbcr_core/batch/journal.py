@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
 from functools import partial
@@ -29,7 +30,8 @@ class SceneStatus:
     """State of one scene. fingerprint: hash of everything that decides the output. attempts: over all runs.
 
     files: sizes in bytes of the outputs when they were complete, by path relative to the batch's folder. report: what
-    `SceneReport` holds, and `warnings`. started, finished: UTC. error: one sentence, empty unless failed.
+    `SceneReport` holds, and `warnings`. started, finished: UTC. error: one sentence, empty unless failed. earlier: the
+    fields of the status with which the outputs were complete that still stand; empty where it is this one.
     """
 
     name: str
@@ -41,6 +43,7 @@ class SceneStatus:
     finished: str = ""
     files: dict[str, int] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
+    earlier: dict[str, Any] = field(default_factory=dict)
 
     @property
     def remark(self) -> str:
@@ -67,10 +70,9 @@ class Journal:
         """The scene's status; a fresh one where there is none or it cannot be read."""
         try:
             with open(self._path(name), encoding="utf-8") as stream:
-                status = SceneStatus(**json.load(stream))
-        except (OSError, ValueError, TypeError, RecursionError):
+                return _status(name, json.load(stream))
+        except (OSError, ValueError, RecursionError):
             return SceneStatus(name)
-        return status if _is_sound(status, name) else SceneStatus(name)
 
     def write(self, status: SceneStatus) -> None:
         """Stores a status."""
@@ -84,14 +86,15 @@ class Journal:
                 f"The status file {path} cannot be written ({error.strerror}); free some space."
             ) from error
 
-    def is_complete(self, status: SceneStatus, fingerprint: str, outputs: Sequence[str]) -> bool:
-        """True where the same options and inputs already gave these very outputs, still there and whole."""
-        if status.state != "complete" or status.fingerprint != fingerprint:
-            return False
-        try:
-            return self.sizes(outputs) == status.files
-        except OSError:
-            return False
+    def complete(self, status: SceneStatus, fingerprint: str, outputs: Sequence[str]) -> SceneStatus | None:
+        """The status, now or earlier, with which the same options and inputs gave these very outputs, still there and
+        whole."""
+        for each in (status, _status(status.name, status.earlier)):
+            if each.state == "complete" and each.fingerprint == fingerprint:
+                with suppress(OSError):
+                    if self.sizes(outputs) == each.files:
+                        return each
+        return None
 
     def sizes(self, paths: Sequence[str]) -> dict[str, int]:
         """Sizes of finished outputs, as `SceneStatus.files` keeps them."""
@@ -139,6 +142,15 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
 def now() -> str:
     """The time, UTC, as status files state it."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _status(name: str, values: Any) -> SceneStatus:
+    """The status with those fields; a fresh one where they are none."""
+    try:
+        status = SceneStatus(**values)
+    except TypeError:
+        return SceneStatus(name)
+    return status if _is_sound(status, name) else SceneStatus(name)
 
 
 def _is_sound(status: SceneStatus, name: str) -> bool:
