@@ -31,6 +31,9 @@ _BAND_OF = {
     "rededge078": "B07",
 }
 
+_DAMAGED = "dbcr damaged"
+"""Key of an item under which `_readable` keeps which of its assets is so."""
+
 Asset = Mapping[str, Any]
 
 
@@ -40,8 +43,16 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
     base: what addresses are relative to. folder: the batch's. options: those of the job that hold for every scene.
     """
     items = [content] if content.get("type") == "Feature" else content.get("features")
-    if not isinstance(items, list) or not all(_is_item(item) for item in items):
-        raise InputError("The STAC collection holds features that are no items with assets; give an ItemCollection.")
+    if not isinstance(items, list):
+        raise InputError("The STAC collection holds no list of features; give an ItemCollection.")
+    for number, item in enumerate(items, 1):
+        if not _is_item(item):
+            name = f"{item['id']!r}" if isinstance(item, dict) and item.get("id") else f"number {number}"
+            raise InputError(
+                f"The STAC collection's feature {name} is no item with an id, assets and a bbox that can be read; "
+                "give an ItemCollection."
+            )
+    items = [_readable(item) for item in items]
     radar = [placed(item) for item in items if _radar_assets(item) and not _optical_assets(item)]
     rows = []
     for item in items:
@@ -52,7 +63,9 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
         if not isinstance(item.get("properties", {}), dict):
             problems.append(f"{place}: its properties are no JSON object; correct the item.")
         if "optical" not in own and not optical:
-            continue
+            if not (item[_DAMAGED] == "optical" or _band(item[_DAMAGED], {})):
+                continue
+            own["optical"] = item[_DAMAGED]  # for a name; the scene cannot run
         # A catalogue's own "mask" beside its bands may be anything.
         named = own if "optical" in own else own.keys() & {"sar"}
         values.update({key: input_path(own[key], base) for key in named})
@@ -64,11 +77,11 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
                 parts.append(("sar", partner, _radar_assets(partner)))
             except InputError as error:
                 problems.append(f"{place}: {error}")
+        problems += [_damage(source, item) for source in sources if source[_DAMAGED]]
         for kind, source, assets in parts:
             values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
             if problem:
-                whose = "" if source is item else f", its radar {source['id']}"
-                problems.append(f"{place}{whose}: {problem}")
+                problems.append(f"{_place(source, item)}: {problem}")
         derived_from = tuple(address for source in sources for address in _addresses(source))
         rows.append(Row(place, values, derived_from, problems[0] if problems else "", own_options))
     return rows
@@ -80,13 +93,38 @@ def _is_item(item: Any) -> bool:
         isinstance(item, dict)
         and bool(item.get("id"))
         and isinstance(item.get("assets"), dict)
-        and all(_is_asset(asset) for asset in item["assets"].values())
         and _is_box(item.get("bbox"))
     )
 
 
+def _readable(item: Item) -> Item:
+    """The item with the assets that can be read, and the key of one that cannot although a scene may need it, or ""."""
+    assets = {str(key): asset for key, asset in item["assets"].items()}
+    sound = {key: asset for key, asset in assets.items() if _is_asset(asset)}
+    damaged = [key for key in assets.keys() - sound.keys() if _may_be_needed(key, assets[key])]
+    return {**item, "assets": sound, _DAMAGED: min(damaged, default="")}
+
+
+def _may_be_needed(key: str, asset: Any) -> bool:
+    return key in _OWN_ASSETS or key.upper() in SAR_BANDS or bool(_band(key, asset if _has_bands(asset) else {}))
+
+
+def _damage(source: Item, item: Item) -> str:
+    return f"{_place(source, item)}: its asset {source[_DAMAGED]} cannot be read; correct its href and bands."
+
+
+def _place(source: Item, item: Item) -> str:
+    """Of which item a problem speaks: the scene's own, or its radar."""
+    return f"item {item['id']}" + ("" if source is item else f", its radar {source['id']}")
+
+
 def _is_asset(asset: Any) -> bool:
-    if not isinstance(asset, dict) or not isinstance(asset.get("href"), str):
+    return _has_bands(asset) and isinstance(asset.get("href"), str)
+
+
+def _has_bands(asset: Any) -> bool:
+    """Whether what an asset says of its bands and roles, if anything, is of the right kind."""
+    if not isinstance(asset, dict):
         return False
     lists = [asset[key] for key in ("eo:bands", "bands", "roles") if asset.get(key) is not None]
     bands = [band for key in ("eo:bands", "bands") for band in asset.get(key) or []] if _all_lists(lists) else [None]
@@ -114,12 +152,16 @@ def _optical_assets(item: Item) -> dict[str, Asset]:
     """The assets that hold exactly one band, by Sentinel-2 band."""
     found: dict[str, Asset] = {}
     for key, asset in item["assets"].items():
-        bands = asset.get("eo:bands") or asset.get("bands") or [{}]
-        names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), key]
-        known = [_BAND_OF[str(name).lower()] for name in names if str(name).lower() in _BAND_OF]
-        if len(bands) == 1 and known and "overview" not in (asset.get("roles") or ()):
-            found.setdefault(known[0], asset)
+        found.setdefault(_band(key, asset), asset)
     return {name: found[name] for name in OPTICAL_BANDS if name in found}
+
+
+def _band(key: str, asset: Asset) -> str:
+    """The one Sentinel-2 band that an asset holds, or ""."""
+    bands = asset.get("eo:bands") or asset.get("bands") or [{}]
+    names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), key]
+    known = [_BAND_OF[str(name).lower()] for name in names if str(name).lower() in _BAND_OF]
+    return known[0] if len(bands) == 1 and known and "overview" not in (asset.get("roles") or ()) else ""
 
 
 def _radar_assets(item: Item) -> dict[str, Asset]:

@@ -297,6 +297,50 @@ def test_what_an_item_says_wrongly_of_itself_fails_its_own_scene_only(collection
         read_scene_list(path, str(tmp_path / "out"), {"nfe": 99})
 
 
+def spoiled(name, key, asset):
+    """A change of one asset of an item."""
+
+    def change(items):
+        items[name]["assets"][key] = asset
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "first", "second"),
+    [
+        (spoiled("s2-a", "thumbnail", {"href": None}), "", ""),
+        (spoiled("s2-a", "scl", 7), "", ""),
+        (spoiled("s2-a", "red", {"href": None}), "item s2-a: its asset red cannot be read", ""),
+        (spoiled("s2-a", "x", {"eo:bands": [{"name": "B8A"}]}), "item s2-a: its asset x cannot be read", ""),
+        (spoiled("s2-a", "optical", {"href": None}), "item s2-a: its asset optical cannot be read", ""),
+        (spoiled("s2-a", "blue", {"href": "B02.tif", "eo:bands": 7}), "item s2-a: its asset blue cannot be read", ""),
+        (spoiled("s1-late", "vv", {"href": 7}), "", "item s2-b, its radar s1-late: its asset vv cannot be read"),
+    ],
+)
+def test_an_asset_that_cannot_be_read_fails_at_most_its_own_scene(collection, tmp_path, change, first, second):
+    scenes = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert [scene.name for scene in scenes] == ["s2-a", "s2-b"]
+    for scene, words in zip(scenes, (first, second)):
+        assert scene.problem.startswith(words) and bool(scene.problem) == bool(words)
+
+
+def test_an_item_none_of_whose_bands_can_be_read_is_not_left_out_silently(collection, tmp_path):
+    def change(items):
+        items["s2-a"]["assets"] = {key: {"href": None} for key in items["s2-a"]["assets"]}
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert first.problem.startswith("item s2-a: its asset blue cannot be read") and not second.problem
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [({"assets": 7}, "feature 's2-b'"), ({"id": None}, "number 2"), ({"bbox": [1]}, "'s2-b'")]
+)
+def test_a_feature_that_is_no_item_is_named(collection, tmp_path, change, words):
+    with pytest.raises(InputError, match=f"{words} is no item"):
+        read_scene_list(rewritten(collection, lambda items: items["s2-b"].update(change)), str(tmp_path / "out"))
+
+
 @pytest.mark.parametrize(("time", "read"), [("2020-08-24T23:59:60Z", "2020-08-25T00:00:00Z"), ("one day in May", "")])
 def test_a_time_that_cannot_be_read_is_none(collection, tmp_path, time, read):
     def change(items):
