@@ -139,7 +139,7 @@ class PartOutputs:
         self._first, self._index = self.rows_done, index
         self._folder = _parts_folder(job, fingerprint, parts)
         self._final = os.path.join(self._folder, _part_name(index))
-        self._there = os.path.isdir(self._final)
+        self._there = _is_there(self._folder, index)
         self._working = f"{self._final}.{uuid.uuid4().hex[:8]}"
         self._reconstructed = self._valid = 0
         if self._there:
@@ -211,12 +211,26 @@ def _replay(part: str, row: int, outputs: SceneOutputs) -> int:
                 scene, weights, valid = arrays["scene"], arrays["weights"], arrays["valid"]
                 error = arrays.get("error")
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as damage:
-            raise OutputError(f"The part {name} is damaged; delete its folder and run the scene again.") from damage
+            shutil.rmtree(part, ignore_errors=True)
+            raise OutputError(f"The part {name} is damaged and was removed; run the scene again.") from damage
         if int(os.path.basename(name)[:-4]) != row:
             raise OutputError(f"Rows from {row} on are missing in {part}; delete it and run the scene again.")
         outputs.write(row, scene, weights, valid, error)
         row += scene.shape[1]
     return row
+
+
+def _is_there(folder: str, index: int) -> bool:
+    """Whether a part is there; one that lost its report, as after a power cut, is removed."""
+    part = os.path.join(folder, _part_name(index))
+    if not os.path.isdir(part):
+        return False
+    try:
+        _part_report(folder, index)
+    except OutputError:
+        shutil.rmtree(part, ignore_errors=True)
+        return False
+    return True
 
 
 def _part_report(folder: str, index: int) -> PartReport:

@@ -385,6 +385,23 @@ def test_ctrl_c_leaves_everything_resumable(tmp_path, sign):
     assert all(stamps(out)[f"{name}.tif"] == before[f"{name}.tif"] for name in done)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the processes are found in /proc")
+@pytest.mark.parametrize("wait", [0.0, 0.05, 0.2, 0.5])
+def test_ctrl_c_while_a_process_starts_is_one_sentence(tmp_path, wait):
+    path, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
+    process = start(path, out)
+    wait_for(lambda: len(_children(process.pid)) > 0, process)
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err, err
+
+
+def _children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as stream:
+        return stream.read().split()
+
+
 # A batch whose crew takes its time to stop, and is asked again meanwhile and when the interpreter ends.
 IMPATIENT = """
 import atexit, os, signal, sys
