@@ -8,6 +8,7 @@ import re
 from dataclasses import asdict
 
 from . import __version__
+from .identity import unsigned
 from .job import CloudRemovalJob, options_of
 from .products import listed_files
 from .radiometry import OPTICAL_VALUES
@@ -63,4 +64,5 @@ def resume_key(job: CloudRemovalJob) -> str:
     Another version of this program may compute other ones.
     """
     values = {key: value for key, value in asdict(job).items() if key not in ("threads", "compression")}
+    values.update({key: unsigned(values[key]) for key in ("optical", "sar", "mask") if values[key]})
     return json.dumps({**values, "version": __version__}, sort_keys=True)

@@ -12,9 +12,9 @@ from typing import Callable, Iterator
 from .backscatter import detect_sar
 from .band_sets import mask_doubt
 from .bands import BandSelection, left_out_bands, match_optical, match_sar
-from .disk import stamp
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
+from .identity import known_by
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
@@ -90,7 +90,7 @@ class SceneInputs:
     def fingerprint(self) -> str:
         """Changes whenever an input file, the way it is read, the model or the device does."""
         files = sorted({name for source in self.sources for name in source.pixel_files})
-        stamps = [f"{name} {stamp(name)}" for name in files]
+        stamps = [f"{name} {known_by(name)}" for name in files]
         # Names, scales and units of bands may stand in files that do not count as the raster's own.
         read_as = [repr(source.profile.interpretation) for source in self.sources]
         read_as += map(repr, (self.selection, self.radiometry, self.sar_model_bands, self.sar and self.sar.radiometry))

@@ -11,6 +11,8 @@ from typing import Callable, Protocol
 
 import numpy as np
 
+from .band_names import is_sequence
+from .bands import BandSelection
 from .errors import Cancelled, DeviceError, InputChanged, ModelError
 from .grid import Window
 from .job import CloudRemovalJob
@@ -78,7 +80,10 @@ class SceneOutputs:
         tags = provenance_tags(job, inputs.card.id, inputs.model_sha256, inputs.predictor.device, inputs.findings)
         source = inputs.optical.profile
         with ExitStack() as opening:
-            scene = replace(source, grid=inputs.grid, tags={**source.tags, **tags}, gcps=(), gcps_wkt="")
+            names = _names(source, inputs.selection)
+            scene = replace(
+                source, grid=inputs.grid, descriptions=names, tags={**source.tags, **tags}, gcps=(), gcps_wkt=""
+            )
             self._scene = self._create(opening, job.output, scene)
             self._changed = self._uncertainty = None
             if job.changed:
@@ -170,6 +175,17 @@ class SceneOutputs:
         opening.callback(sink.suspend if sink.rows_done else sink.discard)
         self._sinks.append(sink)
         return sink
+
+
+def _names(profile: RasterProfile, selection: BandSelection) -> tuple[str, ...]:
+    """The bands' own names, and the sensor's where a file has none or only counts: they may have been found in what the
+    output lacks, as are the names of a virtual raster's files."""
+    found = dict(zip(selection.file_bands, selection.names))
+    is_counted = is_sequence(profile.descriptions)
+    return tuple(
+        found.get(band, name) if is_counted or not name.strip() else name
+        for band, name in enumerate(profile.descriptions, 1)
+    )
 
 
 def _counts(note: str) -> tuple[int, int]:

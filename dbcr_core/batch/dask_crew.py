@@ -120,6 +120,7 @@ class DaskCrew:
             if self._client.status == "running":
                 with contextlib.suppress(OSError):  # the scheduler ended, too
                     self._client.run(close_idle, workers=list(self._workers.now()), on_error="ignore")
+                    self._workers.close()
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.remove(self._stop)

@@ -16,7 +16,7 @@ from ..job import CloudRemovalJob
 from ..predictors import PredictorKeeper
 from .scene_parts import assemble, run_part
 from .scene_row import Scene
-from .scene_task import finish_scene, run_scene
+from .scene_task import SceneProgress, finish_scene, run_scene
 from .stac import item_path
 
 _keeper = PredictorKeeper()
@@ -66,8 +66,9 @@ def scene_part(scene: Scene, index: int, parts: int, stop: str) -> None:
 def assembled_scene(scene: Scene, parts: int, stop: str) -> dict[str, Any]:
     """Puts the parts of a scene together; returns the fields of `Done`."""
     with _signed() as worker:
-        report = assemble(scene.job, parts, keeper=_keeper, cancelled=partial(os.path.exists, stop))
-        return _done(worker, scene, finish_scene(scene, report))
+        progress, cancelled = SceneProgress(), partial(os.path.exists, stop)
+        report = assemble(scene.job, parts, keeper=_keeper, progress=progress, cancelled=cancelled)
+        return _done(worker, scene, finish_scene(scene, report, progress))
 
 
 def close_idle() -> None:

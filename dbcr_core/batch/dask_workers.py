@@ -7,6 +7,7 @@ tasks where it listens to the scheduler; one of another version would compute ot
 
 from __future__ import annotations
 
+import asyncio
 import time
 from importlib import import_module
 from typing import Any, Callable
@@ -18,6 +19,9 @@ from .scene_task import sentence
 
 NOBODY_SECONDS = 60.0
 """How long a batch waits for a worker before it says so."""
+
+ANSWER_SECONDS = 15.0
+"""How long the batch waits for workers that have just come to answer; who answers later takes part from then on."""
 
 NAMED = 5
 """How many workers a sentence names."""
@@ -36,8 +40,10 @@ class FitWorkers:
         self._until_one_joins = f"scenes wait until one joins: `dask worker {address} --nthreads 1`"
         self._threads: dict[str, int] = {}
         self._unfit: dict[str, str] = {}
+        self._asked: dict[str, asyncio.Task[object]] = {}
+        self._silent: set[str] = set()
         self._look()
-        if self._unfit and not self._threads:
+        if self._unfit and not self._threads and not self._asked:
             raise InputError(f"No worker of the cluster at {address} can be used: {'; '.join(_reasons(self._unfit))}.")
         self._tell(self._unfit)
         if not self._threads:
@@ -55,13 +61,21 @@ class FitWorkers:
             self._told_of_none = True
         return self._threads
 
+    def close(self) -> None:
+        """Waits for no answers any more."""
+        if self._asked:
+            self._client.sync(self._forget)
+
     def _look(self) -> dict[str, str]:
         """Looks who is there; returns who of the newcomers is unfit, and why."""
         try:
             workers = self._client.scheduler_info(n_workers=-1)["workers"]
             self._unfit = {address: why for address, why in self._unfit.items() if address in workers}
-            new = [address for address in workers if address not in self._threads and address not in self._unfit]
-            answers = self._ask(new) if new else {}
+            self._asked = {address: asked for address, asked in self._asked.items() if address in workers}
+            new = [address for address in workers if address not in {*self._threads, *self._unfit, *self._asked}]
+            if new:
+                self._asked.update(self._client.sync(self._ask, new))
+            answers = self._answers(new)
         except OSError:  # the crew notices that the scheduler is lost
             return {}
         unfit = {address: why for address, why in answers.items() if why}
@@ -70,15 +84,39 @@ class FitWorkers:
         self._threads = {address: workers[address]["nthreads"] for address in fit if address in workers}
         return unfit
 
-    def _ask(self, workers: list[str]) -> dict[str, str]:
-        """Why each worker is unfit, nothing where it is fit; nobody's answer where it has left meanwhile.
-
-        The first question is the standard library's: it cannot end a worker that knows nothing else.
-        """
-        found = self._client.run(import_module, dask_tasks.__name__, workers=workers, on_error="return")
-        able = [address for address, answer in found.items() if not isinstance(answer, Exception)]
-        found.update(self._client.run(dask_tasks.engine_version, workers=able, on_error="return"))
+    def _answers(self, new: list[str]) -> dict[str, str]:
+        """Why each worker that has answered is unfit, nothing where it is fit; nobody's answer where it has left."""
+        end = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < end and not all(self._asked[address].done() for address in new):
+            time.sleep(0.02)
+        found = {address: asked.result() for address, asked in self._asked.items() if asked.done()}
+        self._asked = {address: asked for address, asked in self._asked.items() if address not in found}
+        for address in self._asked.keys() - self._silent:
+            self._warn(f"The worker {address} gives no answer; it is left out until it does.")
+        self._silent = set(self._asked)
         return {address: _unfitness(answer) for address, answer in found.items() if not isinstance(answer, OSError)}
+
+    async def _ask(self, workers: list[str]) -> dict[str, asyncio.Task[object]]:
+        """Begins to ask each worker for itself: one that is frozen must hold up no other."""
+        return {address: asyncio.ensure_future(self._answer(address)) for address in workers}
+
+    async def _answer(self, worker: str) -> object:
+        """A worker's version, or what was raised there. The first question is the standard library's: it cannot end a
+        worker that knows nothing else."""
+        answer: object = None
+        try:
+            for question in ((import_module, dask_tasks.__name__), (dask_tasks.engine_version,)):
+                found = await self._client.run(*question, workers=[worker], on_error="return")
+                answer = found[worker]
+                if isinstance(answer, Exception):
+                    break
+        except OSError as error:
+            return error
+        return answer
+
+    async def _forget(self) -> None:
+        for asked in self._asked.values():
+            asked.cancel()
 
     def _tell(self, unfit: dict[str, str]) -> None:
         for reason in _reasons(unfit):

@@ -6,14 +6,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, Sequence
 
 from .. import __version__
-from ..disk import stamp
 from ..errors import OutputError
+from ..identity import known_by, unsigned
 from ..job import options_of
 from ..model_card import bundled_model_path, read_model_file
 from ..rasters.faults import is_virtual
@@ -29,7 +30,8 @@ class SceneStatus:
     """State of one scene. fingerprint: hash of everything that decides the output. attempts: over all runs.
 
     files: sizes in bytes of the outputs when they were complete, by path relative to the batch's folder. report: what
-    `SceneReport` holds. started, finished: UTC. error: one sentence, empty unless failed.
+    `SceneReport` holds, and `warnings`. started, finished: UTC. error: one sentence, empty unless failed. earlier: the
+    fields of the status with which the outputs were complete that still stand; empty where it is this one.
     """
 
     name: str
@@ -41,13 +43,14 @@ class SceneStatus:
     finished: str = ""
     files: dict[str, int] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
+    earlier: dict[str, Any] = field(default_factory=dict)
 
     @property
     def remark(self) -> str:
-        """What was assumed of the inputs, without the reason; empty where nothing was."""
-        messages = self.report.get("messages")
-        found = [text for text in messages if "(assumed" in str(text)] if isinstance(messages, (list, tuple)) else []
-        return "; ".join(re.sub(r"\(assumed[^)]*\)", "(assumed)", str(text)) for text in found)
+        """What may spoil the result: what was assumed of the inputs, what the model does not know; empty where nothing
+        may."""
+        warnings = self.report.get("warnings")
+        return "; ".join(map(str, warnings)) if isinstance(warnings, (list, tuple)) else ""
 
 
 class Journal:
@@ -67,10 +70,9 @@ class Journal:
         """The scene's status; a fresh one where there is none or it cannot be read."""
         try:
             with open(self._path(name), encoding="utf-8") as stream:
-                status = SceneStatus(**json.load(stream))
-        except (OSError, ValueError, TypeError, RecursionError):
+                return _status(name, json.load(stream))
+        except (OSError, ValueError, RecursionError):
             return SceneStatus(name)
-        return status if _is_sound(status, name) else SceneStatus(name)
 
     def write(self, status: SceneStatus) -> None:
         """Stores a status."""
@@ -84,14 +86,15 @@ class Journal:
                 f"The status file {path} cannot be written ({error.strerror}); free some space."
             ) from error
 
-    def is_complete(self, status: SceneStatus, fingerprint: str, outputs: Sequence[str]) -> bool:
-        """True where the same options and inputs already gave these very outputs, still there and whole."""
-        if status.state != "complete" or status.fingerprint != fingerprint:
-            return False
-        try:
-            return self.sizes(outputs) == status.files
-        except OSError:
-            return False
+    def complete(self, status: SceneStatus, fingerprint: str, outputs: Sequence[str]) -> SceneStatus | None:
+        """The status, now or earlier, with which the same options and inputs gave these very outputs, still there and
+        whole."""
+        for each in (status, _status(status.name, status.earlier)):
+            if each.state == "complete" and each.fingerprint == fingerprint:
+                with suppress(OSError):
+                    if self.sizes(outputs) == each.files:
+                        return each
+        return None
 
     def sizes(self, paths: Sequence[str]) -> dict[str, int]:
         """Sizes of finished outputs, as `SceneStatus.files` keeps them."""
@@ -115,12 +118,12 @@ def status_path(folder: str, name: str) -> str:
 
 
 def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
-    """SHA-256 of what decides a scene's output: options, version, model, and each input's name, size and time.
+    """SHA-256 of what decides a scene's output: options, version, model, and each input's place, size and time.
 
     Inputs are not read: like `make`, what has the same size and time counts as unchanged. model_hashes: a cache.
     Raises ModelError for an unsound model file.
     """
-    job = scene.job
+    job, folder = scene.job, os.path.dirname(scene.job.output)
     model = job.model or bundled_model_path()
     if model not in model_hashes:
         model_hashes[model] = read_model_file(model).sha256
@@ -128,7 +131,9 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
         "version": __version__,
         "options": options_of(job),
         "model": model_hashes[model],
-        "inputs": [_identity(path) if path in scene.inputs else path for path in (job.optical, job.sar, job.mask)],
+        "inputs": [
+            _identity(path, folder) if path in scene.inputs else path for path in (job.optical, job.sar, job.mask)
+        ],
         "datetime": scene.datetime,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
@@ -137,6 +142,15 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
 def now() -> str:
     """The time, UTC, as status files state it."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _status(name: str, values: Any) -> SceneStatus:
+    """The status with those fields; a fresh one where they are none."""
+    try:
+        status = SceneStatus(**values)
+    except TypeError:
+        return SceneStatus(name)
+    return status if _is_sound(status, name) else SceneStatus(name)
 
 
 def _is_sound(status: SceneStatus, name: str) -> bool:
@@ -148,8 +162,15 @@ def _is_sound(status: SceneStatus, name: str) -> bool:
     return status.name == name and status.state in STATES and all(isinstance(each, (int, float)) for each in numbers)
 
 
-def _identity(path: str) -> list[Any]:
-    """The name of an input, and [name, what changes when it does] of each file behind it; of those on disk no folders,
-    so that a batch may be moved."""
-    found = [[os.path.basename(file), stamp(file)] for file in files_behind(path)]
-    return [path if is_virtual(path) or not found else os.path.basename(os.path.normpath(path)), *found]
+def _identity(path: str, folder: str) -> list[Any]:
+    """The name of an input, and [place, what changes when it does] of each file behind it.
+
+    Places on disk count from the folder of the output, so that a batch may be moved with all that it names.
+    """
+    found = [[relative(file, folder), known_by(file, partial(_place, folder))] for file in files_behind(path)]
+    return [unsigned(path) if is_virtual(path) or not found else os.path.basename(os.path.normpath(path)), *found]
+
+
+def _place(folder: str, name: str) -> str:
+    """What a virtual raster names, from a folder where it is a path from the disk's root."""
+    return relative(name, folder) if os.path.isabs(name) and not is_virtual(name) else name

@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 from ..cores import available_cores
 from ..errors import InputError
@@ -89,9 +91,10 @@ class ProcessCrew:
         context = multiprocessing.get_context("spawn")
         mine, theirs = context.Pipe()
         process = context.Process(target=_scenes_process, args=(scene, self._threads, theirs), name="dbcr-scenes")
-        process.start()
-        theirs.close()  # so that the end of the process is the end of the pipe
-        self._running[mine] = _Running(scene, process)
+        with _undisturbed():
+            process.start()
+            theirs.close()  # so that the end of the process is the end of the pipe
+            self._running[mine] = _Running(scene, process)
 
     def _dismiss(self) -> None:
         """Ends the processes that have nothing to do."""
@@ -124,6 +127,35 @@ class ProcessCrew:
 class _Running:
     def __init__(self, scene: Scene, process: Any) -> None:
         self.scene, self.process, self.share = scene, process, 0.0
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A request to stop waits meanwhile, so that no process is left half started; and what is started never hears
+    Ctrl-C, not even while it loads. Windows has nothing like the latter."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
+    heard: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in before:
+        signal.signal(number, lambda number, _: heard.append(number))
+    mask = None
+    if hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # else it starts with the first process, and lets Ctrl-C in again
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if heard:
+            signal.raise_signal(heard[0])
 
 
 def _scenes_process(scene: Scene | None, threads: int, connection: Connection) -> None:

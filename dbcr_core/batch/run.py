@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Callable, Iterator, Protocol, Sequence
 
-from ..disk import hold
+from ..disk import hold, stamp
 from ..errors import InputError, OutputError
 from ..progress import ProgressPort, Silence
-from .journal import Journal, SceneStatus, fingerprint, now
+from .earlier_runs import statuses_at_first
+from .journal import Journal, SceneStatus, now
 from .scene_row import Scene
 
 SUMMARY_NAME = "summary.csv"
@@ -132,28 +133,18 @@ def run_batch(
 ) -> BatchReport:
     """Clears all scenes that are not complete yet, and writes each one's status and the summary.
 
-    retries: how many more times a scene that failed is tried in this run. Raises ModelError for an unsound model,
-    OutputError where the folder cannot be written; a scene's own failure only shows in its status. On Ctrl-C the
+    retries: how many more times a scene that failed is tried in this run. Raises ModelError where no scene's model is
+    sound, OutputError where the folder cannot be written; a scene's own failure only shows in its status. On Ctrl-C the
     running scenes stop, all statuses and the summary are written, and KeyboardInterrupt goes on.
     """
     if retries < 0:
         raise InputError(f"The number of retries must be at least 0, not {retries}.")
     journal = Journal(folder)
     with _lock(folder):
-        hashes: dict[str, str] = {}
-        prints = {scene.name: fingerprint(scene, hashes) for scene in scenes}
-        statuses = {scene.name: journal.read(scene.name) for scene in scenes}
-
-        def is_complete(scene: Scene) -> bool:
-            return journal.is_complete(statuses[scene.name], prints[scene.name], scene.job.outputs)
-
-        todo = [scene for scene in scenes if not is_complete(scene)]
-        for scene in todo:
-            known = statuses[scene.name]
-            tries = known.attempts if known.fingerprint == prints[scene.name] else 0
-            statuses[scene.name] = SceneStatus(scene.name, "waiting", prints[scene.name], tries)
+        scenes, statuses = statuses_at_first(journal, scenes)
+        todo = [scene for scene in scenes if statuses[scene.name].state != "complete"]
         _make_folders(todo)
-        run = _BatchRun(journal, statuses, retries, progress or Silence())
+        run = _BatchRun(journal, statuses, todo, retries, progress or Silence())
         try:
             ready = run.noting_problems(todo)
             if ready:
@@ -167,9 +158,19 @@ def run_batch(
 class _BatchRun:
     """Statuses while scenes run."""
 
-    def __init__(self, journal: Journal, statuses: dict[str, SceneStatus], retries: int, port: ProgressPort) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        statuses: dict[str, SceneStatus],
+        todo: Sequence[Scene],
+        retries: int,
+        port: ProgressPort,
+    ) -> None:
         self._journal, self._statuses, self._retries, self._port = journal, statuses, retries, port
         self._failures: dict[str, int] = {}
+        # What stands before anything runs: a scene that fails leaves it, as a rule.
+        self._earlier = {scene.name: statuses[scene.name].earlier for scene in todo}
+        self._stood = {scene.name: _stamps(scene) for scene in todo}
 
     def all(self, todo: Sequence[Scene], open_crew: Callable[[], Crew]) -> None:
         """Runs the scenes; whatever ends it early, unfinished ones are marked as interrupted."""
@@ -201,15 +202,15 @@ class _BatchRun:
         for scene in todo:
             if scene.problem:
                 self._began(scene.name)
-                self._set(scene.name, state="failed", error=scene.problem, finished=now())
+                self._failed(scene, scene.problem)
                 self._port.warning(f"{scene.name}: {scene.problem}")
         return [scene for scene in todo if not scene.problem]
 
     def _began(self, name: str) -> None:
-        """Notes that a scene's turn has come."""
+        """Notes that a scene's turn has come. A kill leaves it so: then nobody knows which outputs stand."""
         if self._statuses[name].state != "running":
             tries = self._statuses[name].attempts + 1
-            self._set(name, state="running", attempts=tries, started=now(), finished="")
+            self._set(name, state="running", attempts=tries, started=now(), finished="", earlier={})
 
     def _ended(self, scene: Scene, finished: Finished) -> bool:
         """Notes how a scene ended; False where it is to be tried again."""
@@ -225,9 +226,14 @@ class _BatchRun:
                 return True
         self._failures[scene.name] = self._failures.get(scene.name, 0) + 1
         again = self._failures[scene.name] <= self._retries
-        self._set(scene.name, state="failed", error=finished.error, finished=now())
+        self._failed(scene, finished.error)
         self._port.warning(f"{scene.name}: {finished.error}{' Trying again.' if again else ''}")
         return not again
+
+    def _failed(self, scene: Scene, error: str) -> None:
+        """Notes a failure; what an earlier run had made stays known while it stands."""
+        earlier = self._earlier[scene.name] if self._stood[scene.name] == _stamps(scene) else {}
+        self._set(scene.name, state="failed", error=error, finished=now(), earlier=earlier)
 
     def _tell(self, left: int, shares: dict[str, float]) -> None:
         for name in shares:
@@ -240,6 +246,11 @@ class _BatchRun:
     def _set(self, name: str, **changes: Any) -> None:
         self._statuses[name] = replace(self._statuses[name], **changes)
         self._journal.write(self._statuses[name])
+
+
+def _stamps(scene: Scene) -> list[str]:
+    """Tells whether any of a scene's outputs changed."""
+    return [stamp(path) for path in scene.job.outputs]
 
 
 def _make_folders(scenes: Sequence[Scene]) -> None:

@@ -25,7 +25,7 @@ import numpy as np
 from ..errors import DbcrError, InputError, OutputError
 from ..job import CloudRemovalJob, SceneReport
 from ..predictors import Predictor, PredictorKeeper
-from ..progress import Silence
+from ..progress import ProgressPort, Silence
 from ..provenance import resume_key
 from ..scene import run_job
 from ..scene_area import SceneArea
@@ -74,12 +74,13 @@ def assemble(
     *,
     predictor: Predictor | None = None,
     keeper: PredictorKeeper | None = None,
+    progress: ProgressPort | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SceneReport:
     """Publishes the outputs from all parts, and removes these. Raises OutputError where a part is missing."""
     started = time.monotonic()
     with ExitStack() as stack:
-        inputs = stack.enter_context(open_inputs(job, predictor, Silence(), keeper))
+        inputs = stack.enter_context(open_inputs(job, predictor, progress or Silence(), keeper))
         stack.enter_context(open_mask(job, inputs))  # its findings and files belong to the provenance
         fingerprint = inputs.fingerprint()
         outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))
@@ -138,7 +139,7 @@ class PartOutputs:
         self._first, self._index = self.rows_done, index
         self._folder = _parts_folder(job, fingerprint, parts)
         self._final = os.path.join(self._folder, _part_name(index))
-        self._there = os.path.isdir(self._final)
+        self._there = _is_there(self._folder, index)
         self._working = f"{self._final}.{uuid.uuid4().hex[:8]}"
         self._reconstructed = self._valid = 0
         if self._there:
@@ -210,12 +211,26 @@ def _replay(part: str, row: int, outputs: SceneOutputs) -> int:
                 scene, weights, valid = arrays["scene"], arrays["weights"], arrays["valid"]
                 error = arrays.get("error")
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as damage:
-            raise OutputError(f"The part {name} is damaged; delete its folder and run the scene again.") from damage
+            shutil.rmtree(part, ignore_errors=True)
+            raise OutputError(f"The part {name} is damaged and was removed; run the scene again.") from damage
         if int(os.path.basename(name)[:-4]) != row:
             raise OutputError(f"Rows from {row} on are missing in {part}; delete it and run the scene again.")
         outputs.write(row, scene, weights, valid, error)
         row += scene.shape[1]
     return row
+
+
+def _is_there(folder: str, index: int) -> bool:
+    """Whether a part is there; one that lost its report, as after a power cut, is removed."""
+    part = os.path.join(folder, _part_name(index))
+    if not os.path.isdir(part):
+        return False
+    try:
+        _part_report(folder, index)
+    except OutputError:
+        shutil.rmtree(part, ignore_errors=True)
+        return False
+    return True
 
 
 def _part_report(folder: str, index: int) -> PartReport:

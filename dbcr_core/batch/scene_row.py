@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import Any, Callable, Iterable, Mapping, NamedTuple
-from urllib.parse import unquote
 
 from ..acquisition import whole_time
 from ..errors import InputError
+from ..identity import unsigned
 from ..job import CloudRemovalJob
-from ..products import listed_files
-from ..rasters.faults import is_virtual
-from ..rasters.partial import LONGEST_NAME
+from .input_files import input_path, one_input, stack_path
+from .names import file_name, usable_name, writable_name
 
 # Network access is for the user to allow, not for a list that came from elsewhere.
 JOB_FIELDS = tuple(f.name for f in fields(CloudRemovalJob) if f.name != "allow_network")
@@ -24,9 +22,9 @@ OTHER_FIELDS = ("name", "datetime", "note")
 """Columns beside the job's own: the scene's name, its time of acquisition (RFC 3339), and a remark for people."""
 
 NUMBERS = ("nfe", "threads", "overlap", "feather", "mask_buffer", "seed", "mask_threshold")
-_INPUT_PATHS = ("optical", "sar", "mask", "model")
+_RASTERS = ("optical", "sar")
+_INPUT_PATHS = (*_RASTERS, "mask", "model")
 _EXTRA_OUTPUTS = ("changed", "uncertainty")
-_REMOTE = {"http://": "/vsicurl/http://", "https://": "/vsicurl/https://", "s3://": "/vsis3/", "gs://": "/vsigs/"}
 _NO_FILE = {"mask": ("auto", "none")}
 
 
@@ -64,14 +62,9 @@ class Scene:
         return tuple(path for path in (self.job.optical, self.job.sar, mask) if path)
 
 
-def file_name(name: str) -> str:
-    """A scene's name as a file name that every system accepts."""
-    return re.sub(r"[^\w.-]+", "_", name).strip("._") or "scene"
-
-
 def filled(values: Iterable[Any]) -> list[Any]:
-    """The values that are not empty."""
-    return [value for value in values if value not in (None, "")]
+    """The values that are not empty; nor is a cell of blanks one."""
+    return [value for value in values if value is not None and not (isinstance(value, str) and not value.strip())]
 
 
 def columns(names: Iterable[Any]) -> list[str]:
@@ -81,31 +74,6 @@ def columns(names: Iterable[Any]) -> list[str]:
         if name and found.count(name) > 1:
             raise InputError(f"the column {name!r} is there twice; keep one of them.")
     return found
-
-
-def writable_name(path: str) -> str:
-    """The path; InputError where the system cannot call a file so, or no text file can hold its name."""
-    try:
-        os.fsencode(path)
-        path.encode("utf-8")
-    except UnicodeEncodeError as error:
-        shown, encoding = path.encode("ascii", "backslashreplace").decode(), sys.getfilesystemencoding()
-        raise InputError(
-            f"the file name {shown} cannot be written in this system's encoding ({encoding}); "
-            "set PYTHONUTF8=1, or choose another name."
-        ) from error
-    return path
-
-
-def usable_name(path: str) -> str:
-    """The same of a file that is to be written; before any scene runs its name is refused if few systems take it."""
-    name = os.path.basename(writable_name(path))
-    size = len(name.encode("utf-8"))
-    if size > LONGEST_NAME:
-        raise InputError(
-            f"the name {name[:20]}… is too long for a file ({size} bytes); give one of at most {LONGEST_NAME}."
-        )
-    return path
 
 
 def scene_from_row(row: Row, base: str, folder: str, options: dict[str, Any]) -> Scene:
@@ -120,6 +88,7 @@ def scene_from_row(row: Row, base: str, folder: str, options: dict[str, Any]) ->
             f"there is no option {unknown[0]!r}; the columns are {', '.join((*OTHER_FIELDS, *JOB_FIELDS))}."
         )
     values = {key: _typed(key, value) for key, value in given.items() if filled([value])}
+    listed = {key: values[key] for key in _RASTERS if key in values}
     for key in _INPUT_PATHS:
         if key in values and values[key] not in _NO_FILE.get(key, ()):
             values[key] = input_path(values[key], base)
@@ -127,7 +96,7 @@ def scene_from_row(row: Row, base: str, folder: str, options: dict[str, Any]) ->
     other = {key: str(options.pop(key, "")).strip() for key in OTHER_FIELDS}
     if not options.get("optical"):
         raise InputError("no optical image is named; fill the column 'optical'.")
-    stem = os.path.splitext(os.path.basename(options.get("output") or options["optical"]))[0]
+    stem = os.path.splitext(os.path.basename(options.get("output") or unsigned(options["optical"])))[0]
     name = file_name(other["name"] or stem)
     time = whole_time(other["datetime"])
     if other["datetime"] and not time:
@@ -142,39 +111,12 @@ def scene_from_row(row: Row, base: str, folder: str, options: dict[str, Any]) ->
         writable_name(options.get(key) or "")
     for path in (f"{name}.tif", options["output"], *(options[key] or "" for key in _EXTRA_OUTPUTS)):
         usable_name(path)
-    return Scene(name, CloudRemovalJob(**options), time, row.derived_from, row.problem)
-
-
-def input_path(path: str, base: str) -> str:
-    """A path as the engine opens it: web and bucket addresses through GDAL, others relative to `base`.
-
-    Each file of a list of them counts for itself. Addresses of files are paths, with or without file: before them.
-    """
-    files = listed_files(path)
-    if len(files) > 1 and is_virtual(path):
-        return ",".join(input_path(file, base) for file in files)
-    for scheme, prefix in _REMOTE.items():
-        if path.lower().startswith(scheme):
-            return prefix + path[len(scheme) :]
-    if path.lower().startswith("file:"):
-        return os.path.normpath(os.path.join(base, _of_address(path[len("file:") :])))
-    if is_virtual(path):
-        return path
-    found = os.path.normpath(os.path.join(base, os.path.expanduser(path)))
-    if os.path.exists(found):
-        return found
-    decoded = os.path.normpath(os.path.join(base, unquote(path)))
-    if os.path.exists(decoded):
-        return decoded
-    return found if len(files) < 2 else ",".join(input_path(file, base) for file in files)
-
-
-def _of_address(rest: str) -> str:
-    """The path that an address holds after file:, which may name a computer."""
-    from urllib.request import url2pathname
-
-    host, slash, path = rest[2:].partition("/") if rest.startswith("//") else ("", "", rest)
-    return url2pathname((f"//{host}" if host not in ("", "localhost") else "") + slash + path)
+    problem = row.problem
+    for key, text in listed.items():
+        stack = stack_path(folder, name, key, unsigned(text))
+        options[key], why = one_input(text, base, stack, bool(options.get("allow_network")))
+        problem = problem or (f"{row.place}: {why}" if why else "")
+    return Scene(name, CloudRemovalJob(**options), time, row.derived_from, problem)
 
 
 def _extra_output(value: Any, folder: str, usual: str) -> str | None:

@@ -12,20 +12,23 @@ from .scene_row import Scene
 
 
 class SceneProgress:
-    """A ProgressPort that hands on only how far the scene is."""
+    """A ProgressPort that hands on only how far the scene is, and keeps the warnings for its status."""
 
-    def __init__(self, tell: Callable[[float], None]) -> None:
+    def __init__(self, tell: Callable[[float], None] | None = None) -> None:
         self._tell = tell
+        self.warnings: list[str] = []
 
     def report(self, fraction: float, text: str) -> None:
         """Hands on the share done, 0…1."""
-        self._tell(fraction)
+        if self._tell:
+            self._tell(fraction)
 
     def message(self, text: str) -> None:
         """Findings stand in the report."""
 
     def warning(self, text: str) -> None:
-        """Findings stand in the report."""
+        """Keeps it."""
+        self.warnings.append(text)
 
 
 def run_scene(
@@ -34,30 +37,30 @@ def run_scene(
     cancelled: Callable[[], bool] | None = None,
     tell: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
-    """Clears the scene and writes its item; returns the fields of `SceneReport`. Raises DbcrError."""
+    """Clears the scene and writes its item; returns what `finish_scene` does. Raises DbcrError."""
     from ..scene import remove_clouds
     from .scene_parts import remove_parts
 
-    job = scene.job
+    job, progress = scene.job, SceneProgress(tell)
     report = remove_clouds(
         job.optical,
         job.sar,
         job.output,
         keeper=keeper,
-        progress=SceneProgress(tell) if tell else None,
+        progress=progress,
         cancelled=cancelled,
         **scene_options(job),
     )
     remove_parts(job)  # of an earlier run on a cluster
-    return finish_scene(scene, report)
+    return finish_scene(scene, report, progress)
 
 
-def finish_scene(scene: Scene, report: SceneReport) -> dict[str, Any]:
-    """Writes the item of a finished scene; returns the fields of its report."""
+def finish_scene(scene: Scene, report: SceneReport, progress: SceneProgress) -> dict[str, Any]:
+    """Writes the item of a finished scene; returns the fields of its report, and `warnings`."""
     from .stac import write_item
 
     write_item(scene, report)
-    return asdict(report)
+    return {**asdict(report), "warnings": progress.warnings}
 
 
 def scene_options(job: CloudRemovalJob) -> dict[str, Any]:

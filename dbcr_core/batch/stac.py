@@ -6,7 +6,9 @@ https://github.com/radiantearth/stac-spec with the extensions eo, projection, ra
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import os
 from datetime import datetime, timezone
 from typing import Any
@@ -68,6 +70,9 @@ def write_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
         os.replace(new, path)
     except OSError as error:
         raise OutputError(f"The STAC item {path} cannot be written ({error.strerror}); free some space.") from error
+    finally:
+        with contextlib.suppress(OSError):  # as a rule it has its name by now
+            os.remove(new)
     return item
 
 
@@ -175,7 +180,7 @@ def _raster_band(profile: RasterProfile, index: int) -> dict[str, Any]:
     nodata = profile.nodata
     band: dict[str, Any] = {"data_type": profile.dtype, "spatial_resolution": round(_ground_metres(profile), 2)}
     if nodata is not None:
-        band["nodata"] = "nan" if nodata != nodata else nodata
+        band["nodata"] = nodata if math.isfinite(nodata) else str(float(nodata))  # as the raster extension spells them
     if profile.scales[index] != 1 or profile.offsets[index] != 0:
         band.update(scale=profile.scales[index], offset=profile.offsets[index])
     if profile.units[index]:

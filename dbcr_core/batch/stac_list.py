@@ -7,17 +7,16 @@ Bands in files of their own are put together in a virtual raster, which is writt
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from dataclasses import replace
 from typing import Any, Mapping
 
 from ..band_names import OPTICAL_BANDS, SAR_BANDS
 from ..errors import InputError
-from ..rasters import vrt
+from ..identity import unsigned
 from ..rasters.stack import write_stack
-from .scene_row import JOB_FIELDS, Row, file_name, input_path, usable_name
+from .input_files import input_path, stack_or_files, stack_path
+from .names import usable_name
+from .scene_row import JOB_FIELDS, Row
 from .stac import COMMON_NAMES
 from .stac_pairing import Item, best_partner, item_time, placed
 from .stac_values import properties_of, stated_values
@@ -32,8 +31,8 @@ _BAND_OF = {
     "rededge078": "B07",
 }
 
-_LONGEST_STEM = 64
-"""Characters of an item's id in the name of a stack, which its digest tells apart."""
+_DAMAGED = "dbcr damaged"
+"""Key of an item under which `_readable` keeps which of its assets is so."""
 
 Asset = Mapping[str, Any]
 
@@ -44,8 +43,16 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
     base: what addresses are relative to. folder: the batch's. options: those of the job that hold for every scene.
     """
     items = [content] if content.get("type") == "Feature" else content.get("features")
-    if not isinstance(items, list) or not all(_is_item(item) for item in items):
-        raise InputError("The STAC collection holds features that are no items with assets; give an ItemCollection.")
+    if not isinstance(items, list):
+        raise InputError("The STAC collection holds no list of features; give an ItemCollection.")
+    for number, item in enumerate(items, 1):
+        if not _is_item(item):
+            name = f"{item['id']!r}" if isinstance(item, dict) and item.get("id") else f"number {number}"
+            raise InputError(
+                f"The STAC collection's feature {name} is no item with an id, assets and a bbox that can be read; "
+                "give an ItemCollection."
+            )
+    items = [_readable(item) for item in items]
     radar = [placed(item) for item in items if _radar_assets(item) and not _optical_assets(item)]
     rows = []
     for item in items:
@@ -56,7 +63,9 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
         if not isinstance(item.get("properties", {}), dict):
             problems.append(f"{place}: its properties are no JSON object; correct the item.")
         if "optical" not in own and not optical:
-            continue
+            if not (item[_DAMAGED] == "optical" or _band(item[_DAMAGED], {})):
+                continue
+            own["optical"] = item[_DAMAGED]  # for a name; the scene cannot run
         # A catalogue's own "mask" beside its bands may be anything.
         named = own if "optical" in own else own.keys() & {"sar"}
         values.update({key: input_path(own[key], base) for key in named})
@@ -68,11 +77,11 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
                 parts.append(("sar", partner, _radar_assets(partner)))
             except InputError as error:
                 problems.append(f"{place}: {error}")
+        problems += [_damage(source, item) for source in sources if source[_DAMAGED]]
         for kind, source, assets in parts:
             values[kind], problem = _as_one(assets, source, kind, base, folder, {**options, **own_options})
             if problem:
-                whose = "" if source is item else f", its radar {source['id']}"
-                problems.append(f"{place}{whose}: {problem}")
+                problems.append(f"{_place(source, item)}: {problem}")
         derived_from = tuple(address for source in sources for address in _addresses(source))
         rows.append(Row(place, values, derived_from, problems[0] if problems else "", own_options))
     return rows
@@ -84,13 +93,38 @@ def _is_item(item: Any) -> bool:
         isinstance(item, dict)
         and bool(item.get("id"))
         and isinstance(item.get("assets"), dict)
-        and all(_is_asset(asset) for asset in item["assets"].values())
         and _is_box(item.get("bbox"))
     )
 
 
+def _readable(item: Item) -> Item:
+    """The item with the assets that can be read, and the key of one that cannot although a scene may need it, or ""."""
+    assets = {str(key): asset for key, asset in item["assets"].items()}
+    sound = {key: asset for key, asset in assets.items() if _is_asset(asset)}
+    damaged = [key for key in assets.keys() - sound.keys() if _may_be_needed(key, assets[key])]
+    return {**item, "assets": sound, _DAMAGED: min(damaged, default="")}
+
+
+def _may_be_needed(key: str, asset: Any) -> bool:
+    return key in _OWN_ASSETS or key.upper() in SAR_BANDS or bool(_band(key, asset if _has_bands(asset) else {}))
+
+
+def _damage(source: Item, item: Item) -> str:
+    return f"{_place(source, item)}: its asset {source[_DAMAGED]} cannot be read; correct its href and bands."
+
+
+def _place(source: Item, item: Item) -> str:
+    """Of which item a problem speaks: the scene's own, or its radar."""
+    return f"item {item['id']}" + ("" if source is item else f", its radar {source['id']}")
+
+
 def _is_asset(asset: Any) -> bool:
-    if not isinstance(asset, dict) or not isinstance(asset.get("href"), str):
+    return _has_bands(asset) and isinstance(asset.get("href"), str)
+
+
+def _has_bands(asset: Any) -> bool:
+    """Whether what an asset says of its bands and roles, if anything, is of the right kind."""
+    if not isinstance(asset, dict):
         return False
     lists = [asset[key] for key in ("eo:bands", "bands", "roles") if asset.get(key) is not None]
     bands = [band for key in ("eo:bands", "bands") for band in asset.get(key) or []] if _all_lists(lists) else [None]
@@ -118,12 +152,16 @@ def _optical_assets(item: Item) -> dict[str, Asset]:
     """The assets that hold exactly one band, by Sentinel-2 band."""
     found: dict[str, Asset] = {}
     for key, asset in item["assets"].items():
-        bands = asset.get("eo:bands") or asset.get("bands") or [{}]
-        names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), key]
-        known = [_BAND_OF[str(name).lower()] for name in names if str(name).lower() in _BAND_OF]
-        if len(bands) == 1 and known and "overview" not in (asset.get("roles") or ()):
-            found.setdefault(known[0], asset)
+        found.setdefault(_band(key, asset), asset)
     return {name: found[name] for name in OPTICAL_BANDS if name in found}
+
+
+def _band(key: str, asset: Asset) -> str:
+    """The one Sentinel-2 band that an asset holds, or ""."""
+    bands = asset.get("eo:bands") or asset.get("bands") or [{}]
+    names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), key]
+    known = [_BAND_OF[str(name).lower()] for name in names if str(name).lower() in _BAND_OF]
+    return known[0] if len(bands) == 1 and known and "overview" not in (asset.get("roles") or ()) else ""
 
 
 def _radar_assets(item: Item) -> dict[str, Asset]:
@@ -136,35 +174,20 @@ def _as_one(
 ) -> tuple[str, str]:
     """(path of one raster with all bands, "") or, where that cannot be made, (names of their files, why)."""
     paths = {name: input_path(str(asset["href"]), base) for name, asset in assets.items()}
-    if len(set(paths.values())) == 1:
-        return next(iter(paths.values())), ""
-    path = os.path.join(folder, "inputs", _stack_name(item, kind, assets))
+    # Items of two collections may share an id.
+    hrefs = sorted((name, unsigned(str(asset["href"]))) for name, asset in assets.items())
+    path = stack_path(folder, str(item["id"]), kind, [str(item["id"]), *hrefs])
     try:
         stated = {name: stated_values(item, asset) for name, asset in assets.items()}
+        if len(set(paths.values())) == 1 and (len(paths) > 1 or all(each.says_nothing for each in stated.values())):
+            return next(iter(paths.values())), ""
         if kind == "optical":
             stated = {name: replace(values, option="optical_values") for name, values in stated.items()}
             if options.get("optical_values"):
                 stated = {name: replace(values, scale=1.0, offset=0.0) for name, values in stated.items()}
         return write_stack(usable_name(path), paths, bool(options.get("allow_network")), stated), ""
     except InputError as error:
-        # What an earlier run made of the same files still stands for them: a result stays complete in a bad hour.
-        return path if _is_stack_of(path, paths) else ",".join(paths.values()), str(error)
-
-
-def _stack_name(item: Item, kind: str, assets: Mapping[str, Asset]) -> str:
-    """A name for these files alone: items of two collections may share an id. Stays the same where a batch is moved."""
-    content = [str(item["id"]), *sorted((name, str(asset["href"])) for name, asset in assets.items())]
-    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:8]
-    return f"{file_name(str(item['id']))[:_LONGEST_STEM]}_{kind}_{digest}.vrt"
-
-
-def _is_stack_of(path: str, paths: Mapping[str, str]) -> bool:
-    try:
-        with open(path, encoding="utf-8") as stream:
-            content = stream.read()
-    except (OSError, ValueError):
-        return False
-    return all(f">{vrt.text(name)}</SourceFilename>" in content for name in paths.values())
+        return stack_or_files(path, list(paths.values())), str(error)
 
 
 def _addresses(item: Item) -> list[str]:

@@ -30,8 +30,10 @@ def stated_values(item: Mapping[str, Any], asset: Mapping[str, Any]) -> StatedVa
     nodata = _number(asset, "nodata", None)
     if not scale or offset is None:
         raise InputError(f"the scale of {asset['href']} is 0; correct the item.")
-    why = _why_no_offset(properties_of(item), str(asset["href"])) if offset < 0 else ""
-    return StatedValues(f"the STAC item{why}", scale, 0.0 if why else offset, nodata)
+    properties, href = properties_of(item), str(asset["href"])
+    baseline = "" if _is_applied(properties, href) else _baseline(properties)
+    why = _why_no_offset(properties, href) if offset < 0 else ""
+    return StatedValues(f"the STAC item{why}", scale, 0.0 if why else offset, nodata, baseline=baseline)
 
 
 def _number(asset: Mapping[str, Any], key: str, usual: float | None) -> float | None:
@@ -52,13 +54,26 @@ def _first(bands: Any) -> Mapping[str, Any]:
 
 
 def _why_no_offset(properties: Mapping[str, Any], href: str) -> str:
-    """Why an offset that Sentinel-2's band states is not in the values any more, or never was; "" where it is.
-
-    Earth Search's items keep it in raster:bands although their GeoTIFFs are harmonised; the agency's JPEG 2000 are not.
-    """
-    if any(properties.get(key) is True for key in _APPLIED) and not href.partition("?")[0].lower().endswith(".jp2"):
+    """Why an offset that Sentinel-2's band states is not in the values any more, or never was; "" where it is."""
+    if _is_applied(properties, href):
         return ", which says that its offset is applied already"
-    baseline = str(properties.get("s2:processing_baseline") or "")
-    if re.fullmatch(r"\d\d\.\d\d", baseline) and float(baseline) < BASELINE_WITH_OFFSET:
+    baseline = _baseline(properties)
+    if baseline and float(baseline) < BASELINE_WITH_OFFSET:
         return f", whose processing baseline {baseline} has no offset"
     return ""
+
+
+def _is_applied(properties: Mapping[str, Any], href: str) -> bool:
+    """Whether the item says so of the file.
+
+    Earth Search's items keep the offset in raster:bands although their GeoTIFFs are harmonised; the agency's JPEG 2000
+    are not.
+    """
+    is_said = any(properties.get(key) is True for key in _APPLIED)
+    return is_said and not href.partition("?")[0].lower().endswith(".jp2")
+
+
+def _baseline(properties: Mapping[str, Any]) -> str:
+    """Sentinel-2's processing baseline, "" where it is not told."""
+    baseline = str(properties.get("s2:processing_baseline") or "")
+    return baseline if re.fullmatch(r"\d\d\.\d\d", baseline) else ""

@@ -72,7 +72,9 @@ def _values(names: Sequence[str], cells: Sequence[str], line: str) -> dict[str, 
                 "the line begins with #; delete it if it is a remark, or put its first value in quotes if it is none."
             )
         return {}
-    unnamed = [cell.strip() for index, cell in enumerate(cells) if index >= len(names) or not names[index]]
+    unnamed = [cell for index, cell in enumerate(cells) if index >= len(names) or not names[index]]
+    if unnamed and not names[0] and cells[0].strip().isdigit():
+        del unnamed[0]  # the number by which programs count the rows that they write
     if filled(unnamed):
         raise InputError("there are more values than columns; put values with commas in quotes.")
     return {name: cell for name, cell in zip(names, cells) if name}

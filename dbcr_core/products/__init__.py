@@ -3,6 +3,22 @@
 
 from __future__ import annotations
 
-from .product_files import RASTER_SUFFIXES, ProductFiles, listed_files, product_folder, resolve, source_names
+from .product_files import (
+    RASTER_SUFFIXES,
+    ProductFiles,
+    bands_of_files,
+    listed_files,
+    product_folder,
+    resolve,
+    source_names,
+)
 
-__all__ = ["RASTER_SUFFIXES", "ProductFiles", "listed_files", "product_folder", "resolve", "source_names"]
+__all__ = [
+    "RASTER_SUFFIXES",
+    "ProductFiles",
+    "bands_of_files",
+    "listed_files",
+    "product_folder",
+    "resolve",
+    "source_names",
+]

@@ -177,6 +177,11 @@ def _stack(paths: Sequence[str], allow_network: bool) -> str:
     """Files of one or more bands each as one raster on the finest grid."""
     from ..rasters.stack import stack_vrt
 
+    return stack_vrt(bands_of_files(paths), allow_network)
+
+
+def bands_of_files(paths: Sequence[str]) -> dict[str, str]:
+    """Listed files by what may name their bands; InputError where one is missing, or there twice."""
     for path in paths:
         existing(path)
     names = [_band_name(path) for path in paths]
@@ -184,9 +189,9 @@ def _stack(paths: Sequence[str], allow_network: bool) -> str:
         names = [os.path.splitext(path)[0] for path in paths]
     if len(set(names)) < len(names):
         raise InputError("The list of files names the same file twice; name each band's file once.")
-    return stack_vrt(dict(zip(names, paths)), allow_network)
+    return dict(zip(names, paths))
 
 
 def _band_name(path: str) -> str:
     """The part of a file's name that may name its band."""
-    return os.path.splitext(os.path.basename(path))[0]
+    return os.path.splitext(os.path.basename(path.partition("?")[0] if is_virtual(path) else path))[0]

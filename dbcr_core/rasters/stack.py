@@ -35,7 +35,7 @@ def write_stack(
     text = stack_vrt(files, allow_network, stated)
     try:
         if os.path.isfile(path):
-            with open(path, encoding="utf-8") as stream:
+            with open(path, encoding="utf-8", errors="replace") as stream:
                 if stream.read() == text:
                     return path
         os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict, replace
 
 import pytest
 import rasterio
@@ -60,18 +61,32 @@ def test_every_scene_is_cleared_to_the_bytes_of_a_single_run(tmp_path, capsys):
     assert (out / "a.json").exists()
 
 
-def test_what_was_assumed_of_a_scene_stands_beside_it():
-    reason = "assumed, as neither metadata nor a dark pixel tells of an offset"
-    words = ("Optical: 13 bands", f"Reflectance: stored × 0.0001, no offset or already removed ({reason})")
+def test_what_a_single_run_warns_of_stands_beside_the_scene(tmp_path, capsys):
+    scenes, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
+    with rasterio.open(tmp_path / "a_s1.tif") as raster:
+        power = 10 ** (raster.read() / 10)
+    write_raster(tmp_path / "a_s1.tif", power, descriptions=("VV", "VH"))
+    with rasterio.open(tmp_path / "a_s2.tif") as raster:
+        write_raster(
+            tmp_path / "some.tif", raster.read([2, 3, 4, 5, 8]), descriptions=("B02", "B03", "B04", "B05", "B08")
+        )
+    os.replace(tmp_path / "some.tif", tmp_path / "a_s2.tif")
+    status, printed, _ = run(capsys, scenes, "--output", out)
+    remarks = {name: row["remark"] for name, row in summary(out).items()}
+    assert status == 0 and remarks["b"] == ""
+    assert "The SAR unit was judged by the values alone" in remarks["a"] and "does not know this set" in remarks["a"]
+    assert printed.splitlines()[1].endswith(remarks["a"])
+    assert run(capsys, scenes, "--output", out)[1].splitlines()[1].endswith(remarks["a"]), "a rerun says so again"
+
+
+def test_a_scene_that_failed_says_why_and_a_damaged_report_says_nothing():
     statuses = (
-        SceneStatus("a", "complete", report={"messages": words}),
-        SceneStatus("b", "complete", report={"messages": list(words[:1])}),
-        SceneStatus("c", "failed", error="No.", report={"messages": 7}),
+        SceneStatus("a", "complete", report={"warnings": 7}),
+        SceneStatus("b", "failed", error="No.", report={"warnings": ["Hm."]}),
     )
     report = BatchReport("out", statuses, 0)
-    remarks = ["Reflectance: stored × 0.0001, no offset or already removed (assumed)", "", ""]
-    assert [row["remark"] for row in report.rows()] == remarks
-    assert report.lines()[1].endswith(remarks[0]) and report.lines()[3].endswith("No.")
+    assert [row["remark"] for row in report.rows()] == ["", "Hm."]
+    assert report.lines()[2].endswith("No.")
 
 
 def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):
@@ -139,6 +154,79 @@ def test_a_rerun_with_another_output_writes_it(tmp_path, capsys):
             assert all((tmp_path / "out" / name).exists() for name in names.values())
 
 
+def test_what_is_complete_survives_a_rerun_whose_inputs_are_away(tmp_path, capsys):
+    scenes, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
+    assert run(capsys, scenes, "--output", out)[0] == 0
+    before, report = stamps(out), status_of(out, "a")["report"]
+    (tmp_path / "a_s2.tif").rename(tmp_path / "away")
+    for tries in (2, 4):
+        status, printed, _ = run(capsys, scenes, "--output", out, "--json")
+        assert status == 1 and json.loads(printed)["counts"] == {"failed": 1, "complete": 1}
+        assert status_of(out, "a")["attempts"] == tries and "does not exist" in status_of(out, "a")["error"]
+        assert summary(out)["a"]["seconds"] == ""
+    (tmp_path / "away").rename(tmp_path / "a_s2.tif")
+    status, printed, _ = run(capsys, scenes, "--output", out, "--json")
+    assert status == 0 and json.loads(printed)["reused"] == 2 and stamps(out) == before
+    assert status_of(out, "a")["report"] == report and status_of(out, "a")["earlier"] == {}
+
+
+class _Spoiler(ProcessCrew):
+    """Says of every scene that it failed, after its outputs were written."""
+
+    def next(self, progress):
+        return replace(super().next(progress), report=None, error="The item cannot be written.")
+
+
+def test_what_a_failed_run_wrote_is_not_taken_for_what_was_complete(tmp_path):
+    path, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
+
+    def state(crew, **defaults):
+        report = run_batch(read_scene_list(str(path), str(out), defaults), str(out), lambda: crew(1), retries=0)
+        return report.reused, report.statuses[0].state
+
+    assert state(ProcessCrew) == (0, "complete")
+    assert state(_Spoiler, nfe=2) == (0, "failed") and status_of(out, "a")["earlier"] == {}
+    assert state(ProcessCrew) == (0, "complete") and state(ProcessCrew) == (1, "complete")
+
+
+def test_an_earlier_result_counts_while_its_very_outputs_stand(tmp_path):
+    journal, earlier = Journal(str(tmp_path)), SceneStatus("a", "complete", "print", 1, files={"a.tif": 3})
+    path = str(tmp_path / "a.tif")
+    (tmp_path / "a.tif").write_bytes(b"abc")
+    failed = SceneStatus("a", "failed", "other", 1, error="No.", earlier=asdict(earlier))
+    journal.write(failed)
+    assert journal.complete(journal.read("a"), "print", [path]) == earlier
+    assert journal.complete(journal.read("a"), "other", [path]) is None
+    for damage in ({"state": "failed"}, {"files": {"a.tif": 4}}, {"files": 7}, {"more": 1}):
+        assert journal.complete(replace(failed, earlier={**asdict(earlier), **damage}), "print", [path]) is None
+
+
+def test_an_item_that_was_deleted_is_written_again_without_its_scene(tmp_path, capsys):
+    scenes, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
+    assert run(capsys, scenes, "--output", out)[0] == 0
+    before, item = stamps(out), json.loads((out / "a.json").read_text(encoding="utf-8"))
+    (out / "a.json").unlink()
+    status, printed, _ = run(capsys, scenes, "--output", out, "--json")
+    assert status == 0 and json.loads(printed)["reused"] == 1 and stamps(out) == before
+    again = json.loads((out / "a.json").read_text(encoding="utf-8"))
+    assert {**again["properties"], "created": ""} == {**item["properties"], "created": ""}
+    assert again["assets"] == item["assets"]
+
+
+def test_a_model_that_is_missing_fails_its_own_scene_only(tmp_path, capsys):
+    write_scenes(tmp_path, ("a", "b"))
+    rows = [
+        {"name": name, "optical": f"{name}_s2.tif", "sar": f"{name}_s1.tif", "model": model}
+        for name, model in (("a", "gone.dbcr"), ("b", "tiny.dbcr"))
+    ]
+    path, out = write_table(tmp_path / "list.csv", rows), tmp_path / "out"
+    status, printed, _ = run(capsys, path, "--output", out)
+    assert status == 1 and "gone.dbcr" in status_of(out, "a")["error"] and "1 failed, 1 complete" in printed
+    path = write_table(tmp_path / "list.csv", rows[:1])
+    status, _, err = run(capsys, path, "--output", out)
+    assert status == 1 and err.startswith("Error: ") and "gone.dbcr" in err, "there is nothing else to do"
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -148,6 +236,7 @@ def test_a_rerun_with_another_output_writes_it(tmp_path, capsys):
         {"attempts": "one"},
         {"name": "b"},
         {"fingerprint": None},
+        {"earlier": [1]},
     ],
 )
 def test_a_status_file_that_another_hand_wrote_counts_as_none(tmp_path, damage):
@@ -294,6 +383,23 @@ def test_ctrl_c_leaves_everything_resumable(tmp_path, sign):
     assert process.returncode == 0, err
     assert json.loads(printed)["reused"] == len(done)
     assert all(stamps(out)[f"{name}.tif"] == before[f"{name}.tif"] for name in done)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the processes are found in /proc")
+@pytest.mark.parametrize("wait", [0.0, 0.05, 0.2, 0.5])
+def test_ctrl_c_while_a_process_starts_is_one_sentence(tmp_path, wait):
+    path, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
+    process = start(path, out)
+    wait_for(lambda: len(_children(process.pid)) > 0, process)
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err, err
+
+
+def _children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as stream:
+        return stream.read().split()
 
 
 # A batch whose crew takes its time to stop, and is asked again meanwhile and when the interpreter ends.

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import threading
 import time
 from dataclasses import replace
@@ -150,17 +152,26 @@ def wait_for(condition, thread, seconds=90):
         time.sleep(0.05)
 
 
+FROZEN = object()
+
+
 class Told:
     """A client whose workers answer as they are told."""
 
     def __init__(self, answers):
-        self.answers, self.asked = answers, []
+        self.answers, self.asked, self.loop = answers, [], asyncio.new_event_loop()
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
+
+    def sync(self, work, *arguments):
+        return asyncio.run_coroutine_threadsafe(work(*arguments), self.loop).result()
 
     def scheduler_info(self, n_workers):
         return {"workers": {address: {"nthreads": 2} for address in self.answers}}
 
-    def run(self, question, *_, workers, on_error):
+    async def run(self, question, *_, workers, on_error):
         self.asked += workers
+        while any(self.answers[address] is FROZEN for address in workers):
+            await asyncio.sleep(0.01)
         return {address: self.answers[address] for address in workers}
 
 
@@ -181,6 +192,34 @@ def test_workers_are_asked_once_and_again_when_they_come_back():
     assert workers.now() == {"good": 2}
     client.answers = {"good": __version__, "bad": __version__}
     assert workers.now() == {"good": 2, "bad": 2}
+
+
+def test_a_worker_that_gives_no_answer_holds_up_no_other_and_may_join_later(monkeypatch):
+    monkeypatch.setattr(dask_workers, "ANSWER_SECONDS", 0.2)
+    client, told = Told({"good": __version__, "cold": FROZEN}), []
+    workers = FitWorkers(client, "tcp://s:1", told.append)
+    assert workers.now() == workers.now() == {"good": 2}
+    assert told == ["The worker cold gives no answer; it is left out until it does."]
+    client.answers["cold"] = __version__
+    time.sleep(0.2)
+    assert workers.now() == {"good": 2, "cold": 2}
+    client.answers["old"] = FROZEN
+    assert workers.now() == {"good": 2, "cold": 2}
+    (asked,) = workers._asked.values()
+    workers.close()
+    time.sleep(0.1)
+    assert asked.cancelled() and len(told) == 2
+
+
+def test_a_batch_goes_on_beside_a_frozen_worker(tmp_path, start, capsys, monkeypatch):
+    monkeypatch.setattr(dask_workers, "ANSWER_SECONDS", 1.0)
+    path, out, cluster = write_scenes(tmp_path, ("a", "b")), tmp_path / "out", start(2)
+    frozen = cluster.workers[1]
+    address = cluster.address_of(frozen)
+    frozen.send_signal(signal.SIGSTOP)
+    assert batch(cluster, path, out) == 0
+    err = capsys.readouterr().err
+    assert f"The worker {address} gives no answer; it is left out" in err and "Traceback" not in err, err
 
 
 @pytest.mark.parametrize(

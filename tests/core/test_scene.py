@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.bands import match_optical
 from dbcr_core.errors import Cancelled, InputError, ModelError, OutputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.predictors import Prediction
+from dbcr_core.rasters import open_raster, vrt
 from dbcr_core.scene import remove_clouds
 from tests.core.predictors import FunctionPredictor, brightness_head, identity
 from tests.core.raster_files import backscatter_db, write_raster
@@ -89,6 +91,26 @@ def test_the_output_keeps_grid_bands_dtype_nodata_scale_and_tags(tmp_path):
         assert after.tags()["MY_TAG"] == "kept" and after.tags(2)["note"] == "blue"
         assert after.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
         assert after.tags()["DBCR_NFE"] == "1" and "estimates" in after.tags()["DBCR_NOTICE"]
+
+
+@pytest.mark.parametrize(
+    ("described", "written"),
+    [(("", "", "", ""), ("B08", "B12", "B8A", "")), (("1", "2", "3", "4"), ("B08", "B12", "B8A", "4"))],
+)
+def test_bands_found_by_their_files_names_are_named_in_the_output(tmp_path, described, written):
+    bands = []
+    for number, (file, name) in enumerate(zip(("B08", "B12", "B8A", "SCL"), described), 1):
+        values = np.full((1, 30, 30), 1000 * number, np.uint16)
+        path = write_raster(tmp_path / f"{file}.tif", values)
+        bands.append(vrt.band(number, "uint16", vrt.source(path, 1), description=name))
+    with open_raster(path) as raster:
+        grid = raster.grid
+    (tmp_path / "stack.vrt").write_text(vrt.dataset(grid, bands), encoding="utf-8")
+    output = str(tmp_path / "o.tif")
+    remove_clouds(str(tmp_path / "stack.vrt"), None, output, predictor=constant(0.2), mask="none", optical_values="dn")
+    with open_raster(output) as raster:
+        assert raster.profile.descriptions == written
+        assert match_optical(raster.profile).names == ("B08", "B12", "B8A")
 
 
 def test_bands_that_the_model_does_not_know_pass_through(tmp_path):

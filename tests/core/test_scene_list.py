@@ -9,9 +9,12 @@ from contextlib import nullcontext
 
 import pytest
 
+from dbcr_core.batch.input_files import input_path
+from dbcr_core.batch.names import file_name
 from dbcr_core.batch.scene_list import read_scene_list
-from dbcr_core.batch.scene_row import file_name, input_path
 from dbcr_core.errors import InputError
+from dbcr_core.rasters import open_raster
+from tests.core.raster_files import reflective_dn, write_raster
 from tests.systems import IS_WINDOWS, posix_only
 
 
@@ -51,6 +54,8 @@ def test_columns_override_the_defaults_and_empty_cells_do_not(tmp_path):
         '"# one, two",,\nname,optical,nfe\n"# one, two",,\na,s2.tif,2\n',
         "# name of the scenes\n#name,optical,nfe\na,s2.tif,2\n",
         "# name; optical; nfe\na;s2.tif;2\n",
+        "name, optical, sar, nfe\na, s2.tif, , 2 \n   \n",
+        ",name,optical,nfe\n17,a,s2.tif,2\n",
         '[{"name": "a", "optical": "s2.tif", "nfe": 2}]',
         '{"scenes": [{"name": "a", "optical": "s2.tif", "nfe": "2"}]}',
     ],
@@ -58,6 +63,7 @@ def test_columns_override_the_defaults_and_empty_cells_do_not(tmp_path):
 def test_spreadsheets_and_json_mean_the_same(tmp_path, text):
     (scene,) = read(tmp_path, text)
     assert (scene.name, scene.job.optical, scene.job.nfe) == ("a", str(tmp_path / "s2.tif"), 2)
+    assert scene.job.sar is None
 
 
 def test_numbers_are_read_as_spreadsheets_and_programs_write_them(tmp_path):
@@ -112,6 +118,7 @@ def test_addresses_are_read_through_gdal():
         ("optical,sar\n,b.tif\n", ["line 2", "optical"]),
         ("optical\na,b\n", ["line 2", "more values"]),
         ("optical,\na,b\n", ["line 2", "more values"]),
+        (",optical\nlahore,a.tif\n", ["line 2", "more values"]),
         ("# a remark\n\noptical,nfe\na.tif,1.5\n", ["line 4", "nfe", "1.5"]),
         ("#name,optical,nfee\na,a.tif,1\n", ["line 2", "nfee"]),
         ("optical,nfe\na.tif,nan\n", ["line 2", "nfe", "nan"]),
@@ -207,6 +214,37 @@ two,"B02.tif,B03.tif",x.SAFE/manifest.safe,two.tif,other.dbcr
 def test_each_file_of_a_listed_input_is_relative_to_the_list(tmp_path):
     (scene,) = read(tmp_path, 'name,optical\na,"B02.tif; in/B03.tif"\n')
     assert scene.job.optical == f"{tmp_path / 'B02.tif'},{tmp_path / 'in' / 'B03.tif'}"
+
+
+def test_a_list_of_files_that_no_text_can_hold_is_one_virtual_raster(tmp_path):
+    folder = tmp_path / "Mueller, Hans"
+    folder.mkdir()
+    names = ("B02", "B03", "B04")
+    for number, name in enumerate(names):
+        write_raster(folder / f"{name}.tif", reflective_dn(1, 20, 20, seed=number))
+    (scene,) = read(folder, "optical;nfe\nB02.tif,B03.tif,B04.tif;2\n")
+    assert (scene.name, scene.problem) == ("B04", "")
+    with open_raster(scene.job.optical) as raster:
+        assert raster.profile.descriptions == names
+    (folder / "B03.tif").unlink()
+    (again,) = read(folder, "optical;nfe\nB02.tif,B03.tif,B04.tif;2\n")
+    assert "line 2: The file" in again.problem and "B03.tif does not exist" in again.problem
+    assert again.job.optical == scene.job.optical, "a result of it stays what it is"
+
+
+def test_each_address_of_a_list_counts_for_itself(tmp_path):
+    addresses = "https://a.org/B02.tif?a=1;2, s3://b/B03.tif | B04.tif"
+    assert input_path(addresses, "/base").startswith("/vsicurl/https://a.org/B02.tif?a=1;2,/vsis3/b/B03.tif")
+    (scene,) = read(tmp_path, "name;optical\na;https://a.org/B02.tif,https://a.org/B03.tif\n")
+    assert "is read over the network" in scene.problem and "B02.tif" in scene.problem
+
+
+def test_a_name_with_a_colon_may_be_a_file_beside_the_list(tmp_path):
+    if IS_WINDOWS:
+        pytest.skip("no file is called so there")
+    (tmp_path / "S2_20200823T05:46.tif").touch()
+    (scene,) = read(tmp_path, "optical\nS2_20200823T05:46.tif\n")
+    assert scene.job.optical == str(tmp_path / "S2_20200823T05:46.tif")
 
 
 def test_addresses_of_files_are_paths(tmp_path):

@@ -7,13 +7,14 @@ import os
 
 import numpy as np
 import pytest
+import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.batch.scene_parts import assemble, part_rows, run_part
-from dbcr_core.batch.scene_task import run_scene
+from dbcr_core.batch.scene_task import SceneProgress, run_scene
 from dbcr_core.errors import InputError, OutputError
 from dbcr_core.grid import Window
 from dbcr_core.job import CloudRemovalJob
@@ -132,8 +133,35 @@ def test_a_damaged_part_is_refused(scene, tmp_path):
     (folder,) = tmp_path.glob(".out.tif.parts-*")
     first = sorted((folder / "part-0000").glob("*.npz"))[0]
     first.write_bytes(first.read_bytes()[:1000])
-    with pytest.raises(OutputError, match="damaged"):
+    with pytest.raises(OutputError, match="damaged and was removed"):
         assemble(job, 2, predictor=brightness_head())
+    run_part(job, 0, 2, predictor=brightness_head())
+    assemble(job, 2, predictor=brightness_head())
+
+
+def test_a_part_that_lost_its_report_is_computed_again(scene, tmp_path):
+    job = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none")
+    for index in range(2):
+        run_part(job, index, 2, predictor=brightness_head())
+    (folder,) = tmp_path.glob(".out.tif.parts-*")
+    (folder / "part-0000" / "report.json").write_bytes(b"")
+    predictor = brightness_head()
+    assert run_part(job, 0, 2, predictor=predictor).evaluations == predictor.evaluations > 0
+    assemble(job, 2, predictor=brightness_head())
+
+
+def test_putting_parts_together_warns_as_a_single_run_does(scene, tmp_path):
+    with rasterio.open(scene[1]) as raster:
+        power = 10 ** (raster.read() / 10)
+        transform = raster.transform
+    sar = write_raster(
+        tmp_path / "p.tif", power, descriptions=("VV", "VH"), pixel=20.0, origin=(transform.c, transform.f)
+    )
+    job = CloudRemovalJob(scene[0], sar, str(tmp_path / "out.tif"), mask="none")
+    run_part(job, 0, 1, predictor=brightness_head())
+    progress = SceneProgress()
+    assemble(job, 1, predictor=brightness_head(), progress=progress)
+    assert "The SAR unit was judged by the values alone" in " ".join(progress.warnings)
 
 
 @given(

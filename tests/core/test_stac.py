@@ -22,8 +22,11 @@ from dbcr_core.batch.geography import bounding_box, epsg_code, footprint, metres
 from dbcr_core.batch.ground_cover import ground_of, share_covered
 from dbcr_core.batch.journal import fingerprint
 from dbcr_core.batch.scene_list import read_scene_list
+from dbcr_core.batch.scene_row import Scene
+from dbcr_core.batch.stac import write_item
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
+from dbcr_core.job import CloudRemovalJob
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.stack import stack_vrt, write_stack
@@ -73,6 +76,26 @@ def test_the_item_says_where_the_output_is_and_what_its_bands_hold(batch_folder)
     assert [band["name"] for band in data["eo:bands"]] == list(OPTICAL_BANDS)
     assert data["eo:bands"][3]["common_name"] == "red" and data["file:size"] > 0
     assert properties["dbcr:model_sha256"] == tags["DBCR_MODEL_SHA256"] and properties["dbcr:nfe"] == "1"
+
+
+@pytest.mark.parametrize(("nodata", "told"), [(float("inf"), "inf"), (float("-inf"), "-inf"), (float("nan"), "nan")])
+def test_a_nodata_value_that_json_lacks_is_told_in_words(tmp_path, nodata, told):
+    path = write_scenes(tmp_path, ("a",))
+    with rasterio.open(tmp_path / "a_s2.tif") as raster:
+        values = raster.read().astype(np.float32) / 10000
+    values[:, :5, :5] = nodata
+    write_raster(tmp_path / "a_s2.tif", values, descriptions=OPTICAL_BANDS, nodata=nodata)
+    assert main(["batch", str(path), "--output", str(tmp_path / "out"), "--quiet"]) == 0
+    item = json.loads((tmp_path / "out" / "a.json").read_text(encoding="utf-8"))
+    assert item["assets"]["data"]["raster:bands"][0]["nodata"] == told
+
+
+def test_an_item_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypatch):
+    scene = Scene("a", CloudRemovalJob("a.tif", None, str(tmp_path / "a.tif")))
+    monkeypatch.setattr("dbcr_core.batch.stac.scene_item", lambda *_: {"id": "a", "number": float("inf")})
+    with pytest.raises(ValueError, match="JSON"):
+        write_item(scene, None)
+    assert os.listdir(tmp_path) == []
 
 
 def shoelace(ring):
@@ -280,6 +303,50 @@ def test_what_an_item_says_wrongly_of_itself_fails_its_own_scene_only(collection
         read_scene_list(path, str(tmp_path / "out"), {"nfe": 99})
 
 
+def spoiled(name, key, asset):
+    """A change of one asset of an item."""
+
+    def change(items):
+        items[name]["assets"][key] = asset
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "first", "second"),
+    [
+        (spoiled("s2-a", "thumbnail", {"href": None}), "", ""),
+        (spoiled("s2-a", "scl", 7), "", ""),
+        (spoiled("s2-a", "red", {"href": None}), "item s2-a: its asset red cannot be read", ""),
+        (spoiled("s2-a", "x", {"eo:bands": [{"name": "B8A"}]}), "item s2-a: its asset x cannot be read", ""),
+        (spoiled("s2-a", "optical", {"href": None}), "item s2-a: its asset optical cannot be read", ""),
+        (spoiled("s2-a", "blue", {"href": "B02.tif", "eo:bands": 7}), "item s2-a: its asset blue cannot be read", ""),
+        (spoiled("s1-late", "vv", {"href": 7}), "", "item s2-b, its radar s1-late: its asset vv cannot be read"),
+    ],
+)
+def test_an_asset_that_cannot_be_read_fails_at_most_its_own_scene(collection, tmp_path, change, first, second):
+    scenes = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert [scene.name for scene in scenes] == ["s2-a", "s2-b"]
+    for scene, words in zip(scenes, (first, second)):
+        assert scene.problem.startswith(words) and bool(scene.problem) == bool(words)
+
+
+def test_an_item_none_of_whose_bands_can_be_read_is_not_left_out_silently(collection, tmp_path):
+    def change(items):
+        items["s2-a"]["assets"] = {key: {"href": None} for key in items["s2-a"]["assets"]}
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    assert first.problem.startswith("item s2-a: its asset blue cannot be read") and not second.problem
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [({"assets": 7}, "feature 's2-b'"), ({"id": None}, "number 2"), ({"bbox": [1]}, "'s2-b'")]
+)
+def test_a_feature_that_is_no_item_is_named(collection, tmp_path, change, words):
+    with pytest.raises(InputError, match=f"{words} is no item"):
+        read_scene_list(rewritten(collection, lambda items: items["s2-b"].update(change)), str(tmp_path / "out"))
+
+
 @pytest.mark.parametrize(("time", "read"), [("2020-08-24T23:59:60Z", "2020-08-25T00:00:00Z"), ("one day in May", "")])
 def test_a_time_that_cannot_be_read_is_none(collection, tmp_path, time, read):
     def change(items):
@@ -435,6 +502,49 @@ def test_scale_and_offset_of_an_item_count(collection, tmp_path, change, offset,
         assert set(raster.profile.scales) == {1.0}
 
 
+def test_the_processing_baseline_of_an_item_tells_of_an_offset_that_nobody_states(collection, tmp_path):
+    for path in tmp_path.glob("B*.tif"):
+        with rasterio.open(path, "r+") as raster:
+            raster.write(raster.read() + 1000)
+
+    def baseline(number, **properties):
+        def change(items):
+            items["s2-a"]["properties"] = {**NOW, "s2:processing_baseline": number, **properties}
+
+        scene, _ = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+        with open_raster(scene.job.optical) as raster:
+            found = detect_optical(raster, match_optical(raster.profile))
+        return found.offset, found.how
+
+    assert baseline("05.09") == (-0.1, "processing baseline 05.09")
+    applied = {"earthsearch:boa_offset_applied": True}
+    assert baseline("05.09", **applied)[1].startswith("assumed")
+    assert baseline("5.9")[1].startswith("assumed"), "none that the agency writes"
+    with rasterio.open(tmp_path / "B02.tif", "r+") as raster:
+        raster.update_tags(PROCESSING_BASELINE="02.14")
+    assert baseline("05.09") == (0.0, "processing baseline 02.14"), "what the file says itself"
+
+
+def test_what_an_item_states_of_its_only_radar_file_counts(collection, tmp_path):
+    write_raster(tmp_path / "vv100.tif", np.round(backscatter_db(120, 140)[:1] * 100).astype(np.int16))
+
+    def change(items):
+        stated = {"href": "vv100.tif", "raster:bands": [{"scale": 0.01, "nodata": -32768}]}
+        items["s1-near"]["assets"], items["s1-late"]["assets"] = {"vv": stated}, {"vv": {"href": "vv.tif"}}
+
+    first, second = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    with open_raster(first.job.sar) as raster:
+        assert (raster.profile.scales, raster.profile.nodata) == ((0.01,), -32768)
+        assert raster.profile.descriptions == ("VV",)
+    assert second.job.sar == str(tmp_path / "vv.tif"), "where nothing is stated the file itself does"
+
+    def wrong(items):
+        items["s1-near"]["assets"]["vv"]["raster:bands"] = [{"scale": 0}]
+
+    first, _ = read_scene_list(rewritten(collection, wrong), str(tmp_path / "out"))
+    assert "its radar s1-near: the scale of vv100.tif is 0" in first.problem
+
+
 def test_an_item_that_states_an_offset_which_the_values_have_not_is_refused(collection, tmp_path):
     change = stating({"scale": 0.0001, "offset": -0.1})
     scene, _ = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
@@ -538,6 +648,9 @@ def test_a_stack_that_says_the_same_is_not_written_again(collection, tmp_path):
     path = write_stack(str(tmp_path / "s.vrt"), files)
     before = Path(path).stat().st_mtime_ns
     assert write_stack(path, files) == path and Path(path).stat().st_mtime_ns == before
+    whole = Path(path).read_bytes()
+    Path(path).write_bytes(whole[:50] + b"\xff\xfe" + whole[52:])
+    assert write_stack(path, files) == path and Path(path).read_bytes() == whole, "a damaged one is"
 
 
 def test_bands_on_different_ground_are_refused(collection, tmp_path):
