@@ -11,7 +11,7 @@ import numpy as np
 from ..dbcr_core.composite import composite
 from ..dbcr_core.grid import RasterGrid, Window
 from ..dbcr_core.job import CloudRemovalJob
-from ..dbcr_core.mask import MaskShape, opacity_mask, reconstruction_weights
+from ..dbcr_core.mask import MaskShape, opacity_mask, reconstructed_percent, reconstruction_weights
 from ..dbcr_core.model_card import ModelCard
 from ..dbcr_core.predictors import Prediction, Predictor
 from ..dbcr_core.progress import Silence
@@ -214,7 +214,7 @@ class PreviewDrawing:
         drawn = composite(pixels, clear, delta != 0, weights, valid, ground.radiometry)
         for band, rows in zip(ground.bands, drawn):
             self.stored[band][here] = rows
-        self.changed[here] = np.ceil(weights * 100).astype(np.uint8)
+        self.changed[here] = reconstructed_percent(weights)
         if self.uncertainty is not None:
             self.uncertainty[here] = weights * values[len(ground.bands)] * np.float32(high - low)
 
