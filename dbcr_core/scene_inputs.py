@@ -15,6 +15,7 @@ from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .disk import stamp
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
+from .holding_bands import holding_bands
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
@@ -23,7 +24,7 @@ from .progress import ProgressPort
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
-from .scene_area import SceneArea
+from .scene_area import SceneArea, matches_surroundings
 from .stored_values import OpticalRadiometry, SarOnGrid
 from .surroundings import LAG
 from .tile_inputs import band_index
@@ -41,7 +42,7 @@ class SceneInputs:
     """An opened job.
 
     optical: the scene's file; area: which part to clear, and what to compute for that. selection: its bands.
-    radiometry: what its values mean. sar: the radar in decibels on the optical grid, or None; sar_model_bands: which of
+    radiometry: what its values mean. holding: index of those bands that hold anything at all in the whole file. sar: the radar in decibels on the optical grid, or None; sar_model_bands: which of
     the model's radar bands it has. findings: what was found, in plain words, in order.
     """
 
@@ -49,6 +50,7 @@ class SceneInputs:
     area: SceneArea
     selection: BandSelection
     radiometry: OpticalRadiometry
+    holding: slice | list[int]
     sar: SarOnGrid | None
     sar_model_bands: tuple[int, ...]
     predictor: Predictor
@@ -223,7 +225,12 @@ def open_inputs(
             doubt = mask_doubt(selection, optical.profile.count, predictor.card)
             doubts += [doubt] if doubt else []
         area = SceneArea.of(job, predictor.card, scene, window)
-        inputs = SceneInputs(optical, area, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
+        # Of the whole file, so that its strips, parts and previews agree.
+        is_asked = matches_surroundings(job, predictor.card)
+        holding = holding_bands(optical, selection.file_bands, radiometry) if is_asked else slice(None)
+        inputs = SceneInputs(
+            optical, area, selection, radiometry, holding, sar, sar_bands, predictor, port, tuple(sources)
+        )
         for note in notes:
             inputs.find(note)
         for doubt in doubts:
