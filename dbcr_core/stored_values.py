@@ -96,7 +96,8 @@ class OpticalRadiometry:
         """
         kind = np.dtype(dtype)
         # Upwards, so that what leaves one of them for the other leaves that one, too.
-        none = sorted({*([self.nodata] if is_number(self.nodata) else []), *([0.0] if self.zero_is_nodata else [])})
+        known = (self.nodata, 0.0 if self.zero_is_nodata else None)
+        none = sorted({value for value in known if value is not None and value == value})
         if kind.kind == "f":
             stored = values.astype(kind)
             for avoided in none:
