@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Callable, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from .bands import match_sar
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .hidden_gaps import check_mask
+from .progress import never_cancelled
 from .rasters import RasterSource
 from .rasters.data_range import UNKNOWN
 from .rasters.lattice import lattice_over, look
@@ -55,10 +56,13 @@ class PairReport:
         )
 
 
-def check_optical_grid(optical: RasterSource) -> None:
-    """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are."""
+def check_optical_grid(optical: RasterSource, check: Callable[[], None] = never_cancelled) -> None:
+    """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are.
+
+    check: see `check_mask`.
+    """
     grid = optical.grid
-    check_mask(optical, "optical")
+    check_mask(optical, "optical", check)
     if not grid.crs_wkt:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
@@ -84,15 +88,16 @@ def check_pair(
     allow_partial_sar: bool = False,
     sar_bands: Sequence[int] = (),
     radiometry: SarRadiometry | None = None,
+    check: Callable[[], None] = never_cancelled,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
     optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. sar_bands are the
     file's bands with backscatter (1-based); without them they are found by their names. radiometry: how they are read,
-    which tells what else is no data than what no file means by it.
+    which tells what else is no data than what no file means by it. check: see `check_mask`.
     Raises InputError: no CRS, no overlap, SAR covering less than 95 % (unless allowed).
     """
-    check_mask(sar, "SAR")
+    check_mask(sar, "SAR", check)
     if not sar.profile.is_georeferenced:
         raise InputError(
             f"The SAR image {os.path.basename(sar.path)} has no coordinate reference system; "
@@ -107,14 +112,26 @@ def check_pair(
     else:
         has_optical = _has_data(optical, lattice, optical_bands)
         if not has_optical.any():
+            if _is_part(optical, window):
+                raise InputError("The extent holds hardly any data of the optical image; choose another extent.")
             raise InputError("The optical image holds no data at all; choose another scene.")
         cover = float(has_sar[has_optical].mean())
+    if cover == 0 and _is_part(optical, window):
+        raise InputError(
+            "The SAR image holds no data in the extent; choose another extent, or a SAR image that covers it"
+            " (if this one should, one of the images has a wrong CRS)."
+        )
     if cover == 0:
         raise InputError(
             "The SAR and optical images do not overlap; choose a SAR image of the same place"
             " (if they should overlap, one of them has a wrong CRS)."
         )
     if cover < MINIMUM_SAR_COVER and not allow_partial_sar:
+        if _is_part(optical, window):
+            raise InputError(
+                f"The SAR image covers only {percent(cover)} of the extent; choose another extent, a SAR image that "
+                "covers all of it, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
+            )
         raise InputError(
             f"The SAR image covers only {percent(cover)} of the optical image; choose one that covers all of it, "
             "clip the optical image, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
@@ -132,6 +149,11 @@ def check_pair(
     if ratio > 3:
         notes.append(f"SAR pixels are {ratio:.0f} times as large as the optical ones: little detail can come from SAR")
     return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
+
+
+def _is_part(optical: RasterSource, window: Window | None) -> bool:
+    """Whether what is wrong with a window is not wrong with the whole image."""
+    return window is not None and window != optical.grid.window
 
 
 def _has_data(

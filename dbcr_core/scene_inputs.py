@@ -15,12 +15,12 @@ from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .disk import stamp
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
-from .holding_bands import holding_bands
+from .holding_bands import check_extent, holding_bands
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
 from .predictors import Predictor, PredictorKeeper, open_predictor
-from .progress import ProgressPort
+from .progress import ProgressPort, never_cancelled
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
@@ -42,8 +42,9 @@ class SceneInputs:
     """An opened job.
 
     optical: the scene's file; area: which part to clear, and what to compute for that. selection: its bands.
-    radiometry: what its values mean. holding: index of those bands that hold anything at all in the whole file. sar: the radar in decibels on the optical grid, or None; sar_model_bands: which of
-    the model's radar bands it has. findings: what was found, in plain words, in order.
+    radiometry: what its values mean. holding: index of those bands that hold anything at all in the file. sar: the
+    radar in decibels on the optical grid, or None; sar_model_bands: which of the model's radar bands it has. findings:
+    what was found, in plain words, in order.
     """
 
     optical: RasterSource
@@ -156,22 +157,30 @@ def _end(done: Callable[[Predictor], None], opening: Future[Predictor]) -> None:
 
 @contextmanager
 def open_inputs(
-    job: CloudRemovalJob, predictor: Predictor | None, port: ProgressPort, keeper: PredictorKeeper | None = None
+    job: CloudRemovalJob,
+    predictor: Predictor | None,
+    port: ProgressPort,
+    keeper: PredictorKeeper | None = None,
+    check: Callable[[], None] = never_cancelled,
 ) -> Iterator[SceneInputs]:
     """Opens and checks all inputs of a job, rasters first because they fail most; closes them at the end.
 
-    The network is `predictor`, or else that of the job's model, lent by `keeper` or opened for this job alone.
+    The network is `predictor`, or else that of the job's model, lent by `keeper` or opened for this job alone. check:
+    called before all that takes time, and again and again during it; what it raises ends this.
     Raises InputError, ModelError or BackendMissingError.
     """
     with ExitStack() as stack:
         optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
-        check_optical_grid(optical)
+        check_optical_grid(optical, check)
         scene = optical.grid.window
         window = scene if job.extent is None else optical.grid.window_of_bounds(*job.extent)
         about = SceneArea.within(scene, window, LAG, TilePlan(scene.width, scene.height, overlap=job.overlap))
         opened = _begin_opening(job, about, stack, keeper) if predictor is None else None
         selection = match_optical(optical.profile, job.bands)
+        check()
         radiometry = detect_optical(optical, selection, job.optical_values)
+        if window != scene:
+            check_extent(optical, selection.file_bands, radiometry, window, check)
         notes = [
             f"Optical: {len(selection.names)} bands by {selection.how} ({', '.join(selection.names)})",
             f"Reflectance: {reflectance_words(radiometry.scale, radiometry.offset)} ({radiometry.how})",
@@ -185,6 +194,7 @@ def open_inputs(
         sources: list[RasterSource] = [optical]
         sar: SarOnGrid | None = None
         sar_bands: tuple[int, ...] = ()
+        check()
         if job.sar:
             raw = stack.enter_context(open_raster(job.sar, allow_network=job.allow_network))
             sources.append(raw)
@@ -192,6 +202,7 @@ def open_inputs(
             # First, as values that are no backscatter would count as gaps.
             backscatter = detect_sar(raw, found, job.sar_values)
             doubts += [UNIT_ASSUMED] if backscatter.is_assumed else []
+            check()
             pair = check_pair(
                 optical,
                 raw,
@@ -199,6 +210,7 @@ def open_inputs(
                 allow_partial_sar=job.allow_partial_sar,
                 sar_bands=found.file_bands,
                 radiometry=backscatter,
+                check=check,
             )
             notes.extend(pair.notes)
             doubts += [pair.doubt] if pair.doubt else []
@@ -209,6 +221,7 @@ def open_inputs(
             notes.append(f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
         else:
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
+        check()
         if predictor is None:
             assert opened is not None
             predictor = opened()
