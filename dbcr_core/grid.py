@@ -120,7 +120,7 @@ class RasterGrid:
     def window_of_bounds(self, xmin: float, ymin: float, xmax: float, ymax: float) -> Window:
         """Smallest window of whole pixels that covers the bounds (CRS units), clipped to the grid.
 
-        Raises InputError where the bounds lie outside the grid or are no numbers.
+        Raises InputError where the bounds lie outside the grid, between two pixels of it, or are no numbers.
         """
         positions = [self.colrow(x, y) for x in (xmin, xmax) for y in (ymin, ymax)]
         if not all(math.isfinite(value) for position in positions for value in position):
@@ -128,6 +128,8 @@ class RasterGrid:
         first_col, last_col = _whole_pixels((p[0] for p in positions), self.width)
         first_row, last_row = _whole_pixels((p[1] for p in positions), self.height)
         if last_col <= first_col or last_row <= first_row:
+            if all(0 <= col <= self.width and 0 <= row <= self.height for col, row in positions):
+                raise InputError("The extent holds no pixel of the optical image; choose a larger one.")
             raise InputError("The extent lies outside the optical image; choose an extent inside it.")
         return Window(first_col, first_row, last_col - first_col, last_row - first_row)
 

@@ -22,7 +22,7 @@ from .pairing import PairReport, check_optical_grid, check_pair
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterProfile, RasterSource, open_raster
-from .rasters.lattice import lattice_over, look
+from .rasters.lattice import lattice_over, look, look_at_stored
 from .stored_values import OpticalRadiometry, SarRadiometry
 from .surface import SurfaceShares, surface_shares
 from .wording import VV_ESTIMATED, percent
@@ -83,13 +83,9 @@ def inspect_inputs(
 
 def _look_at_reflectance(image: RasterSource, selection: BandSelection, radiometry: OpticalRadiometry) -> np.ndarray:
     """Reflectance (n, h, w) on a coarse lattice, NaN where there is no data."""
-    physical = look(image, lattice_over(image.grid, _SIDE), selection.file_bands)
-    profile = image.profile
-    for row, band in enumerate(selection.file_bands):  # back to stored values: the file's scale may be overruled
-        scale, offset = profile.scales[band - 1], profile.offsets[band - 1]
-        if (scale, offset) != (1, 0):
-            physical[row] = (physical[row] - offset) / scale
-    reflectance = radiometry.to_reflectance(physical)
+    reflectance = radiometry.to_reflectance(
+        look_at_stored(image, lattice_over(image.grid, _SIDE), selection.file_bands)
+    )
     if not np.isfinite(reflectance).any():
         raise InputError("The optical image holds no data at all; choose another scene.")
     return reflectance

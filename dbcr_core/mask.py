@@ -261,6 +261,11 @@ def reconstruction_weights(cloud: np.ndarray, shape: MaskShape) -> np.ndarray:
     return ramp.astype(np.float32)[depth]
 
 
+def reconstructed_percent(weights: np.ndarray) -> np.ndarray:
+    """uint8 of any shape from weights 0…1, rounded up, since 0 means observed; 100 is for full weight alone."""
+    return np.minimum(np.ceil(weights * 100), np.where(weights < 1, 99, 100)).astype(np.uint8)
+
+
 def _grow(mask: np.ndarray, pixels: int) -> np.ndarray:
     for step in range(pixels):
         mask = _neighbours(mask, diagonal=step % 2 == 1)

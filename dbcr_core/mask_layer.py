@@ -12,6 +12,7 @@ import numpy as np
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .mask import MaskReading, MaskValues, read_mask_kind
+from .progress import never_cancelled
 from .rasters import RasterProfile, RasterSource, open_raster, vrt
 from .rasters.lattice import lattice_over, look
 from .rasters.remembered import remembered
@@ -35,11 +36,14 @@ def layer_on_grid(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[W
         yield lambda window: warped.read([1], window)
 
 
-def read_layer_kind(layer: RasterSource, grid: RasterGrid, asked: str = "auto") -> tuple[MaskReading, float]:
+def read_layer_kind(
+    layer: RasterSource, grid: RasterGrid, asked: str = "auto", check: Callable[[], None] = never_cancelled
+) -> tuple[MaskReading, float]:
     """What the layer's values mean, by all of them, and the share (0 … 1) of a scene's grid that the layer covers.
 
     A layer that lies over the scene and holds nothing but no data is a mask without cloud, as programs that turn
-    polygons into rasters write it. Raises InputError where it does not lie there, or nothing fits for certain.
+    polygons into rasters write it. check: called before every read; what it raises ends this. Raises InputError where
+    it does not lie there, or nothing fits for certain.
     """
     for points in _LATTICES:
         covered = _share_within(layer.profile, lattice_over(grid, points))
@@ -47,7 +51,7 @@ def read_layer_kind(layer: RasterSource, grid: RasterGrid, asked: str = "auto") 
             break
     else:
         raise InputError("The mask holds no values over the scene; choose another mask layer.")
-    found = MaskValues.from_array(remembered.read(layer, "mask values", lambda: _all_values(layer).to_array()))
+    found = MaskValues.from_array(remembered.read(layer, "mask values", lambda: _all_values(layer, check).to_array()))
     if found.is_empty:
         return MaskReading("binary" if asked == "auto" else asked), covered
     profile = layer.profile
@@ -63,7 +67,7 @@ def _share_within(profile: RasterProfile, lattice: RasterGrid) -> float:
         return float(np.isfinite(look(zeros, lattice, [1])).mean())
 
 
-def _all_values(layer: RasterSource) -> MaskValues:
+def _all_values(layer: RasterSource, check: Callable[[], None] = never_cancelled) -> MaskValues:
     """Of the whole file, or of evenly spread strips of a huge one: a kind must not depend on the part a scene needs."""
     found, grid = MaskValues(), layer.grid
     line = grid.width * np.dtype(layer.profile.dtype).itemsize
@@ -74,6 +78,7 @@ def _all_values(layer: RasterSource) -> MaskValues:
     nodata, scaled = layer.profile.nodata, (layer.profile.scales[0], layer.profile.offsets[0]) != (1, 0)
     step = at_once * -(-grid.width * grid.height // _MOST_PIXELS)
     for top in range(0, grid.height, step):
+        check()
         block = layer.read([1], Window(0, top, grid.width, min(at_once, grid.height - top)))
         for stored in (block[:, row : row + rows] for row in range(0, block.shape[1], rows)):
             if layer.profile.dtype == "uint8" and not scaled:

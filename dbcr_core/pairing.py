@@ -7,7 +7,7 @@ import math
 import os
 import re
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Callable, Sequence
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from .bands import match_sar
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .hidden_gaps import check_mask
+from .progress import never_cancelled
 from .rasters import RasterSource
 from .rasters.data_range import UNKNOWN
 from .rasters.lattice import lattice_over, look
@@ -56,10 +57,13 @@ class PairReport:
         )
 
 
-def check_optical_grid(optical: RasterSource) -> None:
-    """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are."""
+def check_optical_grid(optical: RasterSource, check: Callable[[], None] = never_cancelled) -> None:
+    """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are.
+
+    check: see `check_mask`.
+    """
     grid = optical.grid
-    check_mask(optical, "optical")
+    check_mask(optical, "optical", check)
     if not grid.crs_wkt:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
@@ -86,16 +90,17 @@ def check_pair(
     optical_bands: Sequence[int] = (),
     sar_bands: Sequence[int] = (),
     radiometry: SarRadiometry | None = None,
+    check: Callable[[], None] = never_cancelled,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
     optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. optical_bands are
     those of its bands (1-based) that tell where it holds data; without them the first two. sar_bands are the file's
     bands with backscatter; without them they are found by their names. radiometry: how they are read, which tells what
-    else is no data than what no file means by it.
+    else is no data than what no file means by it. check: see `check_mask`.
     Raises InputError: no CRS, no overlap, SAR covering less than 95 % (unless allowed).
     """
-    check_mask(sar, "SAR")
+    check_mask(sar, "SAR", check)
     is_local = sar.grid.crs_wkt.startswith(("LOCAL_CS", "ENGCRS")) and sar.grid.crs_wkt != optical.grid.crs_wkt
     if is_local or not sar.profile.is_georeferenced:
         raise InputError(
@@ -111,14 +116,26 @@ def check_pair(
     else:
         has_optical = _has_data(optical, lattice, optical_bands)
         if not has_optical.any():
+            if _is_part(optical, window):
+                raise InputError("The extent holds hardly any data of the optical image; choose another extent.")
             raise InputError("The optical image holds no data at all; choose another scene.")
         cover = float(has_sar[has_optical].mean())
+    if cover == 0 and _is_part(optical, window):
+        raise InputError(
+            "The SAR image holds no data in the extent; choose another extent, or a SAR image that covers it"
+            " (if this one should, one of the images has a wrong CRS)."
+        )
     if cover == 0:
         raise InputError(
             "The SAR and optical images do not overlap; choose a SAR image of the same place"
             " (if they should overlap, one of them has a wrong CRS)."
         )
     if cover < MINIMUM_SAR_COVER and not allow_partial_sar:
+        if _is_part(optical, window):
+            raise InputError(
+                f"The SAR image covers only {percent(cover)} of the extent; choose another extent, a SAR image that "
+                "covers all of it, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
+            )
         raise InputError(
             f"The SAR image covers only {percent(cover)} of the optical image; choose one that covers all of it, "
             "clip the optical image, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
@@ -136,6 +153,11 @@ def check_pair(
     if ratio > 3:
         notes.append(f"SAR pixels are {ratio:.0f} times as large as the optical ones: little detail can come from SAR")
     return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
+
+
+def _is_part(optical: RasterSource, window: Window | None) -> bool:
+    """Whether what is wrong with a window is not wrong with the whole image."""
+    return window is not None and window != optical.grid.window
 
 
 def _has_data(

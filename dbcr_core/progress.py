@@ -36,21 +36,33 @@ class Silence:
         """Ignored."""
 
 
+def checking(cancelled: Callable[[], bool] | None) -> Callable[[], None]:
+    """A function that raises Cancelled if the user asked for it."""
+
+    def check() -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled()
+
+    return check
+
+
+never_cancelled = checking(None)
+"""Where nobody can ask for it."""
+
+
 class JobClock:
-    """Counts the job's units of work, tells the time left, and raises Cancelled when the user asks to stop."""
+    """Counts the job's units of work, tells the time left, and raises Cancelled when the user asks to stop.
+
+    check: does the last; called before every network evaluation.
+    """
 
     def __init__(self, units: int, port: ProgressPort, cancelled: Callable[[], bool] | None) -> None:
         self._units = max(1, units)
         self._port = port
-        self._cancelled = cancelled
+        self.check = checking(cancelled)
         self._done = 0.0
         self._worked = 0.0
         self._started = time.monotonic()
-
-    def check(self) -> None:
-        """Raises Cancelled if the user asked for it; called before every network evaluation."""
-        if self._cancelled is not None and self._cancelled():
-            raise Cancelled()
 
     def advance(self, units: float, worked: bool) -> None:
         """Adds finished units; `worked` is False for those that cost nothing (skipped tiles)."""

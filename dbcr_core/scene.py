@@ -21,7 +21,7 @@ from .freed_memory import give_back_freed_memory
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
 from .predictors import Predictor, PredictorKeeper
-from .progress import JobClock, ProgressPort, Silence
+from .progress import JobClock, ProgressPort, Silence, checking
 from .scene_area import keeps_opacity, matches_surroundings
 from .scene_inputs import WIDE, SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, open_mask
@@ -55,7 +55,8 @@ def remove_clouds(
 
     predictor: an open network to use instead of the job's model file; it stays open. keeper: lends the network of the
     job's model file, for several scenes one after the other.
-    progress: where findings and progress go. cancelled: asked before every network evaluation.
+    progress: where findings and progress go. cancelled: asked again and again while inputs are looked at, and before
+    every network evaluation.
 
     Raises DbcrError: InputError for inputs that do not fit, ModelError, BackendMissingError, OutputError, Cancelled.
     Whatever is raised, nothing new stands under the output's name and an older file there is untouched. After a kill or
@@ -78,10 +79,11 @@ def run_job(
 
     The outputs' rows_done and rows_wanted say which rows to compute.
     """
-    port = progress or Silence()
+    port, check = progress or Silence(), checking(cancelled)
     with ExitStack() as stack:
-        inputs = stack.enter_context(open_inputs(job, predictor, port, keeper))
-        mask = stack.enter_context(open_mask(job, inputs))
+        inputs = stack.enter_context(open_inputs(job, predictor, port, keeper, check))
+        mask = stack.enter_context(open_mask(job, inputs, check))
+        check()
         fingerprint = inputs.fingerprint()
         outputs = stack.enter_context(open_outputs(job, inputs, mask, fingerprint))
         run = _SceneRun(job, inputs, mask, outputs, port, cancelled)

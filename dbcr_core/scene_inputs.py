@@ -14,16 +14,17 @@ from .band_sets import mask_doubt
 from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
+from .holding_bands import check_extent, holding_bands
 from .identity import known_by
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
 from .pairing import check_optical_grid, check_pair
 from .predictors import Predictor, PredictorKeeper, open_predictor
-from .progress import ProgressPort
+from .progress import ProgressPort, never_cancelled
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
-from .scene_area import SceneArea
+from .scene_area import SceneArea, matches_surroundings
 from .stored_values import OpticalRadiometry, SarOnGrid
 from .surroundings import LAG
 from .tile_inputs import band_index
@@ -41,14 +42,16 @@ class SceneInputs:
     """An opened job.
 
     optical: the scene's file; area: which part to clear, and what to compute for that. selection: its bands.
-    radiometry: what its values mean. sar: the radar in decibels on the optical grid, or None; sar_model_bands: which of
-    the model's radar bands it has. findings: what was found, in plain words, in order.
+    radiometry: what its values mean. holding: index of those bands that hold anything at all in the file. sar: the
+    radar in decibels on the optical grid, or None; sar_model_bands: which of the model's radar bands it has. findings:
+    what was found, in plain words, in order.
     """
 
     optical: RasterSource
     area: SceneArea
     selection: BandSelection
     radiometry: OpticalRadiometry
+    holding: slice | list[int]
     sar: SarOnGrid | None
     sar_model_bands: tuple[int, ...]
     predictor: Predictor
@@ -154,22 +157,30 @@ def _end(done: Callable[[Predictor], None], opening: Future[Predictor]) -> None:
 
 @contextmanager
 def open_inputs(
-    job: CloudRemovalJob, predictor: Predictor | None, port: ProgressPort, keeper: PredictorKeeper | None = None
+    job: CloudRemovalJob,
+    predictor: Predictor | None,
+    port: ProgressPort,
+    keeper: PredictorKeeper | None = None,
+    check: Callable[[], None] = never_cancelled,
 ) -> Iterator[SceneInputs]:
     """Opens and checks all inputs of a job, rasters first because they fail most; closes them at the end.
 
-    The network is `predictor`, or else that of the job's model, lent by `keeper` or opened for this job alone.
+    The network is `predictor`, or else that of the job's model, lent by `keeper` or opened for this job alone. check:
+    called before all that takes time, and again and again during it; what it raises ends this.
     Raises InputError, ModelError or BackendMissingError.
     """
     with ExitStack() as stack:
         optical = stack.enter_context(open_raster(job.optical, allow_network=job.allow_network))
-        check_optical_grid(optical)
+        check_optical_grid(optical, check)
         scene = optical.grid.window
         window = scene if job.extent is None else optical.grid.window_of_bounds(*job.extent)
         about = SceneArea.within(scene, window, LAG, TilePlan(scene.width, scene.height, overlap=job.overlap))
         opened = _begin_opening(job, about, stack, keeper) if predictor is None else None
         selection = match_optical(optical.profile, job.bands)
+        check()
         radiometry = detect_optical(optical, selection, job.optical_values)
+        if window != scene:
+            check_extent(optical, selection.file_bands, radiometry, window, check)
         notes = [
             f"Optical: {len(selection.names)} bands by {selection.how} ({', '.join(selection.names)})",
             f"Reflectance: {reflectance_words(radiometry.scale, radiometry.offset)} ({radiometry.how})",
@@ -183,6 +194,7 @@ def open_inputs(
         sources: list[RasterSource] = [optical]
         sar: SarOnGrid | None = None
         sar_bands: tuple[int, ...] = ()
+        check()
         if job.sar:
             raw = stack.enter_context(open_raster(job.sar, allow_network=job.allow_network))
             sources.append(raw)
@@ -190,6 +202,7 @@ def open_inputs(
             # First, as values that are no backscatter would count as gaps.
             backscatter = detect_sar(raw, found, job.sar_values)
             doubts += backscatter.doubts
+            check()
             pair = check_pair(
                 optical,
                 raw,
@@ -198,6 +211,7 @@ def open_inputs(
                 optical_bands=selection.file_bands[:2],
                 sar_bands=found.file_bands,
                 radiometry=backscatter,
+                check=check,
             )
             notes.extend(pair.notes)
             doubts += [pair.doubt] if pair.doubt else []
@@ -210,6 +224,7 @@ def open_inputs(
                 notes.append(VV_ESTIMATED)
         else:
             notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
+        check()
         if predictor is None:
             assert opened is not None
             predictor = opened()
@@ -226,7 +241,12 @@ def open_inputs(
             doubt = mask_doubt(selection, optical.profile.count, predictor.card)
             doubts += [doubt] if doubt else []
         area = SceneArea.of(job, predictor.card, scene, window)
-        inputs = SceneInputs(optical, area, selection, radiometry, sar, sar_bands, predictor, port, tuple(sources))
+        # Of the whole file, so that its strips, parts and previews agree.
+        is_asked = matches_surroundings(job, predictor.card)
+        holding = holding_bands(optical, selection.file_bands, radiometry) if is_asked else slice(None)
+        inputs = SceneInputs(
+            optical, area, selection, radiometry, holding, sar, sar_bands, predictor, port, tuple(sources)
+        )
         for note in notes:
             inputs.find(note)
         for doubt in doubts:

@@ -13,6 +13,7 @@ from .grid import Window
 from .job import CloudRemovalJob
 from .mask import MaskReading, MaskShape, opacity_mask, reconstruction_weights
 from .mask_layer import layer_on_grid, read_layer_kind
+from .progress import never_cancelled
 from .rasters import open_raster
 from .scene_area import matches_surroundings
 from .scene_inputs import SceneInputs
@@ -44,8 +45,13 @@ class SceneMask(Protocol):
 
 
 @contextmanager
-def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
-    """The mask that the job asks for; raises InputError where the layer does not fit or the model has no cloud head."""
+def open_mask(
+    job: CloudRemovalJob, inputs: SceneInputs, check: Callable[[], None] = never_cancelled
+) -> Iterator[SceneMask]:
+    """The mask that the job asks for; raises InputError where the layer does not fit or the model has no cloud head.
+
+    check: called again and again while a layer is looked at; what it raises ends this.
+    """
     shape = job.mask_shape
     if job.mask == "none":
         yield NoMask(inputs.area.place.width)
@@ -64,7 +70,7 @@ def open_mask(job: CloudRemovalJob, inputs: SceneInputs) -> Iterator[SceneMask]:
                 raise InputError("The mask has no coordinate reference system; assign its CRS first.")
             inputs.sources += (raster,)
             with layer_on_grid(raster, inputs.optical.grid) as layer:
-                reading, covered = read_layer_kind(raster, inputs.grid, job.mask_kind)
+                reading, covered = read_layer_kind(raster, inputs.grid, job.mask_kind, check)
                 threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
                 of_many = f", the first of its {raster.profile.count} bands" if raster.profile.count > 1 else ""
                 inputs.find(f"Mask: layer read as {reading.words}{of_many}")

@@ -16,6 +16,7 @@ from .bands import BandSelection
 from .errors import Cancelled, DeviceError, InputChanged, ModelError
 from .grid import Window
 from .job import CloudRemovalJob
+from .mask import reconstructed_percent
 from .provenance import provenance_tags, resume_key
 from .rasters import RasterProfile, RasterSink, create_raster
 from .scene_inputs import SceneInputs
@@ -116,7 +117,7 @@ class SceneOutputs:
         self._valid += int(valid.any(axis=0).sum())
         self._scene.write(scene, window)
         if self._changed is not None:
-            percent = np.ceil(weights * 100).astype(np.uint8)
+            percent = reconstructed_percent(weights)
             percent[~valid.any(axis=0)] = CHANGED_NODATA
             self._changed.write(percent[None], window)
         if self._uncertainty is not None and error is not None:

@@ -70,6 +70,7 @@ class RowFinisher:
             sar=None if sar is None else sar_values(sar, inputs.sar_model_bands, inputs.card),
             opacity=sums[-2:],
             observed=looked_at(valid.any(axis=0), top, unknown),
+            complete=valid[inputs.holding].all(axis=0),
         )
 
     def finish(self, rows: RowsToFinish, check: Callable[[], None]) -> FinishedRows:

@@ -95,10 +95,12 @@ class OpticalRadiometry:
         What `values` holds afterwards is not defined.
         """
         kind = np.dtype(dtype)
-        avoided = 0.0 if self.zero_is_nodata and not is_number(self.nodata) else self.nodata
+        # Upwards, so that what leaves one of them for the other leaves that one, too.
+        known = (self.nodata, 0.0 if self.zero_is_nodata else None)
+        none = sorted({value for value in known if value is not None and value == value})
         if kind.kind == "f":
             stored = values.astype(kind)
-            if avoided is not None:
+            for avoided in none:
                 stored[stored == avoided] = np.nextafter(kind.type(avoided), kind.type(np.inf))
             return stored
         limits = np.iinfo(kind)
@@ -108,8 +110,9 @@ class OpticalRadiometry:
             values[np.isnan(values)] = 0
             np.clip(values, limits.min, limits.max, out=values)
         stored = values.astype(kind)
-        if avoided is not None and limits.min <= avoided <= limits.max:  # no other can be equal
-            stored[stored == avoided] = avoided + 1 if avoided < limits.max else avoided - 1
+        for avoided in none:
+            if limits.min <= avoided <= limits.max:  # no other can be equal
+                stored[stored == avoided] = avoided + 1 if avoided < limits.max else avoided - 1
         return stored
 
 

@@ -118,18 +118,21 @@ class LevelField:
         sar: np.ndarray | None,
         opacity: np.ndarray,
         observed: np.ndarray,
+        complete: np.ndarray | None = None,
     ) -> None:
         """The rows from `top` on that `take` named; several threads may do this, each with rows of its own.
 
         seen: (k, h, w) float32 reflectance 0…1, the cloudy image. added: (k, h, w) what the network adds to it. sar:
         (2, h, w) backscatter scaled to 0…1, None where there is none. opacity: (2, h, w) of cloud and shadow. observed:
-        (h, w) bool, whether there are data of which the opacity is known.
+        (h, w) bool, whether there are data of which the opacity is known. complete: (h, w) bool, where no band lacks
+        them, None for wherever there are any; only this counts as land, as what is missing would count as black.
         """
         index = (top + MARGIN) // CELL
         first = index * CELL - top
         is_last = top + seen.shape[1] >= self._height
         rows = slice(first, None if is_last else seen.shape[1] - MARGIN)
-        land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & observed)[rows].astype(np.float32)
+        told = observed if complete is None else observed & complete
+        land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & told)[rows].astype(np.float32)
         cover = cloud_cover(opacity[:, rows]) * observed[rows]
         radar = np.zeros((2, *land.shape), np.float32) if sar is None else sar[:, rows]
         area = _cell_sums(np.ones_like(land))
@@ -138,7 +141,7 @@ class LevelField:
             return np.stack([_cell_sums(image) / area for image in images])
 
         # One band at a time: a scene is wide.
-        shares = means((land, observed[rows].astype(np.float32)))
+        shares = means((land, told[rows].astype(np.float32)))
         known = means(band[rows] * land for band in seen)
         found = means(chain([cover], ((before[rows] + more[rows]) * cover for before, more in zip(seen, added))))
         radar = means(radar)
@@ -197,7 +200,7 @@ class _CellRow:
     """Means over one row of cells, each (…, columns).
 
     moments: of land; land times backscatter (2) and values (k); land times the squares of backscatter (3); land times
-    backscatter times values (2 k); whether observed. sar: (2, columns). found: of opacity, and opacity times the
+    backscatter times values (2 k); whether complete. sar: (2, columns). found: of opacity, and opacity times the
     reconstruction (k).
     """
 
@@ -206,9 +209,9 @@ class _CellRow:
     found: np.ndarray
 
     @staticmethod
-    def of(land, observed, sar, known, found) -> _CellRow:
+    def of(land, complete, sar, known, found) -> _CellRow:
         squares = np.stack([sar[0] * sar[0], sar[0] * sar[1], sar[1] * sar[1]]) * land
-        parts = [land[None], land * sar, known, squares, sar[0] * known, sar[1] * known, observed[None]]
+        parts = [land[None], land * sar, known, squares, sar[0] * known, sar[1] * known, complete[None]]
         return _CellRow(np.concatenate(parts), sar, found)
 
 
@@ -308,7 +311,12 @@ def looked_at(observed: np.ndarray, top: int, unknown: Iterable[Window]) -> np.n
 
 
 def matched_values(
-    seen: np.ndarray, added: np.ndarray, sar: np.ndarray | None, opacity: np.ndarray, observed: np.ndarray
+    seen: np.ndarray,
+    added: np.ndarray,
+    sar: np.ndarray | None,
+    opacity: np.ndarray,
+    observed: np.ndarray,
+    complete: np.ndarray | None = None,
 ) -> np.ndarray:
     """What `LevelField.matched` gives for all rows of an image; shapes as in `feed`."""
     height, width = observed.shape
@@ -317,5 +325,6 @@ def matched_values(
     while place := field.take(height):
         rows = slice(*place)
         radar = None if sar is None else sar[:, rows]
-        field.feed(place[0], seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows])
+        whole = None if complete is None else complete[rows]
+        field.feed(place[0], seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows], whole)
     return field.matched(0, seen, added, opacity)

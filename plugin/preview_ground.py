@@ -11,7 +11,7 @@ import numpy as np
 from ..dbcr_core.composite import composite
 from ..dbcr_core.grid import RasterGrid, Window
 from ..dbcr_core.job import CloudRemovalJob
-from ..dbcr_core.mask import MaskShape, opacity_mask, reconstruction_weights
+from ..dbcr_core.mask import MaskShape, opacity_mask, reconstructed_percent, reconstruction_weights
 from ..dbcr_core.model_card import ModelCard
 from ..dbcr_core.predictors import Prediction, Predictor
 from ..dbcr_core.progress import Silence
@@ -32,8 +32,9 @@ MOST_FEATURES = 16
 class PreviewGround:
     """All that decides the pixels shown: they lie in the midst of others, as far as those tell of them.
 
-    stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units. grid:
-    of the pixels shown, whose place among all is area.inner.
+    stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units.
+    holding: which of those k hold anything in the whole image. grid: of the pixels shown, whose place among all is
+    area.inner.
     layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. is_matched: levels under clouds follow the
     land around. features and first: per tile, what the network made of the radar and its first estimate. pictures:
     finished ones, by NFE.
@@ -46,6 +47,7 @@ class PreviewGround:
     radiometry: OpticalRadiometry
     seen: np.ndarray
     valid: np.ndarray
+    holding: Any
     radar: Optional[np.ndarray]
     sar_model_bands: tuple
     grid: RasterGrid
@@ -186,7 +188,8 @@ class PreviewDrawing:
         ground, count = self._ground, len(self._ground.bands)
         values, known = self.mosaic.blended(self._whole)
         observed = looked_at(ground.valid.any(axis=0), 0, [ground.tiles[index] for index in ground.skipped])
-        matched = matched_values(ground.seen, values[:count], ground.scaled_radar, values[-2:], observed)
+        complete = ground.valid[ground.holding].all(axis=0)
+        matched = matched_values(ground.seen, values[:count], ground.scaled_radar, values[-2:], observed, complete)
         weights = ground.layer_weights
         if weights is None:
             weights = reconstruction_weights(opacity_mask(values[-2:], ground.threshold) & known, ground.mask_shape)
@@ -214,7 +217,7 @@ class PreviewDrawing:
         drawn = composite(pixels, clear, delta != 0, weights, valid, ground.radiometry)
         for band, rows in zip(ground.bands, drawn):
             self.stored[band][here] = rows
-        self.changed[here] = np.ceil(weights * 100).astype(np.uint8)
+        self.changed[here] = reconstructed_percent(weights)
         if self.uncertainty is not None:
             self.uncertainty[here] = weights * values[len(ground.bands)] * np.float32(high - low)
 
@@ -234,6 +237,7 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
             radiometry=inputs.radiometry,
             seen=model_values(stored[bands], valid, inputs.radiometry, card),
             valid=valid,
+            holding=inputs.holding,
             radar=None if inputs.sar is None else inputs.sar.read(place),
             sar_model_bands=inputs.sar_model_bands,
             grid=inputs.grid,

@@ -25,7 +25,7 @@ import numpy as np
 from ..errors import DbcrError, InputError, OutputError
 from ..job import CloudRemovalJob, SceneReport
 from ..predictors import Predictor, PredictorKeeper
-from ..progress import ProgressPort, Silence
+from ..progress import ProgressPort, Silence, checking
 from ..provenance import resume_key
 from ..scene import run_job
 from ..scene_area import SceneArea
@@ -80,8 +80,9 @@ def assemble(
     """Publishes the outputs from all parts, and removes these. Raises OutputError where a part is missing."""
     started = time.monotonic()
     with ExitStack() as stack:
-        inputs = stack.enter_context(open_inputs(job, predictor, progress or Silence(), keeper))
-        stack.enter_context(open_mask(job, inputs))  # its findings and files belong to the provenance
+        check = checking(cancelled)
+        inputs = stack.enter_context(open_inputs(job, predictor, progress or Silence(), keeper, check))
+        stack.enter_context(open_mask(job, inputs, check))  # its findings and files belong to the provenance
         fingerprint = inputs.fingerprint()
         outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))
         folder = _parts_folder(job, fingerprint, parts)

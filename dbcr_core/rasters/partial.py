@@ -57,14 +57,22 @@ class PartialRaster:
         self.rows_done = 0
         self._notes: dict[int, str] = {}
         self._check_length(target)
-        self.lost_rows = _remove_orphans(target, keep=self.stem)
         is_old = self.raw.exists() and self.raw.stat().st_size == self.size
         self._file: BinaryIO = open(self.raw, "r+b" if is_old else "w+b")  # noqa: SIM115 (closed by close())
         let_go = hold(self._file, f"{self.stem}.lock")
         if let_go is None:
             self._file.close()
-            raise OutputError(f"Another run is writing {target}; wait for it or choose another output.")
+            raise _held(target)
         self._let_go = let_go
+        try:
+            # Only now, so that of two runs that begin at once one at least sees the other.
+            self.lost_rows = _remove_orphans(target, keep=self.stem)
+        except OutputError:
+            if is_old:
+                self.close()
+            else:
+                self.remove()
+            raise
         if is_old:
             self.rows_done = self._journalled_rows()
         else:
@@ -182,7 +190,7 @@ class PartialRaster:
 
 
 def _remove_orphans(target: Path, keep: str) -> bool:
-    """Remove what killed runs left beside the target; a running one holds its lock and is left alone.
+    """Remove what killed runs left beside the target; OutputError where one is running, which holds its lock.
 
     True where finished rows were among it: those of a run with another key.
     """
@@ -194,13 +202,18 @@ def _remove_orphans(target: Path, keep: str) -> bool:
         with contextlib.suppress(OSError):
             with open(name, "r+b") as file:
                 let_go = hold(file, f"{stem}.lock")
-                if let_go is not None:
-                    had_rows = had_rows or os.path.exists(f"{stem}.rows")
-                    remove_named(f"{stem}.")  # while it is held, so that nobody takes it up meanwhile
-            if let_go is not None and os.name == "nt":
+                if let_go is None:
+                    raise _held(target)
+                had_rows = had_rows or os.path.exists(f"{stem}.rows")
+                remove_named(f"{stem}.")  # while it is held, so that nobody takes it up meanwhile
+            if os.name == "nt":
                 let_go()
                 remove_named(f"{stem}.")  # Windows removes no open file
     return had_rows
+
+
+def _held(target: Path) -> OutputError:
+    return OutputError(f"Another run is writing {target}; wait for it or choose another output.")
 
 
 def remove_named(beginning: str) -> None:

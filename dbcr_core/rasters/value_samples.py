@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Callable, Sequence
 
 import numpy as np
@@ -55,6 +56,16 @@ def middle_values(
     middle = [windows[row * side + col] for row in (1, 2) for col in (1, 2)]
     values = np.concatenate([read_spot(source, bands, spot).reshape(len(bands), -1) for spot in middle], axis=1)
     return values, valid(values)
+
+
+def spots_from_the_middle(grid: RasterGrid) -> list[Window]:
+    """The windows that `sample_values` looks at first, those near the middle before the others."""
+    middle = (grid.width / 2, grid.height / 2)
+
+    def distance(window: Window) -> float:
+        return math.hypot(window.col + window.width / 2 - middle[0], window.row + window.height / 2 - middle[1])
+
+    return sorted(sample_windows(grid, _LATTICES[0]), key=distance)
 
 
 def read_spot(source: RasterSource, bands: Sequence[int], window: Window) -> np.ndarray:

@@ -42,6 +42,15 @@ def test_no_data_stays_and_no_result_reads_as_no_data():
     assert result.tolist() == [[[0, 1]], [[1, 1]]]
 
 
+@pytest.mark.parametrize("dtype, nodata", [("int16", -9999), ("uint16", 65535), ("uint16", None), ("float32", -9999)])
+def test_dark_ground_does_not_read_as_the_zeros_that_are_no_data_in_any_file(dtype, nodata):
+    radiometry = OpticalRadiometry(1e-4, 0.0, nodata, True, "test")
+    stored = np.array([[[0, 40, 0]], [[0, 20, 7]]], dtype)
+    result = run(stored, 0, np.array([[1, 1, 0]]), radiometry)
+    assert radiometry.missing(result)[0].tolist() == [[True, False, False]]
+    assert (result[:, 0, [0, 2]] == stored[:, 0, [0, 2]]).all() and (result[:, 0, 1] < 2).all()
+
+
 def test_values_saturate_at_the_ends_of_the_type():
     assert run(np.full((1, 1, 1), 30000, np.int16), 9.0, 1).item() == 32767
 

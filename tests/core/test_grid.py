@@ -24,6 +24,14 @@ def test_bounds_between_pixels_take_in_every_touched_pixel():
 def test_bounds_outside_the_grid_are_refused():
     with pytest.raises(InputError, match="outside"):
         GRID.window_of_bounds(0, 0, 10, 10)
+    with pytest.raises(InputError, match="outside"):  # touching
+        GRID.window_of_bounds(599_900, 4_999_900, 600_000, 4_999_950)
+
+
+def test_bounds_between_two_pixels_are_not_said_to_lie_outside():
+    with pytest.raises(InputError, match="holds no pixel of the optical image; choose a larger one"):
+        GRID.window_of_bounds(600_030, 4_999_930, 600_030, 4_999_970)
+    assert GRID.window_of_bounds(600_035, 4_999_935, 600_035, 4_999_935) == Window(3, 6, 1, 1)
 
 
 @given(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3))

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dbcr_core.errors import InputError, RadiometryError
-from dbcr_core.mask import MaskReading, MaskShape, MaskValues, opacity_mask, read_mask_kind, reconstruction_weights
+from dbcr_core.mask import (
+    MaskReading,
+    MaskShape,
+    MaskValues,
+    opacity_mask,
+    read_mask_kind,
+    reconstructed_percent,
+    reconstruction_weights,
+)
 
 MASKS = arrays(bool, st.tuples(st.integers(1, 40), st.integers(1, 40)))
 
@@ -31,6 +39,16 @@ def test_weights_depend_only_on_mask_pixels_within_reach(mask, buffer, feather, 
     first = max(0, top - shape.reach)
     part = reconstruction_weights(mask[first:], shape)
     assert (part[top - first :] == whole[top:]).all()
+
+
+@pytest.mark.parametrize("feather", [0, 4, 16, 128])
+def test_one_hundred_percent_is_for_full_weight_alone_and_none_for_no_weight(feather):
+    mask = np.zeros((300, 300), bool)
+    mask[5:290, 5:290] = True
+    weights = reconstruction_weights(mask, MaskShape(0, feather))
+    percent = reconstructed_percent(weights)
+    assert percent.dtype == np.uint8 and ((percent == 100) == (weights == 1)).all() and percent.max() == 100
+    assert ((percent == 0) == (weights == 0)).all()
 
 
 def test_the_feather_rises_as_a_raised_cosine_from_the_edge_inwards():

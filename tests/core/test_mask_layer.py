@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.errors import Cancelled, InputError, RadiometryError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.mask import MaskReading, MaskValues
 from dbcr_core.mask_layer import _all_values, layer_on_grid, read_layer_kind
@@ -126,6 +126,20 @@ def test_a_mask_in_one_block_that_the_cache_does_not_hold_is_decoded_once(tmp_pa
         assert len(asked) == count and sum(window.height for window in asked) == HEIGHT
         np.testing.assert_array_equal(found.to_array(), values_of(noise(8, np.float32)).to_array())
         reads.clear()
+
+
+def test_a_cancel_is_heard_between_blocks_and_the_mask_is_not_taken_for_known(tmp_path, grid, monkeypatch, reads):
+    monkeypatch.setattr("dbcr_core.mask_layer._BYTES_AT_ONCE", 10 * WIDTH)
+    path = write_raster(tmp_path / "m.tif", noise(1))
+
+    def check() -> None:
+        if len([window for _, window in reads if window.width == WIDTH]) == 3:
+            raise Cancelled()
+
+    with open_raster(path) as layer, pytest.raises(Cancelled):
+        read_layer_kind(layer, grid, "auto", check)
+    assert len([window for _, window in reads if window.width == WIDTH]) == 3
+    assert read(path, grid)[0].kind == "binary"
 
 
 def test_a_huge_mask_is_judged_by_strips_of_all_of_it(tmp_path, grid, monkeypatch) -> None:

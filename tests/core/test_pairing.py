@@ -86,6 +86,17 @@ def test_a_radar_image_over_a_part_is_refused_unless_allowed(tmp_path: Path, opt
     assert "no data for 50 % of the scene" in report.notes[0]
 
 
+def test_what_is_wrong_with_an_extent_is_not_said_of_the_whole_image(tmp_path: Path, optical: str) -> None:
+    sar = radar(tmp_path, origin=(600_350.0, 5_000_000.0))
+    with pytest.raises(InputError, match="SAR image holds no data in the extent; choose another extent"):
+        check(optical, sar, window=Window(0, 0, 30, 60))
+    with pytest.raises(InputError, match="covers only 50 % of the extent; choose another extent"):
+        check(optical, sar, window=Window(25, 0, 20, 60))
+    assert check(optical, sar, window=Window(35, 0, 35, 60)).sar_cover == 1
+    with pytest.raises(InputError, match="50 % of the optical image"):
+        check(optical, sar, window=Window(0, 0, 70, 60))
+
+
 @pytest.mark.parametrize("missing, nodata", [(np.nan, None), (-9999.0, -9999.0), (0.0, None)])
 def test_missing_radar_pixels_count_as_not_covered(
     tmp_path: Path, optical: str, missing: float, nodata: float | None

@@ -281,14 +281,26 @@ def test_stored_values_survive_the_way_to_reflectance_and_back(
 
 @given(
     arrays(np.float32, (2, 3, 3), elements=st.floats(-5, 5, width=32)),
-    st.sampled_from([("uint16", 0.0), ("uint16", 65535.0), ("int16", -32768.0), ("float32", 0.0), ("float64", -1.0)]),
+    st.sampled_from(
+        [
+            ("uint16", 0.0),
+            ("uint16", 1.0),
+            ("uint16", 65535.0),
+            ("int16", -1.0),
+            ("int16", -9999.0),
+            ("int16", -32768.0),
+            ("float32", 0.0),
+            ("float32", -9999.0),
+            ("float64", -1.0),
+        ]
+    ),
     st.sampled_from([DN, OFFSET]),
 )
 def test_a_reconstructed_value_is_never_the_no_data_value(reflectance, target, radiometry: OpticalRadiometry) -> None:
     dtype, nodata = target
     stored = replace(radiometry, nodata=nodata).fitted(radiometry.to_stored(reflectance), dtype)
     assert stored.dtype == np.dtype(dtype)
-    assert not (stored == nodata).any()
+    assert not (stored == nodata).any() and not (radiometry.zero_is_nodata and (stored == 0).any())
 
 
 def test_zero_in_every_band_is_missing_but_zero_in_one_band_is_not() -> None:

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 import rasterio
 
+from dbcr_core import hidden_gaps
+from dbcr_core.errors import Cancelled
 from dbcr_core.grid import Window
+from dbcr_core.hidden_gaps import check_mask
 from dbcr_core.inspect import inspect_inputs
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.lattice import lattice_over, look
@@ -182,6 +185,23 @@ def test_a_mask_that_hides_nothing_is_looked_at_once(sample_pair, monkeypatch, i
     for _ in range(2):  # each with its radar: of a file that may still change, once for every report
         assert inspect_inputs(optical, sar).sar is not None
     assert asked.count(0) == looks
+
+
+def test_a_cancel_is_heard_between_the_blocks_of_a_file_with_a_mask(tmp_path, monkeypatch):
+    path = write_raster(tmp_path / "s2.tif", np.ones((1, 40, 30), np.uint16))
+    with rasterio.open(path, "r+") as raster:
+        raster.write_mask(np.ones(raster.shape, bool))
+    monkeypatch.setattr(hidden_gaps, "_ROWS", 10)
+    asked = []
+
+    def check():
+        asked.append(1)
+        if len(asked) == 3:
+            raise Cancelled()
+
+    with open_raster(path) as source, pytest.raises(Cancelled):
+        check_mask(source, "optical", check)
+    assert len(asked) == 3
 
 
 def test_a_mask_beside_a_file_of_a_virtual_raster_that_changes_is_looked_at_anew(tmp_path):

@@ -9,6 +9,7 @@ import rasterio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dbcr_core import scene_inputs, scene_mask
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical
 from dbcr_core.errors import Cancelled, InputError, ModelError, OutputError
@@ -329,6 +330,50 @@ def test_an_extent_gives_the_cropped_grid_and_its_pixels(tmp_path):
     with rasterio.open(output) as raster:
         assert tuple(raster.bounds) == extent
         assert (raster.read() == values[:, 100:200, 50:170]).all()
+
+
+@pytest.mark.parametrize("with_sar", [True, False])
+def test_an_extent_without_data_is_refused_before_the_work_and_one_with_a_single_pixel_is_not(tmp_path, with_sar):
+    values = np.full((4, 700, 600), 1500, np.uint16)
+    values[:, :600, :500] = 0
+    values[:, 333, 77] = 900
+    optical = write_raster(tmp_path / "s2.tif", values, descriptions=PROFILES[4], nodata=0)
+    sar = write_raster(tmp_path / "s1.tif", backscatter_db(700, 600), descriptions=("VV", "VH")) if with_sar else None
+    output, options = str(tmp_path / "o.tif"), {"predictor": constant(0.2), "mask": "none", "optical_values": "dn"}
+    with pytest.raises(InputError, match="extent holds no data of the optical image; choose another extent"):
+        remove_clouds(optical, sar, output, extent=(600_000, 4_996_700, 605_000, 5_000_000), **options)
+    assert not list(tmp_path.glob("*o.tif*"))
+    remove_clouds(optical, None, output, extent=(600_000, 4_996_600, 605_000, 5_000_000), **options)
+    result = read(output)
+    assert (result[:, 333, 77] == 2000).all() and np.count_nonzero(result) == 4
+
+
+LOOKS = ((scene_inputs, "detect_optical"), (scene_inputs, "check_pair"), (scene_mask, "read_layer_kind"))
+
+
+@pytest.mark.parametrize("done", range(len(LOOKS) + 1))
+def test_a_cancel_is_heard_while_the_inputs_are_looked_at(tmp_path, monkeypatch, done):
+    optical, sar, _ = make_scene(tmp_path, 100, 90)
+    mask = write_raster(tmp_path / "mask.tif", np.ones((1, 100, 90), np.uint8))
+    looked = []
+    for module, name in LOOKS:
+
+        def look(*arguments, real=getattr(module, name), **options):  # noqa: B008
+            looked.append(real)
+            return real(*arguments, **options)
+
+        monkeypatch.setattr(module, name, look)
+    predictor = constant(0.2)
+    with pytest.raises(Cancelled):
+        remove_clouds(
+            optical,
+            sar,
+            str(tmp_path / "o.tif"),
+            predictor=predictor,
+            mask=mask,
+            cancelled=lambda: len(looked) >= done,
+        )
+    assert len(looked) == done and predictor.encoded == 0 and not list(tmp_path.glob("*o.tif*"))
 
 
 def test_the_sde_is_reproducible_by_seed_and_the_same_in_a_cropped_extent(tmp_path):

@@ -24,7 +24,8 @@ HEIGHT, WIDTH = 780, 900
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory):
-    """Clouds across the borders of tiles and of the parts, a gap, radar on another grid, and a mask of some clouds."""
+    """Clouds across the borders of tiles and of the parts, a gap, bands that end elsewhere and one that is empty, radar
+    on another grid, and a mask of some clouds."""
     folder = tmp_path_factory.mktemp("scene")
     rows, cols = np.mgrid[:HEIGHT, :WIDTH]
     values = (1200 + 300 * np.sin(rows / 31) * np.cos(cols / 17)).astype(np.uint16)
@@ -32,6 +33,7 @@ def scene(tmp_path_factory):
     cloud = (rows // 67 + cols // 59) % 3 == 0
     values[:, cloud] += 5000
     values[:, 300:340, 40:90] = 0
+    values[7, 600:640, 300:500] = values[9, :, :60] = values[10] = 0
     radar = backscatter_db(HEIGHT // 2 + 9, WIDTH // 2 + 9)
     # Its grid's origin lies between two pixels, where numbers are rounded to even ones.
     origin = (600_005.0, 5_000_005.0)

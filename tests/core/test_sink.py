@@ -518,12 +518,33 @@ def test_a_damaged_journal_starts_anew(scene: str, out: Path, journal: str) -> N
         assert second.rows_done == 0
 
 
-def test_two_runs_cannot_write_one_resumable_output(scene: str, out: Path) -> None:
-    with create_raster(out, profile_of(scene), resume_key="job"):
+@pytest.mark.parametrize("key", ["job", "another job", ""])
+def test_two_runs_cannot_write_one_output(scene: str, out: Path, key: str) -> None:
+    """Else the later one would replace the earlier one's result, without a word to either."""
+    first = create_raster(out, profile_of(scene), resume_key="job")
+    first.checkpoint(100)
+    before = sorted(os.listdir(out.parent))
+    with pytest.raises(OutputError, match="Another run is writing"):
+        create_raster(out, profile_of(scene), resume_key=key)
+    assert sorted(os.listdir(out.parent)) == before
+    first.suspend()
+    with create_raster(out, profile_of(scene), resume_key="job") as again:
+        assert again.rows_done == 100
+
+
+def test_a_refused_run_keeps_the_rows_that_it_would_have_gone_on_from(scene: str, out: Path) -> None:
+    first = create_raster(out, profile_of(scene), resume_key="job")
+    first.checkpoint(100)
+    held = {path: path.read_bytes() for path in out.parent.iterdir()}
+    first.discard()
+    with create_raster(out, profile_of(scene), resume_key="another job") as other:
+        for path, content in held.items():
+            path.write_bytes(content)
         with pytest.raises(OutputError, match="Another run is writing"):
             create_raster(out, profile_of(scene), resume_key="job")
-        with create_raster(out, profile_of(scene)):
-            assert len([name for name in os.listdir(out.parent) if name.endswith(".raw")]) == 2
+        other.discard()
+    with create_raster(out, profile_of(scene), resume_key="job") as again:
+        assert again.rows_done == 100
 
 
 @posix_only("named pipes")

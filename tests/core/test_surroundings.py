@@ -164,6 +164,27 @@ def test_land_in_shadow_or_without_data_is_not_believed():
         assert np.abs((found - plain)[:, cloud].mean(axis=1)).max() < 0.01
 
 
+@pytest.mark.parametrize("columns", [slice(0, 60), slice(186, 256), slice(100, 150)])
+def test_ground_that_one_band_lacks_tells_nothing_of_the_others_and_takes_nothing_from_them(columns):
+    """Its 0 would count as black land; under the cloud the others are reconstructed where it lacks, and fitted."""
+    truth, seen, sar, opacity = tile()
+    cloud, lacking = opacity[0] == 1, np.zeros(opacity.shape[1:], bool)
+    lacking[:, columns] = True
+    gap = seen.copy()
+    gap[1, lacking] = 0
+    observed = np.ones_like(lacking)
+    added = guess(truth, opacity) - seen
+    plain = matched_values(seen, added, sar, opacity, observed)
+    added[1, lacking] += seen[1, lacking]
+    found = matched_values(gap, added, sar, opacity, observed, ~lacking)
+    for band in range(len(seen)):
+        there = cloud if band != 1 else cloud & ~lacking
+        assert np.abs((found - plain)[band, there].mean()) < 0.01 and np.abs((found - plain)[band, there]).max() < 0.05
+    believed = matched_values(gap, added, sar, opacity, observed)
+    if not cloud[:, columns].any():
+        assert (believed - plain)[1, cloud].mean() < -0.01
+
+
 def test_no_reflectance_falls_below_zero():
     truth, seen, sar, opacity = tile()
     dark = np.where(opacity[0] == 0, np.float32(0.002), seen).astype(np.float32)

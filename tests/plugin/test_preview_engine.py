@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from osgeo import gdal
 from tiny_model import write_tiny_model
 
-from dbcr_core.rasters import open_raster
+from dbcr_core.rasters import create_raster, open_raster
 from dbcr_core.scene import remove_clouds
 
 gdal.UseExceptions()
@@ -63,6 +64,21 @@ def test_a_preview_of_several_tiles_ends_as_what_a_run_writes(engine, ask, tmp_p
     assert np.array_equal(pictures[-1].stored, run["output"])
     changed = np.where(run["changed"][0] == 255, 0, run["changed"][0])
     assert np.array_equal(pictures[-1].changed, changed) and changed.any()
+
+
+def test_where_bands_end_or_are_empty_the_preview_is_what_a_run_writes(engine, ask, sample, tmp_path):
+    with open_raster(sample / "optical_cloudy_2020-08-23_L1C.tif") as source:
+        values = source.read(range(1, 14), source.grid.window)
+        profile = replace(source.profile, nodata=0)
+    values[7, :96] = values[8, :, :60] = values[9] = 0
+    optical = str(tmp_path / "gap.tif")
+    with create_raster(optical, profile) as sink:
+        sink.write(values, profile.grid.window)
+        sink.publish()
+    request = ask(1, mask="auto", model=None, optical=optical, optical_values="dn")
+    *_, last = engine.pictures(request)
+    run = written_by_a_run(request, tmp_path)["output"]
+    assert np.array_equal(last.stored, run) and (run != values).any()
 
 
 def test_with_the_bundled_network_too_the_preview_is_what_a_run_writes(engine, ask, tmp_path, monkeypatch):

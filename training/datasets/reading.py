@@ -22,7 +22,7 @@ from dbcr_core.hidden_gaps import check_mask
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import RasterSource, open_raster
 from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry, physical_values
-from dbcr_core.wording import SAR_UNITS, reflectance_words
+from dbcr_core.wording import OFFSET_ASSUMED, SAR_UNITS, reflectance_words
 
 DN_SCALE = 1e-4
 
@@ -68,7 +68,7 @@ def opened_optical(
             check_mask(source, "optical")
         with _blamed_on(path, STORE_DN):
             radiometry = detect_optical(source, selection)
-        if radiometry.is_assumed and not is_known_dn:
+        if OFFSET_ASSUMED in radiometry.doubts and not is_known_dn:
             raise InputError(f"{path}: Nothing tells whether the offset of 1000 is still in the values; {STATE_DN}")
         if abs(radiometry.scale / DN_SCALE - 1) > 1e-6 or radiometry.offset:
             words = reflectance_words(radiometry.scale, radiometry.offset)
