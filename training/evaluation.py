@@ -28,6 +28,8 @@ METRICS = ("psnr", "ssim", "mae", "sam", "lpips")
 COVER_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 BRIGHT_BLUE = 0.25
 RECALL_WANTED = 0.95
+MASK_LEVELS = tuple(percent / 100 for percent in (*range(1, 20), *range(20, 100, 5)))
+"""Finely where thresholds mostly lie: on two images .08 had a precision of .62, .05 of .51."""
 COVERAGE_LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 
@@ -200,8 +202,7 @@ def auto_mask(images, masks: dict, first: dict, threshold: float) -> dict[str, A
             "recall": hits / max(float(truth.sum()), 1.0),
         }
 
-    levels = [round(x, 2) for x in np.arange(0.05, 0.96, 0.05)]
-    table = [judge(level) for level in levels]
+    table = [judge(level) for level in MASK_LEVELS]
     enough = [row for row in table if row["recall"] >= RECALL_WANTED]
     return {"at_card": judge(threshold), "best_with_recall": enough[-1] if enough else None, "table": table}
 

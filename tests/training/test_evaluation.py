@@ -136,6 +136,9 @@ def test_pixels_without_data_are_no_ground(folder, tmp_path):
         )
     # The identity, with heads that say the same everywhere: what lies beyond the edge changes nothing.
     network = BridgeNetwork(NETWORK)
+    with torch.no_grad():
+        for head in (network.scale_head, network.opacity_head):
+            head.output.weight.zero_()
     predictor = CheckpointPredictor(network, "linear", "identity")
     judged = {}
     for root in (gaps, ends):
@@ -223,8 +226,16 @@ def test_the_auto_mask_is_judged_by_precision_and_recall():
     truth[:5] = True
     found = auto_mask([image()], {"a": truth}, {"a": Prediction(opacity, None, opacity)}, 0.5)
     assert (found["at_card"]["precision"], found["at_card"]["recall"]) == (1.0, 0.8)
-    assert found["best_with_recall"]["recall"] == 1.0
+    assert (found["best_with_recall"]["recall"], found["best_with_recall"]["threshold"]) == (1.0, 0.3)
     assert found["best_with_recall"]["precision"] == pytest.approx(5 / 6)
+
+
+def test_thresholds_of_the_mask_are_tried_finely_where_opacities_are_low():
+    opacity = np.full((1, 2, 8, 8), 0.055, np.float32)
+    opacity[0, 0, :4] = 0.125
+    truth = np.arange(64).reshape(8, 8) < 32
+    found = auto_mask([image()], {"a": truth}, {"a": Prediction(opacity, None, opacity)}, 0.5)
+    assert found["best_with_recall"] == {"threshold": 0.12, "precision": 1.0, "recall": 1.0}
 
 
 def test_means_leave_out_images_without_a_value():
