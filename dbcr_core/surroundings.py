@@ -317,8 +317,9 @@ def matched_values(
     opacity: np.ndarray,
     observed: np.ndarray,
     complete: np.ndarray | None = None,
+    wanted: slice = slice(None),
 ) -> np.ndarray:
-    """What `LevelField.matched` gives for all rows of an image; shapes as in `feed`."""
+    """What `LevelField.matched` gives for some rows of an image, usually all; shapes as in `feed`."""
     height, width = observed.shape
     field = LevelField(width, height)
     field.look(0, opacity)
@@ -327,4 +328,4 @@ def matched_values(
         radar = None if sar is None else sar[:, rows]
         whole = None if complete is None else complete[rows]
         field.feed(place[0], seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows], whole)
-    return field.matched(0, seen, added, opacity)
+    return field.matched(wanted.start or 0, seen[:, wanted], added[:, wanted], opacity[:, wanted])

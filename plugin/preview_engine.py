@@ -145,14 +145,14 @@ class PreviewEngine:
         new = [index for index in order if index not in ground.first]
         known = [index for index in order if index in ground.first]
         done, planned = len(known), self._planned(ground, nfe)
-        for index in known:
-            drawing.put(index, ground.first[index], is_last=planned == len(order))
+        if known:
+            drawing.put({index: ground.first[index] for index in known}, is_last=planned == len(order))
         if known or not order:
             yield drawing, done, planned, True
         for index in new:
             ground.keep(index, self._evaluate(ground.cloudy_tile(index), STEPS, self._features(ground, index)))
             done, planned = done + 1, self._planned(ground, nfe)
-            drawing.put(index, ground.first[index], is_last=done == planned)
+            drawing.put({index: ground.first[index]}, is_last=done == planned)
             yield drawing, done, planned, False
         if nfe == 1:
             return
@@ -164,7 +164,7 @@ class PreviewEngine:
             next(walk)
             for step in walk:
                 done += 1
-                drawing.put(index, step.prediction, is_last=done == planned)
+                drawing.put({index: step.prediction}, is_last=done == planned)
                 yield drawing, done, planned, False
 
     def _planned(self, ground: PreviewGround, nfe: int) -> int:

@@ -135,91 +135,118 @@ class PreviewGround:
 
 
 class PreviewDrawing:
-    """The picture of a ground while its tiles arrive: the input's own values with the reconstruction put in."""
+    """The picture of a ground while its tiles arrive: the input's own values with the reconstruction put in.
+
+    stored, changed, uncertainty: of the pixels shown, whose place among all is that of the ground's area.inner.
+    """
 
     def __init__(self, ground: PreviewGround) -> None:
         height, width = ground.stored.shape[1:]
-        self._ground = ground
+        self._ground, self._shown = ground, ground.area.inner
         self._whole = Window(0, 0, width, height)
         self._cloud = np.zeros((height, width), bool)
         self.mosaic = TileMosaic(ground.area.plan, ground.skipped)
-        self.stored = ground.stored.copy()
-        self.changed = np.zeros((height, width), np.uint8)
-        self.uncertainty = np.zeros((height, width), np.float32) if "scale" in ground.card.heads else None
+        self.stored = _cut(ground.stored, self._shown).copy()
+        self.changed = np.zeros(self.stored.shape[1:], np.uint8)
+        self.uncertainty = np.zeros(self.changed.shape, np.float32) if "scale" in ground.card.heads else None
         self._matching: Optional[tuple] = None
 
-    def put(self, index: int, estimate: Prediction, is_last: bool) -> None:
-        """Draws a tile's estimate; the levels follow the land around once all tiles are there.
+    def put(self, estimates: dict, is_last: bool) -> None:
+        """Draws estimates of tiles, by index; the levels follow the land around once all tiles are there.
 
         is_last: nothing more is going to be put; then the levels are those of `remove_clouds`. Until then they move by
         as much as was right when the tiles were complete: fitting them anew takes as long as an evaluation.
         """
         ground = self._ground
-        self.mosaic.put(index, ground.tile_values(index, estimate))
-        if ground.is_matched and self.mosaic.is_complete:
-            if is_last or self._matching is None:
-                self._draw_matched(is_last)
-            else:
-                self._draw_moved(self.mosaic.tiles[index])
-            return
-        tile, reach = self.mosaic.tiles[index], ground.mask_shape.reach
-        if ground.layer_weights is not None:
-            self._compose(tile, self.mosaic.blended(tile), ground.layer_weights[tile.slices()])
-            return
-        # A cloud's rim reaches into the neighbours, and theirs into this tile.
-        place = grown(tile, reach, self._whole)
-        around = grown(place, reach, self._whole)
-        values, known = blend = self.mosaic.blended(place)
-        self._cloud[place.slices()] = opacity_mask(values[-2:], ground.threshold) & known
-        weights = reconstruction_weights(self._cloud[around.slices()], ground.mask_shape)
-        self._compose(place, blend, weights[place.shifted(-around.col, -around.row).slices()])
+        for index, estimate in estimates.items():
+            self.mosaic.put(index, ground.tile_values(index, estimate))
+        is_one = len(estimates) == 1
+        place = self.mosaic.tiles[next(iter(estimates))] if is_one else self._whole
+        if not (ground.is_matched and self.mosaic.is_complete):
+            self._draw(place)
+        elif is_last or self._matching is None:
+            self._draw_matched(is_last)
+        else:
+            self._draw_moved(place)
 
     def shown(self) -> tuple:
-        """Copies of what is drawn: the image, percent changed, and the expected error or None, of the pixels shown."""
-        rows, columns = self._ground.area.inner.slices()
+        """Copies of what is drawn: the image, percent changed, and the expected error or None."""
         error = self.uncertainty
-        return (
-            self.stored[:, rows, columns].copy(),
-            self.changed[rows, columns].copy(),
-            None if error is None else error[rows, columns].copy(),
-        )
+        return self.stored.copy(), self.changed.copy(), None if error is None else error.copy()
+
+    def _draw(self, place: Window) -> None:
+        ground = self._ground
+        if ground.layer_weights is not None:
+            self._compose(place, self.mosaic.blended(place), ground.layer_weights[place.slices()])
+            return
+        # A cloud's rim reaches into the neighbours, and theirs into this place.
+        reach = ground.mask_shape.reach
+        place = grown(place, reach, self._whole)
+        values, known = blend = self.mosaic.blended(place)
+        self._cloud[place.slices()] = opacity_mask(values[-2:], ground.threshold) & known
+        self._compose(place, blend, self._weights(self._cloud, place))
+
+    def _weights(self, cloud: np.ndarray, place: Window) -> np.ndarray:
+        """(h, w) weights of a place, from the clouds of all pixels."""
+        shape = self._ground.mask_shape
+        around = grown(place, shape.reach, self._whole)
+        weights = reconstruction_weights(cloud[around.slices()], shape)
+        return _cut(weights, place.shifted(-around.col, -around.row))
 
     def _draw_matched(self, is_last: bool) -> None:
-        ground, count = self._ground, len(self._ground.bands)
+        ground, count, shown = self._ground, len(self._ground.bands), self._shown
         values, known = self.mosaic.blended(self._whole)
         observed = looked_at(ground.valid.any(axis=0), 0, [ground.tiles[index] for index in ground.skipped])
         complete = ground.valid[ground.holding].all(axis=0)
-        matched = matched_values(ground.seen, values[:count], ground.scaled_radar, values[-2:], observed, complete)
-        weights = ground.layer_weights
-        if weights is None:
-            weights = reconstruction_weights(opacity_mask(values[-2:], ground.threshold) & known, ground.mask_shape)
+        rows = slice(shown.row, shown.bottom)
+        matched = matched_values(
+            ground.seen, values[:count], ground.scaled_radar, values[-2:], observed, complete, rows
+        )[:, :, shown.col : shown.right]
+        if ground.layer_weights is None:
+            weights = self._weights(opacity_mask(values[-2:], ground.threshold) & known, shown)
+        else:
+            weights = _cut(ground.layer_weights, shown)
+        values, known = _cut(values, shown), _cut(known, shown)
         self._matching = None if is_last else (matched - values[:count], weights)
-        values[:count] = matched
-        self._compose(self._whole, (values, known), weights)
+        self._compose(shown, (np.concatenate([matched, values[count:]]), known), weights)
 
     def _draw_moved(self, tile: Window) -> None:
         """A tile of a walk: its opacities, and with them the weights, are still those of the first evaluation."""
         assert self._matching is not None
         moves, weights = self._matching
-        values, known = self.mosaic.blended(tile)
-        delta, here = values[: len(moves)], (slice(None), *tile.slices())
-        np.maximum(delta + moves[here], -self._ground.seen[here], out=delta)
-        self._compose(tile, (values, known), weights[tile.slices()])
+        place = tile.intersection(self._shown)
+        if place is None:
+            return
+        values, known = self.mosaic.blended(place)
+        delta, here = values[: len(moves)], place.shifted(-self._shown.col, -self._shown.row)
+        np.maximum(delta + _cut(moves, here), -_cut(self._ground.seen, place), out=delta)
+        self._compose(place, (values, known), _cut(weights, here))
 
     def _compose(self, place: Window, blend: tuple, weights: np.ndarray) -> None:
-        ground, here = self._ground, place.slices()
-        values, known = blend
-        pixels, valid = ground.stored[(slice(None), *here)][ground.bands], ground.valid[(slice(None), *here)]
+        """Puts what is shown of a place into the picture."""
+        seen_of = place.intersection(self._shown)
+        if seen_of is None:
+            return
+        ground, inside = self._ground, seen_of.shifted(-place.col, -place.row)
+        values, known, weights = (_cut(each, inside) for each in (*blend, weights))
+        pixels, valid = _cut(ground.stored, seen_of)[ground.bands], _cut(ground.valid, seen_of)
         weights = np.where(valid.any(axis=0) & known, weights, np.float32(0))
         low, high = reflectance_clip(ground.card)
         delta = values[: len(ground.bands)]
-        clear = (ground.seen[(slice(None), *here)] + delta) * np.float32(high - low) + np.float32(low)
+        clear = (_cut(ground.seen, seen_of) + delta) * np.float32(high - low) + np.float32(low)
         drawn = composite(pixels, clear, delta != 0, weights, valid, ground.radiometry)
+        here = seen_of.shifted(-self._shown.col, -self._shown.row).slices()
         for band, rows in zip(ground.bands, drawn):
             self.stored[band][here] = rows
         self.changed[here] = reconstructed_percent(weights)
         if self.uncertainty is not None:
             self.uncertainty[here] = weights * values[len(ground.bands)] * np.float32(high - low)
+
+
+def _cut(array: np.ndarray, place: Window) -> np.ndarray:
+    """A window of (…, h, w), as a view."""
+    rows, columns = place.slices()
+    return array[..., rows, columns]
 
 
 def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:

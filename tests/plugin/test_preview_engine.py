@@ -108,6 +108,26 @@ def test_at_a_swath_edge_too_the_preview_is_what_a_run_writes(engine, ask, sampl
     assert np.array_equal(picture, written_by_a_run(request, tmp_path)["output"])
 
 
+@pytest.mark.parametrize(("mask", "nfe"), [("auto", 1), ("auto", 3), ("none", 2)])
+def test_a_preview_of_a_part_is_what_a_run_over_the_whole_scene_writes_there(engine, ask, tmp_path, mask, nfe):
+    from dbcr.dbcr_core.grid import Window
+    from dbcr.plugin.dock_state import inner_bounds
+
+    place = Window(90, 60, 70, 110)
+    with open_raster(dict(ask(1).options)["optical"]) as raster:
+        extent = inner_bounds(raster.grid, place)
+    pictures = list(engine.pictures(ask(nfe, mask=mask, model=None, extent=extent)))
+    run = written_by_a_run(ask(nfe, mask=mask, model=None), tmp_path)
+    rows, columns = place.slices()
+    assert np.array_equal(pictures[-1].stored, run["output"][:, rows, columns])
+    changed = run["changed"][0, rows, columns]
+    assert np.array_equal(pictures[-1].changed, np.where(changed == 255, 0, changed)) and changed.any()
+    assert pictures[-1].grid.width == 70 and {picture.stored.shape for picture in pictures} == {(13, 110, 70)}
+    # Going on from what is known ends at the same pixels.
+    again = list(engine.pictures(ask(nfe + 1, mask=mask, model=None, extent=extent)))
+    assert len(again) < len(pictures) + 8 and again[0].is_free
+
+
 def test_each_evaluation_adds_to_the_picture_and_known_ground_stays(engine, ask):
     shares = [(picture.changed > 0).mean() for picture in engine.pictures(ask(1, mask="none"))]
     assert len(shares) == 4 and shares == sorted(shares) and shares[-1] == 1
