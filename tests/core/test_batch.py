@@ -388,7 +388,7 @@ def test_ctrl_c_leaves_everything_resumable(tmp_path, sign):
 @pytest.mark.skipif(sys.platform != "linux", reason="the processes are found in /proc")
 @pytest.mark.parametrize("wait", [0.0, 0.05, 0.2, 0.5])
 def test_ctrl_c_while_a_process_starts_is_one_sentence(tmp_path, wait):
-    path, out = write_scenes(tmp_path, ("a",)), tmp_path / "out"
+    path, out = write_scenes(tmp_path, tuple("abcdefgh")), tmp_path / "out"  # more than are done in half a second
     process = start(path, out)
     wait_for(lambda: len(_children(process.pid)) > 0, process)
     time.sleep(wait)
