@@ -18,6 +18,7 @@ from .errors import InputError, RadiometryError
 from .radiometry import all_tags
 from .rasters import RasterProfile, RasterSource
 from .rasters.data_range import BACKSCATTER
+from .rasters.raster import check_nodata
 from .rasters.value_samples import sample_values
 from .stored_values import SarRadiometry, is_number, physical_values
 from .wording import UNIT_ASSUMED, percent
@@ -46,6 +47,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     if override and override not in SAR_VALUES:
         raise InputError(f"SAR values {override!r} are unknown; choose {', '.join(SAR_VALUES)}.")
     profile = source.profile
+    check_nodata(profile, selection.file_bands)
 
     def valid_sar(stored: np.ndarray) -> np.ndarray:
         physical = physical_values(stored, profile, selection.file_bands, profile.nodata)

@@ -31,7 +31,7 @@ def with_estimates(tile: np.ndarray, present: Sequence[int], moments: tuple[floa
 
     moments: of the model's card. Raises ModelError where these are no mean and covariance.
     """
-    lacking, weights, constants = _regression(moments, tuple(sorted(present)))
+    lacking, weights, constants = regression(moments, tuple(sorted(present)))
     roots = [np.sqrt(tile[band]) for band in sorted(present)]
     # Band by band, which stays in the processor's cache and gives the same bits whatever the number of threads.
     for band, row, constant in zip(lacking, weights, constants):
@@ -43,8 +43,8 @@ def with_estimates(tile: np.ndarray, present: Sequence[int], moments: tuple[floa
 
 
 @lru_cache(maxsize=64)
-def _regression(moments: tuple[float, ...], present: tuple[int, ...]) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
-    """(bands that lack, float32 weights of the present ones for each, constant for each)."""
+def regression(moments: tuple[float, ...], present: tuple[int, ...]) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
+    """(bands that lack, float32 weights of the roots of the ascending present ones for each, constant for each)."""
     numbers = np.array(moments, np.float64)
     means, covariance = numbers[:COUNT], numbers[COUNT:].reshape(COUNT, COUNT)
     lacking = tuple(band for band in range(COUNT) if band not in present)

@@ -100,7 +100,9 @@ def optical_name(text: str) -> str:
 
 def is_class(text: str) -> bool:
     """Whether a description is that of a band whose numbers are classes or bits, which have no mean."""
-    return bool(re.search(r"(?<![a-z0-9])(scl|qa\d*|msk|cld|clouds?|datamask|mask|fmask)(?![a-z0-9])", _words(text)))
+    words = _words(text)
+    is_named = re.search(r"(?<![a-z0-9])(scl|qa\d*|msk|cld|clouds?|datamask|mask|fmask)(?![a-z0-9])", words)
+    return bool(is_named) and not _BAND_CODE.search(words)
 
 
 def _words(text: str) -> str:

@@ -20,17 +20,22 @@ from .tile_inputs import band_index
 _LATTICE = 128  # points per side
 
 
-def holding_bands(source: RasterSource, bands: Sequence[int], radiometry: OpticalRadiometry) -> slice | list[int]:
+def holding_bands(
+    source: RasterSource, bands: Sequence[int], radiometry: OpticalRadiometry, check: Callable[[], None]
+) -> slice | list[int]:
     """Index of those of some 1-based bands that hold an observation, by a few spots or else by a lattice over the file.
 
     One spot tells of all bands as a rule, and it is one by which values are judged, so that little is decoded for this.
+    check: called before every read.
     """
     found = np.zeros(len(bands), bool)
     for spot in spots_from_the_middle(source.grid):
+        check()
         found |= ~radiometry.missing(read_spot(source, bands, spot)).all(axis=(1, 2))
         if found.all():
             return slice(None)
     unseen = np.flatnonzero(~found)
+    check()
     lattice = look_at_stored(source, lattice_over(source.grid, _LATTICE), [bands[place] for place in unseen])
     found[unseen] = ~radiometry.missing(lattice).all(axis=(1, 2))
     return band_index([int(place) for place in np.flatnonzero(found)], len(bands))

@@ -15,7 +15,7 @@ from .disk import stamp
 _ADDRESS = re.compile(r"((?:^|[;,|]\s*)(?:/vsicurl/)?https?://[^?;,|]*)\?([^;,|]*)", re.IGNORECASE)
 _KEY = re.compile(
     r"x-(amz|goog|oss|obs|cos)-.+|sig|signature|expires|policy|key-pair-id|(aws|oss)?accesskeyid|googleaccessid"
-    r"|(\w+[-_])?token|api[-_]?key|subscription-key|temp_url_(sig|expires)",
+    r"|(access|auth|security|sas|id)[-_]token|api[-_]?key|subscription-key|temp_url_(sig|expires)",
     re.IGNORECASE,
 )
 _BESIDE_SIG = re.compile("s[vterpsi]|srt|spr|sip|sdd|sk(oid|tid|t|e|s|v)|s[au]oid|scid")

@@ -16,6 +16,7 @@ from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .grid import RasterGrid
 from .rasters import RasterProfile, RasterSource
+from .rasters.raster import check_nodata
 from .rasters.stated import STATED_BY
 from .rasters.value_samples import middle_values, sample_values
 from .stored_values import OpticalRadiometry
@@ -45,6 +46,7 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     image holds no data at all.
     """
     profile = source.profile
+    check_nodata(profile, selection.file_bands)
     if override:
         if override not in OPTICAL_VALUES:
             raise InputError(f"Optical values {override!r} are unknown; choose {', '.join(OPTICAL_VALUES)}.")

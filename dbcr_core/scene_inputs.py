@@ -243,7 +243,7 @@ def open_inputs(
         area = SceneArea.of(job, predictor.card, scene, window)
         # Of the whole file, so that its strips, parts and previews agree.
         is_asked = matches_surroundings(job, predictor.card)
-        holding = holding_bands(optical, selection.file_bands, radiometry) if is_asked else slice(None)
+        holding = holding_bands(optical, selection.file_bands, radiometry, check) if is_asked else slice(None)
         inputs = SceneInputs(
             optical, area, selection, radiometry, holding, sar, sar_bands, predictor, port, tuple(sources)
         )

@@ -55,7 +55,10 @@ class TileMosaic:
             share[here] += weights
         known = share > 0
         if not is_complete:
-            sums[:, known] /= share[known]
+            part = known & (
+                share < 1 - 1e-5
+            )  # a tile that lacks may reach into the window alone, and not where others lie
+            sums[:, part] /= share[part]
         return sums, known
 
 

@@ -102,7 +102,7 @@ def _results(predictor: Predictor, sky: BrokenSky) -> dict[str, np.ndarray]:
     results = {"model": result}
     if first.opacity is not None:
         cloudy, sar = sky.image.cloudy.numpy(), sky.image.sar.numpy()
-        observed = (cloudy > 0).any(axis=0)
+        observed = (cloudy > 0).any(axis=0) & sky.image.valid
         results["matched"] = cloudy + matched_values(cloudy, result - cloudy, sar, first.opacity[0], observed)
     return {**results, "interpolation": continue_open_land(sky)}
 

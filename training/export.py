@@ -124,6 +124,7 @@ def rewrite_model(
     folded, card = load_folded(model)
     stored = read_model_file(str(model)).graph("bridge_step.onnx")
     card = replace(card, **{**(changes or {}), **({"version": version} if version else {})})
+    card = replace(card, metrics=_judged_at(card.mask_threshold, card.metrics))
     graphs = write_graphs(folded.requires_grad_(False), INT8.encode() in stored, card.tile_size)
     with whole_file(output) as unchecked:
         write_answered(unchecked, card, graphs)
@@ -255,10 +256,14 @@ def _threshold(
         threshold, source = read_model_file(init).card.mask_threshold, f"that of {Path(init).name}"
     else:
         threshold, source = ModelCard.mask_threshold, "which nobody has judged"
+    return threshold, source, _judged_at(threshold, metrics, best)
+
+
+def _judged_at(threshold: float, metrics: dict[str, Any], best: dict[str, float] | None = None) -> dict[str, Any]:
+    """The metrics, and of a mask only what was judged at that threshold: a checkpoint's own may have had another."""
     judged = {}
     for name, kept in metrics.items():
-        # A checkpoint's own mask was judged at another threshold than the card's.
         others = {k: v for k, v in kept.items() if k != "auto_mask"}
         rows = [row for row in (kept.get("auto_mask"), best) if row and row["threshold"] == threshold]
         judged[name] = {**others, "auto_mask": rows[0]} if rows else others
-    return threshold, source, judged
+    return judged

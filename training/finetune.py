@@ -28,7 +28,6 @@ from .ema import WeightAverage
 from .export import current_commit, write_answered
 from .files import whole_file
 from .loop import learning_rate_share
-from .moments import completed
 from .objective import bridge_losses, point_on_bridge
 from .onnx_network import write_graphs
 from .pack import scenes_of
@@ -71,10 +70,9 @@ def finetune(
     found = scenes_of(scenes)
     require_clear(found, scenes)
     spectra = cloud_spectra(found, card.band_moments)
-    if card.band_moments:
-        found = [completed(scene, card.band_moments) for scene in found]
     simulator = CloudSimulator(CloudSettings(), torch.from_numpy(spectra / 10000).float() if len(spectra) else None)
     sampler = CropSampler(found, DataSettings(), DropSettings(), simulator, seed)
+    sampler.band_moments = card.band_moments
     average = WeightAverage(network, EMA_DECAY)
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=1e-4)
     alphas = torch.tensor(card.bridge_schedule.alphas, dtype=torch.float32)

@@ -273,7 +273,11 @@ class Trainer:
         self.recent = self.recent[-AGREE_EVERY:]
         if self.validation:
             found = validate(
-                self.average.average, self.validation, self.schedule, picture=self.output / "validation.png"
+                self.average.average,
+                self.validation,
+                self.schedule,
+                picture=self.output / "validation.png",
+                band_moments=getattr(self.sampler, "band_moments", ()),
             )
             line.update(psnr=round(found.psnr, 3), mae=round(found.mae, 5), each=found.each)
             if found.psnr > self.best:

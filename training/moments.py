@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the bands of training scenes go together, for the engine to estimate those that a file lacks."""
+"""How the bands of training scenes go together, and what the engine shows of bands that lack."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from dbcr_core.band_moments import moments_of, with_estimates
+from dbcr_core.band_moments import moments_of, regression, with_estimates
 
 from .datasets.scene import Scene
 
@@ -50,3 +52,25 @@ def completed(scene: Scene, moments: tuple[float, ...]) -> Scene:
     return replace(
         scene, clear=whole(scene.clear), cloudy=whole(scene.cloudy), bands=np.ones_like(scene.bands), measured=measured
     )
+
+
+def estimate_lacking(images: Tensor, seen: Tensor, moments: tuple[float, ...]) -> Tensor:
+    """``images`` (n, 13, h, w), 0..1, with what the engine would show of bands of which nothing is ``seen``, an array
+    of that shape: estimates from the other bands, in pixels where these are."""
+    there = seen.flatten(2).any(2).cpu().numpy()
+    filled = images.clone()
+    for bands in {row.tobytes(): row for row in there}.values():
+        if bands.all() or not bands.any():
+            continue
+        rows = torch.from_numpy(np.flatnonzero((there == bands).all(axis=1))).to(images.device)
+        present = torch.from_numpy(np.flatnonzero(bands)).to(images.device)
+        lacking, weights, constants = (
+            torch.as_tensor(part, device=images.device)
+            for part in regression(moments, tuple(int(band) for band in np.flatnonzero(bands)))
+        )
+        roots = images[rows][:, present].clamp(min=0).sqrt()
+        found = torch.einsum("lk,nkhw->nlhw", weights, roots) + constants[None, :, None, None]
+        whole = images[rows]
+        whole[:, lacking] = found.clamp(0, 1) ** 2 * seen[rows].any(1, keepdim=True)
+        filled[rows] = whole
+    return filled

@@ -19,6 +19,7 @@ from .clouds.simulation import WAVELENGTHS_NM
 from .clouds.transplant import transplant_clouds
 from .config import DataSettings, DropSettings
 from .datasets.scene import Scene
+from .moments import estimate_lacking
 from .pixel_store import PixelStore
 from .sar_samples import scale_sar, vary_sar
 
@@ -65,7 +66,7 @@ class CropSampler:
     ) -> None:
         self.data, self.drop, self.simulator = data, drop, simulator
         self.seed, self.rank = seed, rank
-        self.band_moments: tuple[float, ...] = ()  # where bands that lack were estimated for this training
+        self.band_moments: tuple[float, ...] = ()  # where bands that lack are estimated, as the engine then does
         grounds = [i for i, s in enumerate(scenes) if s.clear is not None]
         if not grounds:
             raise InputError("The data hold no clear image to learn from; pack scenes with an s2_clear.tif.")
@@ -138,9 +139,12 @@ class CropSampler:
         sar = vary_sar(sar / 100, [self.kinds[i] for i in chosen], generator)
         sar = drop_sar(scale_sar(sar), self.drop, random)
         seen = seen & kept
+        clear, cloudy = clear * seen, cloudy * seen
+        if self.band_moments:
+            clear, cloudy = (estimate_lacking(images, seen, self.band_moments) for images in (clear, cloudy))
         return Batch(
-            clear=clear * seen,
-            cloudy=cloudy * seen,
+            clear=clear,
+            cloudy=cloudy,
             valid=seen * weight,
             sar=sar,
             opacity=opacity,

@@ -132,14 +132,16 @@ def validate(
     schedule: BridgeSchedule,
     nfe: int = 1,
     picture: Path | None = None,
+    band_moments: tuple[float, ...] = (),
 ) -> Validation:
     """PSNR and MAE of images, of the bands that they have; optionally a sheet: cloudy, SAR, result, clear,
-    opacity, scale."""
+    opacity, scale. ``band_moments``: of the card to be, by which bands that lack are estimated."""
     device = next(network.parameters()).device
     scores, rows = [], []
     for image in images:
         height, width = (size // network.config.stride * network.config.stride for size in image.clear.shape[1:])
-        clear, cloudy, sar = (a[:, :height, :width].to(device) for a in (image.clear, image.cloudy, image.sar))
+        shown = _with_estimates(image, band_moments)
+        clear, cloudy, sar = (a[:, :height, :width].to(device) for a in (image.clear, shown, image.sar))
         output = restore(network, cloudy[None], sar[None], schedule, nfe)
         valid = torch.from_numpy(image.valid[:height, :width]).to(device)
         bands = torch.from_numpy(image.bands).to(device)
@@ -152,8 +154,8 @@ def validate(
             row = [natural_colour(a.cpu().numpy()) for a in (cloudy, restored, clear)]
             row.insert(1, false_colour_sar(sar.cpu().numpy()))
             if output.opacity is not None:
-                shown = output.opacity[0].float().cpu().numpy()
-                row.append(np.stack([shown[0], 0 * shown[0], shown[1]], -1))
+                opacity = output.opacity[0].float().cpu().numpy()
+                row.append(np.stack([opacity[0], 0 * opacity[0], opacity[1]], -1))
             if output.scale is not None:
                 row.append(grey(output.scale[0].float().mean(0).cpu().numpy(), 0.1))
             rows.append(row)
@@ -161,6 +163,15 @@ def validate(
         save_grid(picture, rows)
     means = np.mean(scores, 0)
     return Validation(float(means[0]), float(means[1]), [round(s[0], 2) for s in scores])
+
+
+def _with_estimates(image: ValidationImage, moments: tuple[float, ...]) -> Tensor:
+    """The cloudy image (13, h, w) as the engine shows it to a network of these moments."""
+    if not moments or image.bands.all():
+        return image.cloudy
+    cloudy = image.cloudy.clone()
+    with_estimates(cloudy.numpy(), np.flatnonzero(image.bands).tolist(), moments)
+    return cloudy
 
 
 def restore_image(
@@ -172,9 +183,7 @@ def restore_image(
     def noise(t: int) -> np.ndarray:
         return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
 
-    cloudy = image.cloudy.numpy().copy()
-    if predictor.card.band_moments and not image.bands.all():
-        with_estimates(cloudy, np.flatnonzero(image.bands).tolist(), predictor.card.band_moments)
+    cloudy = _with_estimates(image, predictor.card.band_moments).numpy()
     features = predictor.encode_sar(image.sar[None].numpy())
     steps = sample_bridge(predictor, cloudy[None], features, nfe, noise if stochastic else None)
     last = next(steps)

@@ -196,6 +196,9 @@ class _BatchRun:
                 self._set(name, state="interrupted", finished=now())
             if crew is not None:
                 crew.close()
+            # Only now does nobody write any more.
+            for scene in waiting.values():
+                self._set(scene.name, earlier=self._still_known(scene))
 
     def noting_problems(self, todo: Sequence[Scene]) -> list[Scene]:
         """The scenes that can run; the others failed before they began, and no second try in this run would help."""
@@ -232,8 +235,12 @@ class _BatchRun:
 
     def _failed(self, scene: Scene, error: str) -> None:
         """Notes a failure; what an earlier run had made stays known while it stands."""
-        earlier = self._earlier[scene.name] if self._stood[scene.name] == _stamps(scene) else {}
+        earlier = self._still_known(scene)
         self._set(scene.name, state="failed", error=error, finished=now(), earlier=earlier)
+
+    def _still_known(self, scene: Scene) -> dict[str, Any]:
+        """What an earlier run had made of a scene, if it stands as it stood before this one."""
+        return self._earlier[scene.name] if self._stood[scene.name] == _stamps(scene) else {}
 
     def _tell(self, left: int, shares: dict[str, float]) -> None:
         for name in shares:

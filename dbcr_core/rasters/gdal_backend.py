@@ -183,11 +183,13 @@ def _profile(dataset: gdal.Dataset) -> RasterProfile:
     flags = bands[0].GetMaskFlags()
     dtype = common_dtype([_DTYPES.get(b.DataType, gdal.GetDataTypeName(b.DataType)) for b in bands])
     grid = RasterGrid(dataset.RasterXSize, dataset.RasterYSize, (a, b, c, d, e, f), dataset.GetProjection() or "")
+    nodata, others = common_nodata([band.GetNoDataValue() for band in bands], dtype)
     return RasterProfile(
         grid=grid,
         count=len(bands),
         dtype=dtype,
-        nodata=common_nodata([band.GetNoDataValue() for band in bands], dtype),
+        nodata=nodata,
+        other_nodata=others,
         descriptions=tuple(band.GetDescription() or "" for band in bands),
         scales=tuple(_or(band.GetScale(), 1.0) for band in bands),
         offsets=tuple(_or(band.GetOffset(), 0.0) for band in bands),

@@ -7,6 +7,7 @@ more than opening and reading (stacks, warps, the output's metadata) is describe
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Callable, Mapping, Protocol, Sequence
 
@@ -38,7 +39,8 @@ class GroundControlPoint:
 class RasterProfile:
     """Everything about a raster except its pixels; sequences over bands have `count` entries.
 
-    dtype is one of DTYPES. nodata holds for every band. scales and offsets: physical = stored · scale + offset.
+    dtype is one of DTYPES. nodata holds for every band but those in other_nodata, see `common_nodata`. scales and
+    offsets: physical = stored · scale + offset.
     colours are GDAL's colour interpretations in lower case. tags and band_tags are the default metadata domain,
     imagery_tags the bands' IMAGERY domain. source_names are the names of the files behind the bands of a virtual
     raster, empty elsewhere. gcps (with gcps_wkt as their CRS) replace the grid's geotransform where
@@ -61,6 +63,7 @@ class RasterProfile:
     gcps: tuple[GroundControlPoint, ...] = ()
     gcps_wkt: str = ""
     has_mask: bool = False
+    other_nodata: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.count < 1:
@@ -203,22 +206,34 @@ class RasterSink(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
-def common_nodata(declared: Sequence[float | None], dtype: str) -> float | None:
-    """The value without data of all bands, of one type, from what each declares, or does not.
+def common_nodata(declared: Sequence[float | None], dtype: str) -> tuple[float | None, tuple[int, ...]]:
+    """(the value without data of a raster of one type, 1-based bands that declare another), from what each declares, or
+    does not.
 
-    What no pixel can hold counts for nothing. InputError where bands declare different ones: the gaps of one would be
-    ground in another.
+    It is the first band's; where that declares none, what at least half of the bands agree on. What no pixel can hold
+    counts for nothing.
     """
-    kept: list[float] = []
-    for value in declared:
-        if value is not None and can_hold(dtype, value) and str(value) not in map(str, kept):  # NaN is equal to nothing
-            kept.append(float(value))
-    if len(kept) > 1:
+    values = [value if value is not None and can_hold(dtype, value) else None for value in declared]
+    known = [value for value in values if value is not None]
+    nodata = values[0] if values else None
+    if known and nodata is None and 2 * len(known) >= len(values) and all(_is_same(v, known[0]) for v in known):
+        nodata = known[0]
+    others = (i for i, v in enumerate(values, 1) if v is not None and (nodata is None or not _is_same(v, nodata)))
+    return (None if nodata is None else float(nodata)), tuple(others)
+
+
+def _is_same(first: float, second: float) -> bool:
+    """Whether two texts of a number, of which one may have lost digits, mean one value; NaN is none but itself."""
+    return math.isclose(first, second, rel_tol=1e-6) or (first != first and second != second)
+
+
+def check_nodata(profile: RasterProfile, bands: Sequence[int]) -> None:
+    """InputError where 1-based bands declare several values without data: a gap of one would be ground in another."""
+    if set(bands) & set(profile.other_nodata):
         raise InputError(
-            f"The bands declare different values for no data ({', '.join(f'{value:g}' for value in kept)}); give the "
-            "bands' files separated by commas, or write one value for all (gdalwarp -dstnodata 0 IN OUT)."
+            "The bands declare different values for no data; give the bands' files separated by commas, or write one "
+            "value for all (gdalwarp -dstnodata 0 IN OUT, for radar in decibels -9999)."
         )
-    return kept[0] if kept else None
 
 
 def can_hold(dtype: str, value: float) -> bool:

@@ -212,11 +212,13 @@ def _profile(dataset: Any) -> RasterProfile:
     gcps, gcps_crs = dataset.gcps
     bands = range(1, dataset.count + 1)
     flags, dtype = dataset.mask_flag_enums[0], common_dtype([str(t) for t in dataset.dtypes])
+    nodata, others = common_nodata(dataset.nodatavals, dtype)
     return RasterProfile(
         grid=grid,
         count=dataset.count,
         dtype=dtype,
-        nodata=common_nodata(dataset.nodatavals, dtype),
+        nodata=nodata,
+        other_nodata=others,
         descriptions=tuple(d or "" for d in dataset.descriptions),
         scales=tuple(float(s) for s in dataset.scales),
         offsets=tuple(float(o) for o in dataset.offsets),

@@ -31,9 +31,9 @@ def test_a_band_counts_as_empty_only_where_the_whole_file_has_nothing_of_it(tmp_
     with open_raster(path, backend) as source:
         bands = match_optical(source.profile).file_bands
         radiometry = detect_optical(source, match_optical(source.profile), "dn")
-        assert holding_bands(source, bands, radiometry) == [0, 2, 3]
-        assert holding_bands(source, bands[2:], radiometry) == slice(None)
-        assert holding_bands(source, bands[1:2], radiometry) == []
+        assert holding_bands(source, bands, radiometry, lambda: None) == [0, 2, 3]
+        assert holding_bands(source, bands[2:], radiometry, lambda: None) == slice(None)
+        assert holding_bands(source, bands[1:2], radiometry, lambda: None) == []
 
 
 def test_one_spot_decides_where_every_band_has_something(tmp_path, monkeypatch):
@@ -43,7 +43,7 @@ def test_one_spot_decides_where_every_band_has_something(tmp_path, monkeypatch):
         asked, read, library = [], type(source).read, type(source)
         monkeypatch.setattr(library, "read", lambda self, bands, place: asked.append(place) or read(self, bands, place))
         remembered.clear()
-        assert holding_bands(source, (1, 2, 3), radiometry) == slice(None)
+        assert holding_bands(source, (1, 2, 3), radiometry, lambda: None) == slice(None)
     assert len(asked) == 1 and asked[0].width == asked[0].height == 64
 
 

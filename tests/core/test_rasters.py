@@ -17,6 +17,7 @@ from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open_raster, rasterio_backend, vrt
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
+from dbcr_core.rasters.raster import check_nodata, common_nodata
 from dbcr_core.rasters.remembered import remembered
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, needs_both_backends, reflective_dn, write_raster
 
@@ -74,7 +75,15 @@ def declaring(*values: float | None) -> str:
 @both_backends
 @pytest.mark.parametrize(
     "declared, found",
-    [((None, 65535, 65535), 65535), ((0, None), 0), ((None, None), None), ((-9999, 7), 7), ((float("nan"),), None)],
+    [
+        ((None, 65535, 65535), 65535),
+        ((0, None), 0),
+        ((None, None), None),
+        ((-9999, 7), 7),
+        ((float("nan"),), None),
+        ((None, None, None, 0), None),
+        ((0, 65535), 0),
+    ],
 )
 def test_what_one_band_declares_as_no_data_holds_for_all_where_pixels_can_hold_it(
     backend: str, declared: tuple[float | None, ...], found: float | None
@@ -84,9 +93,18 @@ def test_what_one_band_declares_as_no_data_holds_for_all_where_pixels_can_hold_i
 
 
 @both_backends
-def test_bands_that_declare_different_values_for_no_data_are_refused(backend: str) -> None:
-    with pytest.raises(InputError, match=r"different values for no data \(0, 65535\); give the bands' files sep"):
-        open_raster(declaring(0, None, 65535), backend)
+def test_bands_that_declare_different_values_for_no_data_are_refused_where_they_are_used(backend: str) -> None:
+    with open_raster(declaring(0, None, 65535), backend) as source:
+        check_nodata(source.profile, (1, 2))
+        with pytest.raises(InputError, match="different values for no data; give the bands' files separated by commas"):
+            check_nodata(source.profile, (2, 3))
+
+
+def test_a_value_for_no_data_that_lost_digits_is_the_same() -> None:
+    lowest, nan = float(np.finfo(np.float32).min), float("nan")
+    assert common_nodata([lowest, -3.4028235e38, -3.40282306e38], "float32") == (lowest, ())
+    assert common_nodata([0.0, -0.0, None], "float32") == (0, ()) and common_nodata([nan, nan], "float32")[1] == ()
+    assert common_nodata([-9999, nan], "float32") == (-9999, (2,))
 
 
 @both_backends

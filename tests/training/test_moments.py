@@ -14,8 +14,10 @@ pytest.importorskip("onnxruntime")
 
 from dbcr_core.band_moments import with_estimates  # noqa: E402
 from tests.core.predictors import FunctionPredictor  # noqa: E402
-from training.moments import completed, scene_moments  # noqa: E402
-from training.sampling import PROFILES  # noqa: E402
+from training.clouds import CloudSettings, CloudSimulator  # noqa: E402
+from training.config import DataSettings, DropSettings  # noqa: E402
+from training.moments import completed, estimate_lacking, scene_moments  # noqa: E402
+from training.sampling import PROFILES, CropSampler  # noqa: E402
 from training.validation import restore_image, validation_image  # noqa: E402
 
 FOUR = np.array(PROFILES["four"])
@@ -54,6 +56,34 @@ def test_a_scene_gets_the_bands_that_it_lacks():
     assert np.abs(seen / scene.clear[~FOUR][:, 5:] - 1).mean() < 0.02
     assert np.abs(whole.cloudy[~FOUR].astype(float) / scene.clear[~FOUR] - 1).mean() < 0.02
     assert completed(scene, ()) is scene
+
+
+def test_training_shows_the_estimates_that_the_engine_shows():
+    moments = scene_moments([smooth_scene()])
+    images = torch.rand(4, 13, 8, 8)
+    seen = torch.ones_like(images, dtype=torch.bool)
+    seen[1], seen[2, 9:], seen[3] = torch.from_numpy(FOUR)[:, None, None], False, False
+    seen[1:3, :, :3] = False
+    images = images * seen
+    filled = estimate_lacking(images, seen, moments)
+    assert torch.equal(filled[0], images[0]) and torch.equal(filled[3], images[3])
+    assert torch.equal(filled[seen], images[seen]) and not filled[1:3, :, :3].any()
+    for index, bands in ((1, FOUR), (2, np.arange(13) < 9)):
+        expected = images[index].numpy().copy()
+        with_estimates(expected, np.flatnonzero(bands).tolist(), moments)
+        np.testing.assert_allclose(filled[index, :, 3:], expected[:, 3:], atol=1e-6)
+
+
+def test_no_sample_of_such_a_training_lacks_a_band():
+    scenes = [without_most_bands(smooth_scene(str(i))) for i in range(2)]
+    for moments in ((), scene_moments([smooth_scene()])):
+        sampler = CropSampler(scenes, DataSettings(), DropSettings(rgb=0.5), CloudSimulator(CloudSettings()), 0)
+        sampler.band_moments = moments
+        batch = sampler(0, 16, 8)
+        lacking = ~batch.valid.flatten(2).any(2)
+        assert lacking[:, ~FOUR].all(), "no estimate counts in the loss"
+        for images in (batch.cloudy, batch.clear):
+            assert images.flatten(2).any(2)[lacking].all() == bool(moments)
 
 
 def test_a_network_is_judged_by_what_the_engine_shows_it():
