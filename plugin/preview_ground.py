@@ -97,7 +97,8 @@ class PreviewGround:
         rows, columns = self.tiles[index].slices()
         radar = None if self.radar is None else self.radar[:, rows, columns]
         features = predictor.encode_sar(sar_tile(radar, self.sar_model_bands, self.area.plan.size, self.card))
-        if len(self.features) < MOST_FEATURES:
+        # Tiles that do not show are evaluated once.
+        if len(self.features) < MOST_FEATURES and self.area.shows(self.tiles[index]):
             self.features[index] = features
         return features
 
