@@ -117,7 +117,7 @@ def test_vv_is_estimated_where_only_vh_is_known(tmp_path: Path) -> None:
     alone = sar_values(both[1:], (1,), card)[:, 0]
     assert np.array_equal(alone[1], vh) and alone[0, 1] == vv[1] and not alone[:, 2:].any()
 
-    sample, only, said = ROOT / "resources/sample", tmp_path / "vh.tif", {}
+    sample, only, said = ROOT / "resources/sample", tmp_path / "only_vh.tif", {}
     with rasterio.open(sample / "sar_2020-09-03_GRD_dB.tif") as source:
         with rasterio.open(only, "w", **{**source.profile, "count": 1}) as target:
             target.write(source.read(2), 1)
