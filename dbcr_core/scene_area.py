@@ -41,12 +41,12 @@ class SceneArea:
         lag = job.mask_shape.reach if job.mask == "auto" else 0
         if matches_surroundings(job, card):
             lag = max(lag, LAG)
-        return SceneArea.within(scene, window, lag, TilePlan(scene.width, scene.height, card.tile_size, job.overlap))
+        return SceneArea.within(TilePlan(scene.width, scene.height, card.tile_size, job.overlap), window, lag)
 
     @staticmethod
-    def within(scene: Window, window: Window, lag: int, whole: TilePlan) -> SceneArea:
+    def within(whole: TilePlan, window: Window, lag: int) -> SceneArea:
         """The same where `lag` and the plan of the whole scene are known."""
-        place, plan = part_around(scene, window, lag, CELL, whole)
+        place, plan = part_around(whole, window, lag, CELL)
         return SceneArea(window, place, plan, lag)
 
     @property

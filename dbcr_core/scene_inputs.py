@@ -174,7 +174,7 @@ def open_inputs(
         check_optical_grid(optical, check)
         scene = optical.grid.window
         window = scene if job.extent is None else optical.grid.window_of_bounds(*job.extent)
-        about = SceneArea.within(scene, window, LAG, TilePlan(scene.width, scene.height, overlap=job.overlap))
+        about = SceneArea.within(TilePlan(scene.width, scene.height, overlap=job.overlap), window, LAG)
         opened = _begin_opening(job, about, stack, keeper) if predictor is None else None
         selection = match_optical(optical.profile, job.bands)
         check()

@@ -95,7 +95,7 @@ class TilePlan:
         ]
 
 
-def part_around(scene: Window, window: Window, reach: int, grain: int, whole: TilePlan) -> tuple[Window, TilePlan]:
+def part_around(whole: TilePlan, window: Window, reach: int, grain: int) -> tuple[Window, TilePlan]:
     """The part of a scene that decides a window of it, and the tiles in it: all that lie within `reach` pixels.
 
     whole: the plan of all of the scene. The part begins at multiples of `grain` pixels.
@@ -103,7 +103,8 @@ def part_around(scene: Window, window: Window, reach: int, grain: int, whole: Ti
     col, right = _span(whole.columns, min(whole.size, whole.width), window.col - reach, window.right + reach, grain)
     row, bottom = _span(whole.rows, min(whole.size, whole.height), window.row - reach, window.bottom + reach, grain)
     part = Window(col, row, right - col, bottom - row)
-    return part, TilePlan(part.width, part.height, whole.size, whole.overlap, scene.shifted(-col, -row))
+    scene = Window(-col, -row, whole.width, whole.height)
+    return part, TilePlan(part.width, part.height, whole.size, whole.overlap, scene)
 
 
 def _span(starts: tuple[int, ...], size: int, first: int, end: int, grain: int) -> tuple[int, int]:

@@ -24,13 +24,12 @@ def make_sampler(
     """The sampler of a run, with the pack's own cloud spectra where it carries them."""
     spectra = extra.get("cloud_spectra")
     spectra = None if spectra is None else torch.tensor(spectra, dtype=torch.float32) / 10000
+    band_moments: tuple[float, ...] = ()
     if config.data.completed_weight:
+        band_moments = scene_moments(scenes, config.seed)
         scenes = complete_scenes(scenes, SURFACE_GROUPS, config.seed)
     simulator = CloudSimulator(config.clouds, spectra, device)
-    sampler = CropSampler(scenes, config.data, config.drop, simulator, config.seed, rank)
-    if config.data.completed_weight:
-        sampler.band_moments = scene_moments(scenes, config.seed)
-    return sampler
+    return CropSampler(scenes, config.data, config.drop, simulator, config.seed, rank, band_moments)
 
 
 def write_contact_sheet(sampler: CropSampler, path: Path, count: int = 30, crop: int = 128, per_row: int = 3) -> None:

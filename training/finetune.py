@@ -71,8 +71,7 @@ def finetune(
     require_clear(found, scenes)
     spectra = cloud_spectra(found, card.band_moments)
     simulator = CloudSimulator(CloudSettings(), torch.from_numpy(spectra / 10000).float() if len(spectra) else None)
-    sampler = CropSampler(found, DataSettings(), DropSettings(), simulator, seed)
-    sampler.band_moments = card.band_moments
+    sampler = CropSampler(found, DataSettings(), DropSettings(), simulator, seed, band_moments=card.band_moments)
     average = WeightAverage(network, EMA_DECAY)
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.9, 0.99), weight_decay=1e-4)
     alphas = torch.tensor(card.bridge_schedule.alphas, dtype=torch.float32)

@@ -83,6 +83,7 @@ class Trainer:
 
     def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False) -> None:
         self.config, self.sampler, self.output, self.device = config, sampler, output, device
+        self.band_moments = sampler.band_moments
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
         torch.manual_seed(config.seed)
@@ -277,7 +278,7 @@ class Trainer:
                 self.validation,
                 self.schedule,
                 picture=self.output / "validation.png",
-                band_moments=getattr(self.sampler, "band_moments", ()),
+                band_moments=self.band_moments,
             )
             line.update(psnr=round(found.psnr, 3), mae=round(found.mae, 5), each=found.each)
             if found.psnr > self.best:
@@ -303,7 +304,7 @@ class Trainer:
             "elapsed": self.elapsed,
             "best": self.best,
             "judged_on": self._judged_on(),
-            "band_moments": list(getattr(self.sampler, "band_moments", ())),
+            "band_moments": list(self.band_moments),
         }
         if not weights_only:
             state.update(network=self.network.state_dict(), optimiser=self.optimiser.state_dict())

@@ -24,7 +24,7 @@ class ReadAhead:
     @property
     def band_moments(self) -> tuple[float, ...]:
         """How the bands go together, for the model's card."""
-        return getattr(self.sampler, "band_moments", ())
+        return self.sampler.band_moments
 
     def __call__(self, step: int, crop: int, count: int) -> Batch:
         wanted = [(later, crop, count) for later in range(step, step + 1 + self.threads)]

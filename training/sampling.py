@@ -63,10 +63,11 @@ class CropSampler:
         simulator: CloudSimulator,
         seed: int,
         rank: int = 0,
+        band_moments: tuple[float, ...] = (),
     ) -> None:
         self.data, self.drop, self.simulator = data, drop, simulator
         self.seed, self.rank = seed, rank
-        self.band_moments: tuple[float, ...] = ()  # where bands that lack are estimated, as the engine then does
+        self.band_moments = band_moments  # by which bands that lack are estimated, as the engine then does
         grounds = [i for i, s in enumerate(scenes) if s.clear is not None]
         if not grounds:
             raise InputError("The data hold no clear image to learn from; pack scenes with an s2_clear.tif.")

@@ -26,6 +26,7 @@ class TripletSampler:
         self.triplets = triplets(root, "train")
         self.drop, self.seed, self.rank, self.world, self.device = drop, seed, rank, world, device
         self.epoch = len(self.triplets)
+        self.band_moments: tuple[float, ...] = ()  # all bands are there
 
     def __call__(self, step: int, crop: int, count: int) -> Batch:
         """The batch of a step."""

@@ -93,3 +93,21 @@ def backscatter_db(height: int = 60, width: int = 70, *, seed: int = 0) -> np.nd
     random = np.random.default_rng(seed)
     speckle = 10 * np.log10(random.gamma(4.0, 0.25, (2, height, width)))
     return (np.array([-10.0, -16.5])[:, None, None] + speckle).astype(np.float32)
+
+
+def clouded_dn(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """(13, height, width) DN of smooth land under clouds across the borders of tiles, with a gap of zeros at rows
+    300 to 339, columns 40 to 89; and (height, width) bool where the clouds are."""
+    rows, cols = np.mgrid[:height, :width]
+    land = (1200 + 300 * np.sin(rows / 31) * np.cos(cols / 17)).astype(np.uint16)
+    values = np.repeat(land[None], 13, 0) + np.random.default_rng(0).integers(0, 90, (13, 1, 1), np.uint16)
+    cloud = (rows // 67 + cols // 59) % 3 == 0
+    values[:, cloud] += 5000
+    values[:, 300:340, 40:90] = 0
+    return values, cloud
+
+
+def write_radar_around(path: str | Path, height: int, width: int) -> str:
+    """Radar on a grid of its own that lies over an image of that many pixels of 10 m at the usual origin."""
+    radar = backscatter_db(height // 2 + 9, width // 2 + 9)
+    return write_raster(path, radar, descriptions=("VV", "VH"), pixel=20.0, origin=(599_953.0, 5_000_041.0))

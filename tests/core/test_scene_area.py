@@ -17,7 +17,7 @@ from dbcr_core.scene import remove_clouds
 from dbcr_core.scene_area import SceneArea
 from dbcr_core.tiles import TilePlan
 from tests.core.predictors import tile_dependent
-from tests.core.raster_files import backscatter_db, write_raster
+from tests.core.raster_files import clouded_dn, write_radar_around, write_raster
 
 HEIGHT, WIDTH = 780, 900
 
@@ -27,20 +27,15 @@ def scene(tmp_path_factory):
     """Clouds across the borders of tiles and of the parts, a gap, bands that end elsewhere and one that is empty, radar
     on another grid, and a mask of some clouds."""
     folder = tmp_path_factory.mktemp("scene")
-    rows, cols = np.mgrid[:HEIGHT, :WIDTH]
-    values = (1200 + 300 * np.sin(rows / 31) * np.cos(cols / 17)).astype(np.uint16)
-    values = np.repeat(values[None], 13, 0) + np.random.default_rng(0).integers(0, 90, (13, 1, 1), np.uint16)
-    cloud = (rows // 67 + cols // 59) % 3 == 0
-    values[:, cloud] += 5000
-    values[:, 300:340, 40:90] = 0
+    values, cloud = clouded_dn(HEIGHT, WIDTH)
     values[7, 600:640, 300:500] = values[9, :, :60] = values[10] = 0
-    radar = backscatter_db(HEIGHT // 2 + 9, WIDTH // 2 + 9)
+    masked = cloud & (np.arange(HEIGHT) > 200)[:, None]
     # Its grid's origin lies between two pixels, where numbers are rounded to even ones.
     origin = (600_005.0, 5_000_005.0)
     return (
         write_raster(folder / "s2.tif", values, descriptions=OPTICAL_BANDS, nodata=0, origin=origin),
-        write_raster(folder / "s1.tif", radar, descriptions=("VV", "VH"), pixel=20.0, origin=(599_953.0, 5_000_041.0)),
-        write_raster(folder / "mask.tif", (cloud & (rows > 200))[None].astype(np.uint8), origin=origin),
+        write_radar_around(folder / "s1.tif", HEIGHT, WIDTH),
+        write_raster(folder / "mask.tif", masked[None].astype(np.uint8), origin=origin),
     )
 
 
@@ -124,7 +119,7 @@ def test_the_tiles_of_a_part_are_those_of_the_whole_scene_that_reach_it(width, h
     col, row = int(place[0] * width), int(place[1] * height)
     window = Window(col, row, 1 + int(place[2] * (width - col)), 1 + int(place[3] * (height - row)))
     scene, whole = Window(0, 0, width, height), TilePlan(width, height, 256, overlap)
-    area = SceneArea.within(scene, window, lag, whole)
+    area = SceneArea.within(whole, window, lag)
     assert area.place.intersection(scene) == area.place and area.place.intersection(window) == window
     around = Window(window.col - lag, window.row - lag, window.width + 2 * lag, window.height + 2 * lag)
     tiles = [tile for each in area.plan.tile_rows() for tile in each.tiles]
@@ -140,6 +135,6 @@ def test_the_tiles_of_a_part_are_those_of_the_whole_scene_that_reach_it(width, h
 
 def test_a_whole_scene_is_its_own_part():
     scene, whole = Window(0, 0, 700, 500), TilePlan(700, 500)
-    area = SceneArea.within(scene, scene, 144, whole)
+    area = SceneArea.within(whole, scene, 144)
     assert area.place == area.inner == scene
     assert area.plan.tile_rows() == whole.tile_rows()

@@ -24,24 +24,16 @@ from dbcr_core.scene_area import SceneArea
 from dbcr_core.tiles import TilePlan
 from tests.core.batch_scenes import write_scenes
 from tests.core.predictors import brightness_head, tile_dependent
-from tests.core.raster_files import backscatter_db, write_raster
+from tests.core.raster_files import clouded_dn, write_radar_around, write_raster
 
 
 @pytest.fixture
 def scene(tmp_path):
     """A scene of five rows of tiles with clouds across their borders, radar on another grid, and a mask."""
     height, width = 900, 300
-    rows, cols = np.mgrid[:height, :width]
-    values = (1200 + 300 * np.sin(rows / 31) * np.cos(cols / 17)).astype(np.uint16)
-    values = np.repeat(values[None], 13, 0) + np.random.default_rng(0).integers(0, 90, (13, 1, 1), np.uint16)
-    cloud = (rows // 67 + cols // 59) % 3 == 0
-    values[:, cloud] += 5000
-    values[:, 300:340, 40:90] = 0
+    values, cloud = clouded_dn(height, width)
     optical = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS, nodata=0)
-    radar = backscatter_db(height // 2 + 9, width // 2 + 9)
-    sar = write_raster(
-        tmp_path / "s1.tif", radar, descriptions=("VV", "VH"), pixel=20.0, origin=(599_953.0, 5_000_041.0)
-    )
+    sar = write_radar_around(tmp_path / "s1.tif", height, width)
     mask = write_raster(tmp_path / "mask.tif", cloud[None].astype(np.uint8))
     return optical, sar, mask
 
@@ -174,7 +166,7 @@ def test_putting_parts_together_warns_as_a_single_run_does(scene, tmp_path):
 def test_parts_share_out_every_row_exactly_once(height, overlap, lag, parts, place):
     first = int(place[0] * height)
     window = Window(0, first, 300, max(1, int(place[1] * (height - first))))
-    area = SceneArea.within(Window(0, 0, 300, height), window, lag, TilePlan(300, height, 256, overlap))
+    area = SceneArea.within(TilePlan(300, height, 256, overlap), window, lag)
     ranges = [part_rows(area, index, parts) for index in range(parts)]
     assert ranges[0][0] == 0 and ranges[-1][1] == window.height
     assert all(end == following[0] for (_, end), following in zip(ranges, ranges[1:]))

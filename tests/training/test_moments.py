@@ -77,8 +77,8 @@ def test_training_shows_the_estimates_that_the_engine_shows():
 def test_no_sample_of_such_a_training_lacks_a_band():
     scenes = [without_most_bands(smooth_scene(str(i))) for i in range(2)]
     for moments in ((), scene_moments([smooth_scene()])):
-        sampler = CropSampler(scenes, DataSettings(), DropSettings(rgb=0.5), CloudSimulator(CloudSettings()), 0)
-        sampler.band_moments = moments
+        simulator = CloudSimulator(CloudSettings())
+        sampler = CropSampler(scenes, DataSettings(), DropSettings(rgb=0.5), simulator, 0, band_moments=moments)
         batch = sampler(0, 16, 8)
         lacking = ~batch.valid.flatten(2).any(2)
         assert lacking[:, ~FOUR].all(), "no estimate counts in the loss"
