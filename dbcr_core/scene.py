@@ -63,19 +63,19 @@ def remove_clouds(
     a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
-    return run_job(job, _scene_outputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
+    return run_job(job, SceneOutputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
 
 
 def run_job(
     job: CloudRemovalJob,
-    open_outputs: Callable[[CloudRemovalJob, SceneInputs, SceneMask, str], JobOutputs],
+    open_outputs: Callable[[CloudRemovalJob, SceneInputs, str], JobOutputs],
     *,
     predictor: Predictor | None = None,
     keeper: PredictorKeeper | None = None,
     progress: ProgressPort | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> SceneReport:
-    """Runs a job into the outputs that open_outputs(job, inputs, mask, fingerprint) gives; see `remove_clouds`.
+    """Runs a job into the outputs that open_outputs(job, inputs, fingerprint) gives; see `remove_clouds`.
 
     The outputs' rows_done and rows_wanted say which rows to compute.
     """
@@ -85,7 +85,7 @@ def run_job(
         mask = stack.enter_context(open_mask(job, inputs, check))
         check()
         fingerprint = inputs.fingerprint()
-        outputs = stack.enter_context(open_outputs(job, inputs, mask, fingerprint))
+        outputs = stack.enter_context(open_outputs(job, inputs, fingerprint))
         run = _SceneRun(job, inputs, mask, outputs, port, cancelled)
         run.all_rows()
         inputs.check_unchanged(fingerprint)
@@ -328,7 +328,3 @@ class _SceneRun:
 
 def _done(work: Callable[[Callable[[], None]], Any], check: Callable[[], None]) -> Any:
     return work(check)
-
-
-def _scene_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> SceneOutputs:
-    return SceneOutputs(job, inputs, fingerprint)

@@ -24,11 +24,10 @@ from .wording import percent
 class SceneMask(Protocol):
     """Reconstruction weights of a scene.
 
-    lag: rows below a finished row that must be final before its weight is known. needs_opacity: the network's own
-    opacity decides. strips: what it reads, to be read and released as the scene's own rows are.
+    needs_opacity: the network's own opacity decides. strips: what it reads, to be read and released as the scene's own
+    rows are.
     """
 
-    lag: int
     needs_opacity: bool
 
     @property
@@ -88,7 +87,6 @@ def _tell_levels(job: CloudRemovalJob, inputs: SceneInputs) -> None:
 class NoMask:
     """Every pixel is reconstructed."""
 
-    lag = 0
     needs_opacity = False
     strips = ()
 
@@ -111,7 +109,6 @@ class NoMask:
 class LayerMask:
     """A mask layer: `layer` gives (1, h, w) of its values in windows of `whole`, of which `window` is computed."""
 
-    lag = 0
     needs_opacity = False
 
     def __init__(
@@ -152,7 +149,10 @@ class LayerMask:
 
 
 class OpacityMask:
-    """The model's own cloud and shadow opacity, fed row by row as tiles finish."""
+    """The model's own cloud and shadow opacity, fed row by row as tiles finish.
+
+    lag: rows below a row that must be fed with it.
+    """
 
     needs_opacity = True
     strips = ()

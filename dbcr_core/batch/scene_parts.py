@@ -30,7 +30,7 @@ from ..provenance import resume_key
 from ..scene import run_job
 from ..scene_area import SceneArea
 from ..scene_inputs import SceneInputs, open_inputs
-from ..scene_mask import SceneMask, open_mask
+from ..scene_mask import open_mask
 from ..scene_outputs import SceneOutputs
 
 
@@ -60,8 +60,8 @@ def run_part(
     """Computes part `index` of 0 … parts − 1, unless it is there already; raises DbcrError as `remove_clouds` does."""
     opened: list[PartOutputs] = []
 
-    def open_outputs(job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str) -> PartOutputs:
-        opened.append(PartOutputs(job, inputs, mask, fingerprint, index, parts))
+    def open_outputs(job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> PartOutputs:
+        opened.append(PartOutputs(job, inputs, fingerprint, index, parts))
         return opened[0]
 
     report = run_job(job, open_outputs, predictor=predictor, keeper=keeper, cancelled=cancelled)
@@ -130,9 +130,7 @@ def part_rows(area: SceneArea, index: int, parts: int) -> tuple[int, int]:
 class PartOutputs:
     """Takes the place of `SceneOutputs` while a part runs: keeps its rows as arrays, in a folder of its own."""
 
-    def __init__(
-        self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask, fingerprint: str, index: int, parts: int
-    ) -> None:
+    def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str, index: int, parts: int) -> None:
         if not 0 <= index < parts:
             raise InputError(f"There is no part {index + 1} of {parts}.")
         self.rows_done, self.rows_wanted = part_rows(inputs.area, index, parts)
