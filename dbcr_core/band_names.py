@@ -69,6 +69,8 @@ _BAND_CODE = re.compile(r"(?<![a-z0-9])b(?:and)?[ _.-]?0*(8a|1[0-3]|[1-9])(?![a-
 _ANY_CODE = re.compile(r"(?:b|band|layer|channel|ch)?[ _.#-]?0*(\d{1,3})")
 _NANOMETRES = re.compile(r"(\d{3,4}(?:\.\d+)?)\s*(?:nm|nanomet)")
 _MICROMETRES = re.compile(r"(?<![\d.])([0-2]\.\d+)\s*(?:um|µm|μm|micromet|micron)")
+_LANDSAT = re.compile(r"landsat|(?<![a-z0-9])(?:l[cteom]0[1-9] ?l[12]|hls[ .-]?l30)(?![0-9])|(?<![a-z])oli(?![a-z])")
+_LANDSAT_BAND = re.compile(r"sr b[1-7]")
 _POLARISATION = re.compile(r"(?<![a-z])(vv|vh|hh|hv)(?![a-z])")
 _NOT_BACKSCATTER = re.compile(
     r"(?<!rect)(?<!quadr)(?<!tri)angle|incidence|phase|(?<!calib)ratio|mask|(?<![a-z])dem(?![a-z])|coherence|layover|"
@@ -96,6 +98,15 @@ def optical_name(text: str) -> str:
         return _COLOURS[compact]
     found = {_COLOURS[w] for w in re.split(r"[^a-z0-9]+", words) if w in _COLOURS}
     return found.pop() if len(found) == 1 else ""
+
+
+def is_landsat(texts: Sequence[str]) -> bool:
+    """Whether names or tags are those of Landsat, whose band numbers mean other colours: its B5 is near infrared."""
+    words = [_words(text) for text in texts]
+    if any(map(_LANDSAT.search, words)):
+        return True
+    codes = [text for text in words if text.startswith("sr b")]
+    return bool(codes) and all(map(_LANDSAT_BAND.fullmatch, codes))
 
 
 def is_class(text: str) -> bool:

@@ -15,6 +15,7 @@ from .band_names import (
     band_of_wavelength,
     first_tag,
     is_generic,
+    is_landsat,
     is_sequence,
     letters_of,
     optical_name,
@@ -26,6 +27,7 @@ from .rasters import RasterProfile
 
 MINIMUM_OPTICAL_BANDS = 3
 _MOST_LISTED = 12
+_SATELLITE_TAGS = ("spacecraft_id", "satellite", "platform", "sensor")
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None =
     """Find Sentinel-2's bands in a file.
 
     explicit lists the file's bands in order ("B02,B03,B04,B08", "-" skips one) and overrules everything else.
-    Raises InputError where fewer than three bands are found, where names are ambiguous or contradict the
-    wavelengths, and for 8-bit pictures.
+    Raises InputError where fewer than three bands are found, where names are ambiguous, contradict the wavelengths or
+    are another satellite's, and for 8-bit pictures.
     """
     if profile.dtype == "uint8" and profile.count > 1 and set(profile.scales) == {1.0}:
         raise InputError(
@@ -128,6 +130,12 @@ def _sar_bands(
 def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
     """{1-based file band: sensor band} and the words for how they were found."""
     by_name, by_wavelength = {}, {}
+    satellite = first_tag(profile.tags, _SATELLITE_TAGS)
+    if is_landsat([*profile.descriptions, *profile.source_names, satellite]):
+        raise InputError(
+            "The optical image is Landsat's, whose bands are numbered otherwise than Sentinel-2's, which the model was "
+            "made for; give a Sentinel-2 image, or name the nearest bands in file order with --bands (- skips a band)."
+        )
     sequence = is_sequence(profile.descriptions)
     descriptions = profile.descriptions
     if sequence or not any(descriptions):

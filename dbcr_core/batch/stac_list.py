@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Mapping
 
-from ..band_names import OPTICAL_BANDS, SAR_BANDS
+from ..band_names import OPTICAL_BANDS, SAR_BANDS, is_landsat
 from ..errors import InputError
 from ..identity import unsigned
 from ..rasters.stack import write_stack
@@ -70,7 +70,9 @@ def rows_of_items(content: Mapping[str, Any], base: str, folder: str, options: M
         named = own if "optical" in own else own.keys() & {"sar"}
         values.update({key: input_path(own[key], base) for key in named})
         parts = [] if "optical" in own else [("optical", item, optical)]
-        if parts and "sar" not in own:
+        if parts and is_landsat([str(properties_of(item).get("platform"))]):
+            problems.append(f"{place}: it is Landsat's, which the model has not learnt; take Sentinel-2 items.")
+        elif parts and "sar" not in own:
             try:
                 partner = best_partner(placed(item), radar)
                 sources.append(partner)

@@ -152,6 +152,36 @@ def test_an_8_bit_picture_is_refused_whatever_its_bands_are_called(texts: tuple[
         match_optical(profile(*texts, dtype="uint8"))
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        tuple(f"SR_B{i}" for i in range(1, 8)) + ("ST_B10", "QA_PIXEL"),
+        tuple(f"LC08_L2SP_193028_20200823_20200905_02_T1_SR_B{i}" for i in range(2, 8)),
+        tuple(f"LE07_L1TP_193028_20200823_20200905_02_T1_B{i}" for i in (1, 2, 3, 4, 5, 7)),
+        tuple(f"HLS.L30.T32TQM.2020236T100000.v2.0.B0{i}" for i in range(2, 8)),
+    ],
+)
+def test_landsat_is_no_sentinel_2_unless_somebody_says_which_band_is_which(texts: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="Landsat's.*--bands"):
+        match_optical(profile(*texts))
+    assert match_optical(profile(*texts), "B02,B03,B04,B8A").names == ("B02", "B03", "B04", "B8A")
+
+
+@pytest.mark.parametrize("tag", ["SPACECRAFT_ID", "SENSOR"])
+def test_landsat_is_known_by_its_tags(tag: str) -> None:
+    value = {"SPACECRAFT_ID": "LANDSAT_9", "SENSOR": "OLI_TIRS"}[tag]
+    with pytest.raises(InputError, match="Landsat's"):
+        match_optical(profile("B2", "B3", "B4", "B5", tags={tag: value}))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [tuple(f"SR_{name}" for name in L2A), tuple(f"HLS.S30.T32TQM.2020236T100000.v2.0.{name}" for name in L2A)],
+)
+def test_sentinel_2_in_the_style_of_landsat_stays_sentinel_2(texts: tuple[str, ...]) -> None:
+    assert match_optical(profile(*texts, tags={"SENSOR": "MSI"})).names == L2A
+
+
 def test_two_bands_of_one_name_are_refused() -> None:
     with pytest.raises(InputError, match="Bands 1 and 4 both look like B02.*--bands"):
         match_optical(profile("B02", "B03", "B04", "B2"))

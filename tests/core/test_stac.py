@@ -286,6 +286,7 @@ NOW = {"datetime": "2020-08-23T05:46:41Z"}
     [
         (None, "item s2-a: its properties are no JSON object; correct the item."),
         ([NOW], "item s2-a: its properties are no JSON object; correct the item."),
+        ({**NOW, "platform": "landsat-9"}, "item s2-a: it is Landsat's, .*; take Sentinel-2 items."),
         ({**NOW, "dbcr:nfe": "many"}, "item s2-a: the value of nfe must be a number, not 'many'."),
         ({**NOW, "dbcr:nfe": 99, "dbcr:seed": 1}, "item s2-a: .* from 1 to 10"),
         ({**NOW, "dbcr:output": "x" * 300}, "item s2-a: the name x{20}… is too long"),
