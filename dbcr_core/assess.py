@@ -26,7 +26,7 @@ from .mask import MaskReading
 from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
 from .progress import JobClock, ProgressPort, Silence
-from .provenance import said_values
+from .provenance import said_bands, said_values
 from .radiometry import OPTICAL_OPTION, detect_optical
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry
@@ -91,13 +91,17 @@ def assess(
     """Compares two optical rasters over the bands and pixels that both have, in bounded memory.
 
     The reference is warped to the prediction's grid where the grids differ. cloud_mask: a raster whose cloudy pixels
-    are scored apart. optical_values and reference_values say what the numbers of each are, instead of what was said
-    when it was made, or what is detected. Raises InputError where there is nothing to compare.
+    are scored apart. bands and reference_bands name the bands of each in file order, optical_values and
+    reference_values say what its numbers are, instead of what was said when it was made, or what is detected. Raises
+    InputError where there is nothing to compare.
     """
     with ExitStack() as stack:
         mine = stack.enter_context(open_raster(prediction, allow_network=allow_network))
         theirs = stack.enter_context(open_raster(reference, allow_network=allow_network))
-        left, right = match_optical(mine.profile, bands), match_optical(theirs.profile, reference_bands)
+        left, right = (
+            match_optical(source.profile, named or said_bands(source.profile))
+            for source, named in ((mine, bands), (theirs, reference_bands))
+        )
         common = sorted(set(left.model_bands) & set(right.model_bands))
         if not common:
             raise InputError("The prediction and the reference share no band; compare images of the same bands.")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
+from typing import Any
 
 from . import __version__
 from .identity import unsigned
@@ -43,12 +44,22 @@ def was_cleared(profile: RasterProfile) -> bool:
 
 def said_values(profile: RasterProfile) -> str | None:
     """What was said of an output's values when it was made, one of OPTICAL_VALUES; None where nothing was."""
+    said = _said_options(profile).get("optical_values")
+    return said if said in OPTICAL_VALUES else None
+
+
+def said_bands(profile: RasterProfile) -> str | None:
+    """The list of bands in file order that was given when an output was made; None where none was."""
+    said = _said_options(profile).get("bands")
+    return said if isinstance(said, str) else None
+
+
+def _said_options(profile: RasterProfile) -> dict[str, Any]:
     try:
         options = json.loads(profile.tags.get("DBCR_OPTIONS", ""))
     except ValueError:
-        return None
-    said = options.get("optical_values") if isinstance(options, dict) else None
-    return said if said in OPTICAL_VALUES else None
+        return {}
+    return options if isinstance(options, dict) else {}
 
 
 def file_names(path: str) -> str:

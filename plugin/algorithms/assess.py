@@ -10,6 +10,7 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
 )
 
 from ...dbcr_core.errors import DbcrError
@@ -28,7 +29,7 @@ class Assess(DbcrAlgorithm):
         super().__init__()
         self._paths: dict = {}
         self._mask_kind = "auto"
-        self._values: dict = {}
+        self._said: dict = {}
 
     def name(self) -> str:
         return "assess"
@@ -56,6 +57,15 @@ class Assess(DbcrAlgorithm):
         ):
             self.add_parameter(QgsProcessingParameterRasterLayer(name, label, optional=optional), text)
         self.add_mask_kind()
+        for name, label in (
+            ("BANDS", translated("Bands of the image to assess, in file order")),
+            ("REFERENCE_BANDS", translated("Bands of the reference image, in file order")),
+        ):
+            self.add_parameter(
+                QgsProcessingParameterString(name, label, optional=True),
+                translated("Only where the file does not name its bands; - skips a band."),
+                advanced=True,
+            )
         for name, label in (
             ("OPTICAL_VALUES", translated("Values of the image to assess are")),
             ("REFERENCE_VALUES", translated("Values of the reference image are")),
@@ -93,9 +103,9 @@ class Assess(DbcrAlgorithm):
         with engine_errors():
             self._paths = self._source_paths(parameters, context)
         self._mask_kind = self.parameterAsEnumString(parameters, "MASK_KIND", context)
-        self._values = {
-            name.lower(): self.parameterAsEnumString(parameters, name, context) or None
-            for name in ("OPTICAL_VALUES", "REFERENCE_VALUES")
+        self._said = {
+            name.lower(): self.parameterAsString(parameters, name, context) or None
+            for name in ("BANDS", "REFERENCE_BANDS", "OPTICAL_VALUES", "REFERENCE_VALUES")
         }
         return True
 
@@ -110,7 +120,7 @@ class Assess(DbcrAlgorithm):
                 self._paths["REFERENCE"],
                 self._paths["CLOUD_MASK"],
                 mask_kind=self._mask_kind,
-                **self._values,
+                **self._said,
                 progress=progress,
                 cancelled=progress.cancelled,
             )

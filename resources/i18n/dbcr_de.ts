@@ -64,6 +64,18 @@
    <translation>Ihre Pixel und die übrigen werden getrennt bewertet.</translation>
   </message>
   <message>
+   <source>Bands of the image to assess, in file order</source>
+   <translation>Bänder des zu bewertenden Bildes in der Reihenfolge der Datei</translation>
+  </message>
+  <message>
+   <source>Bands of the reference image, in file order</source>
+   <translation>Bänder des Referenzbildes in der Reihenfolge der Datei</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Nur wo die Datei ihre Bänder nicht nennt; - überspringt ein Band.</translation>
+  </message>
+  <message>
    <source>Values of the image to assess are</source>
    <translation>Werte des zu bewertenden Bildes sind</translation>
   </message>
@@ -202,10 +214,6 @@
   <message>
    <source>SAR bands, in file order</source>
    <translation>SAR-Bänder in der Reihenfolge der Datei</translation>
-  </message>
-  <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Nur wo die Datei ihre Bänder nicht nennt; - überspringt ein Band.</translation>
   </message>
   <message>
    <source>Optical values are</source>

@@ -64,6 +64,18 @@
    <translation>Evalúa por separado sus píxeles y los demás.</translation>
   </message>
   <message>
+   <source>Bands of the image to assess, in file order</source>
+   <translation>Bandas de la imagen que se evalúa, en el orden del archivo</translation>
+  </message>
+  <message>
+   <source>Bands of the reference image, in file order</source>
+   <translation>Bandas de la imagen de referencia, en el orden del archivo</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Solo si el archivo no nombra sus bandas; - omite una banda.</translation>
+  </message>
+  <message>
    <source>Values of the image to assess are</source>
    <translation>Los valores de la imagen que se evalúa son</translation>
   </message>
@@ -202,10 +214,6 @@
   <message>
    <source>SAR bands, in file order</source>
    <translation>Bandas SAR, en el orden del archivo</translation>
-  </message>
-  <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Solo si el archivo no nombra sus bandas; - omite una banda.</translation>
   </message>
   <message>
    <source>Optical values are</source>

@@ -64,6 +64,18 @@
    <translation>Ses pixels et les autres sont évalués séparément.</translation>
   </message>
   <message>
+   <source>Bands of the image to assess, in file order</source>
+   <translation>Bandes de l'image à évaluer, dans l'ordre du fichier</translation>
+  </message>
+  <message>
+   <source>Bands of the reference image, in file order</source>
+   <translation>Bandes de l'image de référence, dans l'ordre du fichier</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Seulement si le fichier ne nomme pas ses bandes ; - saute une bande.</translation>
+  </message>
+  <message>
    <source>Values of the image to assess are</source>
    <translation>Les valeurs de l'image à évaluer sont</translation>
   </message>
@@ -202,10 +214,6 @@
   <message>
    <source>SAR bands, in file order</source>
    <translation>Bandes SAR, dans l'ordre du fichier</translation>
-  </message>
-  <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Seulement si le fichier ne nomme pas ses bandes ; - saute une bande.</translation>
   </message>
   <message>
    <source>Optical values are</source>

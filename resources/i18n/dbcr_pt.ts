@@ -64,6 +64,18 @@
    <translation>Avalia em separado os seus píxeis e os restantes.</translation>
   </message>
   <message>
+   <source>Bands of the image to assess, in file order</source>
+   <translation>Bandas da imagem a avaliar, na ordem do ficheiro</translation>
+  </message>
+  <message>
+   <source>Bands of the reference image, in file order</source>
+   <translation>Bandas da imagem de referência, na ordem do ficheiro</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Só se o ficheiro não indicar as suas bandas; - salta uma banda.</translation>
+  </message>
+  <message>
    <source>Values of the image to assess are</source>
    <translation>Os valores da imagem a avaliar são</translation>
   </message>
@@ -202,10 +214,6 @@
   <message>
    <source>SAR bands, in file order</source>
    <translation>Bandas SAR, na ordem do ficheiro</translation>
-  </message>
-  <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Só se o ficheiro não indicar as suas bandas; - salta uma banda.</translation>
   </message>
   <message>
    <source>Optical values are</source>

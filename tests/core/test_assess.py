@@ -281,6 +281,18 @@ def test_what_was_said_of_a_result_when_it_was_made_holds(tmp_path):
         assert "below 900" in assess(broken, t).findings[0]
 
 
+def test_the_bands_that_were_named_when_a_result_was_made_are_known(tmp_path):
+    values = reflective_dn(4)
+    options = json.dumps({"bands": "B02,B03,B04,B08"})
+    p = write_raster(tmp_path / "p.tif", values, tags={"DBCR_VERSION": "1", "DBCR_OPTIONS": options})
+    t = write_raster(tmp_path / "t.tif", values[::-1], descriptions=BGRN[::-1])
+    assert assess(p, t).all.mae == 0
+    assert assess(p, t, bands="B08,B04,B03,B02").all.mae > 0
+    p = write_raster(tmp_path / "p.tif", values, tags={"DBCR_OPTIONS": '{"bands": null}'})
+    with pytest.raises(InputError, match="not recognised"):
+        assess(p, t)
+
+
 def test_gaps_told_by_a_mask_alone_are_not_scored(tmp_path):
     import rasterio
 

@@ -61,6 +61,19 @@ def test_what_the_values_are_may_be_said_of_both_images(plugin, scene, tmp_path)
     assert "Prediction: stored × 0.0001 − 0.1" in page and "Reference: stored × 0.0001, no offset" in page
 
 
+def test_bands_may_be_named_for_both_images(plugin, scene, tmp_path):
+    from osgeo import gdal
+
+    nameless = str(tmp_path / "nameless.tif")
+    copy = gdal.GetDriverByName("GTiff").CreateCopy(nameless, gdal.Open(scene["OPTICAL"]))
+    for band in range(1, copy.RasterCount + 1):
+        copy.GetRasterBand(band).SetDescription("")
+    copy = None
+    names = "B02,-,B03,B04"
+    images = {"PREDICTION": nameless, "REFERENCE": nameless, "BANDS": names, "REFERENCE_BANDS": names}
+    assert json.loads(run({**images, "OPTICAL_VALUES": "dn"})["REPORT"])["bands"] == ["B02", "B03", "B04"]
+
+
 def test_images_without_a_common_band_are_refused(plugin, scene, tmp_path):
     with pytest.raises(QgsProcessingException) as caught:
         run({"PREDICTION": scene["OPTICAL"], "REFERENCE": scene["SAR"]})
