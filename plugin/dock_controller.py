@@ -13,7 +13,6 @@ from ..dbcr_core.errors import DbcrError
 from ..dbcr_core.model_card import ModelCard, bundled_model_path, read_model_file
 from ..dbcr_core.tiles import TilePlan
 from . import copied, dock_state, execution, layer_facts, models, preview_cache, runtime, settings
-from .algorithms.base import runtime_folder
 from .card_dialog import CardDialog
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
 from .dock_compare import DockCompare
@@ -39,7 +38,7 @@ class DockController(QObject):
         self.dock.follow.setChecked(settings.PREVIEW_FOLLOWS.read())
         self.dock.match.setChecked(settings.MATCH_SURROUNDINGS.read())
         self.inputs = DockInputs(self.dock, self._canvas)
-        self.previews = PreviewController(runtime_folder)
+        self.previews = PreviewController(settings.runtime_folder)
         self.inspections = InspectionController()
         self._watch = LayerWatch()
         self.runs = DockRuns(self.dock, self.inputs, self._tell)
@@ -358,7 +357,7 @@ class DockController(QObject):
         self.compare.forget()
 
     def _refresh_runtime(self) -> None:
-        problem = "" if self.inputs.worker_python else runtime.probe(runtime_folder()).problem
+        problem = "" if self.inputs.worker_python else runtime.probe(settings.runtime_folder()).problem
         if problem == runtime.MISSING:
             problem = say("ONNX Runtime, which runs the model, is missing. It can be added in three ways:")
         self.dock.set_runtime_problem(problem or "")

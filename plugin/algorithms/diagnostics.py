@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QT_VERSION_STR
 from ...dbcr_core import __version__
 from ...dbcr_core.errors import DbcrError
 from .. import runtime, settings
-from .base import DbcrAlgorithm, runtime_folder, translated
+from .base import DbcrAlgorithm, translated
 
 
 class Diagnostics(DbcrAlgorithm):
@@ -50,7 +50,7 @@ def facts() -> list:
     """(name, value) pairs, in the order to read them."""
     import platform
 
-    folder = runtime_folder()
+    folder = settings.runtime_folder()
     status = runtime.load(folder)
     numpy = importlib.util.find_spec("numpy")
     rows = [
