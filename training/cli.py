@@ -257,8 +257,9 @@ def _pack(options: argparse.Namespace) -> None:
 
 def _contact_sheet(options: argparse.Namespace) -> None:
     from .config import load_config
-    from .contact_sheet import make_sampler, write_contact_sheet
+    from .contact_sheet import write_contact_sheet
     from .pack import load_pack
+    from .run import make_sampler
 
     config = load_config(options.config)
     scenes, extra = load_pack(Path(config.data.pack))
