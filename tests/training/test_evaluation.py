@@ -54,7 +54,7 @@ def image(name: str = "a", value: float = 0.2) -> ValidationImage:
 def test_the_identity_has_the_scores_of_its_input_for_every_nfe_and_loses_nothing(folder, tmp_path):
     predictor = CheckpointPredictor(BridgeNetwork(NETWORK), "linear", "identity")
     images = load_validation(str(folder))
-    report, restored, first = evaluate(predictor, folder, images, (1, 3), None)
+    report, restored, first = evaluate(predictor, folder, images, (3, 1), None)
     means = report["nfe"]["all"]
     for nfe in ("1", "3"):
         for name in ("psnr", "ssim", "mae", "sam"):
@@ -68,7 +68,8 @@ def test_the_identity_has_the_scores_of_its_input_for_every_nfe_and_loses_nothin
     for name in ("evaluation.json", "evaluation.md", "nfe.png", "cover.png", "cases.png"):
         assert (tmp_path / "out" / name).stat().st_size > 0
     assert json.loads((tmp_path / "out" / "evaluation.json").read_text()) == report
-    assert "| NFE 3 |" in text and "without VH" in text
+    assert "| NFE 1 |" in text and "without VH" in text
+    assert "\n| NFE 3 | " in text.split("| MAE |")[1], "errors per band are those of the first NFE"
 
 
 def test_under_broken_clouds_the_model_is_measured_where_nothing_is_seen():
@@ -253,7 +254,7 @@ def test_tables_have_the_papers_columns():
     text = table("Method", {"DB-CR": entry})
     assert text.splitlines()[0] == "| Method | PSNR(dB) | SSIM | MAE | SAM | LPIPS |"
     assert text.splitlines()[2] == "| DB-CR | 33.47 | 0.922 | 0.0160 | 4.74 | – |"
-    assert "| a | 33.47" in comparison("NFE 1", {"a": {"nfe": {"all": {"1": entry}}}})
+    assert "| a | 33.47" in comparison("NFE 1", {"a": {"nfe": {"all": {"1": entry}}}}, "1")
 
 
 def test_a_bare_folder_named_lpips_is_not_taken_for_the_package(tmp_path, monkeypatch):
