@@ -17,7 +17,8 @@ from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
 from .mask_layer import read_layer_kind
-from .model_card import bundled_model_path, read_model_file
+from .model_card import bundled_model_path
+from .model_file import read_model_file
 from .pairing import PairReport, check_optical_grid, check_pair
 from .provenance import was_cleared
 from .radiometry import detect_optical

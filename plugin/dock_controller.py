@@ -10,7 +10,8 @@ from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..dbcr_core.disk import stamp
 from ..dbcr_core.errors import DbcrError
-from ..dbcr_core.model_card import ModelCard, bundled_model_path, read_model_file
+from ..dbcr_core.model_card import ModelCard, bundled_model_path
+from ..dbcr_core.model_file import read_model_file
 from ..dbcr_core.tiles import TilePlan
 from . import copied, dock_state, execution, layer_facts, models, preview_cache, runtime, settings
 from .card_dialog import CardDialog

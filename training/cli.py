@@ -205,7 +205,8 @@ def _average(options: argparse.Namespace) -> None:
 
 
 def _rewrite(options: argparse.Namespace) -> None:
-    from .export import card_changes, rewrite_model
+    from .card_facts import card_changes
+    from .export import rewrite_model
 
     changes = card_changes(options.card, options.evaluation, options.bands_of)
     difference = rewrite_model(options.model, options.output, options.version, changes)
@@ -213,8 +214,9 @@ def _rewrite(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
+    from .card_facts import card_facts
     from .datasets.scene_folders import read_scene
-    from .export import card_facts, export_model
+    from .export import export_model
     from .validation import images_to_export, validation_image
 
     images = images_to_export(options.checkpoint, options.validation)

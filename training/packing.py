@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from dbcr_core.errors import InputError
-from dbcr_core.model_card import bundled_model_path, read_model_file
+from dbcr_core.model_card import bundled_model_path
+from dbcr_core.model_file import read_model_file
 
 from .backscatter import FIT_BANDS, fit_backscatter, fit_pairs, mean_backscatter, with_sar
 from .datasets.rasters import read_windows

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from dbcr_core.model_card import ModelCard, read_model_file
+from dbcr_core.model_card import ModelCard
+from dbcr_core.model_file import read_model_file
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig
 from dbcr_core.predictors.torch_predictor import read_weights
 

@@ -91,7 +91,8 @@ def _version(package: str) -> str:
 
 
 def _model() -> str:
-    from ...dbcr_core.model_card import bundled_model_path, read_model_file
+    from ...dbcr_core.model_card import bundled_model_path
+    from ...dbcr_core.model_file import read_model_file
 
     try:
         model = read_model_file(settings.MODEL.read() or bundled_model_path())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dbcr_core.model_card import read_model_file, write_model_file
+from dbcr_core.model_file import read_model_file, write_model_file
 from tests.core.raster_files import backscatter_db, reflective_dn, write_raster
 from tests.plugin.tiny_model import write_tiny_model
 

@@ -78,7 +78,8 @@ def test_the_self_test_tells_whether_the_result_is_right(page, tmp_path):
     from dataclasses import replace
 
     from dbcr.dbcr_core.errors import DeviceError
-    from dbcr.dbcr_core.model_card import bundled_model_path, read_model_file, write_model_file
+    from dbcr.dbcr_core.model_card import bundled_model_path
+    from dbcr.dbcr_core.model_file import read_model_file, write_model_file
     from dbcr.plugin.self_test import run_self_test
     from dbcr.plugin.settings import runtime_folder
 
