@@ -33,6 +33,7 @@ class ModelCard:
     mask_threshold: cloud or shadow opacity from which the `auto` mask reconstructs. band_sets: lists of bands with
     which that mask is to be trusted, each as "B02,B03,B04". band_moments: how the 13 bands go together, by which bands
     that a file lacks are estimated, see `band_moments`; empty where the network is to see zeros instead.
+    trained_bands: those that the network learned; it says nothing of others, which are left as they are.
     schedule: {"kind": "linear"} or {"kind": "i2sb", "beta_max": …}. timesteps: the t, ascending, whose time embedding
     the graphs hold. network: configuration of the backbone. training, metrics: free-form facts for people.
     limits: sentences that say where not to trust the model. answer: what the model makes of the golden tile at NFE 1,
@@ -60,6 +61,7 @@ class ModelCard:
     mask_threshold: float = 0.5
     band_sets: tuple[str, ...] = BAND_SETS
     band_moments: tuple[float, ...] = ()
+    trained_bands: tuple[str, ...] = OPTICAL_BANDS
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     limits: tuple[str, ...] = ()
@@ -154,6 +156,10 @@ def _problems(card: ModelCard) -> list[str]:
         found.append(f"its band moments are not {MOMENTS} numbers")
     elif not all(_is_number(value) for value in card.band_moments):
         found.append("its band moments are not numbers")
+    if not isinstance(card.trained_bands, tuple) or not card.trained_bands or not all(
+        band in OPTICAL_BANDS for band in card.trained_bands
+    ):
+        found.append("its trained bands are not among the 13 Sentinel-2 bands")
     if not _ascending_pair(card.optical_clip_dn):
         found.append("its optical clip range is not a pair of ascending DN, at least 1 apart")
     clips = card.sar_clip_db

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import ModelError
 
 from .checkpoints import load_checkpoint, save_checkpoint
@@ -26,4 +27,6 @@ def average_checkpoints(paths: Sequence[Path], output: Path) -> None:
             raise ModelError(f"{path} holds another network than {paths[0]}; only weights of one network have a mean.")
     mean = {name: sum(state["average"][name] for state in states) / len(states) for name in first["average"]}
     kept = {key: value for key, value in first.items() if key not in ("network", "optimiser")}
-    save_checkpoint(output, {**kept, "average": mean})
+    known = [state.get("trained_bands", OPTICAL_BANDS) for state in states]
+    shared = [band for band in OPTICAL_BANDS if all(band in bands for bands in known)]
+    save_checkpoint(output, {**kept, "average": mean, "trained_bands": shared})

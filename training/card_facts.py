@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dbcr_core.band_names import BAND_SETS, OPTICAL_BANDS
 from dbcr_core.errors import InputError
 from dbcr_core.model_card import ModelCard
 from dbcr_core.model_file import read_model_file
@@ -27,7 +28,7 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
     """
     texts, metrics = read_card_texts(card_text), read_evaluation(evaluation)
     state = load_checkpoint(checkpoint)
-    config = state["config"]
+    config, trained = state["config"], tuple(state.get("trained_bands", OPTICAL_BANDS))
     facts = {
         "name": config["name"],
         "version": "0",
@@ -35,6 +36,8 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
         "licence": LICENCE,
         "limits": (),
         "band_moments": tuple(state.get("band_moments", ())),
+        "trained_bands": trained,
+        "band_sets": tuple(names for names in BAND_SETS if set(names.split(",")) <= set(trained)),
         **{k: v for k, v in texts.items() if k not in ("data", "earlier")},
     }
     facts["training"] = {

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.model_card import ModelCard
 from dbcr_core.network import BridgeNetwork, NetworkConfig
 from dbcr_core.predictors import Prediction
@@ -38,6 +39,7 @@ class CheckpointPredictor:
         name: str,
         device: str = "cpu",
         band_moments: Sequence[float] = (),
+        trained_bands: Sequence[str] = OPTICAL_BANDS,
     ) -> None:
         self.network = network.to(device).eval()
         self.device = device
@@ -51,12 +53,14 @@ class CheckpointPredictor:
             network=network.config.to_dict(),
             heads=network.config.heads,
             band_moments=tuple(band_moments),
+            trained_bands=tuple(trained_bands),
         )
 
     @classmethod
     def from_file(cls, path: Path, device: str = "cpu") -> CheckpointPredictor:
         network, state = load_average(path)
-        return cls(network, state["config"]["schedule"], state["config"]["name"], device, state.get("band_moments", ()))
+        config, bands = state["config"], state.get("trained_bands", OPTICAL_BANDS)
+        return cls(network, config["schedule"], config["name"], device, state.get("band_moments", ()), bands)
 
     @torch.inference_mode()
     def encode_sar(self, sar: np.ndarray) -> Sequence[Tensor]:

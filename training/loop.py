@@ -7,6 +7,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import DbcrError, InputError, ModelError
 from dbcr_core.network import BridgeNetwork, NetworkOutput
 from dbcr_core.schedule import STEPS, schedule_from_card
@@ -26,7 +28,7 @@ from .ema import WeightAverage
 from .files import whole_file
 from .interrupts import StopRequest
 from .objective import bridge_losses, draw_timesteps, draw_walked, point_on_bridge
-from .unfolding import starting_weights
+from .unfolding import starting_bands, starting_weights
 from .validation import validate, validation_of
 
 AGREE_EVERY = 10
@@ -84,6 +86,7 @@ class Trainer:
     def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False) -> None:
         self.config, self.sampler, self.output, self.device = config, sampler, output, device
         self.band_moments = sampler.band_moments
+        self._learn(sampler.trained_bands, starting_bands(config.init)[1])
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
         torch.manual_seed(config.seed)
@@ -130,9 +133,14 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.elapsed, self.best = state["step"], state["elapsed"], state["best"]
         self.samples = state["samples"]
+        self._learn(self.trained_bands, state.get("trained_bands", ()))
         if state.get("judged_on", self._judged_on()) != self._judged_on():
             self.best = -math.inf  # of other images, which these may never reach
         return True
+
+    def _learn(self, *bands: Sequence[str]) -> None:
+        """Note which bands the weights know: those of the data, and of what they began with."""
+        self.trained_bands = tuple(band for band in OPTICAL_BANDS if any(band in some for some in bands))
 
     def _judged_on(self) -> list[str]:
         return [image.id for image in self.validation]
@@ -305,6 +313,7 @@ class Trainer:
             "best": self.best,
             "judged_on": self._judged_on(),
             "band_moments": list(self.band_moments),
+            "trained_bands": list(self.trained_bands),
         }
         if not weights_only:
             state.update(network=self.network.state_dict(), optimiser=self.optimiser.state_dict())

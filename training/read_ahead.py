@@ -26,6 +26,11 @@ class ReadAhead:
         """How the bands go together, for the model's card."""
         return self.sampler.band_moments
 
+    @property
+    def trained_bands(self) -> tuple[str, ...]:
+        """The bands that samples teach."""
+        return self.sampler.trained_bands
+
     def __call__(self, step: int, crop: int, count: int) -> Batch:
         wanted = [(later, crop, count) for later in range(step, step + 1 + self.threads)]
         for key, waiting in self._ahead.items():

@@ -24,6 +24,7 @@ from .moments import scene_moments
 from .pack import load_pack
 from .read_ahead import ReadAhead
 from .sampling import CropSampler
+from .unfolding import starting_bands
 
 
 def choose_device(name: str) -> str:
@@ -50,7 +51,9 @@ def open_sampler(config: TrainConfig, device: str, rank: int = 0, world: int = 1
     if config.data.sen12mscr:
         from .triplet_sampling import TripletSampler
 
-        return ReadAhead(TripletSampler(Path(config.data.sen12mscr), config.drop, config.seed, rank, world, device))
+        moments, _ = starting_bands(config.init)
+        root = Path(config.data.sen12mscr)
+        return ReadAhead(TripletSampler(root, config.drop, config.seed, rank, world, device, moments))
     scenes, extra = load_pack(Path(config.data.pack))
     sampler = make_sampler(scenes, extra, config, device, rank)
     # On a CPU the network needs every core itself; a GPU would wait for its samples.
@@ -60,15 +63,29 @@ def open_sampler(config: TrainConfig, device: str, rank: int = 0, world: int = 1
 def make_sampler(
     scenes: list[Scene], extra: dict, config: TrainConfig, device: str = "cpu", rank: int = 0
 ) -> CropSampler:
-    """The sampler of a run, with the pack's own cloud spectra where it carries them."""
+    """The sampler of a run, with the pack's own cloud spectra where it carries them.
+
+    Bands that lack are estimated by what the scenes tell of them, or else as the weights that the run begins with are
+    used to.
+    """
     spectra = extra.get("cloud_spectra")
     spectra = None if spectra is None else torch.tensor(spectra, dtype=torch.float32) / 10000
     band_moments: tuple[float, ...] = ()
     if config.data.completed_weight:
         band_moments = scene_moments(scenes, config.seed)
         scenes = complete_scenes(scenes, SURFACE_GROUPS, config.seed)
+    if not band_moments:
+        band_moments, _ = starting_bands(config.init)
     simulator = CloudSimulator(config.clouds, spectra, device)
     return CropSampler(scenes, config.data, config.drop, simulator, config.seed, rank, band_moments)
+
+
+def estimates_words(band_moments: tuple[float, ...], init: str) -> str:
+    """What stands in the place of bands that lack, in training and for who uses the model."""
+    if not band_moments:
+        return "bands that an image lacks are zeros for this network"
+    told = f"the card of {init} says" if band_moments == starting_bands(init)[0] else "scenes with all 13 bands tell"
+    return f"bands that an image lacks are estimated, as {told}"
 
 
 class PlainBar:
@@ -127,6 +144,7 @@ def train(
             bar = open_bar(trainer.step, config.steps)
             ending.callback(bar.close)
             bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
+            bar.write(f"{config.name}: {estimates_words(trainer.band_moments, config.init)}")
         finished = trainer.run(session_minutes, bar)
         if bar is not None:
             bar.close()  # before anything else is said

@@ -52,7 +52,8 @@ class Batch:
 class CropSampler:
     """Batches from scenes in memory.
 
-    The same (seed, step, rank) gives the same batch, so a resumed run sees what it would have seen.
+    The same (seed, step, rank) gives the same batch, so a resumed run sees what it would have seen. ``trained_bands``:
+    those that any sample teaches.
     """
 
     def __init__(
@@ -96,6 +97,8 @@ class CropSampler:
         measured = np.stack([s.bands if s.measured is None else s.measured for s in scenes])
         weights = np.where(measured, 1.0, data.completed_weight).astype(np.float32)
         self.bands, self.weights = (torch.from_numpy(a).to(device)[:, :, None, None] for a in (bands, weights))
+        taught = (bands & (weights > 0))[self.grounds].any(axis=0)
+        self.trained_bands = tuple(band for band, there in zip(OPTICAL_BANDS, taught) if there)
         # No clear date: the darkest twentieth of the whole image stands for the ground below its clouds.
         self.dark = torch.zeros(len(scenes), 13, 1, 1, device=device)
         for i in self.donors:

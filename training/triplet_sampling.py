@@ -9,8 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dbcr_core.band_names import OPTICAL_BANDS
+
 from .config import DropSettings
 from .datasets.sen12mscr import read_triplet, triplets
+from .moments import estimate_lacking
 from .pixel_store import PixelStore
 from .sampling import Batch, drop_bands, drop_sar
 from .sar_samples import scale_sar
@@ -22,11 +25,21 @@ class TripletSampler:
     ``epoch`` is the number of triplets. Opacity is unknown: the opacity head learns nothing here.
     """
 
-    def __init__(self, root: Path, drop: DropSettings, seed: int, rank: int, world: int, device: str) -> None:
+    def __init__(
+        self,
+        root: Path,
+        drop: DropSettings,
+        seed: int,
+        rank: int,
+        world: int,
+        device: str,
+        band_moments: tuple[float, ...] = (),
+    ) -> None:
         self.triplets = triplets(root, "train")
         self.drop, self.seed, self.rank, self.world, self.device = drop, seed, rank, world, device
         self.epoch = len(self.triplets)
-        self.band_moments: tuple[float, ...] = ()  # all bands are there
+        self.band_moments = band_moments  # by which bands that are dropped are estimated, as the engine then does
+        self.trained_bands = OPTICAL_BANDS
 
     def __call__(self, step: int, crop: int, count: int) -> Batch:
         """The batch of a step."""
@@ -36,6 +49,8 @@ class TripletSampler:
         present = torch.ones(count, 13, 1, 1, dtype=torch.bool, device=self.device)
         valid = valid & drop_bands(present, self.drop, random)
         clear, cloudy = ((a / 10000).clamp(0, 1) * valid for a in (clear, cloudy))
+        if self.band_moments:
+            clear, cloudy = (estimate_lacking(images, valid, self.band_moments) for images in (clear, cloudy))
         return Batch(
             clear=clear,
             cloudy=cloudy,

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.model_card import ModelCard
 from dbcr_core.model_file import read_model_file
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig
@@ -86,3 +87,15 @@ def starting_weights(path: Path) -> dict[str, Tensor]:
     if path.suffix != ".dbcr":
         return load_checkpoint(path)["average"]
     return unfold(load_folded(path)[0]).state_dict()
+
+
+def starting_bands(init: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """What the weights of a model file or checkpoint know of bands: the moments by which those that lack are estimated
+    for them, and those that they learned. Nothing without a file."""
+    if not init:
+        return (), ()
+    if init.endswith(".dbcr"):
+        card = read_model_file(init).card
+        return card.band_moments, card.trained_bands
+    state = load_checkpoint(Path(init))
+    return tuple(state.get("band_moments", ())), tuple(state.get("trained_bands", OPTICAL_BANDS))
