@@ -77,5 +77,4 @@ def _picture(request: PreviewRequest, report: SceneReport, names: dict) -> Previ
         seconds=report.seconds / evaluations,
         tiles=report.tiles,
         is_free=False,
-        findings=report.messages,
     )

@@ -18,7 +18,6 @@ pytest.importorskip("rasterio")
 from dbcr_core.errors import BackendMissingError, InputError  # noqa: E402
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import Prediction  # noqa: E402
-from dbcr_core.schedule import linear_schedule  # noqa: E402
 from training.broken_clouds import SKIES_PER_IMAGE, broken_skies, under_broken_clouds  # noqa: E402
 from training.calibration import multiply_scale, scale_factor  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
@@ -120,7 +119,7 @@ def test_bands_that_an_image_lacks_do_not_count(tmp_path):
     assert report["nfe"]["all"]["1"]["psnr"] == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3)
     assert report["nfe"]["all"]["1"]["mae"] == pytest.approx(0.4, abs=1e-6)
     assert sorted(report["mae_per_band"]) == ["B02", "B03", "B04", "B08"]
-    found = validate(network, [less], linear_schedule())
+    found = validate(network, [less])
     assert found.psnr == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3) and found.mae == pytest.approx(0.4)
     assert mean_psnr(predictor, [less]) == pytest.approx(20 * np.log10(1 / 0.4), abs=1e-3)
 
@@ -145,7 +144,7 @@ def test_pixels_without_data_are_no_ground(folder, tmp_path):
     for root in (gaps, ends):
         images = load_validation(str(root))
         report, restored, _ = evaluate(predictor, root, images, (1,), None)
-        found = validate(network, images, linear_schedule())
+        found = validate(network, images)
         judged[root] = {
             "nfe": report["nfe"]["all"]["1"],
             "cover": [entry["cover"] for entry in report["each"].values()],
