@@ -17,6 +17,7 @@ from .datasets.scene import Scene
 from .datasets.scene_folders import read_scenes, require_clear
 from .moments import completed
 from .pack import crop_scene, save_pack
+from .validation import scenes_to_judge
 
 FEWEST_CLOUD_PIXELS = 1000
 """So few say less of clouds than the spectrum that the simulation has of its own."""
@@ -141,12 +142,12 @@ def write_windows_pack(clear: Path, sar: Path | None, cloudy: Path | None, outpu
     save_pack(output, scenes)
 
 
-def write_validation_pack(folder: Path, output: Path) -> None:
-    """The validation scenes in one compressed file, for a machine without rasterio.
+def write_validation_pack(folder: Path, output: Path, split: str = "val") -> None:
+    """The validation scenes in one compressed file, for a machine without rasterio; ``split``: of SEN12MS-CR.
 
     Raises InputError for a scene without both images.
     """
-    scenes = list(read_scenes(folder))
+    scenes = list(scenes_to_judge(folder, split))
     for scene in scenes:
         if scene.clear is None or scene.cloudy is None:
             raise InputError(f"{folder / scene.id} needs s2_clear.tif and s2_cloudy.tif to judge by; add what lacks.")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .files import whole_file
+
 RED_GREEN_BLUE = (3, 2, 1)
 FALSE_COLOUR = (11, 7, 3)
 GAP = 2
@@ -39,8 +41,8 @@ def save_grid(path: Path, rows: Sequence[Sequence[np.ndarray]]) -> None:
         for j, tile in enumerate(row):
             top, left = i * (height + GAP), j * (width + GAP)
             sheet[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(png_bytes((np.clip(sheet, 0, 1) * 255 + 0.5).astype(np.uint8)))
+    with whole_file(path) as unfinished:
+        unfinished.write_bytes(png_bytes((np.clip(sheet, 0, 1) * 255 + 0.5).astype(np.uint8)))
 
 
 def png_bytes(pixels: np.ndarray) -> bytes:

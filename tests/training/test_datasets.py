@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -13,10 +16,15 @@ from scenes import make_scene, write_placed, write_scene_folder, write_tiff  # n
 from dbcr_core.bands import OPTICAL_BANDS  # noqa: E402
 from dbcr_core.errors import InputError  # noqa: E402
 from training.bundled_data import is_held_out, pair_series  # noqa: E402
+from training.config import DropSettings  # noqa: E402
 from training.datasets import ombria, sen12mscr  # noqa: E402
 from training.datasets.rasters import read_windows  # noqa: E402
 from training.datasets.scene import SAR_NODATA, Scene, spread_optical  # noqa: E402
 from training.datasets.scene_folders import read_scene, read_scenes, scene_paths  # noqa: E402
+from training.pack import load_pack  # noqa: E402
+from training.packing import write_validation_pack  # noqa: E402
+from training.triplet_sampling import TripletSampler  # noqa: E402
+from training.validation import load_validation  # noqa: E402
 
 
 def test_a_scene_folder_gives_back_what_was_written(tmp_path):
@@ -210,6 +218,13 @@ def test_sen12mscr_is_split_by_region_and_read_by_position(tmp_path):
     for split, roi in (("train", (1158, 1)), ("test", (1868, 119)), ("val", (2017, 22))):
         found = sen12mscr.triplets(tmp_path, split)
         assert [t.roi for t in found] == [roi]
+    (image,) = load_validation(str(tmp_path))
+    assert image.id == "ROIs2017_winter_s2_22_p7" and image.clear.shape == (13, 16, 16)
+    assert load_validation(str(tmp_path), "test")[0].id == "ROIs1868_summer_s2_119_p7"
+    write_validation_pack(tmp_path, tmp_path / "v.npz", "test")
+    assert [scene.id for scene in load_pack(tmp_path / "v.npz")[0]] == ["ROIs1868_summer_s2_119_p7"]
+    sampler = TripletSampler(tmp_path, DropSettings(), 0, 0, 1, "cpu")
+    assert not sampler.shows(image) and sampler.shows(replace(image, id="ROIs1158_spring_s2_1_p7"))
     read = sen12mscr.read_triplet(found[0])
     assert np.array_equal(read.clear, scene.clear) and np.array_equal(read.sar, scene.sar)
 
@@ -296,3 +311,10 @@ def test_whole_rasters_without_a_place_or_in_wrong_units_are_refused(tmp_path):
     write_placed(tmp_path / "s1.tif", np.full((2, 16, 16), 0.05, np.float32), ("VV", "VH"), 10)
     with pytest.raises(InputError, match="s1.tif: The values are linear power"):
         list(read_windows(tmp_path / "clear.tif", tmp_path / "s1.tif"))
+
+
+def test_of_a_large_split_patches_are_taken_evenly(monkeypatch):
+    monkeypatch.setattr(sen12mscr, "triplets", lambda root, split: list(range(100)))
+    monkeypatch.setattr(sen12mscr, "read_triplet", lambda triplet: triplet)
+    assert sen12mscr.read_some(Path(), "test", 5) == [0, 20, 40, 60, 80]
+    assert sen12mscr.read_some(Path(), "test", 300) == list(range(100))

@@ -89,6 +89,21 @@ def triplets(root: Path, split: str) -> list[Triplet]:
     return found
 
 
+def has_layout(root: Path) -> bool:
+    """Whether a folder holds archives of SEN12MS-CR."""
+    return any(Path(root).glob("ROIs*_s2/s2_*"))
+
+
+def read_some(root: Path, split: str, most: int) -> list[Scene]:
+    """``most`` patches of a split, or all where these are fewer, evenly over its regions and seasons."""
+    found = triplets(root, split)
+    return (
+        [read_triplet(found[i * len(found) // most]) for i in range(most)]
+        if len(found) > most
+        else [read_triplet(triplet) for triplet in found]
+    )
+
+
 def read_triplet(triplet: Triplet) -> Scene:
     """One patch as a scene. Bands are taken by position, as the files carry no descriptions."""
     (clear, bands), (cloudy, _) = (
