@@ -16,10 +16,10 @@ from .config import TrainConfig, config_from_dict
 from .files import whole_file
 
 FORMAT = 1
-# These may change between calls of one run: how long it lasts, how often it reports, where its files lie.
+# These may change between calls of one run: how long it lasts, how often it reports, where its data lie.
 # And the learning rate, as lowering it is the remedy for a loss that has exploded.
 FREE_SETTINGS = (
-    "steps", "epochs", "max_minutes", "validate_every", "checkpoint_every", "init", "name", "learning_rate",
+    "steps", "epochs", "max_minutes", "validate_every", "checkpoint_every", "name", "learning_rate",
 )  # fmt: skip
 WEIGHTS_ONLY = frozenset({"format", "config", "average"})
 TO_RESUME = frozenset({"network", "optimiser", "step", "samples", "elapsed", "best"})
@@ -68,6 +68,11 @@ def load_checkpoint(path: Path, config: TrainConfig | None = None) -> dict[str, 
     if config is not None:
         # Settings that did not exist when the checkpoint was written had their default value.
         ours, theirs = comparable(config.to_dict()), comparable(config_from_dict(state["config"]).to_dict())
+        if ours["init"] != theirs["init"]:
+            raise ModelError(
+                f"The run in {path.parent} began with {theirs['init'] or 'nothing'}, not with "
+                f"{ours['init'] or 'nothing'} (setting init); choose a new output folder, or the init that it had."
+            )
         different = sorted(k for k in ours.keys() | theirs.keys() if ours.get(k) != theirs.get(k))
         if different:
             raise ModelError(

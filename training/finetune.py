@@ -33,6 +33,7 @@ from .objective import bridge_losses, point_on_bridge
 from .onnx_network import write_graphs
 from .pack import scenes_of
 from .packing import cloud_spectra
+from .run import flush_denormals
 from .sampling import CropSampler
 from .unfolding import load_folded
 
@@ -61,7 +62,7 @@ def finetune(
     """
     texts = read_card_texts(card_text)
     torch.manual_seed(seed)
-    torch.set_flush_denormal(True)
+    flush_denormals()
     network, card = load_folded(model)
     if steps < 1 or batch < 1 or crop < 1 or crop % network.config.stride:
         raise InputError(

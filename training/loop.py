@@ -29,7 +29,7 @@ from .files import whole_file
 from .interrupts import StopRequest
 from .objective import bridge_losses, draw_timesteps, draw_walked, point_on_bridge
 from .unfolding import starting_bands, starting_weights
-from .validation import validate, validation_of
+from .validation import validate, validation_of, with_bands
 
 AGREE_EVERY = 10
 GROWTH = 1e4
@@ -85,7 +85,7 @@ class Trainer:
 
     def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False) -> None:
         self.config, self.sampler, self.output, self.device = config, sampler, output, device
-        self.band_moments = sampler.band_moments
+        self.band_moments, self.scenes = sampler.band_moments, sampler.scenes
         self._learn(sampler.trained_bands, starting_bands(config.init)[1])
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
@@ -120,6 +120,7 @@ class Trainer:
         self.validation = validation_of(config) if self.rank == 0 else []
         self.step, self.elapsed, self.best, self.samples = 0, 0.0, -math.inf, 0
         self.time_share, self.interrupted = 0.0, False
+        self.has_other_scenes = False  # than those that a resumed run was trained with before
         self.recent: list[Tensor] = []
 
     def resume(self) -> bool:
@@ -134,6 +135,7 @@ class Trainer:
         self.step, self.elapsed, self.best = state["step"], state["elapsed"], state["best"]
         self.samples = state["samples"]
         self._learn(self.trained_bands, state.get("trained_bands", ()))
+        self.has_other_scenes = state.get("scenes", self.scenes) != self.scenes
         if state.get("judged_on", self._judged_on()) != self._judged_on():
             self.best = -math.inf  # of other images, which these may never reach
         return True
@@ -283,7 +285,7 @@ class Trainer:
         if self.validation:
             found = validate(
                 self.average.average,
-                self.validation,
+                with_bands(self.validation, self.trained_bands),
                 picture=self.output / "validation.png",
                 band_moments=self.band_moments,
             )
@@ -313,6 +315,7 @@ class Trainer:
             "judged_on": self._judged_on(),
             "band_moments": list(self.band_moments),
             "trained_bands": list(self.trained_bands),
+            "scenes": self.scenes,
         }
         if not weights_only:
             state.update(network=self.network.state_dict(), optimiser=self.optimiser.state_dict())

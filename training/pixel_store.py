@@ -11,6 +11,8 @@ from torch import Tensor
 
 from .datasets.scene import SAR_NODATA, Scene
 
+TELLING_PIXELS = 300
+
 
 class Images:
     """Images of one kind, (c, h, w) 16-bit each or None, laid end to end as (pixels, c) on the device."""
@@ -58,6 +60,21 @@ class PixelStore:
         places = self._places(chosen, crop, random)
         scenes = torch.from_numpy(chosen).to(self.device)
         return tuple(images.take(scenes, places) for images in (self.clear, self.cloudy, self.sar))
+
+    def shows(self, number: int, clear: np.ndarray, bands: np.ndarray, valid: np.ndarray) -> bool:
+        """Whether the scene of that number has this clear image (13, h, w), 0..1, where both reach and ``valid`` (h, w)
+        says so, in these ``bands`` (13,). Some hundred pixels tell."""
+        height, width = np.minimum(self.shapes[number], clear.shape[1:])
+        rows, cols = np.nonzero(valid[:height, :width])
+        if not self.clear.there[number] or not len(rows) or not bands.any():
+            return False
+        some = slice(None, None, 1 + len(rows) // TELLING_PIXELS)
+        rows, cols = rows[some], cols[some]
+        chosen = torch.tensor([number], device=self.device)
+        places = torch.from_numpy(rows * self.shapes[number][1] + cols).to(self.device)[None, None]
+        ours = self.clear.take(chosen, places)[0, :, 0].clamp(max=10000).cpu().numpy()
+        theirs = (clear[:, rows, cols] * 10000).round()
+        return bool((ours == theirs)[bands].all())
 
     def _places(self, chosen: np.ndarray, crop: int, random: np.random.Generator) -> Tensor:
         heights, widths = self.shapes[chosen].T

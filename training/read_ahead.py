@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from .sampling import Batch
 
@@ -16,20 +17,9 @@ class ReadAhead:
         self._pool = ThreadPoolExecutor(threads)
         self._ahead: dict[tuple[int, int, int], Future] = {}
 
-    @property
-    def epoch(self) -> int:
-        """Samples per epoch."""
-        return self.sampler.epoch
-
-    @property
-    def band_moments(self) -> tuple[float, ...]:
-        """How the bands go together, for the model's card."""
-        return self.sampler.band_moments
-
-    @property
-    def trained_bands(self) -> tuple[str, ...]:
-        """The bands that samples teach."""
-        return self.sampler.trained_bands
+    def __getattr__(self, name: str) -> Any:
+        # What else there is to know of the sampler: epoch, band_moments, scenes …
+        return getattr(self.sampler, name)
 
     def __call__(self, step: int, crop: int, count: int) -> Batch:
         wanted = [(later, crop, count) for later in range(step, step + 1 + self.threads)]

@@ -8,6 +8,7 @@ import re
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.distributed as dist
 
@@ -44,6 +45,13 @@ def choose_device(name: str) -> str:
         name = f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
         torch.cuda.set_device(name)
     return name
+
+
+def flush_denormals() -> None:
+    """Count the smallest numbers as zero, which is faster on a CPU."""
+    for kind in (np.float32, np.float64):
+        np.finfo(kind)  # remembered: asked afterwards numpy warns, which nobody can act upon
+    torch.set_flush_denormal(True)
 
 
 def open_sampler(config: TrainConfig, device: str, rank: int = 0, world: int = 1):
@@ -126,7 +134,7 @@ def train(
     device = choose_device(device)
     if threads:
         torch.set_num_threads(threads)
-    torch.set_flush_denormal(True)
+    flush_denormals()
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
     if world > 1:
@@ -144,6 +152,15 @@ def train(
             bar = open_bar(trainer.step, config.steps)
             ending.callback(bar.close)
             bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
+            known = [image.id for image in trainer.validation if sampler.shows(image)]
+            if known:
+                bar.write(
+                    f"warning: validation scenes are among those that train ({', '.join(known)}): their scores, and "
+                    "best.pt by them, say little of other places; take them out of the data, or of the validation"
+                )
+            if trainer.has_other_scenes:
+                source = config.data.pack or config.data.sen12mscr
+                bar.write(f"{config.name}: {source} holds other scenes than this run was trained with before")
             bar.write(f"{config.name}: {estimates_words(trainer.band_moments, config.init)}")
         finished = trainer.run(session_minutes, bar)
         if bar is not None:

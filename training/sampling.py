@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +24,7 @@ from .datasets.scene import Scene
 from .moments import estimate_lacking
 from .pixel_store import PixelStore
 from .sar_samples import scale_sar, vary_sar
+from .validation import ValidationImage
 
 PROFILES = {
     "l2a": tuple(b != "B10" for b in OPTICAL_BANDS),
@@ -53,7 +56,7 @@ class CropSampler:
     """Batches from scenes in memory.
 
     The same (seed, step, rank) gives the same batch, so a resumed run sees what it would have seen. ``trained_bands``:
-    those that any sample teaches.
+    those that any sample teaches. ``scenes``: what tells these scenes from others.
     """
 
     def __init__(
@@ -93,6 +96,7 @@ class CropSampler:
         device = simulator.device
         self.pixels = PixelStore(scenes, device)
         self.kinds = [s.sar_kind for s in scenes]
+        self.scenes = digest_of(_summary(s) for s in scenes)
         bands = np.stack([s.bands for s in scenes])
         measured = np.stack([s.bands if s.measured is None else s.measured for s in scenes])
         weights = np.where(measured, 1.0, data.completed_weight).astype(np.float32)
@@ -156,12 +160,22 @@ class CropSampler:
             surrounded=surrounded.flatten(),
         )
 
+    def shows(self, image: ValidationImage) -> bool:
+        """Whether one of the scenes that train has the clear image that is to judge."""
+        clear, bands = image.clear.numpy(), self.bands.flatten(1).cpu().numpy() & image.bands
+        return any(self.pixels.shows(number, clear, bands[number], image.valid) for number in range(len(bands)))
+
     def _donate(self, count: int, crop: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Crops of real cloudy images and of the ground below (n, 13, h, w), 0..1."""
         chosen = random.choice(self.donors, count, p=self.donor_shares)
         ground, cloudy, _ = self.pixels.cut(chosen, crop, random)
         ground = ground + self.dark[torch.from_numpy(chosen).to(ground.device)]
         return (cloudy / 10000).clamp(0, 1.6), (ground / 10000).clamp(0, 1)
+
+
+def digest_of(names: Iterable[str]) -> str:
+    """A short text that differs where the names or their order do."""
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
 def spectral_gain(count: int, spread: float, random: np.random.Generator) -> np.ndarray:
@@ -193,6 +207,11 @@ def drop_sar(sar: Tensor, drop: DropSettings, random: np.random.Generator) -> Te
     keep[chance < drop.sar] = 0
     keep[(chance >= drop.sar) & (chance < drop.sar + drop.vh), 1] = 0
     return sar * torch.from_numpy(keep).to(sar.device)[:, :, None, None]
+
+
+def _summary(scene: Scene) -> str:
+    image = scene.clear if scene.clear is not None else scene.cloudy
+    return f"{scene.id} {scene.group} {scene.shape} {zlib.crc32(image[:, ::16, ::16].tobytes())}"
 
 
 def _cloud_share(cloudy: np.ndarray) -> float:

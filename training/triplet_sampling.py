@@ -15,8 +15,9 @@ from .config import DropSettings
 from .datasets.sen12mscr import read_triplet, triplets
 from .moments import estimate_lacking
 from .pixel_store import PixelStore
-from .sampling import Batch, drop_bands, drop_sar
+from .sampling import Batch, digest_of, drop_bands, drop_sar
 from .sar_samples import scale_sar
+from .validation import ValidationImage
 
 
 class TripletSampler:
@@ -38,6 +39,7 @@ class TripletSampler:
         self.triplets = triplets(root, "train")
         self.drop, self.seed, self.rank, self.world, self.device = drop, seed, rank, world, device
         self.epoch = len(self.triplets)
+        self.scenes = digest_of(triplet.clear.stem for triplet in self.triplets)
         self.band_moments = band_moments  # by which bands that are dropped are estimated, as the engine then does
         self.trained_bands = OPTICAL_BANDS
 
@@ -60,6 +62,10 @@ class TripletSampler:
             opacity_known=torch.zeros(count, dtype=torch.bool, device=self.device),
             surrounded=torch.zeros(count, dtype=torch.bool, device=self.device),
         )
+
+    def shows(self, image: ValidationImage) -> bool:
+        """Whether one of the patches that train is the image that is to judge, by its name."""
+        return any(triplet.clear.stem == image.id for triplet in self.triplets)
 
     def indices(self, step: int, count: int) -> list[int]:
         """Places of a step's triplets: each epoch is one permutation, dealt out to the processes in turn."""

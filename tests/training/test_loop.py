@@ -8,6 +8,7 @@ import math
 import signal
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from scenes import make_scene, write_scene_folder
@@ -30,7 +31,8 @@ from training.objective import (
     square_loss,
     with_levels,
 )
-from training.sampling import Batch, CropSampler
+from training.sampling import PROFILES, Batch, CropSampler
+from training.validation import validate, validation_image, with_bands
 
 NETWORK = NetworkConfig(
     widths=(4, 8), encoder_blocks=(1, 1), decoder_blocks=(1, 1), fusion_heads=(1, 2), middle_blocks=1, time_width=8,
@@ -443,3 +445,44 @@ def test_a_folder_has_one_run_at_a_time(tmp_path):
             second.__enter__()
     with alone_in(tmp_path / "run"):
         pass
+
+
+def test_another_beginning_is_refused_on_resume_and_other_scenes_are_told(tmp_path):
+    first = trainer(tmp_path / "run")
+    first.run()
+    same = trainer(tmp_path / "run")
+    assert same.resume() and not same.has_other_scenes
+    source = str(tmp_path / "run" / "best.pt")
+    with pytest.raises(ModelError, match="run began with nothing, not with .*best.pt .*new output folder"):
+        trainer(tmp_path / "run", replace(CONFIG, init=source)).resume()
+    scenes = [make_scene(seed=9 + i, name=str(i)) for i in range(3)]
+    other = CropSampler(scenes, CONFIG.data, DropSettings(), CloudSimulator(CloudSettings()), CONFIG.seed)
+    resumed = Trainer(CONFIG, other, tmp_path / "run")
+    assert resumed.resume() and resumed.has_other_scenes
+
+
+def test_validation_scenes_that_train_are_found_by_their_pixels():
+    scenes = [make_scene(seed=i, name=str(i)) for i in range(3)]
+    sampler = CropSampler(scenes, CONFIG.data, DropSettings(), CloudSimulator(CloudSettings()), 0)
+    four = np.array(PROFILES["four"])
+    copy = make_scene("another name", seed=1, cloudy=True, bands=four)
+    copy.clear[:, :5], copy.clear[~four] = 0, 0
+    cut = replace(copy, **{name: getattr(copy, name)[:, :24, :20] for name in ("clear", "cloudy", "sar")})
+    assert all(sampler.shows(validation_image(scene)) for scene in (copy, cut))
+    assert not sampler.shows(validation_image(make_scene("1", seed=7, cloudy=True)))
+
+
+def test_the_best_is_chosen_by_the_bands_that_are_learned(tmp_path):
+    four = np.array(PROFILES["four"])
+    scenes = [make_scene(bands=four)]
+    scenes[0].clear[~four] = 0
+    sampler = CropSampler(scenes, CONFIG.data, DropSettings(), CloudSimulator(CloudSettings()), 0)
+    run = Trainer(CONFIG, sampler, tmp_path)
+    whole = validation_image(make_scene("whole", cloudy=True, size=16))
+    few = validation_image(replace(make_scene("whole", cloudy=True, size=16), bands=four))
+    run.validation = [whole]
+    run._validate(None)
+    zeros = [replace(few, cloudy=few.cloudy * torch.from_numpy(four)[:, None, None])]
+    assert run.best == validate(run.average.average, zeros).psnr
+    with pytest.raises(InputError, match="whole has none of the bands that are learned"):
+        with_bands([whole], ())
