@@ -156,8 +156,10 @@ def _problems(card: ModelCard) -> list[str]:
         found.append(f"its band moments are not {MOMENTS} numbers")
     elif not all(_is_number(value) for value in card.band_moments):
         found.append("its band moments are not numbers")
-    if not isinstance(card.trained_bands, tuple) or not card.trained_bands or not all(
-        band in OPTICAL_BANDS for band in card.trained_bands
+    if (
+        not isinstance(card.trained_bands, tuple)
+        or not card.trained_bands
+        or not all(band in OPTICAL_BANDS for band in card.trained_bands)
     ):
         found.append("its trained bands are not among the 13 Sentinel-2 bands")
     if not _ascending_pair(card.optical_clip_dn):

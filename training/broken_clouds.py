@@ -80,7 +80,9 @@ def continue_open_land(sky: BrokenSky) -> np.ndarray:
     return (total / weight.clamp_min(1e-9)).numpy()
 
 
-def under_broken_clouds(predictor: Predictor, images: Sequence[ValidationImage]) -> dict[str, dict[str, float]]:
+def under_broken_clouds(
+    predictor: Predictor, images: Sequence[ValidationImage], nfe: int = 1
+) -> dict[str, dict[str, float]]:
     """Root mean square errors in the opaque parts, by pixel and of the level: of the model, of the same with its levels
     fitted to the land around as the engine does it, and of plain interpolation.
 
@@ -89,7 +91,7 @@ def under_broken_clouds(predictor: Predictor, images: Sequence[ValidationImage])
     errors: dict[str, list] = {}
     for sky in broken_skies(images):
         counted = torch.from_numpy(sky.image.bands & ~np.isin(OPTICAL_BANDS, HUMIDITY))
-        for name, result in _results(predictor, sky).items():
+        for name, result in _results(predictor, sky, nfe).items():
             error = ((torch.from_numpy(result) - sky.image.clear) * torch.from_numpy(sky.image.valid))[counted]
             parts = (error, _broad(error, LEVEL))
             errors.setdefault(name, []).append([float(e[:, sky.opaque].square().mean()) for e in parts])
@@ -98,8 +100,8 @@ def under_broken_clouds(predictor: Predictor, images: Sequence[ValidationImage])
     }
 
 
-def _results(predictor: Predictor, sky: BrokenSky) -> dict[str, np.ndarray]:
-    result, first = restore_image(predictor, sky.image)
+def _results(predictor: Predictor, sky: BrokenSky, nfe: int) -> dict[str, np.ndarray]:
+    result, first = restore_image(predictor, sky.image, nfe)
     results = {"model": result}
     if first.opacity is not None:
         cloudy, sar = sky.image.cloudy.numpy(), sky.image.sar.numpy()

@@ -58,9 +58,12 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
 
 
 def card_changes(card_text: Path | None, evaluation: Path | None, bands_of: Sequence[Path]) -> dict[str, Any]:
-    """What `rewrite_model` shall change in a card: texts from a TOML file, an evaluation's metrics, how the bands go
-    together in packs or folders of scenes. Raises InputError that names what does not fit."""
-    changes = {k: v for k, v in read_card_texts(card_text).items() if k not in ("data", "earlier")}
+    """What `rewrite_model` shall change in a card: texts from a TOML file, those about training under "training", an
+    evaluation's metrics, how the bands go together in packs or folders of scenes. Raises InputError that names what
+    does not fit."""
+    texts = read_card_texts(card_text)
+    told = {name: texts.pop(name) for name in ("data", "earlier") if name in texts}
+    changes = {**texts, **({"training": told} if told else {})}
     if evaluation is not None:
         changes["metrics"] = read_evaluation(evaluation)
     if bands_of:

@@ -56,6 +56,17 @@ def read_evaluation(path: Path | None) -> dict[str, Any]:
     return {} if path is None else _evaluated(path)["card"]
 
 
+def require_same_weights(path: Path, weights: str) -> str:
+    """Raises InputError where an evaluation is of others than those of this hash. Returns what to tell of one that does
+    not say of which it is."""
+    judged = _evaluated(path).get("weights")
+    if not judged:
+        return f"{path} does not say which weights it judged: see that they are these, or run `evaluate` anew"
+    if judged != weights:
+        raise InputError(f"{path} is the evaluation of other weights; run `evaluate` on these, or name theirs.")
+    return ""
+
+
 def best_mask(path: Path | None) -> dict[str, float] | None:
     """The threshold of the model's own mask that ``evaluate`` found to be best, with its precision and recall; None
     without a file, or where no threshold finds enough of the clouds. Raises InputError that names the file."""

@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     source = pack.add_mutually_exclusive_group()
     source.add_argument("--scenes", type=Path, help="pack this folder of one's own scenes instead")
     source.add_argument("--validation", type=Path, help="pack this validation folder instead")
+    _add_split(pack)
     source.add_argument("--clear", type=Path, help="pack windows of this georeferenced image instead")
     pack.add_argument("--sar", type=Path, help="with --clear: SAR in dB on any grid")
     pack.add_argument("--cloudy", type=Path, help="with --clear: a cloudy date on any grid")
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     judge = commands.add_parser("evaluate", help="judge a model file or checkpoint on real cloudy images")
     judge.add_argument("models", type=Path, nargs="+", help="model files (.dbcr) or checkpoints (.pt)")
     judge.add_argument("--data", type=Path, default=Path("../shared/data/sen12mscr_dev"))
+    _add_split(judge)
     judge.add_argument("--output", type=Path, default=Path("runs/evaluation"))
     judge.add_argument("--nfe", type=evaluations, nargs="+", default=[1, 2, 3, 5])
     judge.add_argument(
@@ -151,6 +153,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_split(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--split", choices=("val", "test"), default="test",
+        help="where the folder to judge by is SEN12MS-CR as published: which of its splits, of which some patches do",
+    )  # fmt: skip
+
+
 def _finetune(options: argparse.Namespace) -> None:
     from dbcr_core.model_card import bundled_model_path
 
@@ -158,11 +167,14 @@ def _finetune(options: argparse.Namespace) -> None:
     from .run import open_bar
 
     model = options.model or Path(bundled_model_path())
-    with closing(open_bar(0, options.steps, seconds=0.1)) as bar:
-        card = finetune(
-            model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
-            options.seed, bar, options.card,
-        )  # fmt: skip
+    try:
+        with closing(open_bar(0, options.steps, seconds=0.1)) as bar:
+            card = finetune(
+                model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
+                options.seed, bar, options.card,
+            )  # fmt: skip
+    except KeyboardInterrupt as error:
+        raise Cancelled("Interrupted; nothing was written, and the same command begins anew.") from error
     print(f"{options.output}: {card.id}")
 
 
@@ -175,8 +187,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     from .lpips import find_lpips
     from .run import choose_device
     from .validation import load_validation
+    from .weights_hash import weights_hash
 
-    images = load_validation(str(options.data))
+    images = load_validation(str(options.data), options.split)
     lpips = None if options.no_lpips else find_lpips(options.weights)
     reports = {}
     for path in options.models:
@@ -187,8 +200,9 @@ def _evaluate(options: argparse.Namespace) -> None:
             else open_predictor(str(path), options.device)
         )
         report, restored, first = evaluate(
-            predictor, options.data, images, options.nfe, lpips, thorough=not options.quick, stochastic=options.sde
-        )
+            predictor, options.data, images, options.nfe, lpips, not options.quick, options.sde,
+            weights_hash(path, checkpoint),
+        )  # fmt: skip
         output = options.output if len(options.models) == 1 else options.output / f"{path.parent.name}-{path.stem}"
         print(write_report(report, output))
         draw_cases(images, restored, first, report, output)
@@ -208,9 +222,20 @@ def _rewrite(options: argparse.Namespace) -> None:
     from .card_facts import card_changes
     from .export import rewrite_model
 
+    _see_evaluation(options.evaluation, options.model, is_checkpoint=False)
     changes = card_changes(options.card, options.evaluation, options.bands_of)
     difference = rewrite_model(options.model, options.output, options.version, changes)
     print(f"{options.output}: the same weights, answers within {difference:.1e} of the old ones")
+
+
+def _see_evaluation(evaluation: Path | None, model: Path, is_checkpoint: bool) -> None:
+    """Raises InputError where the evaluation is another model's."""
+    from .card_texts import require_same_weights
+    from .weights_hash import weights_hash
+
+    doubt = evaluation and require_same_weights(evaluation, weights_hash(model, is_checkpoint))
+    if doubt:
+        print(doubt, file=sys.stderr)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -219,6 +244,7 @@ def _export(options: argparse.Namespace) -> None:
     from .export import export_model
     from .validation import images_to_export, validation_image
 
+    _see_evaluation(options.evaluation, options.checkpoint, is_checkpoint=True)
     images = images_to_export(options.checkpoint, options.validation)
     calibration = options.calibration and [validation_image(read_scene(folder)) for folder in options.calibration]
     facts = card_facts(options.checkpoint, options.card, options.evaluation, options.trained_on)
@@ -251,7 +277,7 @@ def _pack(options: argparse.Namespace) -> None:
     elif options.clear:
         write_windows_pack(options.clear, options.sar, options.cloudy, options.output)
     elif options.validation:
-        write_validation_pack(options.validation, options.output)
+        write_validation_pack(options.validation, options.output, options.split)
     else:
         write_bundled_pack(options.data, options.output, options.max_mib)
     print(f"{options.output}: {options.output.stat().st_size / 2**20:.1f} MiB")

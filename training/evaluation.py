@@ -22,7 +22,7 @@ from .datasets.reading import read_raster
 from .frechet import picture_distance
 from .lpips import Lpips
 from .sampling import PROFILES
-from .validation import ValidationImage, restore_image, without_gaps
+from .validation import ValidationImage, restore_image, with_bands, without_gaps
 
 METRICS = ("psnr", "ssim", "mae", "sam", "lpips")
 COVER_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -80,13 +80,18 @@ def evaluate(
     lpips: Lpips | None,
     thorough: bool = True,
     stochastic: bool = False,
+    weights: str = "",
 ) -> tuple[dict[str, Any], dict[str, np.ndarray], dict[str, Any]]:
     """Everything about a model on the scenes of ``folder``, ready for JSON; also the reconstructions at the first NFE
     and the first predictions by image. ``thorough`` adds what missing inputs cost and what happens to clear ones;
-    ``stochastic`` samples the SDE.
+    ``stochastic`` samples the SDE. ``weights``: the hash of those that are judged.
     """
     masks = cloud_masks(folder, images)
-    report: dict[str, Any] = {"model": predictor.card.id, "images": len(images), "each": {}, "nfe": {}}
+    images = with_bands(images, predictor.card.trained_bands)
+    report: dict[str, Any] = {"model": predictor.card.id, "weights": weights, "images": len(images)}
+    report.update(each={}, nfe={})
+    if len(predictor.card.trained_bands) < len(OPTICAL_BANDS):
+        report["trained_bands"] = list(predictor.card.trained_bands)
     restored: dict[int, dict[str, np.ndarray]] = {nfe: {} for nfe in nfes}
     first = {}
     for image in images:
@@ -124,9 +129,9 @@ def evaluate(
     if "opacity" in predictor.card.heads:
         report["auto_mask"] = auto_mask(images, masks, first, predictor.card.mask_threshold)
     if thorough:
-        report["missing"] = missing_inputs(predictor, images, restored[nfes[0]])
-        report["clear_inputs"] = clear_inputs(predictor, images)
-        report["broken_clouds"] = under_broken_clouds(predictor, images)
+        report["missing"] = missing_inputs(predictor, images, restored[nfes[0]], nfes[0], stochastic)
+        report["clear_inputs"] = clear_inputs(predictor, images, nfes[0])
+        report["broken_clouds"] = under_broken_clouds(predictor, images, nfes[0])
     report["card"] = {folder.name: card_metrics(report)}
     return json.loads(json.dumps(report)), restored[nfes[0]], first
 
@@ -208,8 +213,11 @@ def auto_mask(images, masks: dict, first: dict, threshold: float) -> dict[str, A
     return {"at_card": judge(threshold), "best_with_recall": enough[-1] if enough else None, "table": table}
 
 
-def missing_inputs(predictor: Predictor, images: Sequence[ValidationImage], full: dict) -> dict[str, dict]:
-    """What each missing input costs: PSNR on the bands that are left, with all inputs and without."""
+def missing_inputs(
+    predictor: Predictor, images: Sequence[ValidationImage], full: dict, nfe: int = 1, stochastic: bool = False
+) -> dict[str, dict]:
+    """What each missing input costs: PSNR on the bands that are left, with all inputs and without. ``full``: the
+    results with all of them, sampled in the same way."""
     cases = {name: (np.array(bands), (True, True)) for name, bands in PROFILES.items()}
     everything = np.ones(len(OPTICAL_BANDS), bool)
     cases["without VH"] = (everything, (True, False))
@@ -225,7 +233,7 @@ def missing_inputs(predictor: Predictor, images: Sequence[ValidationImage], full
                 sar=image.sar * torch.tensor(sar_bands)[:, None, None],
                 bands=image.bands & bands,
             )
-            result = restore_image(predictor, less)[0]
+            result = restore_image(predictor, less, nfe, stochastic)[0]
             target, kept = image.clear.numpy(), less.bands if less.bands.any() else image.bands
             pairs.append([_psnr(*(image.counted(a[kept]) for a in (target, r))) for r in (full[image.id], result)])
         with_all, without = np.mean(pairs, 0)
@@ -233,11 +241,11 @@ def missing_inputs(predictor: Predictor, images: Sequence[ValidationImage], full
     return report
 
 
-def clear_inputs(predictor: Predictor, images: Sequence[ValidationImage]) -> dict[str, float]:
+def clear_inputs(predictor: Predictor, images: Sequence[ValidationImage], nfe: int = 1) -> dict[str, float]:
     """Feed the clear image itself: what the model changes where there is nothing to do."""
     pairs = []
     for image in images:
-        result = restore_image(predictor, replace(image, cloudy=without_gaps(image.clear)))[0]
+        result = restore_image(predictor, replace(image, cloudy=without_gaps(image.clear)), nfe)[0]
         target, result = (image.counted(a[image.bands]) for a in (image.clear.numpy(), result))
         pairs.append((_psnr(target, result), float(np.abs(result - target).mean())))
     psnr, mae = np.mean(pairs, 0)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .files import whole_file
 from .frechet import FEWEST_IMAGES
 from .pictures import false_colour_sar, natural_colour, save_grid
 from .validation import ValidationImage
@@ -30,6 +31,9 @@ def table(title: str, rows: dict[str, dict[str, float | None]]) -> str:
 def tables(report: dict[str, Any]) -> str:
     """All tables of one evaluation as Markdown."""
     parts = [f"# {report['model']} on {report['images']} images"]
+    if "trained_bands" in report:
+        parts.append(f"Of the bands that the model learned: {', '.join(report['trained_bands'])}.")
+    bands, first = report["mae_per_band"], f"NFE {next(iter(report['nfe']['all']))}"
     for subset, entries in report["nfe"].items():
         rows = {"cloudy input": entries["input"]}
         rows.update({f"NFE {nfe}": entry for nfe, entry in entries.items() if nfe != "input"})
@@ -39,27 +43,26 @@ def tables(report: dict[str, Any]) -> str:
         if entry["images"]:
             rows[f"{name} ({entry['images']})"] = entry["model"]
             rows[f"{name} input"] = entry["input"]
-    parts.append(table("cloud cover (images)", rows))
+    parts.append(table(f"cloud cover (images), {first}", rows))
     parts.append(
         table(
-            "pixels",
+            f"pixels, {first}",
             {k.replace("_", " "): report[k] for k in ("cloudy_pixels", "clear_pixels", "input_clear_pixels")},
         )
     )
-    bands, first = report["mae_per_band"], next(iter(report["nfe"]["all"]))
-    parts.append("| MAE | " + " | ".join(bands) + " |\n" + "|---" * (len(bands) + 1) + f"|\n| NFE {first} | "
+    parts.append("| MAE | " + " | ".join(bands) + " |\n" + "|---" * (len(bands) + 1) + f"|\n| {first} | "
                  + " | ".join(f"{v:.4f}" for v in bands.values()) + " |")  # fmt: skip
     if "missing" in report:
-        lines = ["| missing | PSNR with all | PSNR without | loss (dB) |", "|---|---|---|---|"]
+        lines = [f"| missing, {first} | PSNR with all | PSNR without | loss (dB) |", "|---|---|---|---|"]
         for name, e in report["missing"].items():
             lines.append(f"| {name} | {e['with_all']:.2f} | {e['without']:.2f} | {e['loss_db']:+.2f} |")
         parts.append("\n".join(lines))
         clear = report["clear_inputs"]
-        parts.append(f"Clear input kept within {clear['psnr']:.2f} dB (MAE {clear['mae']:.4f}).")
+        parts.append(f"Clear input kept at {first} within {clear['psnr']:.2f} dB (MAE {clear['mae']:.4f}).")
     if report.get("broken_clouds"):
         found = {k: f"{v['rmse']:.4f}, of the level {v['level_rmse']:.4f}" for k, v in report["broken_clouds"].items()}
         parts.append(
-            "RMSE under opaque clouds, simulated over clear images with open land around: "
+            f"RMSE at {first} under opaque clouds, simulated over clear images with open land around: "
             + "; ".join(f"{name} {errors}" for name, errors in found.items()) + "."
         )  # fmt: skip
     if "frechet" in report:
@@ -138,8 +141,9 @@ def draw_cases(images: Sequence[ValidationImage], restored: dict, first: dict, r
 def write_report(report: dict[str, Any], output: Path) -> str:
     """evaluation.json and evaluation.md; returns the tables."""
     output.mkdir(parents=True, exist_ok=True)
-    (output / "evaluation.json").write_text(json.dumps(report, indent=1))
     text = tables(report)
-    (output / "evaluation.md").write_text(text)
+    for name, content in (("evaluation.json", json.dumps(report, indent=1)), ("evaluation.md", text)):
+        with whole_file(output / name) as unfinished:
+            unfinished.write_text(content)
     draw_plots(report, output)
     return text

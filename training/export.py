@@ -24,7 +24,7 @@ from .checkpoint_predictor import CheckpointPredictor, load_average
 from .files import whole_file
 from .onnx_network import write_graphs
 from .unfolding import load_folded
-from .validation import ValidationImage, restore_image
+from .validation import ValidationImage, restore_image, with_bands
 
 PARITY = 1e-4
 MOST_LOSS_DB = 0.05
@@ -58,9 +58,11 @@ def export_model(
     """
     network, state = load_average(checkpoint)
     schedule = state["config"]["schedule"]
-    reference = CheckpointPredictor(network, schedule, "reference")
+    bands = {name: card_facts[name] for name in ("band_moments", "trained_bands") if name in card_facts}
+    reference = CheckpointPredictor(network, schedule, "reference", **bands)
     factor = None
-    calibration = images if calibration is None else calibration
+    images = with_bands(images, reference.card.trained_bands)
+    calibration = images if calibration is None else with_bands(calibration, reference.card.trained_bands)
     if calibration and network.scale_head is not None:
         factor = scale_factor(reference, calibration)
         multiply_scale(network.scale_head, factor)
@@ -113,12 +115,16 @@ def rewrite_model(
     """Write the graphs of a model file anew as this version writes them, with the same weights; returns the largest
     difference of what they answer.
 
-    The card stays, but for the entries in `changes`, `version`, if given, the answer to the golden tile and the hashes.
+    The card stays, but for the entries in `changes`, `version`, if given, the answer to the golden tile and the hashes;
+    what `changes` hold of its "training" is told there beside the rest.
     Raises ModelError when the answers differ by more than 1e-4; ``output`` is then left alone.
     """
     folded, card = load_folded(model)
     stored = read_model_file(str(model)).graph("bridge_step.onnx")
-    card = replace(card, **{**(changes or {}), **({"version": version} if version else {})})
+    changes = {**(changes or {}), **({"version": version} if version else {})}
+    if "training" in changes:
+        changes["training"] = told_in_training(card.training, changes["training"])
+    card = replace(card, **changes)
     card = replace(card, metrics=judged_at(card.mask_threshold, card.metrics))
     graphs = write_graphs(folded.requires_grad_(False), INT8.encode() in stored, card.tile_size)
     with whole_file(output) as unchecked:
@@ -130,6 +136,13 @@ def rewrite_model(
                 "keep the old file, or try another version of ONNX Runtime."
             )
     return difference
+
+
+def told_in_training(training: dict[str, Any], texts: dict[str, Any]) -> dict[str, Any]:
+    """What a card says of training, with texts where `export` and `finetune` put theirs."""
+    if isinstance(training.get("finetuned"), dict):
+        return {**training, "finetuned": {**training["finetuned"], **texts}}
+    return {**training, **texts}
 
 
 def write_answered(path: Path, card: ModelCard, graphs: dict[str, bytes]) -> ModelCard:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor
 
 from dbcr_core.band_moments import with_estimates
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import InputError
 from dbcr_core.gaps import continued
 from dbcr_core.network import BridgeNetwork
@@ -20,11 +22,15 @@ from dbcr_core.schedule import STEPS
 
 from .checkpoints import load_checkpoint
 from .config import TrainConfig
+from .datasets import sen12mscr
 from .datasets.scene import Scene
 from .datasets.scene_folders import read_scenes
 from .pack import load_pack
 from .pictures import false_colour_sar, grey, natural_colour, save_grid
 from .sar_samples import scale_sar
+
+MOST_PATCHES = 40
+"""Of a split of SEN12MS-CR that are judged by: a gigabyte while results are compared."""
 
 MULTIPLE = 8
 """Of pixels per side that an exported network takes."""
@@ -51,6 +57,24 @@ class ValidationImage:
         Nothing is copied where all do: another order in memory would change the last digit of a sum.
         """
         return values if self.valid.all() else values[:, None, self.valid]
+
+
+def with_bands(images: Sequence[ValidationImage], names: Sequence[str]) -> list[ValidationImage]:
+    """The images with no other bands than these: those that a network never learned are left as they are in use.
+
+    Raises InputError for one that has none of them.
+    """
+    known = np.isin(OPTICAL_BANDS, names)
+    for image in images:
+        if not (image.bands & known).any():
+            raise InputError(f"Image {image.id} has none of the bands that are learned; choose others to judge by.")
+    there = torch.from_numpy(known)[:, None, None]
+    return [
+        image
+        if known[image.bands].all()
+        else replace(image, clear=image.clear * there, cloudy=image.cloudy * there, bands=image.bands & known)
+        for image in images
+    ]
 
 
 def without_gaps(image: Tensor) -> Tensor:
@@ -92,10 +116,17 @@ class Validation:
     each: list[float]
 
 
-def load_validation(path: str) -> list[ValidationImage]:
-    """Scenes of a folder, or of a pack where there is no rasterio."""
-    scenes = load_pack(Path(path))[0] if path.endswith(".npz") else read_scenes(Path(path))
-    return [validation_image(s) for s in scenes]
+def scenes_to_judge(path: Path, split: str) -> Iterable[Scene]:
+    """Scenes of a folder, of a pack where there is no rasterio, or some of a split of SEN12MS-CR as it is published:
+    all of that would not fit into memory."""
+    if path.suffix == ".npz":
+        return load_pack(path)[0]
+    return sen12mscr.read_some(path, split, MOST_PATCHES) if sen12mscr.has_layout(path) else read_scenes(path)
+
+
+def load_validation(path: str, split: str = "val") -> list[ValidationImage]:
+    """The images of `scenes_to_judge`."""
+    return [validation_image(s) for s in scenes_to_judge(Path(path), split)]
 
 
 def validation_of(config: TrainConfig) -> list[ValidationImage]:

@@ -273,3 +273,30 @@ def test_lpips_is_zero_for_equal_pictures_and_grows_with_distortion():
     noise = np.random.default_rng(1).normal(0, 1, clear.shape).astype(np.float32)
     assert lpips(clear, clear) == 0
     assert 0 < lpips(clear, clear + 0.01 * noise) < lpips(clear, clear + 0.1 * noise)
+
+
+def test_what_inputs_cost_is_measured_with_the_steps_of_the_first_nfe(folder):
+    torch.manual_seed(0)
+    network = BridgeNetwork(NETWORK)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(0.1 * torch.randn_like(weight))
+    images = load_validation(str(folder))
+    for image in images:
+        image.sar[:] = 0  # so that nothing is lost without it
+    predictor = CheckpointPredictor(network, "linear", "random")
+    report, restored, _ = evaluate(predictor, folder, images, (5, 1), None)
+    assert report["nfe"]["all"]["5"]["psnr"] != pytest.approx(report["nfe"]["all"]["1"]["psnr"], abs=0.01)
+    for name in ("without VH", "without SAR"):
+        assert report["missing"][name]["loss_db"] == 0
+    text = write_report(report, folder.parent / "out")
+    assert "| missing, NFE 5 |" in text and "| pixels, NFE 5 |" in text and "Clear input kept at NFE 5" in text
+
+
+def test_bands_that_a_model_never_learned_are_not_judged(folder, tmp_path):
+    known = ("B02", "B03", "B04", "B08")
+    predictor = CheckpointPredictor(BridgeNetwork(NETWORK), "linear", "identity", trained_bands=known)
+    images = load_validation(str(folder))
+    report, _, _ = evaluate(predictor, folder, images, (1,), None, weights="abc")
+    assert list(report["mae_per_band"]) == list(known) == report["trained_bands"] and report["weights"] == "abc"
+    assert "Of the bands that the model learned: B02, B03, B04, B08." in write_report(report, tmp_path / "out")

@@ -37,6 +37,7 @@ from training.onnx_graph import quantise  # noqa: E402
 from training.onnx_network import write_graphs  # noqa: E402
 from training.unfolding import load_folded  # noqa: E402
 from training.validation import validation_image  # noqa: E402
+from training.weights_hash import weights_hash  # noqa: E402
 
 SMALL = NetworkConfig(
     widths=(4, 8, 16, 32), encoder_blocks=(1, 1, 1, 2), decoder_blocks=(1, 1, 1, 1), fusion_heads=(1, 1, 2, 4),
@@ -434,3 +435,49 @@ def test_the_mean_of_checkpoints_is_their_mean_and_another_network_is_refused(tm
     with pytest.raises(ModelError, match="other.pt"):
         average_checkpoints([paths[0], tmp_path / "other.pt"], tmp_path / "none.pt")
     assert not (tmp_path / "none.pt").exists()
+
+
+def test_an_evaluation_of_other_weights_is_refused(tmp_path, capsys):
+    mine, other = (checkpoint(tmp_path / f"{s}.pt", random_network(strength=s)) for s in (0.1, 0.2))
+    model = model_file(tmp_path / "m.dbcr", random_network(), int8=True)
+    copy = tmp_path / "copy.pt"
+    copy.write_bytes(mine.read_bytes())
+    hashes = [weights_hash(path, path != model) for path in (mine, other, model, copy)]
+    assert len(set(hashes)) == 3 and hashes[0] == hashes[3]
+    rewritten = tmp_path / "n.dbcr"
+    rewrite_model(model, rewritten, "2")
+    assert weights_hash(rewritten, False) == hashes[2], "the same weights under another card"
+    found = tmp_path / "evaluation.json"
+    words = ["--validation", "", "--evaluation", str(found), "--output", str(tmp_path / "o.dbcr")]
+    for weights, status, said in (
+        (hashes[0], 0, ""),
+        (hashes[1], 1, "evaluation of other weights"),
+        (None, 0, "does not say"),
+    ):
+        found.write_text(json.dumps({"card": {}, **({"weights": weights} if weights else {})}))
+        assert main(["export", "--checkpoint", str(mine), *words]) == status
+        assert said in capsys.readouterr().err
+    found.write_text(json.dumps({"card": {}, "weights": hashes[0]}))
+    assert main(["rewrite", str(model), "--evaluation", str(found), "--output", str(tmp_path / "p.dbcr")]) == 1
+    assert not (tmp_path / "p.dbcr").exists()
+
+
+@pytest.mark.parametrize("training", [{"data": ["Old."], "steps": 3}, {"steps": 3, "finetuned": {"data": ["Old."]}}])
+def test_a_rewritten_card_tells_of_the_data(tmp_path, training):
+    model = model_file(tmp_path / "m.dbcr", random_network(), int8=True, training=training)
+    (tmp_path / "card.toml").write_text('data = ["New."]\nearlier = "Before."\nname = "north"')
+    output = tmp_path / "o.dbcr"
+    assert main(["rewrite", str(model), "--card", str(tmp_path / "card.toml"), "--output", str(output)]) == 0
+    card = read_model_file(str(output)).card
+    place = card.training.get("finetuned", card.training)
+    assert list(place["data"]) == ["New."] and place["earlier"] == "Before." and card.name == "north"
+    assert card.training["steps"] == 3 and card.training.keys() - {"earlier"} == training.keys()
+
+
+def test_interrupted_finetuning_does_not_promise_to_go_on(tmp_path, monkeypatch, capsys):
+    def interrupted(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("training.finetune.finetune", interrupted)
+    assert main(["finetune", "--scenes", str(tmp_path), "--output", str(tmp_path / "o.dbcr")]) == 130
+    assert "nothing was written, and the same command begins anew" in capsys.readouterr().err
