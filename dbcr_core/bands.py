@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Mapping, Sequence
 
 from .band_names import (
@@ -58,6 +58,15 @@ class BandSelection:
     def missing(self) -> tuple[str, ...]:
         """The sensor's bands that the file lacks."""
         return tuple(name for i, name in enumerate(self.sensor_bands) if i not in self.model_bands)
+
+    def those(self, index: slice | list[int]) -> BandSelection:
+        """Some of the bands, by their places in file order."""
+        places = range(len(self.model_bands))[index] if isinstance(index, slice) else index
+        return replace(
+            self,
+            model_bands=tuple(self.model_bands[place] for place in places),
+            file_bands=tuple(self.file_bands[place] for place in places),
+        )
 
 
 def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None = None) -> BandSelection:

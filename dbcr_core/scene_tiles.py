@@ -60,6 +60,7 @@ class TileBridge:
         self._weights = TileWeights(inputs.area.plan)
         self._together = getattr(inputs.predictor, "tiles_per_call", 1)
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
+        self._held = inputs.selection.those(inputs.holding).model_bands
         self._with_opacity = keeps_opacity(job, inputs.card)
 
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
@@ -68,7 +69,8 @@ class TileBridge:
         valid = [~inputs.radiometry.missing(pixels) for pixels in group.pixels]
         seen = [model_values(p, v, inputs.radiometry, inputs.card) for p, v in zip(group.pixels, valid)]
         cloudy = [
-            optical_tile(s, inputs.selection.model_bands, self._size, inputs.card, v) for s, v in zip(seen, valid)
+            optical_tile(s[inputs.holding], self._held, self._size, inputs.card, v[inputs.holding])
+            for s, v in zip(seen, valid)
         ]
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
         filling = (self._together if len(seen) > 1 else 1) - len(seen)

@@ -161,7 +161,7 @@ class LevelField:
     def matched(self, top: int, seen: np.ndarray, added: np.ndarray, opacity: np.ndarray) -> np.ndarray:
         """(k, h, w) what to add to the cloudy image instead of `added`, for rows from `top` on; shapes as in `feed`.
 
-        Nothing changes where the ground shines through or no land is near, and no reflectance falls below 0.
+        Nothing changes where the ground shines through or no land is near; what changes does not fall below 0.
         """
         cover = cloud_cover(opacity)
         if not cover.any():
@@ -171,8 +171,10 @@ class LevelField:
             if cover[row].any():
                 change = self._at_row(top + row)
                 if change is not None:
-                    result[:, row] += change * cover[row]
-                    np.maximum(result[:, row], -seen[:, row], out=result[:, row])
+                    step = change * cover[row]
+                    result[:, row] += step
+                    # Only there: whether others in the row change depends on how wide a part is computed.
+                    np.maximum(result[:, row], -seen[:, row], out=result[:, row], where=step != 0)
         return result
 
     def _at_row(self, row: int) -> np.ndarray | None:

@@ -194,6 +194,19 @@ def test_no_reflectance_falls_below_zero():
     assert matched.min() == 0 and ((matched - clear)[:, opacity[0] == 1] < 0).mean() > 0.9
 
 
+def test_what_is_not_matched_does_not_depend_on_what_else_lies_in_its_row():
+    """A part of a scene is computed without what lies further away."""
+    truth, seen, sar, opacity = (np.concatenate([part, part], axis=-1) for part in tile())
+    opacity[0, :, 256:] = 0
+    seen[:, :, 256:] = truth[:, :, 256:]
+    added = guess(truth, opacity) - seen
+    added[:, ::3, 460:] = -seen[:, ::3, 460:] - 0.01  # where nothing opaque is, and below 0
+    observed = np.ones(opacity.shape[1:], bool)
+    whole = matched_values(seen, added, sar, opacity, observed)
+    part = matched_values(seen[..., 400:], added[..., 400:], sar[..., 400:], opacity[..., 400:], observed[:, 400:])
+    assert np.array_equal(whole[..., 460:], part[..., 60:]) and np.array_equal(part, added[..., 400:])
+
+
 def test_what_no_land_around_is_like_is_the_networks_to_tell() -> None:
     """A lake under cloud among fields whose brightness rises with falling backscatter, and a gap in the radar."""
     random, size = np.random.default_rng(0), 256
