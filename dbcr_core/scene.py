@@ -283,7 +283,9 @@ class _SceneRun:
         count = 0
         while place := field.take(bottom):
             unknown = tuple(tile for tile in self._skipped if tile.row < place[1] and tile.bottom > place[0])
-            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place), unknown))
+            cloud = self._mask.wanted(*place)
+            clear = None if cloud is None else ~cloud
+            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place), unknown, clear))
             count += 1
         for _ in range(count):
             finishing.next()

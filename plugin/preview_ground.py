@@ -200,9 +200,10 @@ class PreviewDrawing:
         values, known = self.mosaic.blended(self._whole)
         observed = looked_at(ground.valid.any(axis=0), 0, [ground.tiles[index] for index in ground.skipped])
         complete = ground.valid[ground.holding].all(axis=0)
+        clear = None if ground.layer_weights is None else ground.layer_weights == 0
         rows = slice(shown.row, shown.bottom)
         matched = matched_values(
-            ground.seen, values[:count], ground.scaled_radar, values[-2:], observed, complete, rows
+            ground.seen, values[:count], ground.scaled_radar, values[-2:], observed, complete, clear, rows
         )[:, :, shown.col : shown.right]
         if ground.layer_weights is None:
             weights = self._weights(opacity_mask(values[-2:], ground.threshold) & known, shown)
