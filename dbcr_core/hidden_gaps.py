@@ -11,8 +11,8 @@ import numpy as np
 from .errors import InputError
 from .grid import Window
 from .progress import never_cancelled
+from .rasters import RasterSource
 from .rasters.data_range import UNKNOWN
-from .rasters.raster import RasterSource
 from .rasters.remembered import remembered
 
 _ROWS = 512

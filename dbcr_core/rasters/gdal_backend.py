@@ -18,8 +18,8 @@ from ..errors import Cancelled, InputError
 from ..grid import RasterGrid, Window
 from .cache import COPY_CACHE_BYTES, COPY_OPTIONS
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
-from .opened_source import OpenedSource
 from .raster import GroundControlPoint, RasterProfile, common_dtype, common_nodata
+from .source import RasterSource
 
 _DTYPES = {
     gdal.GDT_Byte: "uint8",
@@ -34,8 +34,8 @@ _DTYPES = {
 _CACHE_LIMIT = threading.Lock()  # two that trim at once must not take each other's limit for QGIS's
 
 
-class GdalSource(OpenedSource):
-    """A RasterSource on an open GDAL dataset."""
+class GdalSource(RasterSource):
+    """One on an open GDAL dataset."""
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         super().__init__(name, path, allow_network, on_all_cores)

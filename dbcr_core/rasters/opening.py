@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import Any, Sequence
 
 from ..errors import BackendMissingError, InputError
-from .raster import RasterProfile, RasterSink, RasterSource
+from .raster import RasterProfile
+from .sink import CogSink
+from .source import RasterSource
 
 
 def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_network: bool = False) -> RasterSource:
@@ -40,7 +42,7 @@ def create_raster(
     inputs: Sequence[RasterSource] = (),
     resume_key: str = "",
     compression: str = "deflate",
-) -> RasterSink:
+) -> CogSink:
     """Start a raster that will appear at `path` (GeoTIFF, compressed by one of COMPRESSIONS) when published.
 
     A resume_key stands for everything that decides the pixels: a run that was killed or suspended goes on, in the next
@@ -48,8 +50,6 @@ def create_raster(
     Raises OutputError where the folder cannot be written to, the disk is too small, `path` is one of the files that
     `inputs` read from, or the raster library was built without that compression.
     """
-    from .sink import CogSink
-
     return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key, compression)
 
 

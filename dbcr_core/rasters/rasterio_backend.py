@@ -24,17 +24,17 @@ from ..errors import Cancelled, InputError
 from ..grid import RasterGrid, Window
 from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
-from .opened_source import OpenedSource
 from .partial import COPYING, remove_named
 from .raster import GroundControlPoint, RasterProfile, common_dtype, common_nodata
+from .source import RasterSource
 
 # Where rasterio tells what GDAL says: the first up to 1.3, both from 1.4 on.
 _LOGGERS = (logging.getLogger("rasterio._env"), logging.getLogger("rasterio._err"))
 _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
 
 
-class RasterioSource(OpenedSource):
-    """A RasterSource on an open rasterio dataset."""
+class RasterioSource(RasterSource):
+    """One on an open rasterio dataset."""
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         super().__init__(name, path, allow_network, on_all_cores)

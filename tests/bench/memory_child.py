@@ -71,10 +71,11 @@ def peak_resident_bytes() -> int:
 def main(optical: str, sar: str, output: str, cache: str = "", model: str = "", nfe: str = "1", more: str = "") -> None:
     """Runs the job and prints the result."""
     if cache:
+        from dbcr_core.rasters import RasterSource
         from dbcr_core.rasters import cache as limits
 
         # Before the backend is loaded, which takes them over.
-        limits.CACHE_BYTES = limits.COPY_CACHE_BYTES = int(cache)
+        limits.CACHE_BYTES = limits.COPY_CACHE_BYTES = RasterSource.cache_bytes = int(cache)
         limits.COPY_OPTIONS = {**limits.COPY_OPTIONS, "GDAL_SWATH_SIZE": cache}
     import rasterio  # noqa: F401 (its own size belongs to the start)
 
