@@ -9,6 +9,9 @@ from typing import Iterable
 
 from .errors import InputError
 
+DEGREE_METRES = 111_320.0
+"""Length of a degree along a meridian, near enough."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -50,6 +53,9 @@ class Window:
 
 _STRAIGHT = 1e-3
 """Pixels by which a straight row may leave its axis, as programs write rotations of 1e-12."""
+
+DEGREE_METRES = 111_320.0
+"""Length of a degree along a meridian, near enough."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from .bands import match_sar
 from .errors import InputError
-from .grid import RasterGrid, Window
+from .grid import DEGREE_METRES, RasterGrid, Window
 from .hidden_gaps import check_mask
 from .progress import never_cancelled
 from .rasters import RasterSource
@@ -202,7 +202,7 @@ def _ground_area(grid: RasterGrid) -> float:
     width, height = grid.pixel_size
     if grid.crs_wkt.startswith(("GEOGCS", "GEOGCRS", "GEODCRS")):
         latitude = grid.xy(grid.width / 2, grid.height / 2)[1]
-        return width * height * 111_320.0**2 * max(math.cos(math.radians(min(abs(latitude), 89.0))), 0.01)
+        return width * height * DEGREE_METRES**2 * max(math.cos(math.radians(min(abs(latitude), 89.0))), 0.01)
     units = re.findall(r'(?<!ANGLE)UNIT\["[^"]*",\s*([\d.]+)', grid.crs_wkt)  # of the degree, then of the projection
     metres = float(units[1]) if len(units) > 1 else 1.0
     return width * height * metres**2

@@ -25,7 +25,7 @@ def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_
     from ..products import resolve, source_names
     from ..remote import check_local
 
-    library = _backend(backend)
+    library = raster_library(backend)
     name = resolve(os.fspath(path), allow_network)
     if not allow_network:
         check_local(name, os.fspath(path))
@@ -50,7 +50,7 @@ def create_raster(
     Raises OutputError where the folder cannot be written to, the disk is too small, `path` is one of the files that
     `inputs` read from, or the raster library was built without that compression.
     """
-    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key, compression)
+    return CogSink(os.fspath(path), profile, raster_library(backend), inputs, resume_key, compression)
 
 
 def default_backend() -> str:
@@ -60,7 +60,8 @@ def default_backend() -> str:
     return "rasterio" if importlib.util.find_spec("rasterio") else "gdal"
 
 
-def _backend(name: str | None) -> Any:
+def raster_library(name: str | None = None) -> Any:
+    """The backend's module; for `name` see `open_raster`."""
     name = name or default_backend()
     if name not in ("gdal", "rasterio"):
         raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")

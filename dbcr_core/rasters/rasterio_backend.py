@@ -15,9 +15,11 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 from rasterio._err import CPLE_BaseError
+from rasterio.crs import CRS
 from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import MemoryFile
+from rasterio.warp import transform
 from rasterio.windows import Window as RasterioWindow
 
 from ..errors import Cancelled, InputError
@@ -133,6 +135,23 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callabl
         raise
     if failures:
         raise failures[0]
+
+
+def epsg_code(wkt: str) -> int | None:
+    """The EPSG code of a CRS, None where it has none."""
+    code: int | None = CRS.from_wkt(wkt).to_epsg()
+    return code
+
+
+def metres_per_unit(wkt: str) -> float | None:
+    """Length of a CRS's unit, None where that is a degree."""
+    crs = CRS.from_wkt(wkt)
+    return None if crs.is_geographic else float(crs.linear_units_factor[1])
+
+
+def in_degrees(wkt: str, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """(longitude, latitude) of points in a CRS."""
+    return list(zip(*transform(CRS.from_wkt(wkt), CRS.from_epsg(4326), *zip(*points))))
 
 
 def _copy(xml: str, path: str, options: dict[str, str]) -> None:
