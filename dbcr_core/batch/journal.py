@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Sequence
 
 from .. import __version__
+from ..disk import write_text
 from ..errors import OutputError
 from ..identity import known_by, unsigned
 from ..job import options_of
@@ -78,9 +79,7 @@ class Journal:
         """Stores a status."""
         path = self._path(status.name)
         try:
-            with open(f"{path}.new", "w", encoding="utf-8", errors="backslashreplace") as stream:
-                json.dump(asdict(status), stream, indent=1, ensure_ascii=False)
-            os.replace(f"{path}.new", path)
+            write_text(path, json.dumps(asdict(status), indent=1, ensure_ascii=False))
         except OSError as error:
             raise OutputError(
                 f"The status file {path} cannot be written ({error.strerror}); free some space."

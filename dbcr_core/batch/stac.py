@@ -6,7 +6,6 @@ https://github.com/radiantearth/stac-spec with the extensions eo, projection, ra
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
@@ -17,6 +16,7 @@ from .. import __version__
 from ..acquisition import acquisition_time
 from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 from ..bands import match_optical
+from ..disk import write_text
 from ..errors import OutputError
 from ..job import SceneReport
 from ..provenance import NOTICE
@@ -62,17 +62,10 @@ def write_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
     """Writes the item of a finished scene beside its output, in one step, and returns it; raises OutputError."""
     path = item_path(scene.job.output)
     item = scene_item(scene, report)
-    new = f"{path}.{os.getpid()}.new"
     try:
-        with open(new, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            json.dump(item, stream, indent=1, ensure_ascii=False, allow_nan=False)
-            stream.write("\n")
-        os.replace(new, path)
+        write_text(path, json.dumps(item, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     except OSError as error:
         raise OutputError(f"The STAC item {path} cannot be written ({error.strerror}); free some space.") from error
-    finally:
-        with contextlib.suppress(OSError):  # as a rule it has its name by now
-            os.remove(new)
     return item
 
 
