@@ -16,6 +16,7 @@ from .band_sets import mask_doubt
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
+from .job import NO_MASK_FILE
 from .mask_layer import read_layer_kind
 from .model_card import bundled_model_path, read_model_file
 from .pairing import PairReport, check_optical_grid, check_pair
@@ -63,7 +64,7 @@ def inspect_inputs(
             warnings.append("clouds were removed from this image before: estimates would be taken for observations")
         warnings += radiometry.doubts
         cloud, cloud_by, is_cloud = surface.cloud, "judged by brightness only", "looks like cloud or bright ground"
-        if mask and mask not in ("auto", "none"):
+        if mask and mask not in NO_MASK_FILE:
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
             cloud_by, is_cloud = f"from the mask, read as {words}", "is cloud"
         elif mask != "none":
