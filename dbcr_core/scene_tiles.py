@@ -18,7 +18,7 @@ from .predictors import Prediction
 from .sampler import NoiseField, sample_bridge
 from .scene_area import keeps_opacity
 from .scene_inputs import SceneInputs
-from .scene_mask import SceneMask
+from .scene_mask import OpacityMask, SceneMask
 from .tile_inputs import band_index, model_values, optical_tile, sar_tile
 
 
@@ -82,7 +82,7 @@ class TileBridge:
             last = step.prediction
             if step.number == 1:
                 first = last
-                if self._mask.needs_opacity:
+                if isinstance(self._mask, OpacityMask):
                     # Clear tiles need no second evaluation.
                     is_cloudy = map(self._mask.any_cloud, opacity_of(last)[: len(seen)])
                     goes_on = [near and cloud for near, cloud in zip(goes_on, is_cloudy)]
