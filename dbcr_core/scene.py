@@ -20,7 +20,7 @@ from .cores import available_cores
 from .freed_memory import give_back_freed_memory
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
-from .predictors import Predictor, PredictorKeeper
+from .predictors import Predictor, PredictorKeeper, calls_at_once, tiles_per_call
 from .progress import JobClock, ProgressPort, Silence, checking
 from .scene_area import keeps_opacity, matches_surroundings
 from .scene_inputs import WIDE, SceneInputs, open_inputs
@@ -119,7 +119,7 @@ class _SceneRun:
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
         self._read = [self._stored, *([] if self._sar is None else [self._sar]), *mask.strips]
-        self._together = getattr(inputs.predictor, "tiles_per_call", 1)
+        self._together = tiles_per_call(inputs.predictor)
         self._count = len(inputs.selection.file_bands)
         self._bands = inputs.bands
         is_matched = matches_surroundings(job, inputs.card)
@@ -145,7 +145,7 @@ class _SceneRun:
         if done >= wanted:
             return
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
-        threads = getattr(self._inputs.predictor, "at_once", 0)
+        threads = calls_at_once(self._inputs.predictor)
         bridge = TileBridge(self._job, self._inputs, self._mask)
         is_card = self._together > 1
         reads_ahead = is_card or plan.width <= WIDE

@@ -14,7 +14,7 @@ from .errors import InputError, ModelError
 from .geonoise import pixel_noise
 from .grid import Window
 from .job import CloudRemovalJob
-from .predictors import Prediction
+from .predictors import Prediction, tiles_per_call
 from .sampler import NoiseField, sample_bridge
 from .scene_area import keeps_opacity
 from .scene_inputs import SceneInputs
@@ -58,7 +58,7 @@ class TileBridge:
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask) -> None:
         self._job, self._inputs, self._mask, self._size = job, inputs, mask, inputs.area.plan.size
         self._weights = TileWeights(inputs.area.plan)
-        self._together = getattr(inputs.predictor, "tiles_per_call", 1)
+        self._together = tiles_per_call(inputs.predictor)
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
         self._with_opacity = keeps_opacity(job, inputs.card)
 
