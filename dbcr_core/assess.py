@@ -21,7 +21,7 @@ from .cores import available_cores
 from .error_map import ErrorMap, ErrorsOfCells
 from .errors import InputError, RadiometryError
 from .grid import Window
-from .hidden_gaps import check_mask
+from .hidden_gaps import refuse_hidden_gaps
 from .mask import MaskReading
 from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
@@ -130,7 +130,7 @@ def _read(
     source: RasterSource, selection: BandSelection, role: str, said: str | None, port: ProgressPort, findings: list[str]
 ) -> OpticalRadiometry:
     """How an image is read, which is told and added to the findings; role: what messages call it."""
-    check_mask(source, role)
+    refuse_hidden_gaps(source, role)
     before = None if said else said_values(source.profile)
 
     def of_this(text: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from .bands import match_sar
 from .errors import InputError
 from .grid import DEGREE_METRES, RasterGrid, Window
-from .hidden_gaps import check_mask
+from .hidden_gaps import refuse_hidden_gaps
 from .progress import never_cancelled
 from .rasters import RasterSource
 from .rasters.data_range import UNKNOWN
@@ -60,10 +60,10 @@ class PairReport:
 def check_optical_grid(optical: RasterSource, check: Callable[[], None] = never_cancelled) -> None:
     """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are.
 
-    check: see `check_mask`.
+    check: see `refuse_hidden_gaps`.
     """
     grid = optical.grid
-    check_mask(optical, "optical", check)
+    refuse_hidden_gaps(optical, "optical", check)
     if not grid.crs_wkt:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
@@ -97,10 +97,10 @@ def check_pair(
     optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. optical_bands are
     those of its bands (1-based) that tell where it holds data; without them the first two. sar_bands are the file's
     bands with backscatter; without them they are found by their names. radiometry: how they are read, which tells what
-    else is no data than what no file means by it. check: see `check_mask`.
+    else is no data than what no file means by it. check: see `refuse_hidden_gaps`.
     Raises InputError: no CRS, no overlap, SAR covering less than 95 % (unless allowed).
     """
-    check_mask(sar, "SAR", check)
+    refuse_hidden_gaps(sar, "SAR", check)
     is_local = sar.grid.crs_wkt.startswith(("LOCAL_CS", "ENGCRS")) and sar.grid.crs_wkt != optical.grid.crs_wkt
     if is_local or not sar.profile.is_georeferenced:
         raise InputError(
