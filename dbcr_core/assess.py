@@ -30,8 +30,8 @@ from .provenance import said_bands, said_values
 from .radiometry import OPTICAL_OPTION, detect_optical
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry
-from .tile_queue import TileQueue
 from .wording import reflectance_words
+from .work_queue import WorkQueue
 
 MOST_THREADS = 8
 PIECES_AHEAD = 8
@@ -163,7 +163,7 @@ def _compare(
     totals = [MetricSums() for _ in range(1 if reading is None else 3)]
     threads = min(available_cores(), MOST_THREADS)
     score = _Scoring(prediction, reference, reading, error_map)
-    with TileQueue(score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
+    with WorkQueue(score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
         waiting: deque[Window] = deque()
 
         def fetch() -> None:

@@ -30,8 +30,8 @@ from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
-from .tile_queue import AHEAD, TileQueue
 from .tiles import TileRow
+from .work_queue import AHEAD, WorkQueue
 
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
@@ -155,8 +155,8 @@ class _SceneRun:
         check = self._clock.check
         with (
             ReadAhead(self._read, threads > 0, check) as reading,
-            TileQueue(bridge, threads, check, prepare=self._group) as queue,
-            TileQueue(_done, finishers, check, ahead=AHEAD if is_card else 1) as finishing,
+            WorkQueue(bridge, threads, check, prepare=self._group) as queue,
+            WorkQueue(_done, finishers, check, ahead=AHEAD if is_card else 1) as finishing,
         ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):
@@ -227,7 +227,7 @@ class _SceneRun:
             resumed_at_row=self._outputs.rows_done_before,
         )
 
-    def _ask(self, tile_row: TileRow, queue: TileQueue) -> int:
+    def _ask(self, tile_row: TileRow, queue: WorkQueue) -> int:
         """Asks for those tiles of a row that need the network; how many groups of them."""
         bottom = tile_row.row + tile_row.height
         wanted = self._mask.wanted(tile_row.row, bottom)
@@ -272,7 +272,7 @@ class _SceneRun:
             self._clock.advance(1, worked=True)
 
     def _feed_levels(
-        self, accumulator: StripAccumulator, top: int, final: int, bottom: int, finishing: TileQueue
+        self, accumulator: StripAccumulator, top: int, final: int, bottom: int, finishing: WorkQueue
     ) -> None:
         """Tells the levels of the land about the rows [top, final), which became final, and so far as those above
         `bottom` need them."""
@@ -301,7 +301,7 @@ class _SceneRun:
             self._mask.feed(known[-2:], bottom - top)
         return self._mask.weights(top, bottom)
 
-    def _write_begun(self, finishing: TileQueue) -> None:
+    def _write_begun(self, finishing: WorkQueue) -> None:
         """Writes the rows that are being finished, if there are any, and lets go of them."""
         (count, bottom), self._begun = self._begun, (0, 0)
         for _ in range(count):

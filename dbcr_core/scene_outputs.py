@@ -21,7 +21,7 @@ from .provenance import provenance_tags, resume_key
 from .rasters import CogSink, RasterProfile, create_raster
 from .scene_inputs import SceneInputs
 from .tile_inputs import reflectance_clip
-from .tile_queue import POLL_SECONDS
+from .work_queue import POLL_SECONDS
 
 CHANGED_NODATA = 255
 KEPT_BITS = 12
