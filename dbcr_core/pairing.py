@@ -11,7 +11,6 @@ from typing import Callable, Sequence
 
 import numpy as np
 
-from .bands import match_sar
 from .errors import InputError
 from .grid import DEGREE_METRES, RasterGrid, Window
 from .hidden_gaps import refuse_hidden_gaps
@@ -85,19 +84,18 @@ def check_pair(
     optical: RasterSource,
     sar: RasterSource,
     *,
+    optical_bands: Sequence[int],
+    sar_bands: Sequence[int],
     window: Window | None = None,
     allow_partial_sar: bool = False,
-    optical_bands: Sequence[int] = (),
-    sar_bands: Sequence[int] = (),
     radiometry: SarRadiometry | None = None,
     check: Callable[[], None] = never_cancelled,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
     optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. optical_bands are
-    those of its bands (1-based) that tell where it holds data; without them the first two. sar_bands are the file's
-    bands with backscatter; without them they are found by their names. radiometry: how they are read, which tells what
-    else is no data than what no file means by it. check: see `refuse_hidden_gaps`.
+    those of its bands (1-based) that tell where it holds data, sar_bands the file's bands with backscatter. radiometry:
+    how they are read, which tells what else is no data than what no file means by it. check: see `refuse_hidden_gaps`.
     Raises InputError: no CRS, no overlap, SAR covering less than 95 % (unless allowed).
     """
     refuse_hidden_gaps(sar, "SAR", check)
@@ -109,8 +107,7 @@ def check_pair(
         )
     grid = optical.grid.crop(window) if window else optical.grid
     lattice = lattice_over(grid, _LATTICE)
-    has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar), radiometry)
-    optical_bands = optical_bands or range(1, min(optical.profile.count, 2) + 1)
+    has_sar = _has_data(sar, lattice, sar_bands, radiometry)
     if has_sar.all() and _holds_something(optical, optical_bands, window):
         cover = 1.0  # wherever the optical image has data, which is only known once all of it is decoded
     else:
@@ -177,13 +174,6 @@ def _holds_something(source: RasterSource, bands: Sequence[int], window: Window 
         if (UNKNOWN.holds(values) & (values != source.profile.nodata)).any():
             return True
     return False
-
-
-def _backscatter_bands(sar: RasterSource) -> Sequence[int]:
-    try:
-        return match_sar(sar.profile, None, sar.path).file_bands
-    except InputError:
-        return range(1, sar.profile.count + 1)
 
 
 def _pixel_ratio(optical: RasterSource, sar: RasterSource) -> float:
