@@ -10,7 +10,7 @@ from typing import Sequence
 
 import numpy as np
 
-from .acquisition import acquisition_time
+from .acquisition import UTC_FORMAT, acquisition_time
 from .backscatter import detect_sar
 from .band_sets import mask_doubt
 from .bands import BandSelection, match_optical, match_sar
@@ -221,5 +221,5 @@ def crs_name(wkt: str) -> str:
 def _days(optical: str, sar: str) -> float | None:
     if not optical or not sar:
         return None
-    earlier, later = (datetime.strptime(t, "%Y-%m-%dT%H:%M:%SZ") for t in (optical, sar))
+    earlier, later = (datetime.strptime(t, UTC_FORMAT) for t in (optical, sar))
     return (later - earlier).total_seconds() / 86_400

@@ -8,7 +8,6 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime, timezone
 from functools import partial
 from typing import Any, Sequence
 
@@ -136,11 +135,6 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
         "datetime": scene.datetime,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-
-def now() -> str:
-    """The time, UTC, as status files state it."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _status(name: str, values: Any) -> SceneStatus:

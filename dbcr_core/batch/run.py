@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Callable, Iterator, Protocol, Sequence
 
+from ..acquisition import now
 from ..disk import hold, stamp, write_text
 from ..errors import InputError, OutputError
 from ..progress import ProgressPort, Silence
 from .earlier_runs import statuses_at_first
-from .journal import Journal, SceneStatus, now
+from .journal import Journal, SceneStatus
 from .scene_row import Scene
 
 SUMMARY_NAME = "summary.csv"

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import math
 import os
-from datetime import datetime, timezone
 from typing import Any
 
 from .. import __version__
-from ..acquisition import acquisition_time
+from ..acquisition import acquisition_time, now
 from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 from ..bands import match_optical
 from ..disk import write_text
@@ -119,10 +118,10 @@ def scene_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
 def _when(scene: Scene, profile: RasterProfile) -> dict[str, Any]:
     """STAC's time of acquisition; where nothing tells it, the span in which it must lie."""
     time = scene.datetime or acquisition_time(profile.tags, scene.job.optical)
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    created = now()
     if time:
-        return {"datetime": time, "created": now}
-    return {"datetime": None, "start_datetime": FIRST_SENTINEL2_DAY, "end_datetime": now, "created": now}
+        return {"datetime": time, "created": created}
+    return {"datetime": None, "start_datetime": FIRST_SENTINEL2_DAY, "end_datetime": created, "created": created}
 
 
 def _provenance(profile: RasterProfile) -> dict[str, str]:
