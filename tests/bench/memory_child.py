@@ -15,10 +15,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from dbcr_core.model_card import ModelCard
 from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
-from dbcr_core.schedule import ALL_TIMESTEPS
+from tests.core.predictors import plain_card
 
 
 class TrivialPredictor:
@@ -27,15 +26,7 @@ class TrivialPredictor:
     device = "none"
 
     def __init__(self) -> None:
-        self.card = ModelCard(
-            name="trivial",
-            version="1",
-            description="for measuring memory",
-            licence="GPL-3.0-or-later",
-            schedule={"kind": "linear"},
-            timesteps=ALL_TIMESTEPS,
-            network={},
-        )
+        self.card = plain_card()
 
     def encode_sar(self, sar):
         """The radar itself."""
