@@ -90,7 +90,7 @@ def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None =
             f"{_unknown_bands(profile, found)}; at least {MINIMUM_OPTICAL_BANDS} of Sentinel-2's bands are needed, "
             "name them in file order, for example --bands B02,B03,B04,B08 (- skips a band)."
         )
-    return _selection(OPTICAL_BANDS, found, profile, how, "--bands")
+    return _selection(OPTICAL_BANDS, found, how, "--bands")
 
 
 def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = None, path: str = "") -> BandSelection:
@@ -99,7 +99,7 @@ def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = Non
     Raises InputError where neither is found or the choice is ambiguous.
     """
     found, how = _sar_bands(profile, explicit, path)
-    return _selection(SAR_BANDS, found, profile, how, "--sar-bands")
+    return _selection(SAR_BANDS, found, how, "--sar-bands")
 
 
 def left_out_bands(profile: RasterProfile, selection: BandSelection) -> tuple[str, ...]:
@@ -181,9 +181,7 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
     return {}, ""
 
 
-def _selection(
-    sensor_bands: tuple[str, ...], found: Mapping[int, str], profile: RasterProfile, how: str, option: str
-) -> BandSelection:
+def _selection(sensor_bands: tuple[str, ...], found: Mapping[int, str], how: str, option: str) -> BandSelection:
     taken: dict[str, int] = {}
     for number, name in sorted(found.items()):
         if name in taken:

@@ -18,6 +18,7 @@ from .holding_bands import check_extent, empty_bands_doubt, holding_bands
 from .identity import known_by
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
+from .on_grid import SarOnGrid
 from .pairing import check_optical_grid, check_pair
 from .predictors import Predictor, PredictorKeeper, open_predictor
 from .progress import ProgressPort, never_cancelled
@@ -25,7 +26,7 @@ from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
 from .scene_area import SceneArea
-from .stored_values import OpticalRadiometry, SarOnGrid
+from .stored_values import OpticalRadiometry
 from .surroundings import LAG
 from .tile_inputs import band_index
 from .tiles import TilePlan

@@ -43,7 +43,7 @@ class RowFinisher:
     """Finishes rows whose tiles are all there; it keeps nothing between calls, so that threads may share it.
 
     stored: the scene's rows, all bands of the file. sar: the radar's, or None. levels: what is fitted to the land
-    around, or None. check: called first, raises where the work is no longer wanted.
+    around, or None. Its methods' check is called first and raises where the work is no longer wanted.
     """
 
     def __init__(

@@ -58,6 +58,13 @@ class ProductFiles:
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
             raise InputError(f"{name} in {self.shown} cannot be read ({error}); download the product again.") from error
 
+    def xml(self, name: str) -> ElementTree.Element:
+        """A file's root element; InputError where it cannot be read."""
+        try:
+            return ElementTree.fromstring(self.read(name))
+        except (ElementTree.ParseError, LookupError, ValueError) as error:
+            raise InputError(f"{name} in {self.shown} is damaged ({error}); download the product again.") from error
+
     def below(self, folder: str) -> ProductFiles:
         """The files of a subfolder ("" is everything)."""
         if not folder:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import Any, Sequence
 
 from ..errors import BackendMissingError, InputError
-from .raster import RasterProfile, RasterSink, RasterSource
+from .raster import RasterProfile
+from .sink import CogSink
+from .source import RasterSource
 
 
 def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_network: bool = False) -> RasterSource:
@@ -23,7 +25,7 @@ def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_
     from ..products import resolve, source_names
     from ..remote import check_local
 
-    library = _backend(backend)
+    library = raster_library(backend)
     name = resolve(os.fspath(path), allow_network)
     if not allow_network:
         check_local(name, os.fspath(path))
@@ -40,7 +42,7 @@ def create_raster(
     inputs: Sequence[RasterSource] = (),
     resume_key: str = "",
     compression: str = "deflate",
-) -> RasterSink:
+) -> CogSink:
     """Start a raster that will appear at `path` (GeoTIFF, compressed by one of COMPRESSIONS) when published.
 
     A resume_key stands for everything that decides the pixels: a run that was killed or suspended goes on, in the next
@@ -48,9 +50,7 @@ def create_raster(
     Raises OutputError where the folder cannot be written to, the disk is too small, `path` is one of the files that
     `inputs` read from, or the raster library was built without that compression.
     """
-    from .sink import CogSink
-
-    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key, compression)
+    return CogSink(os.fspath(path), profile, raster_library(backend), inputs, resume_key, compression)
 
 
 def default_backend() -> str:
@@ -60,7 +60,8 @@ def default_backend() -> str:
     return "rasterio" if importlib.util.find_spec("rasterio") else "gdal"
 
 
-def _backend(name: str | None) -> Any:
+def raster_library(name: str | None = None) -> Any:
+    """The backend's module; for `name` see `open_raster`."""
     name = name or default_backend()
     if name not in ("gdal", "rasterio"):
         raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")

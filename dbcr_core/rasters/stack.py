@@ -10,7 +10,7 @@ from typing import Mapping
 from ..band_names import optical_name, polarisation
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
-from ..hidden_gaps import check_mask
+from ..hidden_gaps import refuse_hidden_gaps
 from . import vrt
 from .faults import existing
 from .opening import open_raster
@@ -63,7 +63,7 @@ def stack_vrt(
                 raise InputError(f"The band {name} ({files[name]}) does not lie on the same ground as the others.")
             if profile.count != 1:
                 raise InputError(f"{files[name]} holds {profile.count} bands; list files of one band each.")
-            check_mask(sources[name], "single-band")
+            refuse_hidden_gaps(sources[name], "single-band")
         dtype = common_dtype([profile.dtype for profile in profiles.values()])
         nodata = next((profile.nodata for profile in profiles.values() if profile.nodata is not None), None)
         bands = []

@@ -18,11 +18,11 @@ from dbcr_core.backscatter import detect_sar
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.on_grid import SarOnGrid
 from dbcr_core.pairing import check_pair
 from dbcr_core.products import listed_files
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
-from dbcr_core.stored_values import SarOnGrid
 from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 from tests.core.safe_files import (
     OLD_BANDS,
@@ -371,7 +371,7 @@ def test_a_radar_product_is_calibrated_by_its_own_table_and_located(tmp_path: Pa
         assert selection.names == ("VV", "VH")
         radiometry = detect_sar(sar, selection)
         assert (radiometry.unit, radiometry.gain_db) == ("amplitude", 0)
-        pair = check_pair(optical, sar)
+        pair = check_pair(optical, sar, optical_bands=(1, 2), sar_bands=selection.file_bands)
         assert pair.sar_cover == 1
         assert "not terrain-corrected" in pair.notes[0]
         with SarOnGrid(sar, selection.file_bands, radiometry, optical.grid) as aligned:
@@ -492,5 +492,6 @@ def test_two_measurements_located_by_control_points_may_be_listed(tmp_path: Path
             raster.gcps = (points, CRS.from_epsg(32632))
     optical = write_raster(tmp_path / "o.tif", reflective_dn(3))
     with open_raster(",".join(names), backend) as sar, open_raster(optical, backend) as image:
-        assert match_sar(sar.profile).names == ("VV", "VH")
-        assert check_pair(image, sar).sar_cover == 1
+        found = match_sar(sar.profile)
+        assert found.names == ("VV", "VH")
+        assert check_pair(image, sar, optical_bands=(1, 2), sar_bands=found.file_bands).sar_cover == 1

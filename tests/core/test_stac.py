@@ -110,7 +110,7 @@ def grid_at(tmp_path, crs, origin, pixel=10.0, size=(900, 1000)):
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_footprint_is_a_closed_counter_clockwise_ring_in_degrees(tmp_path, monkeypatch, backend):
-    monkeypatch.setattr("dbcr_core.batch.geography.default_backend", lambda: backend)
+    monkeypatch.setattr("dbcr_core.rasters.opening.default_backend", lambda: backend)
     grid = grid_at(tmp_path, "EPSG:32643", (400_000.0, 3_500_000.0))
     geometry = footprint(grid)
     (ring,) = geometry["coordinates"]
@@ -639,7 +639,7 @@ def test_a_result_stays_complete_while_its_inputs_are_out_of_reach(collection, t
 )
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_units_of_a_crs_are_told_in_metres(monkeypatch, backend, crs, factor):
-    monkeypatch.setattr("dbcr_core.batch.geography.default_backend", lambda: backend)
+    monkeypatch.setattr("dbcr_core.rasters.opening.default_backend", lambda: backend)
     wkt = rasterio.crs.CRS.from_user_input(crs).to_wkt() if crs else ""
     assert metres_per_unit(wkt) == pytest.approx(factor)
 
