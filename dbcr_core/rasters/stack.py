@@ -7,7 +7,7 @@ import os
 from contextlib import ExitStack
 from typing import Mapping
 
-from ..band_names import optical_name, polarisation
+from ..band_names import names_band
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
 from ..hidden_gaps import check_mask
@@ -83,7 +83,7 @@ def stack_vrt(
                     dtype,
                     source,
                     nodata=nodata,
-                    description=described if _names_band(described) and not _names_band(name) else name,
+                    description=described if names_band(described) and not names_band(name) else name,
                     scale=profile.scales[0],
                     offset=profile.offsets[0],
                     unit=profile.units[0],
@@ -98,7 +98,3 @@ def _same_ground(grid: RasterGrid, finest: RasterGrid) -> bool:
     reach = 0.5 * max(grid.pixel_size)
     corners = [[*each.xy(0, 0), *each.xy(each.width, 0), *each.xy(each.width, each.height)] for each in (grid, finest)]
     return grid.crs_wkt == finest.crs_wkt and all(abs(a - b) <= reach for a, b in zip(*corners))
-
-
-def _names_band(text: str) -> bool:
-    return bool(optical_name(text) or polarisation(text))

@@ -13,13 +13,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
+import rasterio.shutil
 
 from dbcr_core.backscatter import detect_sar
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.pairing import check_pair
-from dbcr_core.products import listed_files
+from dbcr_core.products import bands_of_files, listed_files
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.stored_values import SarOnGrid
