@@ -22,6 +22,7 @@ _ZIP = "/vsizip/"
 RASTER_SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img")
 _OPTICAL_METADATA = re.compile(r"(MTD_MSIL(1C|2A)|S2[A-D]_\w+_MTD_SAFL(1C|2A)(_\w+)?)\.xml$")
 _OPTICAL_NAME = re.compile(r"(^|[/\\])S2[A-D]_[^/\\]*\.SAFE([/\\]|$)")
+_SEN2LIKE_METADATA = re.compile(r"MTD_MSIL2[FH]\.xml$")
 _LISTED_FILES = re.compile(r"\s*[;,|]\s*")
 
 
@@ -94,7 +95,8 @@ def product_folder(path: str) -> str:
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     if os.path.basename(os.path.dirname(folder)) == "GRANULE" and (folder == path or name == "MTD_TL.xml"):
         return os.path.dirname(os.path.dirname(folder))
-    return folder if folder == path or _OPTICAL_METADATA.search(name) or name == "manifest.safe" else ""
+    is_metadata = any(kind.search(name) for kind in (_OPTICAL_METADATA, _SEN2LIKE_METADATA))
+    return folder if folder == path or is_metadata or name == "manifest.safe" else ""
 
 
 def listed_files(path: str) -> list[str]:
@@ -128,6 +130,10 @@ def _from_files(files: ProductFiles, path: str, granule: str = "") -> str:
         raise InputError(f"{path} holds {len(metadata)} Sentinel-2 products; give one of them.")
     if metadata:
         return optical_product(files, metadata[0], granule)
+    if any(map(_SEN2LIKE_METADATA.search, files.names)):
+        raise InputError(
+            f"{files.shown} is a product of sen2like; give its bands' files (GRANULE/…/IMG_DATA) separated by commas."
+        )
     manifests = [n for n in files.names if n.rpartition("/")[2] == "manifest.safe"]
     if len(manifests) == 1 and any("GRANULE/" in n or _OPTICAL_NAME.search(n) for n in (*files.names, files.shown)):
         raise InputError(

@@ -60,9 +60,15 @@ def stack_vrt(
         finest = min(profiles.values(), key=lambda profile: profile.grid.pixel_size)
         for name, profile in profiles.items():
             if not _same_ground(profile.grid, finest.grid):
-                raise InputError(f"The band {name} ({files[name]}) does not lie on the same ground as the others.")
+                raise InputError(
+                    f"The band {name} ({files[name]}) does not lie on the same ground as the others; list files of the "
+                    f"same ground, and put tiles side by side first (gdalbuildvrt mosaic.vrt TILES)."
+                )
             if profile.count != 1:
-                raise InputError(f"{files[name]} holds {profile.count} bands; list files of one band each.")
+                raise InputError(
+                    f"{files[name]} holds {profile.count} bands; list files of one band each, or if these are tiles "
+                    f"put them side by side first (gdalbuildvrt mosaic.vrt TILES)."
+                )
             check_mask(sources[name], "single-band")
         dtype = common_dtype([profile.dtype for profile in profiles.values()])
         nodata = next((profile.nodata for profile in profiles.values() if profile.nodata is not None), None)
