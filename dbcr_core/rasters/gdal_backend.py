@@ -212,8 +212,7 @@ def _trim_cache(most: int) -> None:
 def _profile(dataset: gdal.Dataset) -> RasterProfile:
     bands = [dataset.GetRasterBand(i + 1) for i in range(dataset.RasterCount)]
     if not bands:
-        parts = len(dataset.GetSubDatasets())
-        raise InputError(no_bands(parts))
+        raise InputError(no_bands(_tags(dataset, "SUBDATASETS")))
     c, a, b, f, d, e = dataset.GetGeoTransform()
     flags = bands[0].GetMaskFlags()
     dtype = common_dtype([_DTYPES.get(b.DataType, gdal.GetDataTypeName(b.DataType)) for b in bands])

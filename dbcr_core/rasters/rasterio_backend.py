@@ -226,7 +226,7 @@ _hush = _Hush()
 
 def _profile(dataset: Any) -> RasterProfile:
     if not dataset.count:
-        raise InputError(no_bands(len(dataset.subdatasets)))
+        raise InputError(no_bands(dataset.tags(ns="SUBDATASETS")))
     grid = RasterGrid(dataset.width, dataset.height, tuple(dataset.transform)[:6], _wkt(dataset.crs))
     gcps, gcps_crs = dataset.gcps
     bands = range(1, dataset.count + 1)
