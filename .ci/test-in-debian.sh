@@ -56,7 +56,7 @@ inside chmod 755 /root  # a test starts a child that is nobody
 if [ -n "$emulated" ]; then
     # An evaluation takes half a minute here.
     inside bash -c "cd /root/dbcr && /root/venv/bin/python -m dbcr_core self-test --device cpu --threads 1 &&
-        /root/venv/bin/python -m pytest tests/core/test_{bands,grid,mask,metrics,model_card,pairing,radiometry}.py \
+        /root/venv/bin/python -m pytest tests/core/test_{bands,grid,mask,metrics,model_card,model_file,pairing,radiometry}.py \
         tests/core/test_{rasters,sink,strips,surroundings,work_queue,tiles_and_blend}.py"
 else
     inside qgis_process --version | head -1

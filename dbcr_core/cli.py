@@ -172,7 +172,8 @@ def _configuration_info(name: str) -> dict[str, Any]:
 
 
 def _card_info(path: str | None) -> dict[str, Any]:
-    from .model_card import bundled_model_path, read_model_file
+    from .model_card import bundled_model_path
+    from .model_file import read_model_file
 
     model = read_model_file(path or bundled_model_path())
     return {"file": model.path, "file_sha256": model.sha256, **asdict(model.card)}

@@ -19,7 +19,8 @@ from .holding_bands import empty_bands_doubt, holding_bands
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
 from .job import NO_MASK_FILE
 from .mask_layer import read_layer_kind
-from .model_card import bundled_model_path, read_model_file
+from .model_card import bundled_model_path
+from .model_file import read_model_file
 from .pairing import PairReport, check_optical_grid, check_pair
 from .progress import never_cancelled
 from .provenance import was_cleared

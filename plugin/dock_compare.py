@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Callable, Optional
 
 from qgis.core import QgsRasterLayer
-from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt
 
 from . import styling
+from .dock_compare_lines import CompareLines
 from .dock_inputs import DockInputs
 from .preview_files import PictureFiles
 from .side_by_side import SideBySide
@@ -17,27 +18,27 @@ from .words import say
 
 
 class DockCompare(QObject):
-    """Owns what lies over QGIS's map and the linked maps; close() takes all of it away."""
+    """Owns what lies over QGIS's map and the linked maps, as the dock's lines want it; close() takes all of it away."""
 
-    swipe_left = pyqtSignal()
-    """Another map tool was chosen."""
-    side_by_side_closed = pyqtSignal()
-
-    def __init__(self, iface, inputs: DockInputs, result: Callable) -> None:  # noqa: QGS105
+    def __init__(self, iface, lines: CompareLines, inputs: DockInputs, result: Callable) -> None:  # noqa: QGS105
         """result(key): the latest run's layer for a key, or None."""
         super().__init__()
         self._iface = iface
         self._canvas = iface.mapCanvas()
-        self._inputs, self._result = inputs, result
+        self._lines, self._inputs, self._result = lines, inputs, result
         self.over_map = CompareItem(self._canvas)
         self.tool = SwipeTool(self._canvas, self.over_map)
-        self.tool.left.connect(self.swipe_left)
+        self.tool.left.connect(lambda: lines.swipe.setChecked(False))  # another map tool was chosen
         self.maps: Optional[SideBySide] = None
         self._shown = "reconstruction"
         self._files: dict = {}
         self._pictures: dict = {}
         self._grey: tuple = ((), None)
         self._drawn_of: tuple = ()
+        lines.shown_changed.connect(self.show_over_map)
+        lines.swipe_toggled.connect(self.swipe)
+        lines.side_by_side_toggled.connect(self.side_by_side)
+        lines.flip_wanted.connect(self.over_map.flip)
 
     @property
     def has_preview(self) -> bool:
@@ -89,6 +90,7 @@ class DockCompare(QObject):
     def swipe(self, wanted: bool) -> None:
         """Takes the swipe tool in hand, or lets go of it."""
         if wanted:
+            self._lines.side_by_side.setChecked(False)
             self.over_map.setVisible(True)
             self.tool.take()
         else:
@@ -96,9 +98,11 @@ class DockCompare(QObject):
 
     def side_by_side(self, wanted: bool) -> None:
         """Opens or closes the linked maps; QGIS's own map shows the bare input meanwhile."""
+        if wanted:
+            self._lines.swipe.setChecked(False)
         if wanted and self.maps is None:
             self.maps = SideBySide(self._iface.mainWindow(), self._canvas, map_titles())
-            self.maps.closed.connect(self.side_by_side_closed)
+            self.maps.closed.connect(lambda: self._lines.side_by_side.setChecked(False))
             self._iface.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.maps)
             self.refresh()
         elif not wanted and self.maps is not None:

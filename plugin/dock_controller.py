@@ -6,26 +6,20 @@ from __future__ import annotations
 from typing import Optional
 
 from qgis.core import Qgis, QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject
 
-from ..dbcr_core.disk import stamp
 from ..dbcr_core.errors import DbcrError
-from ..dbcr_core.model_card import ModelCard, bundled_model_path, read_model_file
-from ..dbcr_core.tiles import TilePlan
-from . import copied, dock_state, execution, layer_facts, models, preview_cache, runtime, settings
-from .algorithms.base import runtime_folder
-from .card_dialog import CardDialog
+from . import copied, dock_state, execution, layer_facts, preview_cache, runtime, settings
 from .dock import EVERY_PIXEL, FIND_CLOUDS, DbcrDock
 from .dock_compare import DockCompare
 from .dock_inputs import DockInputs
+from .dock_model import DockModel
 from .dock_runs import DockRuns
 from .inspection import InspectionController
 from .layer_watch import LayerWatch
 from .preview import MAP_MOVES_MILLISECONDS, PreviewController
 from .question import as_question
 from .words import say
-
-USUAL_TILE = 256
 
 
 class DockController(QObject):
@@ -39,35 +33,24 @@ class DockController(QObject):
         self.dock.follow.setChecked(settings.PREVIEW_FOLLOWS.read())
         self.dock.match.setChecked(settings.MATCH_SURROUNDINGS.read())
         self.inputs = DockInputs(self.dock, self._canvas)
-        self.previews = PreviewController(runtime_folder)
+        self.model = DockModel(self.dock, self.inputs, lambda text: self._note("model", text))
+        self.previews = PreviewController(settings.runtime_folder)
         self.inspections = InspectionController()
-        self._watch = LayerWatch()
+        self.watch = LayerWatch()
         self.runs = DockRuns(self.dock, self.inputs, self._tell)
-        self.compare = DockCompare(iface, self.inputs, self.runs.result_layer)
-        self._card: Optional[ModelCard] = None
-        self._card_of: tuple = ()
-        self._seconds_per_tile = 0.0
-        self._preview_tiles = 0
+        self.compare = DockCompare(iface, self.dock.compare_lines, self.inputs, self.runs.result_layer)
         self._shown_window = None
         self._seen: Optional[tuple] = None
         self._wants_sar = True
         self._notes: dict = dict.fromkeys(("model", "inputs", "view"), "")
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.refresh_layers)
         self._connect()
         self.refresh_settings()
         self.refresh_layers()
 
     def close(self) -> None:
         """Cancels what runs and takes everything off QGIS that this put there."""
-        project = QgsProject.instance()
-        project.layersAdded.disconnect(self._on_layers_added)
-        project.layersRemoved.disconnect(self._on_layers_removed)
-        project.cleared.disconnect(self._on_project_cleared)
-        self._canvas.extentsChanged.disconnect(self._on_extent)
-        self._later.stop()
-        self._watch.close()
+        self._canvas.extentsChanged.disconnect(self._look_ahead)
+        self.watch.close()
         self.runs.close()
         self.compare.close()
         self.inspections.close()
@@ -79,8 +62,8 @@ class DockController(QObject):
         if not is_open:
             self.previews.cancel()
             self._shown_window = None  # it may not have been finished
-            self.dock.swipe.setChecked(False)
-            self.dock.side_by_side.setChecked(False)
+            self.dock.compare_lines.swipe.setChecked(False)
+            self.dock.compare_lines.side_by_side.setChecked(False)
         self.compare.over_map.setVisible(is_open)
 
     def refresh_layers(self) -> None:
@@ -95,7 +78,7 @@ class DockController(QObject):
         masks = [(each.layer_id, each.name) for each in facts if each.is_mask]
         self.dock.set_layers(named, named, masks, (chosen.optical, chosen.sar, chosen.mask or mask_word))
         self.runs.refresh_assessable(facts)
-        self._watch.watch(QgsProject.instance().mapLayers().values())
+        self.watch.follow_layers()
         if self.inputs.sources != self._seen:
             self._on_inputs()
         self.compare.follow()
@@ -104,7 +87,7 @@ class DockController(QObject):
         """Wants a preview of what the map shows."""
         self.refresh_settings()
         try:
-            options, view = self.inputs.preview_options(self._tile_size)
+            options, view = self.inputs.preview_options(self.model.tile_size)
             execution.check_device(options["device"], self.inputs.worker_python)
         except DbcrError as error:
             self._tell(str(error), False)
@@ -134,9 +117,7 @@ class DockController(QObject):
         """Looks again at what the options page may have changed: runtime, model, cache."""
         self._refresh_runtime()
         preview_cache.SHARED.limit_megabytes = settings.CACHE_MEGABYTES.read()
-        chosen = settings.MODEL.read()
-        self.dock.set_models(models.choices(settings.MODEL_FOLDER.read(), chosen), chosen)
-        self._read_card(chosen)
+        self.model.refresh()
 
     def take_settings(self) -> None:
         """The options page has stored settings."""
@@ -148,7 +129,7 @@ class DockController(QObject):
             self._look_ahead()
 
     def _connect(self) -> None:
-        dock, project = self.dock, QgsProject.instance()
+        dock = self.dock
         dock.inputs_changed.connect(self._on_inputs)
         dock.sar.activated.connect(lambda _index: self._on_sar_picked())
         dock.model_chosen.connect(self._on_model)
@@ -156,22 +137,16 @@ class DockController(QObject):
         dock.preview_wanted.connect(self.ask_preview)
         dock.dial.changed.connect(self._on_nfe)
         dock.match.toggled.connect(self._on_match)
-        dock.shown_changed.connect(self.compare.show_over_map)
-        dock.swipe_toggled.connect(self._on_swipe)
-        dock.side_by_side_toggled.connect(self._on_side_by_side)
-        dock.flip_wanted.connect(self.compare.over_map.flip)
-        dock.run_wanted.connect(self.runs.run_scene)
-        dock.copy_wanted.connect(self.copy)
-        dock.assess_wanted.connect(self.runs.assess)
-        dock.card_wanted.connect(self._show_card)
+        dock.run_box.run_wanted.connect(self.runs.run_scene)
+        dock.run_box.copy_wanted.connect(self.copy)
+        dock.assess_box.assess_wanted.connect(self.runs.assess)
+        dock.card_wanted.connect(self.model.show_card)
         dock.install_wanted.connect(self.runs.install)
         self.runs.loaded.connect(self.compare.refresh)
         self.runs.installed.connect(self._on_installed)
         dock.activated.connect(self._on_activated)
         dock.visibilityChanged.connect(self._on_visible)
         dock.follow.toggled.connect(self._on_follow)
-        self.compare.swipe_left.connect(lambda: dock.swipe.setChecked(False))
-        self.compare.side_by_side_closed.connect(lambda: dock.side_by_side.setChecked(False))
         self.previews.stepped.connect(self._on_step)
         self.previews.prepared.connect(self._on_prepared)
         self.previews.failed.connect(lambda text: self._tell(text, False))
@@ -180,18 +155,13 @@ class DockController(QObject):
         self.inspections.failed.connect(lambda text: self._note("inputs", text))
         self.inspections.asked.connect(lambda error: self._note("inputs", as_question(error)))
         dock.status.linkActivated.connect(self._on_answer)
-        project.layersAdded.connect(self._on_layers_added)
-        project.layersRemoved.connect(self._on_layers_removed)
-        project.cleared.connect(self._on_project_cleared)
-        self._canvas.extentsChanged.connect(self._on_extent)
-        self._watch.renamed.connect(lambda: dock.rename_layers(_names()))
-        self._watch.restyled.connect(self.compare.restyle)
-        self._watch.repainted.connect(self.compare.follow)
-        self._watch.replaced.connect(lambda: self._later.start(0))
-
-    @property
-    def _tile_size(self) -> int:
-        return self._card.tile_size if self._card else USUAL_TILE
+        self._canvas.extentsChanged.connect(self._look_ahead)
+        self.watch.changed.connect(self.refresh_layers)
+        self.watch.removed.connect(self._on_layers_removed)
+        self.watch.cleared.connect(self._on_project_cleared)
+        self.watch.renamed.connect(lambda: dock.rename_layers(_names()))
+        self.watch.restyled.connect(self.compare.restyle)
+        self.watch.repainted.connect(self.compare.follow)
 
     def _on_inputs(self) -> None:
         self._seen = self.inputs.sources
@@ -210,7 +180,7 @@ class DockController(QObject):
         if self.inputs.optical is None:
             return False
         # What is wrong with a model file is said already.
-        model = settings.MODEL.read() or None if self._card else None
+        model = settings.MODEL.read() or None if self.model.card else None
         try:
             self.inspections.ask({**self.inputs.inspection_options(), "model": model})
         except DbcrError as error:
@@ -234,7 +204,7 @@ class DockController(QObject):
             elif self.inputs.worker_python:
                 self.dock.device.setText(say("{0}, in the worker").format(settings.DEVICE.read()))
             elif not settings.DEVICE.read().startswith("torch-"):
-                self.previews.prepare(self.inputs.preview_options(self._tile_size)[0])
+                self.previews.prepare(self.inputs.preview_options(self.model.tile_size)[0])
         except DbcrError:
             return  # the map shows something else, or the layer does not fit: no one has asked yet
 
@@ -246,7 +216,7 @@ class DockController(QObject):
 
     def _on_nfe(self, nfe: int) -> None:
         settings.LAST_NFE.write(nfe)
-        self._show_cost()
+        self.model.show_cost()
         self._preview_again()
 
     def _on_sar_picked(self) -> None:
@@ -260,19 +230,6 @@ class DockController(QObject):
     def _preview_again(self) -> None:
         if self.compare.has_preview or (self.dock.follow.isChecked() and self.inputs.choice.optical):
             self.ask_preview()
-
-    def _on_swipe(self, wanted: bool) -> None:
-        if wanted:
-            self.dock.side_by_side.setChecked(False)
-        self.compare.swipe(wanted)
-
-    def _on_side_by_side(self, wanted: bool) -> None:
-        if wanted:
-            self.dock.swipe.setChecked(False)
-        self.compare.side_by_side(wanted)
-
-    def _on_extent(self) -> None:
-        self._look_ahead()
 
     def _on_follow(self, wanted: bool) -> None:
         settings.PREVIEW_FOLLOWS.write(wanted)
@@ -289,8 +246,7 @@ class DockController(QObject):
         self._on_other_model()
 
     def _on_other_model(self) -> None:
-        self._seconds_per_tile = 0.0
-        self._show_cost()
+        self.model.forget_seconds()
         wants_preview = self.compare.has_preview and not self.dock.isHidden()
         self.previews.cancel()
         self._forget_preview()
@@ -303,36 +259,15 @@ class DockController(QObject):
     def _on_prepared(self, device: str, tiles: int) -> None:
         """Before the first preview: the device, and the cost as it was when this model last ran on it."""
         self.dock.device.setText(device)
-        if self._card is not None and not self._seconds_per_tile:
-            remembered = settings.TILE_SECONDS.read()
-            self._seconds_per_tile = dock_state.remembered_seconds(remembered, self._card.id, device)
-            self._preview_tiles = tiles
-            self._show_cost()
+        self.model.take_memory(device, tiles)
 
     def _on_step(self, picture, files) -> None:
         if self.inputs.optical is None:
             return
         self.compare.take(files)
         self.dock.set_progress(picture.done, picture.planned)
-        self._preview_tiles, self._seconds_per_tile = picture.tiles, picture.seconds
-        self._show_cost()
-        if picture.is_final and self._card is not None and picture.seconds:
-            settings.TILE_SECONDS.write(dock_state.cost_memory(self._card.id, picture.device, picture.seconds))
+        self.model.take_measure(picture)
         self.dock.device.setText(picture.device)
-
-    def _show_cost(self) -> None:
-        optical = self.inputs.optical
-        if optical is None or self._card is None:
-            return
-        size = self._card.tile_size
-        overlap = settings.tile_overlap()
-        plan = TilePlan(optical.width(), optical.height(), size, None if overlap is None else min(overlap, size // 2))
-        tiles = plan.count
-        cost = dock_state.cost_text(self.dock.dial.nfe, self._seconds_per_tile, self._preview_tiles, tiles, say)
-        self.dock.cost.setText(cost)
-
-    def _on_layers_added(self, layers: list) -> None:
-        self._later.start(0)
 
     def _on_layers_removed(self, layer_ids: list) -> None:
         if set(self.inputs.picked) & set(layer_ids):
@@ -340,17 +275,15 @@ class DockController(QObject):
             self._forget_preview()
         else:
             self.compare.refresh()
-        self._later.start(0)
 
     def _on_project_cleared(self) -> None:
         self._wants_sar = True
         # A name given for one project's scene is none for the next project's.
-        self.dock.output.setFilePath("")
-        self.dock.report.setFilePath("")
+        self.dock.run_box.output.setFilePath("")
+        self.dock.assess_box.report.setFilePath("")
         self.runs.leave_project()
         self.previews.cancel()
         self._forget_preview()
-        self._later.start(0)
 
     def _forget_preview(self) -> None:
         self._shown_window = None
@@ -358,33 +291,10 @@ class DockController(QObject):
         self.compare.forget()
 
     def _refresh_runtime(self) -> None:
-        problem = "" if self.inputs.worker_python else runtime.probe(runtime_folder()).problem
+        problem = "" if self.inputs.worker_python else runtime.probe(settings.runtime_folder()).problem
         if problem == runtime.MISSING:
             problem = say("ONNX Runtime, which runs the model, is missing. It can be added in three ways:")
         self.dock.set_runtime_problem(problem or "")
-
-    def _read_card(self, chosen: str) -> None:
-        """Reads the chosen model's card where it is not the one already read."""
-        try:
-            path = chosen or bundled_model_path()
-            version = path, stamp(path)
-            if version == self._card_of:
-                return
-            self._card_of = version
-            self._card = read_model_file(path).card
-        except DbcrError as error:
-            self._card = None
-            self.dock.dial.set_curve(())
-            self._note("model", str(error))
-            self.dock.card.setEnabled(False)
-            return
-        self._note("model", "")
-        self.dock.card.setEnabled(True)
-        self.dock.dial.set_curve(dock_state.dial_curve(self._card.metrics))
-
-    def _show_card(self) -> None:
-        if self._card is not None:
-            CardDialog(self._card, self.dock).exec()
 
     def _on_activated(self) -> None:
         """The toolbox, or a command line, may have installed the runtime meanwhile."""

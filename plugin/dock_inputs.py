@@ -85,7 +85,7 @@ class DockInputs:
     def parameters(self) -> dict:
         """Parameters of dbcr:removeclouds for what the dock shows."""
         choice, dock = self.choice, self._dock
-        output = dock.output.filePath()
+        output = dock.run_box.output.filePath()
         changed, uncertainty = (companion(output, name) for name in ("changed", "uncertainty"))
         return {
             "OPTICAL": choice.optical or None,
@@ -102,8 +102,8 @@ class DockInputs:
             "COMPRESSION": settings.COMPRESSION.read(),
             "MODEL": settings.MODEL.read() or None,
             "OUTPUT": output or QgsProcessing.TEMPORARY_OUTPUT,
-            "CHANGED": changed if dock.with_changed.isChecked() else None,
-            "UNCERTAINTY": uncertainty if dock.with_uncertainty.isChecked() else None,
+            "CHANGED": changed if dock.run_box.with_changed.isChecked() else None,
+            "UNCERTAINTY": uncertainty if dock.run_box.with_uncertainty.isChecked() else None,
         }
 
     def preview_options(self, tile_size: int) -> tuple:
@@ -144,11 +144,11 @@ class DockInputs:
         """Parameters of dbcr:assess. reconstructed: id of the layer of reconstructed shares, or empty."""
         dock = self._dock
         return {
-            "PREDICTION": dock.assessed.currentData(),
-            "REFERENCE": dock.reference.currentData(),
+            "PREDICTION": dock.assess_box.assessed.currentData(),
+            "REFERENCE": dock.assess_box.reference.currentData(),
             "CLOUD_MASK": self.choice.mask or reconstructed or None,
             "MASK_KIND": self._said["mask_kind"],
-            "HTML": dock.report.filePath() or QgsProcessing.TEMPORARY_OUTPUT,
+            "HTML": dock.assess_box.report.filePath() or QgsProcessing.TEMPORARY_OUTPUT,
         }
 
     def _sources(self) -> dict:

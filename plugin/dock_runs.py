@@ -68,12 +68,12 @@ class DockRuns(QObject):
         """Starts the assessment in the background; its report opens when it is done."""
         scene = self._scene_run()
         layers = {} if scene is None else scene.layers
-        is_latest = bool(layers) and layers.get("OUTPUT") == self.dock.assessed.currentData()
+        is_latest = bool(layers) and layers.get("OUTPUT") == self.dock.assess_box.assessed.currentData()
         changed = layers.get("CHANGED", "") if is_latest else ""
         run = AssessmentRun(self.inputs.assessment_parameters(changed if self.inputs.layer(changed) else ""))
         run.done.connect(lambda succeeded, text: self._on_assessed(run, succeeded, text))
         if self._begin(run):
-            self.dock.assess.setEnabled(False)
+            self.dock.assess_box.assess.setEnabled(False)
 
     def install(self, wheel: str) -> None:
         """Adds ONNX Runtime, from a wheel on disk or, where none is named, from the package index."""
@@ -109,7 +109,7 @@ class DockRuns(QObject):
         """
         optical = [each for each in facts if each.is_optical]
         layers = [(each.layer_id, each.name) for each in optical]
-        result = self.dock.assessed.currentData()
+        result = self.dock.assess_box.assessed.currentData()
         if self._new_result in dict(layers):
             result, self._new_result = self._new_result, ""
         if result not in dict(layers):
@@ -122,10 +122,10 @@ class DockRuns(QObject):
             )
             result = best.layer_id if best else ""
         others = [layer_id for layer_id, _ in layers if layer_id not in (result, self.inputs.choice.optical)]
-        reference = self.dock.reference.currentData()
+        reference = self.dock.assess_box.reference.currentData()
         if reference not in others:
             reference = others[0] if others else ""
-        self.dock.set_assessable(layers, result, reference)
+        self.dock.assess_box.set_layers(layers, result, reference)
 
     def _begin(self, run: BackgroundRun) -> bool:
         problem = run.start()
@@ -143,7 +143,7 @@ class DockRuns(QObject):
             self.loaded.emit()
 
     def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:
-        self.dock.assess.setEnabled(self.dock.assessed.count() > 1)
+        self.dock.assess_box.assess.setEnabled(self.dock.assess_box.assessed.count() > 1)
         self._tell(text, succeeded)
         if succeeded:
             dialog = AssessmentDialog(run.report, self.dock)

@@ -6,8 +6,6 @@ from __future__ import annotations
 import datetime
 import json
 import math
-import shlex
-import subprocess
 from dataclasses import dataclass
 from typing import Callable, Optional, Sequence
 
@@ -203,19 +201,6 @@ def inner_bounds(grid: RasterGrid, window: Window) -> tuple:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def as_process_command(parameters: dict, program: str = "qgis_process", for_windows: bool = False) -> str:
-    """The run as one line for a shell."""
-    words = [f"{name}={_plain(value)}" for name, value in parameters.items() if value is not None]
-    words = [program, "run", "dbcr:removeclouds", "--", *words]
-    return subprocess.list2cmdline(words) if for_windows else " ".join(map(shlex.quote, words))
-
-
-def as_python(parameters: dict) -> str:
-    """The run as Python for QGIS's console."""
-    lines = [f"    {name!r}: {value!r}," for name, value in parameters.items() if value is not None]
-    return "\n".join(["import processing", "", "processing.run('dbcr:removeclouds', {", *lines, "})"])
-
-
 def findings_line(report, say: Say = plainly) -> str:
     """An InspectionReport in one plain line."""
     optical, sar = report.optical, report.sar
@@ -235,10 +220,6 @@ def findings_line(report, say: Say = plainly) -> str:
     if report.cloud_share is not None:
         parts.append(say("cloud about {0}").format(f"{report.cloud_share:.0%}"))
     return " · ".join(parts)
-
-
-def _plain(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def _number(value: object) -> Optional[float]:

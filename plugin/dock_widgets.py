@@ -3,11 +3,28 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Callable, TypeVar
 
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
 from qgis.PyQt.QtCore import QEvent, QSize, Qt
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QScrollArea, QStyle, QToolButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from . import icons
+
+Button = TypeVar("Button", bound=QAbstractButton)
+
+ICON = "dbcr_icon"
+"""Property of a button that names its icon."""
 
 
 class BodyArea(QScrollArea):
@@ -43,6 +60,17 @@ class MessageLabel(QLabel):
     def setText(self, text: str) -> None:
         super().setText(text)
         self.setVisible(bool(text))
+
+
+class CollapsibleBox(QgsCollapsibleGroupBox):
+    """A box whose parts go into `body`, one below the other."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setSaveCollapsedState(False)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(8, 6, 8, 8)
 
 
 def picker() -> QComboBox:
@@ -82,18 +110,32 @@ def on_name(file: QgsFileWidget, take: Callable[[str], None]) -> None:
     line.editingFinished.connect(lambda: look(is_typed=True))
 
 
-def group(title: str, name: str) -> tuple:
-    """(collapsible box, its layout)."""
-    box = QgsCollapsibleGroupBox(title)
-    box.setObjectName(name)
-    box.setSaveCollapsedState(False)
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(8, 6, 8, 8)
-    return box, layout
-
-
 def text_label() -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def tool_button(icon: str, text: str) -> QToolButton:
+    """A button with an icon and a text beside it."""
+    button = QToolButton()
+    button.setText(text)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return with_icon(button, icon)
+
+
+def with_icon(button: Button, name: str) -> Button:
+    """The button, with the icon of this name once `draw_icons` was called."""
+    button.setProperty(ICON, name)
+    return button
+
+
+def draw_icons(parent: QWidget) -> None:
+    """Draws the icons of all buttons inside, in the inks of the theme of now."""
+    for button in parent.findChildren(QAbstractButton):
+        if button.property(ICON):
+            button.setIcon(icons.icon(button.property(ICON), parent.palette()))

@@ -77,7 +77,7 @@ def of_files(layers: Iterable[Optional[QgsMapLayer]], files: Iterable[str]) -> l
 
 
 def is_optical(layer: QgsMapLayer) -> bool:
-    """Worth preselecting as the optical image: 4 … 13 bands, or bands named like Sentinel-2's."""
+    """Worth preselecting as the optical image: ten bands or more, or bands named like Sentinel-2's."""
     if unsuitable(layer, "") or layer.bandName(1).endswith(EXPECTED_ERROR):
         return False
     return layer.bandCount() >= 10 or _named(layer, ("B02", "B2", "B03", "B3", "B04", "B4"))

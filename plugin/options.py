@@ -25,7 +25,6 @@ from ..dbcr_core.errors import DbcrError
 from ..dbcr_core.predictors import DEVICES
 from ..dbcr_core.rasters import COMPRESSIONS
 from . import settings
-from .algorithms.base import runtime_folder
 from .dock_inputs import MOST_PREVIEW
 from .preview_cache import MEGABYTE, SHARED
 from .self_test import run_self_test
@@ -213,7 +212,7 @@ class SelfTestTask(QgsTask):
 
     def __init__(self, model: str, device: str, threads, worker_python: str) -> None:
         super().__init__(say("Cloud removal self-test"), QgsTask.Flag.CanCancel)
-        self._arguments = (runtime_folder(), model, device, threads, worker_python)
+        self._arguments = (settings.runtime_folder(), model, device, threads, worker_python)
 
     def run(self) -> bool:
         try:

@@ -38,10 +38,10 @@ class PreviewController(QObject):
     failed = pyqtSignal(str)
     busy = pyqtSignal(bool)
 
-    def __init__(self, runtime_folder, engine: Optional[PreviewEngine] = None) -> None:
+    def __init__(self, runtime_folder) -> None:
         super().__init__()
         self._runtime_folder = runtime_folder
-        self._engine = engine or PreviewEngine(cache=SHARED)
+        self._engine = PreviewEngine(SHARED)
         self._turn = threading.Lock()
         self._folder = PictureFolder()
         self._serial = 0

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Iterator, Optional
 
 import numpy as np
 
@@ -83,7 +83,6 @@ class PreviewPicture:
     seconds: float
     tiles: int
     is_free: bool
-    findings: tuple = ()
 
     @property
     def is_final(self) -> bool:
@@ -93,11 +92,8 @@ class PreviewPicture:
 class PreviewEngine:
     """Keeps the open network, and in `cache` the grounds of late."""
 
-    def __init__(
-        self, open_network: Callable[..., Predictor] = open_predictor, cache: Optional[GroundCache] = None
-    ) -> None:
-        self.cache = cache or GroundCache()
-        self._open_network = open_network
+    def __init__(self, cache: GroundCache) -> None:
+        self.cache = cache
         self._network_key: Optional[tuple] = None
         self._predictor: Optional[Predictor] = None
         self._seconds: deque = deque(maxlen=EVALUATIONS_KEPT)
@@ -207,7 +203,7 @@ class PreviewEngine:
             return
         self._close_network()
         model, device, threads, _ = key
-        self._predictor = self._open_network(model, device, threads)
+        self._predictor = open_predictor(model, device, threads)
         self._network_key = key
 
     def _close_network(self) -> None:
@@ -231,7 +227,6 @@ class PreviewEngine:
             seconds=median(self._seconds) if self._seconds else 0.0,
             tiles=ground.area.plan.count,
             is_free=is_free,
-            findings=ground.findings,
         )
 
 

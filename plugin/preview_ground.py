@@ -57,7 +57,6 @@ class PreviewGround:
     mask_shape: MaskShape
     threshold: float
     is_matched: bool
-    findings: tuple
     features: dict = field(default_factory=dict)
     first: dict = field(default_factory=dict)
     pictures: dict = field(default_factory=dict)
@@ -277,7 +276,6 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
             mask_shape=job.mask_shape,
             threshold=card.mask_threshold if job.mask_threshold is None else job.mask_threshold,
             is_matched=matches_surroundings(job, card),
-            findings=tuple(inputs.findings),
         )
 
 

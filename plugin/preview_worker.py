@@ -12,7 +12,8 @@ import numpy as np
 
 from ..dbcr_core.bands import match_optical
 from ..dbcr_core.job import SceneReport
-from ..dbcr_core.model_card import bundled_model_path, read_model_file
+from ..dbcr_core.model_card import bundled_model_path
+from ..dbcr_core.model_file import read_model_file
 from ..dbcr_core.progress import Silence
 from ..dbcr_core.radiometry import detect_optical
 from ..dbcr_core.rasters import open_raster
@@ -76,5 +77,4 @@ def _picture(request: PreviewRequest, report: SceneReport, names: dict) -> Previ
         seconds=report.seconds / evaluations,
         tiles=report.tiles,
         is_free=False,
-        findings=report.messages,
     )

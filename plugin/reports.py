@@ -36,7 +36,7 @@ def paragraphs(lines: Iterable[str], kind: str = "") -> str:
     return "".join(f"<p{mark}>{escape(line)}</p>" for line in lines)
 
 
-def bar_chart(names: Sequence[str], values: Sequence[float], unit: str) -> str:
+def bar_chart(names: Sequence[str], values: Sequence[float]) -> str:
     """Horizontal bars as a picture in SVG, one per name, longest = largest finite value."""
     finite = [value for value in values if value == value and abs(value) != float("inf")]
     longest = max(finite, default=0.0) or 1.0
@@ -47,7 +47,7 @@ def bar_chart(names: Sequence[str], values: Sequence[float], unit: str) -> str:
         rows.append(
             f'<text x="0" y="{top + 16}">{escape(name)}</text>'
             f'<rect x="50" y="{top + 4}" width="{width:.1f}" height="16" fill="#2e7d5b"/>'
-            f'<text x="{56 + width:.1f}" y="{top + 16}">{value:.4f} {escape(unit)}</text>'
+            f'<text x="{56 + width:.1f}" y="{top + 16}">{value:.4f}</text>'
         )
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="560" height="{24 * len(names)}" font-size="12" '

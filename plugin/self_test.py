@@ -13,7 +13,8 @@ from typing import Optional
 import numpy as np
 
 from ..dbcr_core.band_names import OPTICAL_BANDS, SAR_BANDS
-from ..dbcr_core.model_card import bundled_model_path, read_model_file
+from ..dbcr_core.model_card import bundled_model_path
+from ..dbcr_core.model_file import read_model_file
 from ..dbcr_core.predictors.golden_tile import DN, check_answer, golden_tile
 from ..dbcr_core.progress import Silence
 from . import execution

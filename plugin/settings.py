@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from .runtime import own_folder
 
 PREFIX = "dbcr/"
 
@@ -62,6 +65,14 @@ LAST_NFE = Setting("nfe", 1)
 DOCK_OPEN = Setting("dock-open", False)
 OWN_RESULTS = Setting("own-results", "")
 """What `own_results` remembers of the files that the dock wrote; not in ALL, as it names the user's files."""
+
+
+def runtime_folder() -> Path:
+    """The plugin's own ONNX Runtime: in the profile but outside the plugin's folder, which updates replace."""
+    from qgis.core import QgsApplication
+
+    named = RUNTIME_FOLDER.read()
+    return own_folder(Path(named or Path(QgsApplication.qgisSettingsDirPath(), "dbcr", "runtime")))
 
 
 def tile_overlap() -> int | None:

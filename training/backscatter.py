@@ -24,6 +24,7 @@ from .datasets.scene import SAR_NODATA, Scene
 FIT_BANDS = tuple(OPTICAL_BANDS.index(b) for b in ("B02", "B03", "B04", "B08", "B11", "B12"))
 LEVELS_DB = np.array([[-12.0], [-18.5]], np.float32)
 SPREAD_DB = 5.0
+FIT_STEPS = 600
 
 
 def surface_features(reflectance: Tensor) -> Tensor:
@@ -76,7 +77,7 @@ def fit_pairs(scenes: Sequence[Scene]) -> list[FitPair]:
     return [pair for pair in pairs if pair.arrays()[2].any()]
 
 
-def fit_backscatter(pairs: Sequence[FitPair], steps: int = 600, seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
+def fit_backscatter(pairs: Sequence[FitPair], seed: int = 0) -> tuple[nn.Module, tuple[float, ...]]:
     """Fit to what ``fit_pairs`` chooses, at least one pair. Returns the model and the residual's spread."""
     generator = torch.Generator().manual_seed(seed)
     inputs, targets = [], []
@@ -94,8 +95,8 @@ def fit_backscatter(pairs: Sequence[FitPair], steps: int = 600, seed: int = 0) -
         torch.manual_seed(seed)
         model = nn.Sequential(nn.Linear(inputs.shape[1], 48), nn.GELU(), nn.Linear(48, 48), nn.GELU(), nn.Linear(48, 2))
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
-    for _ in range(steps):
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, FIT_STEPS)
+    for _ in range(FIT_STEPS):
         chosen = torch.randint(len(inputs), (4096,), generator=generator)
         loss = F.smooth_l1_loss(model(inputs[chosen]), targets[chosen])
         optimiser.zero_grad()

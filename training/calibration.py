@@ -21,15 +21,15 @@ LEVEL = 0.8
 SMALLEST, LARGEST = 0.2, 5.0
 
 
-def scale_factor(predictor: Predictor, images: Sequence[ValidationImage], level: float = LEVEL) -> float:
-    """What to multiply Laplace scales b by so that ``|e| < -b ln(1 - level)`` holds for a share ``level`` of values."""
+def scale_factor(predictor: Predictor, images: Sequence[ValidationImage]) -> float:
+    """What to multiply Laplace scales b by so that ``|e| < -b ln(1 - LEVEL)`` holds for a share ``LEVEL`` of values."""
     ratios = []
     for image in images:
         restored, first = restore_image(predictor, image)
         assert first.scale is not None  # the predictor is one with a scale head
         error = np.abs(restored - image.clear.numpy())[image.bands]
         ratios.append(image.counted(error / first.scale[0][image.bands]).ravel()[::7])
-    factor = np.quantile(np.concatenate(ratios), level) / -np.log(1 - level)
+    factor = np.quantile(np.concatenate(ratios), LEVEL) / -np.log(1 - LEVEL)
     return float(np.clip(factor, SMALLEST, LARGEST))
 
 

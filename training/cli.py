@@ -205,7 +205,8 @@ def _average(options: argparse.Namespace) -> None:
 
 
 def _rewrite(options: argparse.Namespace) -> None:
-    from .export import card_changes, rewrite_model
+    from .card_facts import card_changes
+    from .export import rewrite_model
 
     changes = card_changes(options.card, options.evaluation, options.bands_of)
     difference = rewrite_model(options.model, options.output, options.version, changes)
@@ -213,8 +214,9 @@ def _rewrite(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
+    from .card_facts import card_facts
     from .datasets.scene_folders import read_scene
-    from .export import card_facts, export_model
+    from .export import export_model
     from .validation import images_to_export, validation_image
 
     images = images_to_export(options.checkpoint, options.validation)
@@ -257,8 +259,9 @@ def _pack(options: argparse.Namespace) -> None:
 
 def _contact_sheet(options: argparse.Namespace) -> None:
     from .config import load_config
-    from .contact_sheet import make_sampler, write_contact_sheet
+    from .contact_sheet import write_contact_sheet
     from .pack import load_pack
+    from .run import make_sampler
 
     config = load_config(options.config)
     scenes, extra = load_pack(Path(config.data.pack))

@@ -187,7 +187,8 @@ def calibration(images: Sequence[ValidationImage], restored: dict, first: dict) 
 def auto_mask(images, masks: dict, first: dict, threshold: float) -> dict[str, Any]:
     """Precision and recall of the cloud opacity against the reference masks, at several thresholds.
 
-    The reference knows cloud only, so shadow is left out; images without a reference mask are left out too.
+    The masks know cloud only, so shadow is left out. Where there are images named ``sen12mscr_test…``, which come with
+    reference masks, the others are left out.
     """
     chosen = [i for i in images if i.id.startswith("sen12mscr_test")] or images
     truth = np.concatenate([masks[i.id][i.valid] for i in chosen])

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dbcr_core.errors import InputError, ModelError
-from dbcr_core.model_card import ModelCard, read_model_file, write_model_file
+from dbcr_core.errors import ModelError
+from dbcr_core.model_card import ModelCard
+from dbcr_core.model_file import read_model_file, write_model_file
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.predictors import Predictor, open_predictor
 from dbcr_core.predictors.golden_tile import answer_means, golden_tile
@@ -20,20 +19,16 @@ from dbcr_core.predictors.torch_predictor import INT8
 from dbcr_core.schedule import ALL_TIMESTEPS, STEPS
 
 from .calibration import multiply_scale, scale_factor
-from .card_texts import best_mask, read_card_texts, read_evaluation
+from .card_facts import judged_at
 from .checkpoint_predictor import CheckpointPredictor, load_average
-from .checkpoints import load_checkpoint
 from .files import whole_file
-from .moments import scene_moments
 from .onnx_network import write_graphs
-from .pack import scenes_of
 from .unfolding import load_folded
 from .validation import ValidationImage, restore_image
 
 PARITY = 1e-4
 MOST_LOSS_DB = 0.05
 SMALL = 64
-LICENCE = "GPL-3.0-or-later"
 
 
 @dataclass(frozen=True)
@@ -124,7 +119,7 @@ def rewrite_model(
     folded, card = load_folded(model)
     stored = read_model_file(str(model)).graph("bridge_step.onnx")
     card = replace(card, **{**(changes or {}), **({"version": version} if version else {})})
-    card = replace(card, metrics=_judged_at(card.mask_threshold, card.metrics))
+    card = replace(card, metrics=judged_at(card.mask_threshold, card.metrics))
     graphs = write_graphs(folded.requires_grad_(False), INT8.encode() in stored, card.tile_size)
     with whole_file(output) as unchecked:
         write_answered(unchecked, card, graphs)
@@ -135,20 +130,6 @@ def rewrite_model(
                 "keep the old file, or try another version of ONNX Runtime."
             )
     return difference
-
-
-def card_changes(card_text: Path | None, evaluation: Path | None, bands_of: Sequence[Path]) -> dict[str, Any]:
-    """What `rewrite_model` shall change in a card: texts from a TOML file, an evaluation's metrics, how the bands go
-    together in packs or folders of scenes. Raises InputError that names what does not fit."""
-    changes = {k: v for k, v in read_card_texts(card_text).items() if k not in ("data", "earlier")}
-    if evaluation is not None:
-        changes["metrics"] = read_evaluation(evaluation)
-    if bands_of:
-        scenes = [scene for path in bands_of for scene in scenes_of(path)]
-        changes["band_moments"] = scene_moments(scenes)
-        if not changes["band_moments"]:
-            raise InputError("No scene there has all 13 bands; name scenes or packs that have.")
-    return changes
 
 
 def write_answered(path: Path, card: ModelCard, graphs: dict[str, bytes]) -> ModelCard:
@@ -193,77 +174,3 @@ def mean_psnr(predictor: Predictor, images: list[ValidationImage], nfe: int = 1)
     errors = [i.counted((restore_image(predictor, i, nfe)[0] - i.clear.numpy())[i.bands]) for i in images]
     squares = [float((error**2).mean()) for error in errors]
     return float(np.mean([-10 * np.log10(s) for s in squares]))
-
-
-def current_commit() -> str:
-    """The revision of the code, or "unknown"."""
-    here = Path(__file__).parent
-    try:
-        answer = subprocess.run(
-            ["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return answer.stdout.strip()
-
-
-def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None, device: str) -> dict[str, Any]:
-    """What people want to know of the weights: texts from a TOML file, the run's figures, the evaluation's metrics.
-
-    Raises InputError and ModelError that name the file that does not fit.
-    """
-    texts, metrics = read_card_texts(card_text), read_evaluation(evaluation)
-    state = load_checkpoint(checkpoint)
-    config = state["config"]
-    facts = {
-        "name": config["name"],
-        "version": "0",
-        "description": "A bridge network trained with `python -m training train`.",
-        "licence": LICENCE,
-        "limits": (),
-        "band_moments": tuple(state.get("band_moments", ())),
-        **{k: v for k, v in texts.items() if k not in ("data", "earlier")},
-    }
-    facts["training"] = {
-        "data": list(texts["data"]) if "data" in texts else config["data"]["groups"],
-        "steps": state["step"],
-        "samples": state["samples"],
-        "hours": round(state["elapsed"] / 3600, 2),
-        "device": device,
-        "seed": config["seed"],
-        **({"earlier": texts["earlier"]} if "earlier" in texts else {}),
-        "commit": state.get("commit") or current_commit(),
-        "config": config,
-    }
-    facts["mask_threshold"], facts["training"]["mask_threshold_from"], facts["metrics"] = _threshold(
-        texts.get("mask_threshold"), best_mask(evaluation), config.get("init", ""), metrics
-    )
-    return facts
-
-
-def _threshold(
-    written: float | None, best: dict[str, float] | None, init: str, metrics: dict[str, Any]
-) -> tuple[float, str, dict[str, Any]]:
-    """The opacity from which the model's own mask reconstructs, where it comes from, and the metrics as they are then.
-
-    That of the card text, else what the evaluation found, else that of the model file that training began with.
-    """
-    if written is not None:
-        threshold, source = written, "as the card text says"
-    elif best is not None:
-        threshold, source = best["threshold"], "as the evaluation found"
-    elif init.endswith(".dbcr") and Path(init).exists():
-        threshold, source = read_model_file(init).card.mask_threshold, f"that of {Path(init).name}"
-    else:
-        threshold, source = ModelCard.mask_threshold, "which nobody has judged"
-    return threshold, source, _judged_at(threshold, metrics, best)
-
-
-def _judged_at(threshold: float, metrics: dict[str, Any], best: dict[str, float] | None = None) -> dict[str, Any]:
-    """The metrics, and of a mask only what was judged at that threshold: a checkpoint's own may have had another."""
-    judged = {}
-    for name, kept in metrics.items():
-        others = {k: v for k, v in kept.items() if k != "auto_mask"}
-        rows = [row for row in (kept.get("auto_mask"), best) if row and row["threshold"] == threshold]
-        judged[name] = {**others, "auto_mask": rows[0]} if rows else others
-    return judged

@@ -20,12 +20,13 @@ from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.model_card import ModelCard
 from dbcr_core.network import FoldedBridgeNetwork
 
+from .card_facts import current_commit
 from .card_texts import read_card_texts
 from .clouds import CloudSettings, CloudSimulator
 from .config import DataSettings, DropSettings
 from .datasets.scene_folders import require_clear
 from .ema import WeightAverage
-from .export import current_commit, write_answered
+from .export import write_answered
 from .files import whole_file
 from .loop import learning_rate_share
 from .objective import bridge_losses, point_on_bridge

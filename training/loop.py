@@ -98,9 +98,9 @@ class Trainer:
             self.network.load_state_dict(fitting, strict=False)
         self.levels = level_network(config, device) if config.levels_of else None
         keep_still(self.network, config.only)
-        self.schedule = schedule_from_card({"kind": config.schedule})
-        self.alphas = torch.tensor(self.schedule.alphas, dtype=torch.float32, device=device)
-        self.sigmas = torch.tensor(self.schedule.sigmas, dtype=torch.float32, device=device)
+        schedule = schedule_from_card({"kind": config.schedule})
+        self.alphas = torch.tensor(schedule.alphas, dtype=torch.float32, device=device)
+        self.sigmas = torch.tensor(schedule.sigmas, dtype=torch.float32, device=device)
         self.average = WeightAverage(self.network, config.ema)
         evaluation = Evaluation(self.network)
         if compiled:
@@ -276,7 +276,6 @@ class Trainer:
             found = validate(
                 self.average.average,
                 self.validation,
-                self.schedule,
                 picture=self.output / "validation.png",
                 band_moments=self.band_moments,
             )

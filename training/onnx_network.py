@@ -7,7 +7,8 @@ import numpy as np
 from onnx import TensorProto
 
 from dbcr_core.errors import ModelError
-from dbcr_core.model_card import GRAPH_NAMES, TILE_GRAPH_NAMES, ModelCard
+from dbcr_core.model_card import ModelCard
+from dbcr_core.model_file import GRAPH_NAMES, TILE_GRAPH_NAMES
 from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.network.heads import SMALLEST_SCALE
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from dbcr_core.errors import InputError
-from dbcr_core.model_card import bundled_model_path, read_model_file
+from dbcr_core.model_card import bundled_model_path
+from dbcr_core.model_file import read_model_file
 
 from .backscatter import FIT_BANDS, fit_backscatter, fit_pairs, mean_backscatter, with_sar
 from .datasets.rasters import read_windows
@@ -22,6 +23,9 @@ FEWEST_CLOUD_PIXELS = 1000
 
 TELLING_CLOUD = (1, 2, 3, 11)
 """Bands, 0-based, by which cloud is told from land and snow."""
+
+CLOUD_SPECTRA = 6000
+"""Spectra of real clouds that a pack carries at most."""
 
 SMALLEST_SIDE = 64
 """Pixels per side that are left of a scene at least."""
@@ -41,17 +45,17 @@ def add_modelled_sar(scenes: list[Scene]) -> tuple[list[Scene], dict]:
     return filled, {"backscatter_residual_db": residual, "backscatter_fitted_on": [pair.id for pair in fit]}
 
 
-def cloud_spectra(scenes: list[Scene], moments: tuple[float, ...] = (), count: int = 6000, seed: int = 0) -> np.ndarray:
-    """(count, 13) uint16 DN spectra of real cloud pixels, spread evenly over brightness in the blue band; (0, 13) where
-    the scenes show too few. Bands are estimated by ``moments`` where too few clouds are seen in all 13."""
+def cloud_spectra(scenes: list[Scene], moments: tuple[float, ...] = ()) -> np.ndarray:
+    """(n, 13) uint16 DN spectra of real cloud pixels, spread evenly over brightness in the blue band; (0, 13) where the
+    scenes show too few. Bands are estimated by ``moments`` where too few clouds are seen in all 13."""
     found = _cloud_pixels([s for s in scenes if s.bands.all()])
     if found.shape[1] < FEWEST_CLOUD_PIXELS and moments:
         found = _cloud_pixels([completed(s, moments) for s in scenes if s.bands[list(TELLING_CLOUD)].all()])
     if found.shape[1] < FEWEST_CLOUD_PIXELS:
         return np.zeros((0, 13), np.uint16)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(0)
     bins = np.digitize(found[1], [3500, 4500, 5500, 6500, 8000, 9500, 11000])
-    shares = [random.choice(np.flatnonzero(bins == b), count // 8) for b in range(8) if (bins == b).any()]
+    shares = [random.choice(np.flatnonzero(bins == b), CLOUD_SPECTRA // 8) for b in range(8) if (bins == b).any()]
     return found[:, np.concatenate(shares)].T.copy()
 
 

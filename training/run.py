@@ -13,12 +13,17 @@ import torch.distributed as dist
 
 from dbcr_core.errors import Cancelled, InputError
 
+from .bundled_data import SURFACE_GROUPS
+from .clouds import CloudSimulator
+from .completion import complete_scenes
 from .config import TrainConfig
-from .contact_sheet import make_sampler
+from .datasets.scene import Scene
 from .files import alone_in
 from .loop import Trainer
+from .moments import scene_moments
 from .pack import load_pack
 from .read_ahead import ReadAhead
+from .sampling import CropSampler
 
 
 def choose_device(name: str) -> str:
@@ -50,6 +55,20 @@ def open_sampler(config: TrainConfig, device: str, rank: int = 0, world: int = 1
     sampler = make_sampler(scenes, extra, config, device, rank)
     # On a CPU the network needs every core itself; a GPU would wait for its samples.
     return sampler if device == "cpu" else ReadAhead(sampler)
+
+
+def make_sampler(
+    scenes: list[Scene], extra: dict, config: TrainConfig, device: str = "cpu", rank: int = 0
+) -> CropSampler:
+    """The sampler of a run, with the pack's own cloud spectra where it carries them."""
+    spectra = extra.get("cloud_spectra")
+    spectra = None if spectra is None else torch.tensor(spectra, dtype=torch.float32) / 10000
+    band_moments: tuple[float, ...] = ()
+    if config.data.completed_weight:
+        band_moments = scene_moments(scenes, config.seed)
+        scenes = complete_scenes(scenes, SURFACE_GROUPS, config.seed)
+    simulator = CloudSimulator(config.clouds, spectra, device)
+    return CropSampler(scenes, config.data, config.drop, simulator, config.seed, rank, band_moments)
 
 
 class PlainBar:

@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from dbcr_core.model_card import ModelCard, read_model_file
+from dbcr_core.model_card import ModelCard
+from dbcr_core.model_file import read_model_file
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig
 from dbcr_core.predictors.torch_predictor import read_weights
 
@@ -33,10 +34,10 @@ def load_folded(path: Path) -> tuple[FoldedBridgeNetwork, ModelCard]:
     return network.train().requires_grad_(True), model.card
 
 
-def unfold(folded: FoldedBridgeNetwork, seed: int = 0) -> BridgeNetwork:
+def unfold(folded: FoldedBridgeNetwork) -> BridgeNetwork:
     """A trainable network that answers as ``folded`` does at its timesteps, to within a few thousandths of a gain."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.manual_seed(0)
         network = BridgeNetwork(folded.config)
     known = {name.removeprefix("network."): values for name, values in folded.state_dict().items()}
     own = network.state_dict()

@@ -16,13 +16,12 @@ from dbcr_core.gaps import continued
 from dbcr_core.network import BridgeNetwork
 from dbcr_core.predictors import Prediction, Predictor
 from dbcr_core.sampler import sample_bridge
-from dbcr_core.schedule import BridgeSchedule
+from dbcr_core.schedule import STEPS
 
 from .checkpoints import load_checkpoint
 from .config import TrainConfig
 from .datasets.scene import Scene
 from .datasets.scene_folders import read_scenes
-from .inference import restore
 from .pack import load_pack
 from .pictures import false_colour_sar, grey, natural_colour, save_grid
 from .sar_samples import scale_sar
@@ -129,12 +128,10 @@ def psnr(target: Tensor, prediction: Tensor) -> float:
 def validate(
     network: BridgeNetwork,
     images: list[ValidationImage],
-    schedule: BridgeSchedule,
-    nfe: int = 1,
     picture: Path | None = None,
     band_moments: tuple[float, ...] = (),
 ) -> Validation:
-    """PSNR and MAE of images, of the bands that they have; optionally a sheet: cloudy, SAR, result, clear,
+    """PSNR and MAE of images at NFE 1, of the bands that they have; optionally a sheet: cloudy, SAR, result, clear,
     opacity, scale. ``band_moments``: of the card to be, by which bands that lack are estimated."""
     device = next(network.parameters()).device
     scores, rows = [], []
@@ -142,7 +139,7 @@ def validate(
         height, width = (size // network.config.stride * network.config.stride for size in image.clear.shape[1:])
         shown = _with_estimates(image, band_moments)
         clear, cloudy, sar = (a[:, :height, :width].to(device) for a in (image.clear, shown, image.sar))
-        output = restore(network, cloudy[None], sar[None], schedule, nfe)
+        output = network(cloudy[None], torch.full((1,), STEPS, device=device), network.encode_sar(sar[None]))
         valid = torch.from_numpy(image.valid[:height, :width]).to(device)
         bands = torch.from_numpy(image.bands).to(device)
         restored = output.clear[0].float() * bands[:, None, None] * valid

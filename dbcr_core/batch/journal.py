@@ -16,7 +16,8 @@ from ..disk import write_text
 from ..errors import OutputError
 from ..identity import known_by, unsigned
 from ..job import options_of
-from ..model_card import bundled_model_path, read_model_file
+from ..model_card import bundled_model_path
+from ..model_file import read_model_file
 from ..rasters.faults import is_virtual
 from .files_behind import files_behind
 from .scene_row import Scene

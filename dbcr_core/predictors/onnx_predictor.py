@@ -11,7 +11,8 @@ import numpy as np
 
 from ..cores import available_cores
 from ..errors import DeviceError, InputError, ModelError
-from ..model_card import HEADS, ModelFile, read_model_file
+from ..model_card import HEADS
+from ..model_file import ModelFile, read_model_file
 from ..schedule import STEPS
 from .device_choice import DeviceChoice, choose_device
 from .onnx_advance import INPUTS, OUTPUT

@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 
 from ..errors import BackendMissingError, ModelError
-from ..model_card import GRAPH_NAMES, HEADS, TILE_GRAPH_NAMES, ModelFile
+from ..model_card import HEADS
+from ..model_file import GRAPH_NAMES, TILE_GRAPH_NAMES, ModelFile
 from .cache_folder import cache_folder
 from .onnx_advance import advance_graph
 from .onnx_edit import UNFIT, with_outputs, with_weights

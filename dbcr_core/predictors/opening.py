@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Iterable
 
 from ..errors import InputError
-from ..model_card import bundled_model_path, read_model_file
+from ..model_card import bundled_model_path
+from ..model_file import read_model_file
 from .predictor import Predictor
 
 DEVICES = ("auto", "cpu", "cuda", "tensorrt", "directml", "coreml", "openvino", "torch-cpu", "torch-cuda", "torch-mps")

@@ -13,7 +13,8 @@ from typing import Any, Iterable, Iterator
 import numpy as np
 
 from ..errors import BackendMissingError, DeviceError, InputError, ModelError
-from ..model_card import GRAPH_NAMES, HEADS, ModelFile, read_model_file
+from ..model_card import HEADS
+from ..model_file import GRAPH_NAMES, ModelFile, read_model_file
 from ..schedule import STEPS
 from .predictor import DevicePrediction, DeviceState, Prediction, clear_on_device, largest_batch, still_open
 

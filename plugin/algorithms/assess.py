@@ -165,7 +165,7 @@ def assessment_page(scores, paths: dict, picture: str) -> str:
         reports.paragraphs(scores.findings),
         reports.table((translated("pixels"), "PSNR (dB)", "SSIM", "MAE", "SAM (°)", translated("count")), rows),
         f"<h2>{translated('Mean absolute error per band, in reflectance')}</h2>",
-        reports.bar_chart(scores.bands, scores.mae_per_band, ""),
+        reports.bar_chart(scores.bands, scores.mae_per_band),
         f"<h2>{translated('Where they differ')}</h2>",
         reports.paragraphs([translated("White: no difference; dark red: 0.1 reflectance and more; grey: no data.")]),
         picture,

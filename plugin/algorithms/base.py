@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the plugin's algorithms share: icon, group, and how advanced parameters are added."""
+"""What the plugin's algorithms share: how parameters are added and read, inputs opened, and outputs checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from qgis.core import (
     NULL,
-    QgsApplication,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -28,7 +27,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from ...dbcr_core.errors import DbcrError, InputError, OutputError
-from .. import runtime, settings
+from .. import settings
 from ..feedback import engine_errors
 from ..icons import ICON_FILE, plugin_icon
 from ..layers import source_path
@@ -38,12 +37,6 @@ from .choices import MASK_KINDS
 def translated(text: str) -> str:
     """The text in the user's language."""
     return QCoreApplication.translate("DbcrAlgorithm", text)
-
-
-def runtime_folder() -> Path:
-    """The plugin's own ONNX Runtime: in the profile but outside the plugin's folder, which updates replace."""
-    named = settings.RUNTIME_FOLDER.read()
-    return runtime.own_folder(Path(named or Path(QgsApplication.qgisSettingsDirPath(), "dbcr", "runtime")))
 
 
 def write_text(path: str, text: str) -> None:

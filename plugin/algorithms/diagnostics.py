@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QT_VERSION_STR
 from ...dbcr_core import __version__
 from ...dbcr_core.errors import DbcrError
 from .. import runtime, settings
-from .base import DbcrAlgorithm, runtime_folder, translated
+from .base import DbcrAlgorithm, translated
 
 
 class Diagnostics(DbcrAlgorithm):
@@ -50,7 +50,7 @@ def facts() -> list:
     """(name, value) pairs, in the order to read them."""
     import platform
 
-    folder = runtime_folder()
+    folder = settings.runtime_folder()
     status = runtime.load(folder)
     numpy = importlib.util.find_spec("numpy")
     rows = [
@@ -91,7 +91,8 @@ def _version(package: str) -> str:
 
 
 def _model() -> str:
-    from ...dbcr_core.model_card import bundled_model_path, read_model_file
+    from ...dbcr_core.model_card import bundled_model_path
+    from ...dbcr_core.model_file import read_model_file
 
     try:
         model = read_model_file(settings.MODEL.read() or bundled_model_path())

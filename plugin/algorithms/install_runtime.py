@@ -16,7 +16,7 @@ from ...dbcr_core.errors import BackendMissingError
 from .. import runtime, settings
 from ..download import download
 from ..feedback import engine_errors
-from .base import DbcrAlgorithm, runtime_folder, translated
+from .base import DbcrAlgorithm, translated
 
 
 class InstallRuntime(DbcrAlgorithm):
@@ -67,7 +67,7 @@ class InstallRuntime(DbcrAlgorithm):
         self.addOutput(QgsProcessingOutputString("FOLDER", translated("Folder")))
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
-        folder = runtime_folder()
+        folder = settings.runtime_folder()
         wheel = self.parameterAsFile(parameters, "WHEEL", context)
         build = self.parameterAsEnumString(parameters, "BUILD", context)
         # Here, since it imports numpy, for which QGIS's start-up should not wait.

@@ -12,7 +12,7 @@ from ...dbcr_core.errors import DbcrError
 from .. import runtime, settings, styling
 from ..feedback import FeedbackProgress, engine_errors
 from ..layers import reload_layers
-from .base import runtime_folder, translated
+from .base import translated
 from .remove_clouds_parameters import RemoveCloudsParameters
 
 OUTPUTS = ("OUTPUT", "CHANGED", "UNCERTAINTY")
@@ -59,7 +59,7 @@ class RemoveClouds(RemoveCloudsParameters):
     def canExecute(self) -> tuple:
         if settings.WORKER_PYTHON.read():
             return True, ""
-        status = runtime.probe(runtime_folder())
+        status = runtime.probe(settings.runtime_folder())
         return status.problem is None, status.problem or ""
 
     def checkParameterValues(self, parameters, context) -> tuple:
@@ -81,7 +81,7 @@ class RemoveClouds(RemoveCloudsParameters):
             self.check_outputs(parameters, context)
         self._look = styling.input_look(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
-        self._runtime_folder = runtime_folder()
+        self._runtime_folder = settings.runtime_folder()
         return True
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:

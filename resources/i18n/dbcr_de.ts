@@ -869,10 +869,6 @@
    <translation>Unter Wolken folgt die Helligkeit jedes Bandes dem klaren Land ringsum; aus: die des Modells</translation>
   </message>
   <message>
-   <source>Prev&amp;iew</source>
-   <translation>Vo&amp;rschau</translation>
-  </message>
-  <message>
    <source>Reconstruct what the map shows now</source>
    <translation>Rekonstruieren, was die Karte gerade zeigt</translation>
   </message>
@@ -883,106 +879,6 @@
   <message>
    <source>Draw a new preview after panning and zooming</source>
    <translation>Nach dem Verschieben und Zoomen neu zeichnen</translation>
-  </message>
-  <message>
-   <source>What lies over the input</source>
-   <translation>Was über der Eingabe liegt</translation>
-  </message>
-  <message>
-   <source>Over the input</source>
-   <translation>Über der Eingabe</translation>
-  </message>
-  <message>
-   <source>Swipe</source>
-   <translation>Wischen</translation>
-  </message>
-  <message>
-   <source>Drag a line over the map between input and picture</source>
-   <translation>Eine Linie zwischen Eingabe und Bild über die Karte ziehen</translation>
-  </message>
-  <message>
-   <source>&amp;Flip</source>
-   <translation>&amp;Umschalten</translation>
-  </message>
-  <message>
-   <source>Hide or show the picture; the space bar does it while swiping</source>
-   <translation>Bild aus- oder einblenden; beim Wischen mit der Leertaste</translation>
-  </message>
-  <message>
-   <source>Side &amp;by side</source>
-   <translation>&amp;Nebeneinander</translation>
-  </message>
-  <message>
-   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
-   <translation>Rekonstruktion, SAR, geänderte Pixel und Unsicherheit in verknüpften Karten</translation>
-  </message>
-  <message>
-   <source>Whole scene</source>
-   <translation>Ganze Szene</translation>
-  </message>
-  <message>
-   <source>[temporary file]</source>
-   <translation>[temporäre Datei]</translation>
-  </message>
-  <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Wohin das wolkenfreie Bild kommt; leer: eine temporäre Datei</translation>
-  </message>
-  <message>
-   <source>changed pixels</source>
-   <translation>geänderte Pixel</translation>
-  </message>
-  <message>
-   <source>uncertainty</source>
-   <translation>Unsicherheit</translation>
-  </message>
-  <message>
-   <source>R&amp;un on the whole scene</source>
-   <translation>Ganze &amp;Szene rechnen</translation>
-  </message>
-  <message>
-   <source>In the background; the task list at the bottom shows progress and cancels</source>
-   <translation>Im Hintergrund; die Aufgabenliste unten zeigt den Fortschritt und bricht ab</translation>
-  </message>
-  <message>
-   <source>Cop&amp;y as</source>
-   <translation>Kop&amp;ieren als</translation>
-  </message>
-  <message>
-   <source>The same run as text, to repeat it elsewhere</source>
-   <translation>Derselbe Lauf als Text, um ihn anderswo zu wiederholen</translation>
-  </message>
-  <message>
-   <source>Assess</source>
-   <translation>Bewerten</translation>
-  </message>
-  <message>
-   <source>The image to assess: the latest result, or any other</source>
-   <translation>Das zu bewertende Bild: das letzte Ergebnis oder ein anderes</translation>
-  </message>
-  <message>
-   <source>A clear image of the same place and about the same date</source>
-   <translation>Ein klares Bild desselben Ortes und ungefähr desselben Tages</translation>
-  </message>
-  <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Wohin der Bericht kommt, eine Seite mit Abbildungen; leer: eine temporäre Datei</translation>
-  </message>
-  <message>
-   <source>Result</source>
-   <translation>Ergebnis</translation>
-  </message>
-  <message>
-   <source>Refere&amp;nce</source>
-   <translation>Re&amp;ferenz</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Bericht</translation>
-  </message>
-  <message>
-   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
-   <translation>PSNR, SSIM, MAE und SAM für alle, bewölkte und klare Pixel, mit Fehlerkarte</translation>
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -1033,16 +929,51 @@
    <translation>Wo rekonstruiert wird; der Rest bleibt genau, wie er ist</translation>
   </message>
   <message>
-   <source>reconstruction</source>
-   <translation>Rekonstruktion</translation>
+   <source>Prev&amp;iew</source>
+   <translation>Vo&amp;rschau</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunBox</name>
+  <message>
+   <source>Whole scene</source>
+   <translation>Ganze Szene</translation>
   </message>
   <message>
-   <source>SAR</source>
-   <translation>SAR</translation>
+   <source>[temporary file]</source>
+   <translation>[temporäre Datei]</translation>
+  </message>
+  <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Wohin das wolkenfreie Bild kommt; leer: eine temporäre Datei</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>geänderte Pixel</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>Unsicherheit</translation>
+  </message>
+  <message>
+   <source>In the background; the task list at the bottom shows progress and cancels</source>
+   <translation>Im Hintergrund; die Aufgabenliste unten zeigt den Fortschritt und bricht ab</translation>
+  </message>
+  <message>
+   <source>Cop&amp;y as</source>
+   <translation>Kop&amp;ieren als</translation>
+  </message>
+  <message>
+   <source>The same run as text, to repeat it elsewhere</source>
+   <translation>Derselbe Lauf als Text, um ihn anderswo zu wiederholen</translation>
   </message>
   <message>
    <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
    <translation>Wird auch geschrieben und geladen; neben einem benannten Bild als …_changed.tif und …_uncertainty.tif</translation>
+  </message>
+  <message>
+   <source>R&amp;un on the whole scene</source>
+   <translation>Ganze &amp;Szene rechnen</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1051,6 +982,96 @@
   <message>
    <source>Python</source>
    <translation>Python</translation>
+  </message>
+ </context>
+ <context>
+  <name>AssessBox</name>
+  <message>
+   <source>Assess</source>
+   <translation>Bewerten</translation>
+  </message>
+  <message>
+   <source>The image to assess: the latest result, or any other</source>
+   <translation>Das zu bewertende Bild: das letzte Ergebnis oder ein anderes</translation>
+  </message>
+  <message>
+   <source>A clear image of the same place and about the same date</source>
+   <translation>Ein klares Bild desselben Ortes und ungefähr desselben Tages</translation>
+  </message>
+  <message>
+   <source>[temporary file]</source>
+   <translation>[temporäre Datei]</translation>
+  </message>
+  <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Wohin der Bericht kommt, eine Seite mit Abbildungen; leer: eine temporäre Datei</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation>Ergebnis</translation>
+  </message>
+  <message>
+   <source>Refere&amp;nce</source>
+   <translation>Re&amp;ferenz</translation>
+  </message>
+  <message>
+   <source>Report</source>
+   <translation>Bericht</translation>
+  </message>
+  <message>
+   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
+   <translation>PSNR, SSIM, MAE und SAM für alle, bewölkte und klare Pixel, mit Fehlerkarte</translation>
+  </message>
+ </context>
+ <context>
+  <name>CompareLines</name>
+  <message>
+   <source>What lies over the input</source>
+   <translation>Was über der Eingabe liegt</translation>
+  </message>
+  <message>
+   <source>Over the input</source>
+   <translation>Über der Eingabe</translation>
+  </message>
+  <message>
+   <source>Swipe</source>
+   <translation>Wischen</translation>
+  </message>
+  <message>
+   <source>Drag a line over the map between input and picture</source>
+   <translation>Eine Linie zwischen Eingabe und Bild über die Karte ziehen</translation>
+  </message>
+  <message>
+   <source>&amp;Flip</source>
+   <translation>&amp;Umschalten</translation>
+  </message>
+  <message>
+   <source>Hide or show the picture; the space bar does it while swiping</source>
+   <translation>Bild aus- oder einblenden; beim Wischen mit der Leertaste</translation>
+  </message>
+  <message>
+   <source>Side &amp;by side</source>
+   <translation>&amp;Nebeneinander</translation>
+  </message>
+  <message>
+   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
+   <translation>Rekonstruktion, SAR, geänderte Pixel und Unsicherheit in verknüpften Karten</translation>
+  </message>
+  <message>
+   <source>reconstruction</source>
+   <translation>Rekonstruktion</translation>
+  </message>
+  <message>
+   <source>SAR</source>
+   <translation>SAR</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>geänderte Pixel</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>Unsicherheit</translation>
   </message>
  </context>
  <context>

@@ -869,10 +869,6 @@
    <translation>Bajo las nubes, el brillo de cada banda sigue al terreno despejado de alrededor; desactivado: el del modelo</translation>
   </message>
   <message>
-   <source>Prev&amp;iew</source>
-   <translation>Vista pre&amp;via</translation>
-  </message>
-  <message>
    <source>Reconstruct what the map shows now</source>
    <translation>Reconstruir lo que muestra el mapa</translation>
   </message>
@@ -883,106 +879,6 @@
   <message>
    <source>Draw a new preview after panning and zooming</source>
    <translation>Redibujar tras desplazar y hacer zoom</translation>
-  </message>
-  <message>
-   <source>What lies over the input</source>
-   <translation>Lo que se superpone a la entrada</translation>
-  </message>
-  <message>
-   <source>Over the input</source>
-   <translation>Sobre la entrada</translation>
-  </message>
-  <message>
-   <source>Swipe</source>
-   <translation>Deslizar</translation>
-  </message>
-  <message>
-   <source>Drag a line over the map between input and picture</source>
-   <translation>Arrastrar una línea entre la entrada y la imagen</translation>
-  </message>
-  <message>
-   <source>&amp;Flip</source>
-   <translation>A&amp;lternar</translation>
-  </message>
-  <message>
-   <source>Hide or show the picture; the space bar does it while swiping</source>
-   <translation>Ocultar o mostrar la imagen; al deslizar, con la barra espaciadora</translation>
-  </message>
-  <message>
-   <source>Side &amp;by side</source>
-   <translation>La&amp;do a lado</translation>
-  </message>
-  <message>
-   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
-   <translation>Reconstrucción, SAR, píxeles cambiados e incertidumbre en mapas vinculados</translation>
-  </message>
-  <message>
-   <source>Whole scene</source>
-   <translation>Toda la escena</translation>
-  </message>
-  <message>
-   <source>[temporary file]</source>
-   <translation>[archivo temporal]</translation>
-  </message>
-  <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Adónde va la imagen sin nubes; vacío: un archivo temporal</translation>
-  </message>
-  <message>
-   <source>changed pixels</source>
-   <translation>píxeles cambiados</translation>
-  </message>
-  <message>
-   <source>uncertainty</source>
-   <translation>incertidumbre</translation>
-  </message>
-  <message>
-   <source>R&amp;un on the whole scene</source>
-   <translation>Ejecutar en la &amp;escena</translation>
-  </message>
-  <message>
-   <source>In the background; the task list at the bottom shows progress and cancels</source>
-   <translation>En segundo plano; la lista de tareas, abajo, muestra el avance y cancela</translation>
-  </message>
-  <message>
-   <source>Cop&amp;y as</source>
-   <translation>Cop&amp;iar como</translation>
-  </message>
-  <message>
-   <source>The same run as text, to repeat it elsewhere</source>
-   <translation>La misma ejecución como texto, para repetirla en otro sitio</translation>
-  </message>
-  <message>
-   <source>Assess</source>
-   <translation>Evaluar</translation>
-  </message>
-  <message>
-   <source>The image to assess: the latest result, or any other</source>
-   <translation>La imagen que se evalúa: el último resultado u otra</translation>
-  </message>
-  <message>
-   <source>A clear image of the same place and about the same date</source>
-   <translation>Una imagen despejada del mismo lugar y de más o menos la misma fecha</translation>
-  </message>
-  <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Adónde va el informe, una página con sus figuras; vacío: un archivo temporal</translation>
-  </message>
-  <message>
-   <source>Result</source>
-   <translation>Resultado</translation>
-  </message>
-  <message>
-   <source>Refere&amp;nce</source>
-   <translation>Re&amp;ferencia</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Informe</translation>
-  </message>
-  <message>
-   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
-   <translation>PSNR, SSIM, MAE y SAM para todos los píxeles, nublados y despejados, con un mapa de errores</translation>
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -1033,16 +929,51 @@
    <translation>Dónde reconstruir; el resto queda exactamente igual</translation>
   </message>
   <message>
-   <source>reconstruction</source>
-   <translation>reconstrucción</translation>
+   <source>Prev&amp;iew</source>
+   <translation>Vista pre&amp;via</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunBox</name>
+  <message>
+   <source>Whole scene</source>
+   <translation>Toda la escena</translation>
   </message>
   <message>
-   <source>SAR</source>
-   <translation>SAR</translation>
+   <source>[temporary file]</source>
+   <translation>[archivo temporal]</translation>
+  </message>
+  <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Adónde va la imagen sin nubes; vacío: un archivo temporal</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>píxeles cambiados</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>incertidumbre</translation>
+  </message>
+  <message>
+   <source>In the background; the task list at the bottom shows progress and cancels</source>
+   <translation>En segundo plano; la lista de tareas, abajo, muestra el avance y cancela</translation>
+  </message>
+  <message>
+   <source>Cop&amp;y as</source>
+   <translation>Cop&amp;iar como</translation>
+  </message>
+  <message>
+   <source>The same run as text, to repeat it elsewhere</source>
+   <translation>La misma ejecución como texto, para repetirla en otro sitio</translation>
   </message>
   <message>
    <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
    <translation>También se escribe y se carga; junto a una imagen con nombre, como …_changed.tif y …_uncertainty.tif</translation>
+  </message>
+  <message>
+   <source>R&amp;un on the whole scene</source>
+   <translation>Ejecutar en la &amp;escena</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1051,6 +982,96 @@
   <message>
    <source>Python</source>
    <translation>Python</translation>
+  </message>
+ </context>
+ <context>
+  <name>AssessBox</name>
+  <message>
+   <source>Assess</source>
+   <translation>Evaluar</translation>
+  </message>
+  <message>
+   <source>The image to assess: the latest result, or any other</source>
+   <translation>La imagen que se evalúa: el último resultado u otra</translation>
+  </message>
+  <message>
+   <source>A clear image of the same place and about the same date</source>
+   <translation>Una imagen despejada del mismo lugar y de más o menos la misma fecha</translation>
+  </message>
+  <message>
+   <source>[temporary file]</source>
+   <translation>[archivo temporal]</translation>
+  </message>
+  <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Adónde va el informe, una página con sus figuras; vacío: un archivo temporal</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation>Resultado</translation>
+  </message>
+  <message>
+   <source>Refere&amp;nce</source>
+   <translation>Re&amp;ferencia</translation>
+  </message>
+  <message>
+   <source>Report</source>
+   <translation>Informe</translation>
+  </message>
+  <message>
+   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
+   <translation>PSNR, SSIM, MAE y SAM para todos los píxeles, nublados y despejados, con un mapa de errores</translation>
+  </message>
+ </context>
+ <context>
+  <name>CompareLines</name>
+  <message>
+   <source>What lies over the input</source>
+   <translation>Lo que se superpone a la entrada</translation>
+  </message>
+  <message>
+   <source>Over the input</source>
+   <translation>Sobre la entrada</translation>
+  </message>
+  <message>
+   <source>Swipe</source>
+   <translation>Deslizar</translation>
+  </message>
+  <message>
+   <source>Drag a line over the map between input and picture</source>
+   <translation>Arrastrar una línea entre la entrada y la imagen</translation>
+  </message>
+  <message>
+   <source>&amp;Flip</source>
+   <translation>A&amp;lternar</translation>
+  </message>
+  <message>
+   <source>Hide or show the picture; the space bar does it while swiping</source>
+   <translation>Ocultar o mostrar la imagen; al deslizar, con la barra espaciadora</translation>
+  </message>
+  <message>
+   <source>Side &amp;by side</source>
+   <translation>La&amp;do a lado</translation>
+  </message>
+  <message>
+   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
+   <translation>Reconstrucción, SAR, píxeles cambiados e incertidumbre en mapas vinculados</translation>
+  </message>
+  <message>
+   <source>reconstruction</source>
+   <translation>reconstrucción</translation>
+  </message>
+  <message>
+   <source>SAR</source>
+   <translation>SAR</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>píxeles cambiados</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>incertidumbre</translation>
   </message>
  </context>
  <context>

@@ -869,10 +869,6 @@
    <translation>Sous les nuages, la luminosité de chaque bande suit le terrain dégagé autour ; désactivé : celle du modèle</translation>
   </message>
   <message>
-   <source>Prev&amp;iew</source>
-   <translation>Aperç&amp;u</translation>
-  </message>
-  <message>
    <source>Reconstruct what the map shows now</source>
    <translation>Reconstruire ce que montre la carte</translation>
   </message>
@@ -883,106 +879,6 @@
   <message>
    <source>Draw a new preview after panning and zooming</source>
    <translation>Redessiner après déplacement ou zoom</translation>
-  </message>
-  <message>
-   <source>What lies over the input</source>
-   <translation>Ce qui recouvre l'entrée</translation>
-  </message>
-  <message>
-   <source>Over the input</source>
-   <translation>Sur l'entrée</translation>
-  </message>
-  <message>
-   <source>Swipe</source>
-   <translation>Balayer</translation>
-  </message>
-  <message>
-   <source>Drag a line over the map between input and picture</source>
-   <translation>Glisser une ligne entre l'entrée et l'image</translation>
-  </message>
-  <message>
-   <source>&amp;Flip</source>
-   <translation>Al&amp;terner</translation>
-  </message>
-  <message>
-   <source>Hide or show the picture; the space bar does it while swiping</source>
-   <translation>Masquer ou afficher l'image ; la barre d'espace le fait pendant le balayage</translation>
-  </message>
-  <message>
-   <source>Side &amp;by side</source>
-   <translation>&amp;Côte à côte</translation>
-  </message>
-  <message>
-   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
-   <translation>Reconstruction, SAR, pixels modifiés et incertitude dans des cartes liées</translation>
-  </message>
-  <message>
-   <source>Whole scene</source>
-   <translation>Scène entière</translation>
-  </message>
-  <message>
-   <source>[temporary file]</source>
-   <translation>[fichier temporaire]</translation>
-  </message>
-  <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Où va l'image sans nuages ; vide : un fichier temporaire</translation>
-  </message>
-  <message>
-   <source>changed pixels</source>
-   <translation>pixels modifiés</translation>
-  </message>
-  <message>
-   <source>uncertainty</source>
-   <translation>incertitude</translation>
-  </message>
-  <message>
-   <source>R&amp;un on the whole scene</source>
-   <translation>E&amp;xécuter sur la scène</translation>
-  </message>
-  <message>
-   <source>In the background; the task list at the bottom shows progress and cancels</source>
-   <translation>En arrière-plan ; la liste des tâches, en bas, montre l'avancement et annule</translation>
-  </message>
-  <message>
-   <source>Cop&amp;y as</source>
-   <translation>Cop&amp;ier en</translation>
-  </message>
-  <message>
-   <source>The same run as text, to repeat it elsewhere</source>
-   <translation>La même exécution en texte, pour la répéter ailleurs</translation>
-  </message>
-  <message>
-   <source>Assess</source>
-   <translation>Évaluer</translation>
-  </message>
-  <message>
-   <source>The image to assess: the latest result, or any other</source>
-   <translation>L'image à évaluer : le dernier résultat, ou une autre</translation>
-  </message>
-  <message>
-   <source>A clear image of the same place and about the same date</source>
-   <translation>Une image claire du même lieu et d'à peu près la même date</translation>
-  </message>
-  <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Où va le rapport, une page avec ses figures ; vide : un fichier temporaire</translation>
-  </message>
-  <message>
-   <source>Result</source>
-   <translation>Résultat</translation>
-  </message>
-  <message>
-   <source>Refere&amp;nce</source>
-   <translation>Ré&amp;férence</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Rapport</translation>
-  </message>
-  <message>
-   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
-   <translation>PSNR, SSIM, MAE et SAM pour tous les pixels, nuageux et clairs, avec une carte des erreurs</translation>
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -1033,16 +929,51 @@
    <translation>Où reconstruire ; le reste demeure exactement tel quel</translation>
   </message>
   <message>
-   <source>reconstruction</source>
-   <translation>reconstruction</translation>
+   <source>Prev&amp;iew</source>
+   <translation>Aperç&amp;u</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunBox</name>
+  <message>
+   <source>Whole scene</source>
+   <translation>Scène entière</translation>
   </message>
   <message>
-   <source>SAR</source>
-   <translation>SAR</translation>
+   <source>[temporary file]</source>
+   <translation>[fichier temporaire]</translation>
+  </message>
+  <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Où va l'image sans nuages ; vide : un fichier temporaire</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>pixels modifiés</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>incertitude</translation>
+  </message>
+  <message>
+   <source>In the background; the task list at the bottom shows progress and cancels</source>
+   <translation>En arrière-plan ; la liste des tâches, en bas, montre l'avancement et annule</translation>
+  </message>
+  <message>
+   <source>Cop&amp;y as</source>
+   <translation>Cop&amp;ier en</translation>
+  </message>
+  <message>
+   <source>The same run as text, to repeat it elsewhere</source>
+   <translation>La même exécution en texte, pour la répéter ailleurs</translation>
   </message>
   <message>
    <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
    <translation>Également écrit et chargé ; à côté d'une image nommée, sous …_changed.tif et …_uncertainty.tif</translation>
+  </message>
+  <message>
+   <source>R&amp;un on the whole scene</source>
+   <translation>E&amp;xécuter sur la scène</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1051,6 +982,96 @@
   <message>
    <source>Python</source>
    <translation>Python</translation>
+  </message>
+ </context>
+ <context>
+  <name>AssessBox</name>
+  <message>
+   <source>Assess</source>
+   <translation>Évaluer</translation>
+  </message>
+  <message>
+   <source>The image to assess: the latest result, or any other</source>
+   <translation>L'image à évaluer : le dernier résultat, ou une autre</translation>
+  </message>
+  <message>
+   <source>A clear image of the same place and about the same date</source>
+   <translation>Une image claire du même lieu et d'à peu près la même date</translation>
+  </message>
+  <message>
+   <source>[temporary file]</source>
+   <translation>[fichier temporaire]</translation>
+  </message>
+  <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Où va le rapport, une page avec ses figures ; vide : un fichier temporaire</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation>Résultat</translation>
+  </message>
+  <message>
+   <source>Refere&amp;nce</source>
+   <translation>Ré&amp;férence</translation>
+  </message>
+  <message>
+   <source>Report</source>
+   <translation>Rapport</translation>
+  </message>
+  <message>
+   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
+   <translation>PSNR, SSIM, MAE et SAM pour tous les pixels, nuageux et clairs, avec une carte des erreurs</translation>
+  </message>
+ </context>
+ <context>
+  <name>CompareLines</name>
+  <message>
+   <source>What lies over the input</source>
+   <translation>Ce qui recouvre l'entrée</translation>
+  </message>
+  <message>
+   <source>Over the input</source>
+   <translation>Sur l'entrée</translation>
+  </message>
+  <message>
+   <source>Swipe</source>
+   <translation>Balayer</translation>
+  </message>
+  <message>
+   <source>Drag a line over the map between input and picture</source>
+   <translation>Glisser une ligne entre l'entrée et l'image</translation>
+  </message>
+  <message>
+   <source>&amp;Flip</source>
+   <translation>Al&amp;terner</translation>
+  </message>
+  <message>
+   <source>Hide or show the picture; the space bar does it while swiping</source>
+   <translation>Masquer ou afficher l'image ; la barre d'espace le fait pendant le balayage</translation>
+  </message>
+  <message>
+   <source>Side &amp;by side</source>
+   <translation>&amp;Côte à côte</translation>
+  </message>
+  <message>
+   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
+   <translation>Reconstruction, SAR, pixels modifiés et incertitude dans des cartes liées</translation>
+  </message>
+  <message>
+   <source>reconstruction</source>
+   <translation>reconstruction</translation>
+  </message>
+  <message>
+   <source>SAR</source>
+   <translation>SAR</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>pixels modifiés</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>incertitude</translation>
   </message>
  </context>
  <context>

@@ -869,10 +869,6 @@
    <translation>Sob as nuvens, o brilho de cada banda segue o terreno limpo em redor; desligado: o do modelo</translation>
   </message>
   <message>
-   <source>Prev&amp;iew</source>
-   <translation>Pré-&amp;visualizar</translation>
-  </message>
-  <message>
    <source>Reconstruct what the map shows now</source>
    <translation>Reconstruir o que o mapa mostra</translation>
   </message>
@@ -883,106 +879,6 @@
   <message>
    <source>Draw a new preview after panning and zooming</source>
    <translation>Redesenhar após deslocar e ampliar</translation>
-  </message>
-  <message>
-   <source>What lies over the input</source>
-   <translation>O que se sobrepõe à entrada</translation>
-  </message>
-  <message>
-   <source>Over the input</source>
-   <translation>Sobre a entrada</translation>
-  </message>
-  <message>
-   <source>Swipe</source>
-   <translation>Deslizar</translation>
-  </message>
-  <message>
-   <source>Drag a line over the map between input and picture</source>
-   <translation>Arrastar uma linha entre a entrada e a imagem</translation>
-  </message>
-  <message>
-   <source>&amp;Flip</source>
-   <translation>A&amp;lternar</translation>
-  </message>
-  <message>
-   <source>Hide or show the picture; the space bar does it while swiping</source>
-   <translation>Ocultar ou mostrar a imagem; ao deslizar, com a barra de espaços</translation>
-  </message>
-  <message>
-   <source>Side &amp;by side</source>
-   <translation>La&amp;do a lado</translation>
-  </message>
-  <message>
-   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
-   <translation>Reconstrução, SAR, píxeis alterados e incerteza em mapas ligados</translation>
-  </message>
-  <message>
-   <source>Whole scene</source>
-   <translation>Cena inteira</translation>
-  </message>
-  <message>
-   <source>[temporary file]</source>
-   <translation>[ficheiro temporário]</translation>
-  </message>
-  <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Para onde vai a imagem sem nuvens; vazio: um ficheiro temporário</translation>
-  </message>
-  <message>
-   <source>changed pixels</source>
-   <translation>píxeis alterados</translation>
-  </message>
-  <message>
-   <source>uncertainty</source>
-   <translation>incerteza</translation>
-  </message>
-  <message>
-   <source>R&amp;un on the whole scene</source>
-   <translation>&amp;Executar na cena</translation>
-  </message>
-  <message>
-   <source>In the background; the task list at the bottom shows progress and cancels</source>
-   <translation>Em segundo plano; a lista de tarefas, em baixo, mostra o progresso e cancela</translation>
-  </message>
-  <message>
-   <source>Cop&amp;y as</source>
-   <translation>Cop&amp;iar como</translation>
-  </message>
-  <message>
-   <source>The same run as text, to repeat it elsewhere</source>
-   <translation>A mesma execução em texto, para a repetir noutro sítio</translation>
-  </message>
-  <message>
-   <source>Assess</source>
-   <translation>Avaliar</translation>
-  </message>
-  <message>
-   <source>The image to assess: the latest result, or any other</source>
-   <translation>A imagem a avaliar: o último resultado ou outra</translation>
-  </message>
-  <message>
-   <source>A clear image of the same place and about the same date</source>
-   <translation>Uma imagem limpa do mesmo lugar e de aproximadamente a mesma data</translation>
-  </message>
-  <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Para onde vai o relatório, uma página com figuras; vazio: um ficheiro temporário</translation>
-  </message>
-  <message>
-   <source>Result</source>
-   <translation>Resultado</translation>
-  </message>
-  <message>
-   <source>Refere&amp;nce</source>
-   <translation>Re&amp;ferência</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Relatório</translation>
-  </message>
-  <message>
-   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
-   <translation>PSNR, SSIM, MAE e SAM para todos os píxeis, nublados e limpos, com um mapa de erros</translation>
   </message>
   <message>
    <source>Reconstructed pixels are estimates, not observations.</source>
@@ -1033,16 +929,51 @@
    <translation>Onde reconstruir; o resto fica exatamente como está</translation>
   </message>
   <message>
-   <source>reconstruction</source>
-   <translation>reconstrução</translation>
+   <source>Prev&amp;iew</source>
+   <translation>Pré-&amp;visualizar</translation>
+  </message>
+ </context>
+ <context>
+  <name>RunBox</name>
+  <message>
+   <source>Whole scene</source>
+   <translation>Cena inteira</translation>
   </message>
   <message>
-   <source>SAR</source>
-   <translation>SAR</translation>
+   <source>[temporary file]</source>
+   <translation>[ficheiro temporário]</translation>
+  </message>
+  <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Para onde vai a imagem sem nuvens; vazio: um ficheiro temporário</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>píxeis alterados</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>incerteza</translation>
+  </message>
+  <message>
+   <source>In the background; the task list at the bottom shows progress and cancels</source>
+   <translation>Em segundo plano; a lista de tarefas, em baixo, mostra o progresso e cancela</translation>
+  </message>
+  <message>
+   <source>Cop&amp;y as</source>
+   <translation>Cop&amp;iar como</translation>
+  </message>
+  <message>
+   <source>The same run as text, to repeat it elsewhere</source>
+   <translation>A mesma execução em texto, para a repetir noutro sítio</translation>
   </message>
   <message>
    <source>Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif</source>
    <translation>Também se grava e carrega; junto de uma imagem com nome, como …_changed.tif e …_uncertainty.tif</translation>
+  </message>
+  <message>
+   <source>R&amp;un on the whole scene</source>
+   <translation>&amp;Executar na cena</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1051,6 +982,96 @@
   <message>
    <source>Python</source>
    <translation>Python</translation>
+  </message>
+ </context>
+ <context>
+  <name>AssessBox</name>
+  <message>
+   <source>Assess</source>
+   <translation>Avaliar</translation>
+  </message>
+  <message>
+   <source>The image to assess: the latest result, or any other</source>
+   <translation>A imagem a avaliar: o último resultado ou outra</translation>
+  </message>
+  <message>
+   <source>A clear image of the same place and about the same date</source>
+   <translation>Uma imagem limpa do mesmo lugar e de aproximadamente a mesma data</translation>
+  </message>
+  <message>
+   <source>[temporary file]</source>
+   <translation>[ficheiro temporário]</translation>
+  </message>
+  <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Para onde vai o relatório, uma página com figuras; vazio: um ficheiro temporário</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation>Resultado</translation>
+  </message>
+  <message>
+   <source>Refere&amp;nce</source>
+   <translation>Re&amp;ferência</translation>
+  </message>
+  <message>
+   <source>Report</source>
+   <translation>Relatório</translation>
+  </message>
+  <message>
+   <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
+   <translation>PSNR, SSIM, MAE e SAM para todos os píxeis, nublados e limpos, com um mapa de erros</translation>
+  </message>
+ </context>
+ <context>
+  <name>CompareLines</name>
+  <message>
+   <source>What lies over the input</source>
+   <translation>O que se sobrepõe à entrada</translation>
+  </message>
+  <message>
+   <source>Over the input</source>
+   <translation>Sobre a entrada</translation>
+  </message>
+  <message>
+   <source>Swipe</source>
+   <translation>Deslizar</translation>
+  </message>
+  <message>
+   <source>Drag a line over the map between input and picture</source>
+   <translation>Arrastar uma linha entre a entrada e a imagem</translation>
+  </message>
+  <message>
+   <source>&amp;Flip</source>
+   <translation>A&amp;lternar</translation>
+  </message>
+  <message>
+   <source>Hide or show the picture; the space bar does it while swiping</source>
+   <translation>Ocultar ou mostrar a imagem; ao deslizar, com a barra de espaços</translation>
+  </message>
+  <message>
+   <source>Side &amp;by side</source>
+   <translation>La&amp;do a lado</translation>
+  </message>
+  <message>
+   <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>
+   <translation>Reconstrução, SAR, píxeis alterados e incerteza em mapas ligados</translation>
+  </message>
+  <message>
+   <source>reconstruction</source>
+   <translation>reconstrução</translation>
+  </message>
+  <message>
+   <source>SAR</source>
+   <translation>SAR</translation>
+  </message>
+  <message>
+   <source>changed pixels</source>
+   <translation>píxeis alterados</translation>
+  </message>
+  <message>
+   <source>uncertainty</source>
+   <translation>incerteza</translation>
   </message>
  </context>
  <context>

@@ -15,7 +15,7 @@ from typing import Any, Callable
 import numpy as np
 
 from dbcr_core.errors import BackendMissingError, InputError
-from dbcr_core.model_card import GRAPH_NAMES, read_model_file
+from dbcr_core.model_file import GRAPH_NAMES, read_model_file
 from dbcr_core.network import BridgeNetwork
 from dbcr_core.predictors import open_predictor
 from dbcr_core.schedule import ALL_TIMESTEPS

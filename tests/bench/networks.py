@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dbcr_core.model_card import write_model_file
+from dbcr_core.model_file import write_model_file
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig
 from dbcr_core.schedule import ALL_TIMESTEPS
 from tests.core.predictors import plain_card

@@ -15,7 +15,8 @@ from dbcr_core.band_sets import mask_doubt
 from dbcr_core.bands import match_optical
 from dbcr_core.errors import ModelError
 from dbcr_core.inspect import inspect_inputs
-from dbcr_core.model_card import bundled_model_path, read_model_file
+from dbcr_core.model_card import bundled_model_path
+from dbcr_core.model_file import read_model_file
 from dbcr_core.progress import Silence
 from dbcr_core.rasters import open_raster
 from dbcr_core.scene import remove_clouds

@@ -32,7 +32,16 @@ WORKERS = 3
 
 @pytest.fixture
 def cluster(tmp_path, repository):
+    """For a test that ends some of it."""
     started = Cluster(tmp_path, repository, WORKERS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def lasting_cluster(tmp_path_factory, repository):
+    """For tests that leave it as they found it."""
+    started = Cluster(tmp_path_factory.mktemp("cluster"), repository, WORKERS)
     yield started
     started.close()
 
@@ -85,29 +94,33 @@ def test_a_killed_worker_costs_time_and_nothing_else(tmp_path, cluster, capsys, 
 
 
 def auto_means(device):
-    """Runs on a worker."""
+    """Runs on a worker; None: what it meant before."""
+    from dbcr_core import predictors
     from dbcr_core.predictors import opening
 
-    opening.auto_device = lambda path=None: device
+    opening.auto_device = predictors.auto_device if device is None else lambda path=None: device
 
 
-def test_a_scene_s_parts_come_from_the_device_that_all_workers_would_take(tmp_path, cluster):
-    with cluster.client() as client:
+def test_a_scene_s_parts_come_from_the_device_that_all_workers_would_take(tmp_path, lasting_cluster):
+    with lasting_cluster.client() as client:
         workers = list(client.scheduler_info(n_workers=-1)["workers"])
-        for last, expected_device in (("openvino", "openvino"), ("cuda", "cpu")):
-            client.run(auto_means, "openvino", workers=workers[:-1])
-            client.run(auto_means, last, workers=workers[-1:])
-            crew = DaskCrew(cluster.address, str(tmp_path), parts=2)
-            try:
-                assert crew._device_of_all(None, crew._workers.now()) == expected_device
-            finally:
-                crew.close()
+        try:
+            for last, expected_device in (("openvino", "openvino"), ("cuda", "cpu")):
+                client.run(auto_means, "openvino", workers=workers[:-1])
+                client.run(auto_means, last, workers=workers[-1:])
+                crew = DaskCrew(lasting_cluster.address, str(tmp_path), parts=2)
+                try:
+                    assert crew._device_of_all(None, crew._workers.now()) == expected_device
+                finally:
+                    crew.close()
+        finally:
+            client.run(auto_means, None)
 
 
-def test_a_failing_scene_on_the_cluster_is_told_in_one_sentence(tmp_path, cluster, capsys):
+def test_a_failing_scene_on_the_cluster_is_told_in_one_sentence(tmp_path, lasting_cluster, capsys):
     path, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
     (tmp_path / "b_s1.tif").write_bytes(b"no raster")
-    status = main(["batch", str(path), "--output", str(out), "--scheduler", cluster.address, "--parts", "2"])
+    status = main(["batch", str(path), "--output", str(out), "--scheduler", lasting_cluster.address, "--parts", "2"])
     assert status == 1
     with open(out / "summary.csv", newline="", encoding="utf-8") as stream:
         rows = {row["name"]: row for row in csv.DictReader(stream)}
@@ -116,7 +129,7 @@ def test_a_failing_scene_on_the_cluster_is_told_in_one_sentence(tmp_path, cluste
     assert rows["b"]["attempts"] == "2"
 
 
-def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, cluster):
+def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, lasting_cluster):
     path, out = write_scenes(tmp_path, ("a", "b", "c", "d", "e"), (500, 480)), tmp_path / "out"
     scenes = read_scene_list(str(path), str(out))
 
@@ -130,13 +143,13 @@ def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, cluster)
             return super().next(progress)
 
     with pytest.raises(KeyboardInterrupt):
-        run_batch(scenes, str(out), lambda: Impatient(cluster.address, str(out)))
+        run_batch(scenes, str(out), lambda: Impatient(lasting_cluster.address, str(out)))
     states = [status_of(out, scene.name)["state"] for scene in scenes]
     assert states.count("complete") == 1 and states.count("interrupted") == 4
     assert not (out / ".stop").exists()
-    with cluster.client() as client:
+    with lasting_cluster.client() as client:
         assert not any(client.processing().values()), "nothing runs any more"
-    report = run_batch(scenes, str(out), lambda: DaskCrew(cluster.address, str(out)))
+    report = run_batch(scenes, str(out), lambda: DaskCrew(lasting_cluster.address, str(out)))
     assert report.is_complete and report.reused == 1
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from dbcr_core.gaps import continued
-from dbcr_core.model_card import bundled_model_path, read_model_file
+from dbcr_core.model_card import bundled_model_path
+from dbcr_core.model_file import read_model_file
 from dbcr_core.scene import remove_clouds
 from dbcr_core.tile_inputs import optical_tile, sar_tile, sar_values
 from tests.guide_commands import ROOT

@@ -12,7 +12,8 @@ import pytest
 import rasterio
 
 from dbcr_core.errors import BackendMissingError, DeviceError, InputError, ModelError
-from dbcr_core.model_card import GRAPH_NAMES, ModelFile, bundled_model_path, read_model_file, write_model_file
+from dbcr_core.model_card import bundled_model_path
+from dbcr_core.model_file import GRAPH_NAMES, ModelFile, read_model_file, write_model_file
 from dbcr_core.predictors import largest_batch, onnx_predictor, onnx_sessions, open_predictor
 from dbcr_core.predictors.golden_tile import golden_tile
 from dbcr_core.predictors.onnx_advance import advance_graph

@@ -8,7 +8,8 @@ import pytest
 import rasterio
 
 from dbcr_core.assess import assess
-from dbcr_core.model_card import bundled_model_path, read_model_file
+from dbcr_core.model_card import bundled_model_path
+from dbcr_core.model_file import read_model_file
 from dbcr_core.predictors import open_predictor
 from dbcr_core.scene import remove_clouds
 

@@ -11,7 +11,8 @@ import pytest
 
 from dbcr_core.cli import main
 from dbcr_core.errors import DeviceError, ModelError
-from dbcr_core.model_card import bundled_model_path, read_model_file, write_model_file
+from dbcr_core.model_card import bundled_model_path
+from dbcr_core.model_file import read_model_file, write_model_file
 from dbcr_core.predictors.golden_tile import DN, answer_means, check_answer, golden_tile
 from dbcr_core.self_test import self_test
 

@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["dbcr_core", "json", "zipfile"]):
     from dbcr_core.errors import ModelError
-    from dbcr_core.model_card import read_model_file
+    from dbcr_core.model_file import read_model_file
 
 PATH = os.path.join(tempfile.mkdtemp(), "fuzzed.dbcr")
 

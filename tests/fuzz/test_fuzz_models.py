@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
 from dbcr_core.errors import ModelError
-from dbcr_core.model_card import CARD_NAME, GRAPH_NAMES, TILE_GRAPH_NAMES, ModelCard, read_model_file
+from dbcr_core.model_card import ModelCard
+from dbcr_core.model_file import CARD_NAME, GRAPH_NAMES, TILE_GRAPH_NAMES, read_model_file
 from tests.fuzz.child import check
 from tests.fuzz.damage import damaged
 from tests.fuzz.ledger import cases, note

@@ -48,9 +48,9 @@ desktop.mapCanvas().setExtent(optical.extent())
 dock.dock.preview.click()
 wait(lambda: dock.compare.has_preview)
 dock.dock.dial.slider.setValue(4)
-dock.dock.run.click()
-wait(lambda: not dock.dock.run.isEnabled())
-wait(lambda: dock.dock.run.isEnabled())
+dock.dock.run_box.run.click()
+wait(lambda: not dock.dock.run_box.run.isEnabled())
+wait(lambda: dock.dock.run_box.run.isEnabled())
 told = {
     "nfe": settings.LAST_NFE.read(),
     "messages": desktop.messages,

@@ -101,22 +101,25 @@ def test_the_preview_is_what_a_run_on_the_same_extent_writes(dock, steps, wait_u
 def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, steps, wait_until):
     dock.ask_preview()
     wait_until(lambda: dock.compare.over_map._image is not None)
-    dock.dock.swipe.setChecked(True)
+    dock.dock.compare_lines.swipe.setChecked(True)
     assert dock._canvas.mapTool() is dock.compare.tool and dock.compare.over_map.split == 0.5
-    dock.dock.flip_wanted.emit()
+    dock.dock.compare_lines.flip_wanted.emit()
     assert not dock.compare.over_map.isVisible()
-    dock.dock.swipe.setChecked(False)
+    dock.dock.compare_lines.swipe.setChecked(False)
     assert dock._canvas.mapTool() is not dock.compare.tool and dock.compare.over_map.split == 0.0
 
 
 def test_who_asks_for_a_picture_sees_it_though_it_was_flipped_away(dock, steps, wait_until):
-    asks = (dock.dock.preview.click, lambda: dock.dock.shown.setCurrentIndex(dock.dock.shown.findData("changed")))
+    asks = (
+        dock.dock.preview.click,
+        lambda: dock.dock.compare_lines.shown.setCurrentIndex(dock.dock.compare_lines.shown.findData("changed")),
+    )
     for ask in asks:
-        dock.dock.flip.click()
+        dock.dock.compare_lines.flip.click()
         assert not dock.compare.over_map.isVisible()
         ask()
         assert dock.compare.over_map.isVisible()
-    dock.dock.side_by_side.setChecked(True)
+    dock.dock.compare_lines.side_by_side.setChecked(True)
     dock.dock.preview.click()
     assert not dock.compare.over_map.isVisible(), "side by side, QGIS's map shows the bare input"
     wait_until(lambda: dock.previews.is_idle)
@@ -125,12 +128,12 @@ def test_who_asks_for_a_picture_sees_it_though_it_was_flipped_away(dock, steps, 
 def test_swiping_and_side_by_side_exclude_each_other(dock, steps, wait_until):
     dock.ask_preview()
     wait_until(lambda: steps)
-    dock.dock.side_by_side.setChecked(True)
-    dock.dock.swipe.setChecked(True)
-    assert not dock.dock.side_by_side.isChecked() and dock.compare.maps is None
+    dock.dock.compare_lines.side_by_side.setChecked(True)
+    dock.dock.compare_lines.swipe.setChecked(True)
+    assert not dock.dock.compare_lines.side_by_side.isChecked() and dock.compare.maps is None
     assert dock._canvas.mapTool() is dock.compare.tool and dock.compare.over_map.isVisible()
-    dock.dock.side_by_side.setChecked(True)
-    assert not dock.dock.swipe.isChecked() and not dock.compare.over_map.isVisible()
+    dock.dock.compare_lines.side_by_side.setChecked(True)
+    assert not dock.dock.compare_lines.swipe.isChecked() and not dock.compare.over_map.isVisible()
 
 
 def test_the_picture_stays_where_it_belongs_until_it_is_drawn_anew(dock, steps, wait_until):
@@ -166,7 +169,7 @@ def test_sar_changed_pixels_and_uncertainty_can_lie_over_the_input(dock, steps, 
     dock.ask_preview()
     wait_until(lambda: steps)
     for key in ("sar", "changed", "uncertainty", "reconstruction"):
-        dock.dock.shown.setCurrentIndex(dock.dock.shown.findData(key))
+        dock.dock.compare_lines.shown.setCurrentIndex(dock.dock.compare_lines.shown.findData(key))
         assert len(dock.compare.over_map._layers) == 1, key
         wait_until(lambda: dock.compare.over_map._image is not None)
 
@@ -184,19 +187,19 @@ def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, 
 
 
 def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, desktop, wait_until):
-    dock.dock.with_uncertainty.setChecked(True)
+    dock.dock.run_box.with_uncertainty.setChecked(True)
     dock.runs.run_scene()
-    assert not dock.dock.run.isEnabled()
-    wait_until(lambda: dock.dock.run.isEnabled())
+    assert not dock.dock.run_box.run.isEnabled()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
     assert "reconstructed" in desktop.messages[-1], desktop.messages
     group = QgsProject.instance().layerTreeRoot().findGroup("S2 2020-08-23, clouds removed")
     assert [node.name() for node in group.findLayers()] == ["uncertainty", "reconstructed pixels", "cloud-free"]
 
 
 def test_a_run_that_fails_says_why_in_the_message_bar(dock, desktop, scene, wait_until):
-    dock.dock.output.setFilePath(scene["OPTICAL"])
+    dock.dock.run_box.output.setFilePath(scene["OPTICAL"])
     dock.runs.run_scene()
-    wait_until(lambda: dock.dock.run.isEnabled())
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
     assert "input" in desktop.messages[-1] and "Traceback" not in desktop.messages[-1]
 
 
@@ -211,12 +214,12 @@ def test_the_copied_command_runs_in_a_shell_and_gives_what_the_dock_gives(dock, 
 
     settings.COMPRESSION.write("zstd")
     dock.dock.dial.slider.setValue(2)
-    dock.dock.output.setFilePath(str(tmp_path / "dock.tif"))
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled())
-    dock.dock.output.setFilePath("")
-    dock.dock.with_uncertainty.setChecked(True)
-    dock.dock.copy.menu().actions()[0].trigger()
+    dock.dock.run_box.output.setFilePath(str(tmp_path / "dock.tif"))
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
+    dock.dock.run_box.output.setFilePath("")
+    dock.dock.run_box.with_uncertainty.setChecked(True)
+    dock.dock.run_box.copy.menu().actions()[0].trigger()
     command = QgsApplication.clipboard().text()
     settings.COMPRESSION.write(settings.COMPRESSION.default)
     assert command.startswith(copied.program()) and "QgsRasterLayer" not in command
@@ -233,7 +236,7 @@ def test_the_copied_command_runs_in_a_shell_and_gives_what_the_dock_gives(dock, 
 
 def test_the_copied_python_runs_in_the_console(dock, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    dock.dock.copy.menu().actions()[1].trigger()
+    dock.dock.run_box.copy.menu().actions()[1].trigger()
     code = QgsApplication.clipboard().text()
     assert "TEMPORARY_OUTPUT" not in code
     exec(compile(code, "copied", "exec"), {})  # noqa: S102 (running it is the test)
@@ -242,13 +245,14 @@ def test_the_copied_python_runs_in_the_console(dock, tmp_path, monkeypatch):
 
 
 def test_the_assessment_shows_its_report_and_saves_it(dock, desktop, sample, tmp_path, wait_until):
+    box = dock.dock.assess_box
     reference = QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear")
     QgsProject.instance().addMapLayer(reference)
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
-    assert dock.dock.assessed.currentText() == "cloud-free" and dock.dock.reference.currentText() == "clear"
-    dock.dock.report.setFilePath(str(tmp_path / "report.html"))
-    dock.dock.assess.click()
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled() and not dock.watch.is_waiting)
+    assert box.assessed.currentText() == "cloud-free" and box.reference.currentText() == "clear"
+    box.report.setFilePath(str(tmp_path / "report.html"))
+    box.assess.click()
     wait_until(lambda: dock.runs.dialogs)
     assert "PSNR" in desktop.messages[-1]
     dialog = dock.runs.dialogs[-1]
@@ -262,41 +266,44 @@ def test_the_assessment_shows_its_report_and_saves_it(dock, desktop, sample, tmp
 
 
 def test_an_image_that_the_user_chose_to_assess_stays_until_the_next_run(dock, sample, wait_until):
+    box = dock.dock.assess_box
+
     def run() -> None:
-        dock.dock.run.click()
-        wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
+        dock.dock.run_box.run.click()
+        wait_until(lambda: dock.dock.run_box.run.isEnabled() and not dock.watch.is_waiting)
 
     run()
-    first = dock.dock.assessed.currentData()
-    dock.dock.assessed.setCurrentIndex(dock.dock.assessed.findText("S2 2020-08-23"))
+    first = box.assessed.currentData()
+    box.assessed.setCurrentIndex(box.assessed.findText("S2 2020-08-23"))
     QgsProject.instance().addMapLayer(QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear"))
-    wait_until(lambda: dock.dock.reference.findText("clear") >= 0)
-    assert dock.dock.assessed.currentText() == "S2 2020-08-23"
+    wait_until(lambda: box.reference.findText("clear") >= 0)
+    assert box.assessed.currentText() == "S2 2020-08-23"
     run()
-    assert dock.dock.assessed.currentText() == "cloud-free" and dock.dock.assessed.currentData() != first
-    QgsProject.instance().removeMapLayer(dock.dock.assessed.currentData())
-    wait_until(lambda: not dock._later.isActive())
-    assert dock.dock.assessed.currentData() == first
+    assert box.assessed.currentText() == "cloud-free" and box.assessed.currentData() != first
+    QgsProject.instance().removeMapLayer(box.assessed.currentData())
+    wait_until(lambda: not dock.watch.is_waiting)
+    assert box.assessed.currentData() == first
 
 
 def test_another_image_is_assessed_where_the_result_has_gone(dock, sample, wait_until):
+    box = dock.dock.assess_box
     reference = QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear")
     QgsProject.instance().addMapLayer(reference)
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
-    QgsProject.instance().removeMapLayer(dock.dock.assessed.currentData())
-    wait_until(lambda: not dock._later.isActive())
-    assert dock.dock.assessed.currentText() == "S2 2020-08-23" and dock.dock.reference.currentText() == "clear"
-    assert dock.dock.assess.isEnabled()
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled() and not dock.watch.is_waiting)
+    QgsProject.instance().removeMapLayer(box.assessed.currentData())
+    wait_until(lambda: not dock.watch.is_waiting)
+    assert box.assessed.currentText() == "S2 2020-08-23" and box.reference.currentText() == "clear"
+    assert box.assess.isEnabled()
     QgsProject.instance().removeMapLayer(reference.id())
-    wait_until(lambda: not dock._later.isActive())
-    assert dock.dock.assessed.currentText() == "S2 2020-08-23" and not dock.dock.assess.isEnabled()
+    wait_until(lambda: not dock.watch.is_waiting)
+    assert box.assessed.currentText() == "S2 2020-08-23" and not box.assess.isEnabled()
 
 
 def test_results_are_styled_with_legends_in_reflectance(dock, wait_until):
-    dock.dock.with_uncertainty.setChecked(True)
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled())
+    dock.dock.run_box.with_uncertainty.setChecked(True)
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
     changed, error = (dock.runs.result_layer(key).renderer() for key in ("changed", "uncertainty"))
     labels = [item.label for item in changed.shader().rasterShaderFunction().colorRampItemList()]
     assert labels[0].startswith("0 %") and labels[-1].startswith("100 %")
@@ -434,7 +441,7 @@ def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):
 def test_another_model_in_the_options_is_the_docks_with_the_next_preview(dock, desktop, tmp_path, wait_until):
     from dbcr.plugin import settings
 
-    assert dock.dock.model.currentText() == "tiny" and dock._card.id == "tiny 1"
+    assert dock.dock.model.currentText() == "tiny" and dock.model.card.id == "tiny 1"
     settings.MODEL.write(str(tmp_path / "gone.dbcr"))
     dock.ask_preview()
     assert dock.dock.model.currentText() == "gone" and not dock.dock.card.isEnabled()
@@ -445,7 +452,7 @@ def test_another_model_in_the_options_is_the_docks_with_the_next_preview(dock, d
 def test_the_model_card_is_readable(dock):
     from dbcr.plugin.card_dialog import card_page
 
-    page = card_page(dock._card)
+    page = card_page(dock.model.card)
     assert "It knows nothing." in page and "psnr" in page and os.linesep * 3 not in page
 
 
@@ -467,9 +474,9 @@ def test_a_closed_dock_leaves_nothing_over_the_map(dock, plugin, desktop, wait_u
     plugin._action.setChecked(True)
     dock.ask_preview()
     wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
-    dock.dock.swipe.click()
-    dock.dock.side_by_side.click()
-    assert not dock.dock.swipe.isChecked(), "one way of comparing at a time"
+    dock.dock.compare_lines.swipe.click()
+    dock.dock.compare_lines.side_by_side.click()
+    assert not dock.dock.compare_lines.swipe.isChecked(), "one way of comparing at a time"
     plugin._action.setChecked(False)
     assert not dock.compare.over_map.isVisible() and dock.compare.maps is None
     assert dock._canvas.mapTool() is not dock.compare.tool and len(desktop.docks) == 1

@@ -25,18 +25,18 @@ def previewed(dock, wait_until):
 @pytest.fixture
 def settled(wait_until):
     """Waits until a dock has heard of what happened to the layers."""
-    return lambda dock: wait_until(lambda: not dock._later.isActive() and not dock.inspections._tasks)
+    return lambda dock: wait_until(lambda: not dock.watch.is_waiting and not dock.inspections._tasks)
 
 
 def test_without_its_optical_image_the_dock_shows_nothing_and_says_what_to_load(previewed, settled):
-    previewed.dock.shown.setCurrentIndex(previewed.dock.shown.findData("changed"))
+    previewed.dock.compare_lines.shown.setCurrentIndex(previewed.dock.compare_lines.shown.findData("changed"))
     QgsProject.instance().removeMapLayer(previewed.inputs.choice.optical)
     assert not previewed.compare.has_preview and previewed.compare.over_map._layers == []
     settled(previewed)
     shown = previewed.dock
     assert shown.status.text() == "Load a Sentinel-2 raster file to begin."
     assert shown.findings.text() == "" and shown.cost.text() == "" and not shown.preview.isEnabled()
-    shown.shown.setCurrentIndex(shown.shown.findData("reconstruction"))
+    shown.compare_lines.shown.setCurrentIndex(shown.compare_lines.shown.findData("reconstruction"))
     assert previewed.compare._layer("reconstruction") is None
 
 
@@ -84,7 +84,7 @@ def test_another_name_stands_in_every_picker_and_the_preview_stays(previewed):
     previewed.inputs.sar.setName("my radar")
     shown = previewed.dock
     assert (shown.optical.currentText(), shown.sar.currentText()) == ("my scene", "my radar")
-    assert shown.assessed.findText("my scene") >= 0 and previewed.compare.has_preview
+    assert shown.assess_box.assessed.findText("my scene") >= 0 and previewed.compare.has_preview
     assert shown.mask.itemText(0) == "let the model find clouds"
 
 
@@ -115,8 +115,8 @@ def test_the_picture_and_the_result_are_as_bright_as_the_input(previewed, wait_u
     shown = compare.over_map._layers[0]
     optical.triggerRepaint()
     assert compare.over_map._layers[0] is shown, "nothing changed"
-    previewed.dock.run.click()
-    wait_until(lambda: previewed.dock.run.isEnabled())
+    previewed.dock.run_box.run.click()
+    wait_until(lambda: previewed.dock.run_box.run.isEnabled())
     assert brightness_of(previewed.runs.result_layer("reconstruction")) == (80, 1.5, -40)
     assert brightness_of(previewed.runs.result_layer("changed")) == (0, 1.0, 0)
 
@@ -181,7 +181,7 @@ def test_another_model_or_every_pixel_has_the_bands_judged_anew(dock, tiny_model
 
 def test_layers_tell_nothing_to_a_closed_dock(dock, plugin, scene):
     layer = QgsProject.instance().mapLayer(dock.inputs.choice.optical)
-    watch, told = dock._watch, []
+    watch, told = dock.watch, []
     watch.renamed.connect(lambda: told.append("renamed"))
     layer.setName("once")
     plugin.unload()
@@ -202,12 +202,12 @@ def test_a_preview_leaves_standing_what_the_inspection_warned_of(previewed, wait
 
 
 def test_a_layer_of_a_file_that_a_run_writes_again_shows_what_it_holds_now(dock, tmp_path, wait_until):
-    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
-    dock.dock.with_changed.setChecked(False)
+    dock.dock.run_box.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.run_box.with_changed.setChecked(False)
 
     def run() -> QgsRasterLayer:
-        dock.dock.run.click()
-        wait_until(lambda: dock.dock.run.isEnabled() and not dock._later.isActive())
+        dock.dock.run_box.run.click()
+        wait_until(lambda: dock.dock.run_box.run.isEnabled() and not dock.watch.is_waiting)
         return dock.runs.result_layer("reconstruction")
 
     def mean(layer) -> float:

@@ -8,7 +8,7 @@ def test_after_swiping_the_map_s_tool_is_the_one_before_or_the_one_chosen_instea
     from qgis.gui import QgsMapToolPan
     from qgis.PyQt import sip
 
-    canvas, swipe = dock._canvas, dock.dock.swipe
+    canvas, swipe = dock._canvas, dock.dock.compare_lines.swipe
     pan, other = QgsMapToolPan(canvas), QgsMapToolPan(canvas)
     canvas.setMapTool(pan)
     swipe.click()

@@ -47,7 +47,7 @@ def test_a_layer_that_cannot_serve_is_not_offered_and_the_reason_is_known(dock, 
     before = dock.dock.optical.count()
     layer = strange[kind]
     QgsProject.instance().addMapLayer(layer)
-    wait_until(lambda: not dock._later.isActive())
+    wait_until(lambda: not dock.watch.is_waiting)
     assert dock.dock.optical.count() == before
     sentence = unsuitable(layer, "optical image")
     assert kind in sentence and sentence.endswith((".", ")."))
@@ -63,8 +63,8 @@ def test_a_layer_with_open_options_is_the_file_behind(dock, desktop, scene, wait
     wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle and dock.dock.findings.text())
     assert desktop.messages == []
     assert dock.inputs.portable_parameters()["OPTICAL"] == scene["OPTICAL"]
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled())
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
     assert "reconstructed" in desktop.messages[-1]
 
 
@@ -85,8 +85,8 @@ def test_one_band_as_the_optical_image_is_refused_in_the_message_bar(dock, deskt
     wait_until(lambda: desktop.messages and is_quiet())
     assert "bands" in desktop.messages[-1] and "Traceback" not in desktop.messages[-1]
     assert not dock.compare.has_preview
-    dock.dock.run.click()
-    wait_until(lambda: len(desktop.messages) > 1 and dock.dock.run.isEnabled() and is_quiet())
+    dock.dock.run_box.run.click()
+    wait_until(lambda: len(desktop.messages) > 1 and dock.dock.run_box.run.isEnabled() and is_quiet())
     assert "bands" in desktop.messages[-1]
 
 
@@ -98,8 +98,8 @@ def test_the_optical_image_as_sar_is_refused_in_the_message_bar(dock, desktop, w
 
 
 def test_the_layers_go_during_a_run_and_its_result_is_loaded_all_the_same(dock, desktop, wait_until):
-    dock.dock.run.click()
-    assert not dock.dock.run.isEnabled(), desktop.messages
+    dock.dock.run_box.run.click()
+    assert not dock.dock.run_box.run.isEnabled(), desktop.messages
     QgsProject.instance().removeMapLayers([dock.inputs.choice.optical, dock.inputs.choice.sar])
     wait_until(lambda: is_quiet() and "reconstructed" in desktop.messages[-1])
     assert {layer.name() for layer in QgsProject.instance().mapLayers().values()} == {
@@ -107,19 +107,19 @@ def test_the_layers_go_during_a_run_and_its_result_is_loaded_all_the_same(dock, 
 
 
 def test_the_result_goes_while_it_is_compared(dock, wait_until):
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled())
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
     wait_until(lambda: dock.compare.over_map._layers)
-    dock.dock.side_by_side.click()
+    dock.dock.compare_lines.side_by_side.click()
     QgsProject.instance().removeMapLayer(dock.runs.result_layer("reconstruction").id())
-    wait_until(lambda: not dock._later.isActive())
+    wait_until(lambda: not dock.watch.is_waiting)
     dock.compare.refresh()
     assert dock.runs.result_layer("reconstruction") is None and dock.compare.over_map._layers == []
 
 
 def test_the_layer_over_the_map_goes_and_the_map_can_still_be_moved(dock, wait_until):
-    dock.dock.shown.setCurrentIndex(dock.dock.shown.findData("sar"))
-    dock.dock.side_by_side.click()
+    dock.dock.compare_lines.shown.setCurrentIndex(dock.dock.compare_lines.shown.findData("sar"))
+    dock.dock.compare_lines.side_by_side.click()
     assert dock.compare.over_map._layers
     QgsProject.instance().removeMapLayer(dock.inputs.choice.sar)
     dock._canvas.zoomByFactor(0.5)
@@ -128,7 +128,7 @@ def test_the_layer_over_the_map_goes_and_the_map_can_still_be_moved(dock, wait_u
 
 
 def test_a_run_of_a_project_that_was_closed_puts_nothing_into_the_next(dock, desktop, wait_until):
-    dock.dock.run.click()
+    dock.dock.run_box.run.click()
     dock.dock.preview.click()
     QgsProject.instance().clear()
     wait_until(lambda: is_quiet() and dock.previews.is_idle and not dock.runs._runs[-1].is_running)
@@ -153,7 +153,7 @@ def test_another_project_stops_what_works_for_this_one_and_not_the_installation(
 
 def test_unloading_during_a_run_and_a_preview_leaves_nothing_running(dbcr, desktop, dock, plugin, wait_until):
     dock.dock.dial.slider.setValue(10)
-    dock.dock.run.click()
+    dock.dock.run_box.run.click()
     dock.dock.preview.click()
     plugin.unload()
     wait_until(is_quiet)

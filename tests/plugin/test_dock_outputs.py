@@ -14,13 +14,13 @@ gdal.UseExceptions()
 
 
 def run(dock, wait_until) -> None:
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled())
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
 
 
 def test_what_belongs_to_a_named_image_lies_beside_it_and_is_replaced_with_it(dock, desktop, tmp_path, wait_until):
-    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
-    dock.dock.with_uncertainty.setChecked(True)
+    dock.dock.run_box.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.run_box.with_uncertainty.setChecked(True)
     for _ in range(2):
         run(dock, wait_until)
         assert "reconstructed" in desktop.messages[-1], desktop.messages
@@ -32,16 +32,16 @@ def test_what_belongs_to_a_named_image_lies_beside_it_and_is_replaced_with_it(do
 
 def test_a_run_to_the_same_files_replaces_the_layers_of_the_one_before(dock, desktop, tmp_path, wait_until):
     root = QgsProject.instance().layerTreeRoot()
-    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.run_box.output.setFilePath(str(tmp_path / "clear.tif"))
     for name in ("clear.tif", "clear.tif", "another.tif"):
-        dock.dock.output.setFilePath(str(tmp_path / name))
+        dock.dock.run_box.output.setFilePath(str(tmp_path / name))
         run(dock, wait_until)
         assert "reconstructed" in desktop.messages[-1], desktop.messages
     assert [[node.name() for node in group.findLayers()] for group in root.findGroups()] == [
         ["reconstructed pixels", "cloud-free"]] * 2  # fmt: skip
     kept = root.findGroups()[1]
     kept.insertGroup(0, "the user's own")
-    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.run_box.output.setFilePath(str(tmp_path / "clear.tif"))
     run(dock, wait_until)
     assert kept.findLayers() == [] and kept in root.findGroups() and len(root.findGroups()) == 3
 
@@ -49,17 +49,17 @@ def test_a_run_to_the_same_files_replaces_the_layers_of_the_one_before(dock, des
 def test_a_file_that_no_run_made_is_not_overwritten_by_what_lies_beside(dock, desktop, tmp_path):
     mine = tmp_path / "clear_changed.tif"
     mine.write_text("my own")
-    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
-    dock.dock.run.click()
+    dock.dock.run_box.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.run_box.run.click()
     assert "clear_changed.tif is there already" in desktop.messages[-1] and not dock.runs._runs
-    assert mine.read_text() == "my own" and dock.dock.run.isEnabled()
+    assert mine.read_text() == "my own" and dock.dock.run_box.run.isEnabled()
 
 
 def test_the_image_itself_does_not_replace_a_file_that_no_run_made(dock, desktop, tmp_path):
     mine = tmp_path / "clear.tif"
     mine.write_text("my own")
-    dock.dock.output.setFilePath(str(mine))
-    dock.dock.run.click()
+    dock.dock.run_box.output.setFilePath(str(mine))
+    dock.dock.run_box.run.click()
     assert "clear.tif is there already, and no cloud" in desktop.messages[-1] and not dock.runs._runs
     assert mine.read_text() == "my own"
 
@@ -76,22 +76,22 @@ def choose_copy(dock, scene, file, wait_until) -> None:
 def test_the_result_of_another_scene_is_not_overwritten(dock, desktop, scene, tmp_path, wait_until, name):
     """Its file may have the same name, in a folder of its own."""
     result = tmp_path / "clear.tif"
-    dock.dock.output.setFilePath(str(result))
+    dock.dock.run_box.output.setFilePath(str(result))
     run(dock, wait_until)
     before = result.read_bytes()
     (tmp_path / "other date").mkdir()
     choose_copy(dock, scene, tmp_path / "other date" / name, wait_until)
-    dock.dock.run.click()
+    dock.dock.run_box.run.click()
     assert "clear.tif is there already, made from another optical image" in desktop.messages[-1]
     assert len(dock.runs._runs) == 1 and result.read_bytes() == before
 
 
 def test_a_result_that_something_else_has_rewritten_is_not_overwritten(dock, desktop, tmp_path, wait_until):
     result = tmp_path / "clear.tif"
-    dock.dock.output.setFilePath(str(result))
+    dock.dock.run_box.output.setFilePath(str(result))
     run(dock, wait_until)
     os.utime(result, (0, 0))
-    dock.dock.run.click()
+    dock.dock.run_box.run.click()
     assert "clear.tif is there already, made from another" in desktop.messages[-1] and len(dock.runs._runs) == 1
 
 
@@ -113,17 +113,17 @@ def test_what_was_made_of_what_outlives_the_session_but_not_for_ever(dbcr, tmp_p
 
 
 def test_the_next_project_begins_without_names_of_outputs(dock, tmp_path):
-    dock.dock.output.setFilePath(str(tmp_path / "clear.tif"))
-    dock.dock.report.setFilePath(str(tmp_path / "report.html"))
+    dock.dock.run_box.output.setFilePath(str(tmp_path / "clear.tif"))
+    dock.dock.assess_box.report.setFilePath(str(tmp_path / "report.html"))
     QgsProject.instance().clear()
-    assert dock.dock.output.filePath() == dock.dock.report.filePath() == ""
+    assert dock.dock.run_box.output.filePath() == dock.dock.assess_box.report.filePath() == ""
 
 
 @pytest.mark.parametrize("name", ["clear.png", "clear", "memory:"])
 def test_an_output_that_is_no_geotiff_is_refused(dock, desktop, tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    dock.dock.output.setFilePath(name)
-    dock.dock.run.click()
+    dock.dock.run_box.output.setFilePath(name)
+    dock.dock.run_box.run.click()
     assert "ends in .tif" in desktop.messages[-1] and not dock.runs._runs
     assert list(tmp_path.iterdir()) == []
 

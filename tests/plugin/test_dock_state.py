@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,21 +104,6 @@ def test_the_preview_window_lies_in_the_image_and_is_as_long_as_allowed(dbcr, x,
     seen = dock_state.view_window(grid, view)
     assert shown.is_centre_only != dock_state.covers(shown.window, seen)
     assert grid.window_of_bounds(*dock_state.inner_bounds(grid, shown.window)) == shown.window
-
-
-def test_a_copied_command_quotes_what_a_shell_would_break(state):
-    command = state.as_process_command(
-        {"OPTICAL": "/data/my scene.tif", "MASK": None, "NFE": 3, "ALLOW_PARTIAL_SAR": True}
-    )
-    words = shlex.split(command)
-    assert words[:4] == ["qgis_process", "run", "dbcr:removeclouds", "--"]
-    assert words[4:] == ["OPTICAL=/data/my scene.tif", "NFE=3", "ALLOW_PARTIAL_SAR=true"]
-
-
-def test_copied_python_is_python_and_names_the_same_parameters(state):
-    text = state.as_python({"OPTICAL": "it's.tif", "NFE": 3, "MASK": None})
-    compile(text, "copied", "exec")
-    assert '"it\'s.tif"' in text and "MASK" not in text
 
 
 def test_costs_are_told_only_once_measured(state):

@@ -55,6 +55,6 @@ def test_radar_over_a_part_does_for_the_run_as_for_the_preview_and_both_say_so(
     assert told in dock.dock.status.text() and "--allow" not in dock.dock.status.text()
     dock.dock.preview.click()
     wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
-    dock.dock.run.click()
-    wait_until(lambda: dock.dock.run.isEnabled())
+    dock.dock.run_box.run.click()
+    wait_until(lambda: dock.dock.run_box.run.isEnabled())
     assert "reconstructed" in desktop.messages[-1] and told in desktop.messages[-1], desktop.messages

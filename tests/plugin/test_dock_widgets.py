@@ -36,7 +36,7 @@ def shown(dock, qgis_app):
     """The dock with everything in it visible: missing runtime, open boxes."""
     widget = dock.dock
     widget.set_runtime_problem("missing")
-    for button in (widget.preview, widget.run, widget.assess, widget.flip):
+    for button in (widget.preview, widget.run_box.run, widget.assess_box.assess, widget.compare_lines.flip):
         button.setEnabled(True)
     widget.assess_box.setCollapsed(False)
     widget.setFloating(True)
@@ -97,8 +97,8 @@ def test_the_slider_and_the_boxes_obey_the_keyboard(shown, dock):
     before = shown.dial.nfe
     QTest.keyClick(shown.dial.slider, Qt.Key.Key_Right)
     assert shown.dial.nfe == before + 1
-    QTest.keyClick(shown.swipe, Qt.Key.Key_Space)
-    assert shown.swipe.isChecked() and dock._canvas.mapTool() is dock.compare.tool
+    QTest.keyClick(shown.compare_lines.swipe, Qt.Key.Key_Space)
+    assert shown.compare_lines.swipe.isChecked() and dock._canvas.mapTool() is dock.compare.tool
     visible = dock.compare.over_map.isVisible()
     QTest.keyClick(dock._canvas, Qt.Key.Key_Space)
     assert dock.compare.over_map.isVisible() != visible
@@ -145,10 +145,10 @@ def test_icons_stand_out_in_both_themes_and_are_sharp_on_dense_screens(qgis_app,
 
 
 def test_every_icon_a_button_asks_for_is_there(dock, dbcr):
-    from dbcr.plugin import icons
+    from dbcr.plugin.dock_widgets import ICON
 
-    for button, name in dock.dock._icons.items():
-        assert (icons.FOLDER / f"{name}.svg").is_file() and not button.icon().isNull()
+    buttons = [button for button in dock.dock.findChildren(QAbstractButton) if button.property(ICON)]
+    assert len(buttons) == 8 and not any(button.icon().isNull() for button in buttons)
 
 
 def test_nothing_is_cut_off_at_the_narrowest(shown, qgis_app):

@@ -67,8 +67,8 @@ def test_the_self_test_names_device_time_and_checksum(page, wait_until):
 
 
 def test_the_self_test_gives_the_same_checksum_again(page, tiny_model):
-    from dbcr.plugin.algorithms.base import runtime_folder
     from dbcr.plugin.self_test import run_self_test
+    from dbcr.plugin.settings import runtime_folder
 
     results = [run_self_test(runtime_folder(), str(tiny_model), "cpu", 1) for _ in range(2)]
     assert results[0].checksum == results[1].checksum
@@ -78,9 +78,10 @@ def test_the_self_test_tells_whether_the_result_is_right(page, tmp_path):
     from dataclasses import replace
 
     from dbcr.dbcr_core.errors import DeviceError
-    from dbcr.dbcr_core.model_card import bundled_model_path, read_model_file, write_model_file
-    from dbcr.plugin.algorithms.base import runtime_folder
+    from dbcr.dbcr_core.model_card import bundled_model_path
+    from dbcr.dbcr_core.model_file import read_model_file, write_model_file
     from dbcr.plugin.self_test import run_self_test
+    from dbcr.plugin.settings import runtime_folder
 
     right = run_self_test(runtime_folder(), "", "cpu", 1)
     assert right.difference < 2e-5 and "right: within 0.0000" in right.line()

@@ -25,7 +25,7 @@ def engine(dbcr):
     from dbcr.plugin.preview_cache import GroundCache
     from dbcr.plugin.preview_engine import PreviewEngine
 
-    made = PreviewEngine(cache=GroundCache())
+    made = PreviewEngine(GroundCache())
     yield made
     made.close()
 

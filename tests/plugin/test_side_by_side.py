@@ -19,7 +19,7 @@ def linked(dock, desktop, wait_until, qgis_app):
     desktop.mainWindow().resize(1000, 800)
     dock.ask_preview()
     wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
-    dock.dock.side_by_side.click()
+    dock.dock.compare_lines.side_by_side.click()
     settle(lambda: [c.size() for c in (dock._canvas, *(m.canvas for m in dock.compare.maps.maps.values()))], qgis_app)
     dock.compare.maps.follow()
     return dock.compare.maps
@@ -95,7 +95,7 @@ def test_the_place_under_the_mouse_is_marked_in_the_other_maps(linked, dock):
 def test_closing_them_shows_the_picture_over_the_map_again(linked, dock, desktop):
     assert not dock.compare.over_map.isVisible()
     linked.close()
-    assert not dock.dock.side_by_side.isChecked() and dock.compare.maps is None
+    assert not dock.dock.compare_lines.side_by_side.isChecked() and dock.compare.maps is None
     assert dock.compare.over_map.isVisible() and linked not in desktop.docks
 
 
@@ -103,7 +103,7 @@ def test_reopening_them_leaves_no_marks(linked, dock, qgis_app):
     scene = dock._canvas.scene()
     items = len(scene.items())
     for _ in range(3):
-        dock.dock.side_by_side.click()
+        dock.dock.compare_lines.side_by_side.click()
         qgis_app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(scene.items()) == items - 1, "closed: without the mark on the main map"
 
@@ -129,7 +129,7 @@ def test_a_moved_map_moves_the_main_one_by_the_same_ratio(dbcr, x, y, size, rati
 def test_maps_that_are_taken_away_tell_nothing_any_more(linked, dock):
     canvases = [each.canvas for each in linked.maps.values()]
     assert all(canvas.receivers(canvas.xyCoordinates) for canvas in canvases)
-    dock.dock.side_by_side.click()
+    dock.dock.compare_lines.side_by_side.click()
     assert dock.compare.maps is None
     for canvas in canvases:
         assert not canvas.receivers(canvas.extentsChanged) and not canvas.receivers(canvas.xyCoordinates)

@@ -156,7 +156,7 @@ def test_a_forgotten_look_at_the_inputs_is_told(all_began, wait_until):
 
 def test_a_forgotten_run_of_the_whole_scene_runs(all_began, desktop, wait_until):
     all_began.runs.run_scene()
-    wait_until(lambda: all_began.dock.run.isEnabled())
+    wait_until(lambda: all_began.dock.run_box.run.isEnabled())
     assert "reconstructed" in desktop.messages[-1], desktop.messages
     assert QgsProject.instance().layerTreeRoot().findGroup("S2 2020-08-23, clouds removed") is not None
 
@@ -164,7 +164,7 @@ def test_a_forgotten_run_of_the_whole_scene_runs(all_began, desktop, wait_until)
 def test_a_forgotten_run_that_was_given_up_ends(all_began, desktop, wait_until):
     all_began.runs.run_scene()
     all_began.runs.leave_project()
-    wait_until(lambda: all_began.dock.run.isEnabled())
+    wait_until(lambda: all_began.dock.run_box.run.isEnabled())
     assert "cancelled" in desktop.messages[-1], desktop.messages
 
 

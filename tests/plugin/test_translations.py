@@ -10,6 +10,9 @@ import translations
 from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
+DOCK = ("DbcrDock", "CompareLines", "RunBox", "AssessBox")
+"""What is seen at once: a letter leads to one place only."""
+
 
 @pytest.mark.parametrize(
     ("chosen", "system", "title"),
@@ -52,7 +55,7 @@ def test_mnemonics_of_the_dock_are_unique_in_every_language(language):
     done = translations.known(translations.FOLDER / f"dbcr_{language}.ts")
     found: dict = {}
     for (context, text), translation in done.items():
-        if context == "DbcrDock" and "&" in text:
+        if context in DOCK and "&" in text:
             letter = re.search(r"&(\w)", translation)
             assert letter, f"{translation!r} has no mnemonic"
             assert letter[1].lower() not in found, f"{translation!r} and {found[letter[1].lower()]!r}"

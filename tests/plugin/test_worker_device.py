@@ -39,9 +39,9 @@ def test_torch_in_a_worker_gives_what_onnx_runtime_gives_here_and_stays_out_of_q
 
 def test_the_preview_and_the_self_test_run_in_the_worker_too(dock, tiny_model, wait_until):
     from dbcr.plugin import settings
-    from dbcr.plugin.algorithms.base import runtime_folder
     from dbcr.plugin.execution import workers
     from dbcr.plugin.self_test import run_self_test
+    from dbcr.plugin.settings import runtime_folder
 
     workers.close()
     pictures: list = []

@@ -9,7 +9,8 @@ import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
 from dbcr_core.band_names import BAND_SETS
-from dbcr_core.model_card import ModelCard, write_model_file
+from dbcr_core.model_card import ModelCard
+from dbcr_core.model_file import write_model_file
 from dbcr_core.schedule import ALL_TIMESTEPS
 
 CLOUD_FROM = 0.25

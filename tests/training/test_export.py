@@ -17,19 +17,21 @@ onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
 from dbcr_core.errors import InputError, ModelError  # noqa: E402
-from dbcr_core.model_card import ModelCard, read_model_file, write_model_file  # noqa: E402
+from dbcr_core.model_card import ModelCard  # noqa: E402
+from dbcr_core.model_file import read_model_file, write_model_file  # noqa: E402
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from dbcr_core.schedule import ALL_TIMESTEPS  # noqa: E402
 from dbcr_core.self_test import self_test  # noqa: E402
 from training import export, onnx_maps  # noqa: E402
 from training.averaging import average_checkpoints  # noqa: E402
+from training.card_facts import card_changes, card_facts, current_commit  # noqa: E402
 from training.card_texts import read_card_texts  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor, load_average  # noqa: E402
 from training.checkpoints import load_checkpoint, save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
 from training.clouds import CloudSimulator  # noqa: E402
-from training.export import card_facts, export_model, largest_difference, rewrite_model  # noqa: E402
+from training.export import export_model, largest_difference, rewrite_model  # noqa: E402
 from training.finetune import finetune  # noqa: E402
 from training.onnx_graph import quantise  # noqa: E402
 from training.onnx_network import write_graphs  # noqa: E402
@@ -288,7 +290,7 @@ def test_a_model_is_told_afterwards_how_bands_go_together(tmp_path):
     before, after = (read_model_file(str(path)).card for path in (old, new))
     assert before.band_moments == () and len(after.band_moments) == 182 and after.version == before.version
     with pytest.raises(InputError, match="No scene there has all 13 bands"):
-        export.card_changes(None, None, [tmp_path / "few"])
+        card_changes(None, None, [tmp_path / "few"])
 
 
 def test_a_rewritten_model_that_answers_otherwise_is_refused(tmp_path, monkeypatch):
@@ -328,7 +330,7 @@ def test_the_card_of_a_tuned_model_tells_of_it_and_not_of_the_model_before(tmp_p
     assert card.description == "tiny 1, adapted to 1 scene of one region."
     assert len(card.limits) == 2 and "not judged" in card.limits[0] and card.limits[1] == "Old limit."
     assert not any(name.startswith("scale_") for name in card.training)
-    assert card.training["commit"] == export.current_commit() != "0000000"
+    assert card.training["commit"] == current_commit() != "0000000"
     texts = tmp_path / "card.toml"
     texts.write_text('name = "north"\nversion = "2"\ndescription = "Mine."\ndata = ["A."]\nlimits = ["B."]')
     words = ["--scenes", str(scenes), "--model", str(base), "--steps", "1", "--crop", "16", "--batch", "1"]

@@ -14,13 +14,11 @@ from scenes import make_scene, write_scene_folder
 
 from dbcr_core.errors import DbcrError, InputError, ModelError
 from dbcr_core.network import NetworkConfig, NetworkOutput
-from dbcr_core.schedule import linear_schedule
 from training.checkpoints import load_checkpoint, save_checkpoint
 from training.clouds import CloudSettings, CloudSimulator
 from training.config import DataSettings, DropSettings, Stage, TrainConfig
 from training.curves import add_line, draw_curves, read_lines
 from training.files import alone_in
-from training.inference import restore
 from training.loop import Trainer
 from training.objective import (
     angle_loss,
@@ -382,21 +380,6 @@ def test_a_checkpoint_that_would_run_code_is_refused(tmp_path):
     save_checkpoint(tmp_path / "evil.pt", {"config": Payload()})
     with pytest.raises(ModelError, match="evil.pt"):
         load_checkpoint(tmp_path / "evil.pt")
-
-
-def test_a_sampler_with_a_perfect_network_reaches_the_clear_image_for_every_nfe():
-    clear, cloudy = torch.rand(1, 13, 8, 8), torch.rand(1, 13, 8, 8)
-
-    class Perfect:
-        def encode_sar(self, sar):
-            return sar
-
-        def __call__(self, x_t, t, features):
-            return NetworkOutput(clear, None, None)
-
-    for nfe in (1, 2, 5):
-        found = restore(Perfect(), cloudy, cloudy[:, :2], linear_schedule(), nfe).clear
-        torch.testing.assert_close(found, clear)
 
 
 def test_stages_follow_the_progress():

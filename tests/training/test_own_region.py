@@ -18,7 +18,8 @@ pytest.importorskip("rasterio")
 pytest.importorskip("onnxruntime")
 
 from dbcr_core.errors import InputError  # noqa: E402
-from dbcr_core.model_card import bundled_model_path, read_model_file  # noqa: E402
+from dbcr_core.model_card import bundled_model_path  # noqa: E402
+from dbcr_core.model_file import read_model_file  # noqa: E402
 from dbcr_core.predictors import open_predictor  # noqa: E402
 from training import lpips, packing  # noqa: E402
 from training.backscatter import fit_pairs  # noqa: E402

@@ -25,9 +25,7 @@ from .scene import Scene, spread_optical, spread_sar
 SMALLEST_SHARE = 0.5
 
 
-def read_windows(
-    clear: Path, sar: Path | None = None, cloudy: Path | None = None, size: int = 256, group: str = "rasters"
-) -> Iterator[Scene]:
+def read_windows(clear: Path, sar: Path | None = None, cloudy: Path | None = None, size: int = 256) -> Iterator[Scene]:
     """Scenes of ``size`` pixels that tile the clear image; windows that are mostly nodata are left out.
 
     Raises InputError that names the file when one cannot be read, has no CRS, no known bands, or other units.
@@ -61,7 +59,7 @@ def read_windows(
                 if radar:
                     backscatter, sar_bands = spread_sar(radar.read(window), polarisations.names, str(sar))
                 name = f"{clear.stem}_{row}_{col}"
-                yield Scene(name, group, bands, optical["clear"], optical.get("cloudy"), backscatter, sar_bands)
+                yield Scene(name, "rasters", bands, optical["clear"], optical.get("cloudy"), backscatter, sar_bands)
 
 
 class OpticalOnGrid:

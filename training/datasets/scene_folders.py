@@ -77,7 +77,7 @@ def require_clear(scenes: Sequence[Scene], where: Path) -> None:
         raise InputError(f"{where} holds no clear image; add at least one <id>/s2_clear.tif.")
 
 
-def read_scenes(root: Path, group: str | None = None) -> Iterator[Scene]:
+def read_scenes(root: Path) -> Iterator[Scene]:
     """Every scene under ``root``."""
     for folder in scene_paths(root):
-        yield read_scene(folder, group)
+        yield read_scene(folder)
