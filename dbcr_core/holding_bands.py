@@ -26,8 +26,9 @@ def holding_bands(
 ) -> slice | list[int]:
     """Index of those of some 1-based bands that hold an observation, by a few spots or else by a lattice over the file.
 
-    A band that is nothing but zeros was put there to fill its place, whatever the file declares. One spot tells of all bands as a rule, and it is one by which values are judged, so that little is decoded for this.
-    check: called before every read.
+    A band that is nothing but zeros was put there to fill its place, whatever the file declares. One spot tells of all
+    bands as a rule, and it is one by which values are judged, so that little is decoded for this. check: called before
+    every read.
     """
     found = np.zeros(len(bands), bool)
     for spot in spots_from_the_middle(source.grid):

@@ -36,7 +36,7 @@ where none is near."""
 SMOOTH = (1.0, 2)
 """The window that the reconstruction is averaged over to find its level."""
 FAINT = 1e-4
-"""Weight of land that a mask layer calls clear and the network does not, as it does snow: it may be cloud that the layer
+"""Weight of land that a mask layer calls clear and the network does not, as with snow: it may be cloud that the layer
 leaves out, and decides only where no other land is."""
 SPARSE = 2e-5
 """Weight of the land around at which the network is believed as much."""
@@ -212,8 +212,8 @@ class _CellRow:
     """Means over one row of cells, each (…, columns).
 
     moments: whether land, of any weight; weight of land; that times backscatter (2) and values (k), the squares of
-    backscatter (3), and backscatter times values (2 k); whether complete. sar: (2, columns). found: of opacity, and opacity times the
-    reconstruction (k).
+    backscatter (3), and backscatter times values (2 k); whether complete. sar: (2, columns). found: of opacity, and
+    opacity times the reconstruction (k).
     """
 
     moments: np.ndarray

@@ -33,8 +33,8 @@ class PreviewGround:
     """All that decides the pixels shown: they lie in the midst of others, as far as those tell of them.
 
     stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units.
-    holding: which of those k hold anything in the whole image; held: what these are to the network. grid: of the pixels shown, whose place among all is
-    area.inner.
+    holding: which of those k hold anything in the whole image; held: what these are to the network. grid: of the pixels
+    shown, whose place among all is area.inner.
     layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. is_matched: levels under clouds follow the
     land around. features and first: per tile, what the network made of the radar and its first estimate. pictures:
     finished ones, by NFE.

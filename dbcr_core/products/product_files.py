@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from typing import Sequence
+from xml.etree import ElementTree
 
 from ..band_names import names_band
 from ..errors import InputError
