@@ -21,7 +21,7 @@ from .cores import available_cores
 from .error_map import ErrorMap, ErrorsOfCells
 from .errors import InputError, RadiometryError
 from .grid import Window
-from .hidden_gaps import check_mask
+from .hidden_gaps import refuse_hidden_gaps
 from .mask import MaskReading
 from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
@@ -30,8 +30,8 @@ from .provenance import said_bands, said_values
 from .radiometry import OPTICAL_OPTION, detect_optical
 from .rasters import RasterSource, open_raster
 from .stored_values import OpticalRadiometry
-from .tile_queue import TileQueue
 from .wording import reflectance_words
+from .work_queue import WorkQueue
 
 MOST_THREADS = 8
 PIECES_AHEAD = 8
@@ -130,7 +130,7 @@ def _read(
     source: RasterSource, selection: BandSelection, role: str, said: str | None, port: ProgressPort, findings: list[str]
 ) -> OpticalRadiometry:
     """How an image is read, which is told and added to the findings; role: what messages call it."""
-    check_mask(source, role)
+    refuse_hidden_gaps(source, role)
     before = None if said else said_values(source.profile)
 
     def of_this(text: str) -> str:
@@ -163,7 +163,7 @@ def _compare(
     totals = [MetricSums() for _ in range(1 if reading is None else 3)]
     threads = min(available_cores(), MOST_THREADS)
     score = _Scoring(prediction, reference, reading, error_map)
-    with TileQueue(score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
+    with WorkQueue(score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
         waiting: deque[Window] = deque()
 
         def fetch() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Mapping, Sequence
 
 from .band_names import (
@@ -59,6 +59,15 @@ class BandSelection:
         """The sensor's bands that the file lacks."""
         return tuple(name for i, name in enumerate(self.sensor_bands) if i not in self.model_bands)
 
+    def those(self, index: slice | list[int]) -> BandSelection:
+        """Some of the bands, by their places in file order."""
+        places = range(len(self.model_bands))[index] if isinstance(index, slice) else index
+        return replace(
+            self,
+            model_bands=tuple(self.model_bands[place] for place in places),
+            file_bands=tuple(self.file_bands[place] for place in places),
+        )
+
 
 def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None = None) -> BandSelection:
     """Find Sentinel-2's bands in a file.
@@ -81,7 +90,7 @@ def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None =
             f"{_unknown_bands(profile, found)}; at least {MINIMUM_OPTICAL_BANDS} of Sentinel-2's bands are needed, "
             "name them in file order, for example --bands B02,B03,B04,B08 (- skips a band)."
         )
-    return _selection(OPTICAL_BANDS, found, profile, how, "--bands")
+    return _selection(OPTICAL_BANDS, found, how, "--bands")
 
 
 def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = None, path: str = "") -> BandSelection:
@@ -90,7 +99,7 @@ def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = Non
     Raises InputError where neither is found or the choice is ambiguous.
     """
     found, how = _sar_bands(profile, explicit, path)
-    return _selection(SAR_BANDS, found, profile, how, "--sar-bands")
+    return _selection(SAR_BANDS, found, how, "--sar-bands")
 
 
 def left_out_bands(profile: RasterProfile, selection: BandSelection) -> tuple[str, ...]:
@@ -172,9 +181,7 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
     return {}, ""
 
 
-def _selection(
-    sensor_bands: tuple[str, ...], found: Mapping[int, str], profile: RasterProfile, how: str, option: str
-) -> BandSelection:
+def _selection(sensor_bands: tuple[str, ...], found: Mapping[int, str], how: str, option: str) -> BandSelection:
     taken: dict[str, int] = {}
     for number, name in sorted(found.items()):
         if name in taken:

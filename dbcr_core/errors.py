@@ -15,7 +15,8 @@ class InputChanged(InputError):
 
 
 class RadiometryError(InputError):
-    """Raised when a file's metadata and its values contradict each other, so that guessing would be unsafe.
+    """Raised when a file's metadata and its values contradict each other, or a mask's values fit several kinds of mask,
+    so that guessing would be unsafe.
 
     option: the field of `CloudRemovalJob` that decides; choices: its values, for whoever can ask the user.
     """

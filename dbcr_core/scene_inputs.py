@@ -14,18 +14,19 @@ from .band_sets import mask_doubt
 from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
-from .holding_bands import check_extent, holding_bands
+from .holding_bands import check_extent, empty_bands_doubt, holding_bands
 from .identity import known_by
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
+from .on_grid import SarOnGrid
 from .pairing import check_optical_grid, check_pair
 from .predictors import Predictor, PredictorKeeper, open_predictor
 from .progress import ProgressPort, never_cancelled
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
-from .scene_area import SceneArea, matches_surroundings
-from .stored_values import OpticalRadiometry, SarOnGrid
+from .scene_area import SceneArea
+from .stored_values import OpticalRadiometry
 from .surroundings import LAG
 from .tile_inputs import band_index
 from .tiles import TilePlan
@@ -190,7 +191,10 @@ def open_inputs(
         left_out = left_out_bands(optical.profile, selection)
         if left_out:
             notes.append(f"Left as they are: {', '.join(left_out)}")
-        doubts = [*radiometry.doubts]
+        # Of the whole file, so that its strips, parts and previews agree.
+        holding = holding_bands(optical, selection.file_bands, radiometry, check) or slice(None)
+        empty = empty_bands_doubt(selection, holding)
+        doubts = [*radiometry.doubts, *([empty] if empty else [])]
         sources: list[RasterSource] = [optical]
         sar: SarOnGrid | None = None
         sar_bands: tuple[int, ...] = ()
@@ -238,12 +242,9 @@ def open_inputs(
         if job.sampler == "sde" and job.nfe > 1 and not predictor.card.knows_noise:
             port.warning(f"The model {predictor.card.id} was not trained with noise: what sde adds stays in the image")
         if job.mask == "auto":
-            doubt = mask_doubt(selection, optical.profile.count, predictor.card)
+            doubt = mask_doubt(selection.those(holding), optical.profile.count, predictor.card)
             doubts += [doubt] if doubt else []
         area = SceneArea.of(job, predictor.card, scene, window)
-        # Of the whole file, so that its strips, parts and previews agree.
-        is_asked = matches_surroundings(job, predictor.card)
-        holding = holding_bands(optical, selection.file_bands, radiometry, check) if is_asked else slice(None)
         inputs = SceneInputs(
             optical, area, selection, radiometry, holding, sar, sar_bands, predictor, port, tuple(sources)
         )

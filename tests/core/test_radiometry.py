@@ -17,9 +17,10 @@ from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
 from dbcr_core.grid import RasterGrid, Window
+from dbcr_core.on_grid import SarOnGrid
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
-from dbcr_core.stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
+from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry
 from dbcr_core.wording import OFFSET_ASSUMED, UNIT_ASSUMED
 from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 

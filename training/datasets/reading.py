@@ -18,7 +18,7 @@ from dbcr_core.backscatter import detect_sar
 from dbcr_core.bands import BandSelection, match_optical, match_sar
 from dbcr_core.errors import BackendMissingError, InputError
 from dbcr_core.grid import RasterGrid
-from dbcr_core.hidden_gaps import check_mask
+from dbcr_core.hidden_gaps import refuse_hidden_gaps
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import RasterSource, open_raster
 from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry, physical_values
@@ -65,7 +65,7 @@ def opened_optical(
         with _blamed_on(path, NAME_OPTICAL):
             selection = match_optical(source.profile)
         with _blamed_on(path, "gdalwarp -dstnodata 0 writes it into the values."):
-            check_mask(source, "optical")
+            refuse_hidden_gaps(source, "optical")
         with _blamed_on(path, STORE_DN):
             radiometry = detect_optical(source, selection)
         if OFFSET_ASSUMED in radiometry.doubts and not is_known_dn:
@@ -88,7 +88,7 @@ def opened_sar(path: Path) -> Iterator[tuple[RasterSource, BandSelection, SarRad
             if selection.names == ("VH",):
                 raise InputError("It holds VH but no VV")
         with _blamed_on(path, "gdalwarp -dstnodata -9999 writes it into the values."):
-            check_mask(source, "SAR")
+            refuse_hidden_gaps(source, "SAR")
         with _blamed_on(path, STORE_DECIBELS):
             radiometry = detect_sar(source, selection)
         if radiometry.unit != "db":
