@@ -12,7 +12,7 @@ import numpy as np
 
 from .acquisition import UTC_FORMAT, acquisition_time
 from .backscatter import detect_sar
-from .band_sets import mask_doubt
+from .band_sets import learned_bands, mask_doubt
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
 from .holding_bands import empty_bands_doubt, holding_bands
@@ -68,7 +68,8 @@ def inspect_inputs(
         warnings += radiometry.doubts
         holding = holding_bands(image, selection.file_bands, radiometry, never_cancelled) or slice(None)
         empty = empty_bands_doubt(selection, holding)
-        warnings += [empty] if empty else []
+        _, unlearned = learned_bands(selection, card)
+        warnings += [doubt for doubt in (empty, unlearned) if doubt]
         cloud, cloud_by, is_cloud = surface.cloud, "judged by brightness only", "looks like cloud or bright ground"
         if mask and mask not in NO_MASK_FILE:
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)

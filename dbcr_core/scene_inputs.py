@@ -10,7 +10,7 @@ from functools import partial
 from typing import Callable, Iterator
 
 from .backscatter import detect_sar
-from .band_sets import mask_doubt
+from .band_sets import learned_bands, mask_doubt
 from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
@@ -239,6 +239,10 @@ def open_inputs(
         if job.uncertainty and "scale" not in predictor.card.heads:
             raise InputError(f"The model {predictor.card.id} gives no uncertainty; leave the uncertainty output out.")
         notes.append(f"Model: {predictor.card.id} on {predictor.device}")
+        selection, unlearned = learned_bands(selection, predictor.card)
+        if unlearned:
+            notes.append(unlearned[:1].upper() + unlearned[1:])
+            holding = holding_bands(optical, selection.file_bands, radiometry, check) or slice(None)
         if job.sampler == "sde" and job.nfe > 1 and not predictor.card.knows_noise:
             port.warning(f"The model {predictor.card.id} was not trained with noise: what sde adds stays in the image")
         if job.mask == "auto":

@@ -13,14 +13,16 @@ from dbcr_core.band_moments import moments_of, with_estimates
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.band_sets import mask_doubt
 from dbcr_core.bands import match_optical
-from dbcr_core.errors import ModelError
+from dbcr_core.errors import InputError, ModelError
 from dbcr_core.inspect import inspect_inputs
 from dbcr_core.model_card import bundled_model_path
 from dbcr_core.model_file import read_model_file
 from dbcr_core.progress import Silence
 from dbcr_core.rasters import open_raster
 from dbcr_core.scene import remove_clouds
+from tests.core.predictors import FunctionPredictor
 from tests.core.raster_files import write_raster
+from tests.plugin.tiny_model import write_tiny_model
 
 RANDOM = np.random.default_rng(3)
 SOURCES = RANDOM.random((3, 5000))
@@ -135,3 +137,31 @@ def test_few_bands_without_blue_do_not_tell_bright_land_from_cloud(tmp_path, nam
     with open_raster(optical) as image:
         doubt = mask_doubt(match_optical(image.profile), image.profile.count, card())
     assert ("give a mask layer" in doubt) is doubts
+
+
+def test_bands_that_a_network_never_learned_are_neither_seen_nor_changed(tmp_path) -> None:
+    learned = tuple(name for name in OPTICAL_BANDS if name not in ("B01", "B09", "B10"))
+    values = np.random.default_rng(0).integers(300, 3000, (13, 40, 40)).astype(np.uint16)
+    whole = write_raster(tmp_path / "a.tif", values, descriptions=OPTICAL_BANDS)
+    places = [OPTICAL_BANDS.index(name) for name in learned]
+    few = write_raster(tmp_path / "b.tif", values[places], descriptions=learned)
+    results, told = {}, "The model never learned B01, B09, B10, left as in the image, clouds included"
+    seen: list = []
+    predictor = FunctionPredictor(lambda x, t, s: (seen.append(x.copy()), x / 2)[1], trained_bands=learned)
+    for path in (whole, few):
+        output = str(tmp_path / "out.tif")
+        report = remove_clouds(path, None, output, optical_values="dn", mask="none", predictor=predictor)
+        assert (told in report.messages) is (path == whole)
+        with rasterio.open(output) as raster:
+            results[path] = raster.read()
+    assert not np.concatenate(seen)[:, [0, 9, 10]].any(), "as in training"
+    assert np.array_equal(results[whole][[0, 9, 10]], values[[0, 9, 10]])
+    assert np.array_equal(results[whole][places], results[few]) and not np.array_equal(results[few], values[places])
+    model = write_tiny_model(tmp_path / "tiny.dbcr", trained_bands=learned)
+    for path in (whole, few):
+        warnings = inspect_inputs(path, optical_values="dn", model=model).warnings
+        assert (told[:1].lower() + told[1:] in warnings) is (path == whole)
+        assert not any("own mask" in text for text in warnings), "it knows the ten that are left"
+    model = write_tiny_model(tmp_path / "tiny.dbcr", trained_bands=("B01",))
+    with pytest.raises(InputError, match="The model tiny 1 learned B01, none of which the image has; choose another"):
+        remove_clouds(few, None, str(tmp_path / "no.tif"), optical_values="dn", mask="none", model=str(model))

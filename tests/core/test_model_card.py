@@ -36,6 +36,8 @@ from tests.core.predictors import plain_card
         ({"mask_threshold": 1.5}, "mask threshold"),
         ({"band_sets": ("B02,B3",)}, "band sets"),
         ({"band_sets": (1,)}, "band sets"),
+        ({"trained_bands": ("B2",)}, "trained bands"),
+        ({"trained_bands": ()}, "trained bands"),
     ],
 )
 def test_a_card_that_does_not_fit_is_refused_with_the_reason(change, words):

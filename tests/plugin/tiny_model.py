@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
-from dbcr_core.band_names import BAND_SETS
+from dbcr_core.band_names import BAND_SETS, OPTICAL_BANDS
 from dbcr_core.model_card import ModelCard
 from dbcr_core.model_file import write_model_file
 from dbcr_core.schedule import ALL_TIMESTEPS
@@ -18,7 +18,11 @@ CLOUD_FROM = 0.25
 
 
 def write_tiny_model(
-    path: Path, tile_size: int = 256, band_sets: tuple[str, ...] = BAND_SETS, darkening: float = 0.5
+    path: Path,
+    tile_size: int = 256,
+    band_sets: tuple[str, ...] = BAND_SETS,
+    darkening: float = 0.5,
+    trained_bands: tuple[str, ...] = OPTICAL_BANDS,
 ) -> Path:
     """Writes `path`. clear = darkening·x_t + 0.1·mean(SAR); scale = 0.05 everywhere; opacity rises with brightness."""
     card = ModelCard(
@@ -31,6 +35,7 @@ def write_tiny_model(
         network={},
         tile_size=tile_size,
         band_sets=band_sets,
+        trained_bands=trained_bands,
         heads=("scale", "opacity"),
         metrics={
             "sen12mscr_dev": {
