@@ -186,10 +186,13 @@ def _evaluate(options: argparse.Namespace) -> None:
     from .evaluation_report import comparison, draw_cases, write_report
     from .lpips import find_lpips
     from .run import choose_device
-    from .validation import load_validation
+    from .validation import load_validation, sparse_words
     from .weights_hash import weights_hash
 
     images = load_validation(str(options.data), options.split)
+    sparse = sparse_words(images)
+    if sparse:
+        print(f"warning: {sparse}", file=sys.stderr)
     lpips = None if options.no_lpips else find_lpips(options.weights)
     reports = {}
     for path in options.models:

@@ -79,8 +79,8 @@ class Trainer:
     """Owns network, optimiser and average; ``run`` trains until the budget is spent or ``session_minutes`` are over.
 
     Writes into ``output``: config.json, log.jsonl (a line per report), last.pt, best.pt (best average by validation
-    PSNR; the newest without validation images), loss.png and validation.png. ``compiled``: let torch fuse the network's
-    operations, once per crop size.
+    PSNR; without validation images that of the newest report), loss.png and validation.png. ``compiled``: let torch
+    fuse the network's operations, once per crop size.
     """
 
     def __init__(self, config: TrainConfig, sampler, output: Path, device: str = "cpu", compiled: bool = False) -> None:
@@ -166,8 +166,8 @@ class Trainer:
         with StopRequest() as request:
             self._train_on(session_minutes, request, bar)
         if self.recent:
-            # Who pressed Ctrl-C does not wait for a validation.
-            if self.step % self.config.validate_every and not self.interrupted:
+            # Who pressed Ctrl-C does not wait for images to be judged.
+            if self.step % self.config.validate_every and not (self.interrupted and self.config.data.validation):
                 self._validate(bar)
             self._save(self.output / "last.pt")
         return self.progress() >= 1

@@ -26,6 +26,7 @@ from .pack import load_pack
 from .read_ahead import ReadAhead
 from .sampling import CropSampler
 from .unfolding import starting_bands
+from .validation import sparse_words
 
 
 def choose_device(name: str) -> str:
@@ -152,6 +153,9 @@ def train(
             bar = open_bar(trainer.step, config.steps)
             ending.callback(bar.close)
             bar.write(f"{config.name}: {'resuming at' if resumed else 'starting'} step {trainer.step} on {device}")
+            sparse = sparse_words(trainer.validation)
+            if sparse:
+                bar.write(f"warning: {sparse}")
             known = [image.id for image in trainer.validation if sampler.shows(image)]
             if known:
                 bar.write(

@@ -211,6 +211,7 @@ def drop_sar(sar: Tensor, drop: DropSettings, random: np.random.Generator) -> Te
 
 def _summary(scene: Scene) -> str:
     image = scene.clear if scene.clear is not None else scene.cloudy
+    assert image is not None  # a scene has one of them
     return f"{scene.id} {scene.group} {scene.shape} {zlib.crc32(image[:, ::16, ::16].tobytes())}"
 
 

@@ -32,6 +32,9 @@ from .sar_samples import scale_sar
 MOST_PATCHES = 40
 """Of a split of SEN12MS-CR that are judged by: a gigabyte while results are compared."""
 
+SPARSE = 0.05
+"""Share of an image with data below which its scores say little."""
+
 MULTIPLE = 8
 """Of pixels per side that an exported network takes."""
 
@@ -75,6 +78,13 @@ def with_bands(images: Sequence[ValidationImage], names: Sequence[str]) -> list[
         else replace(image, clear=image.clear * there, cloudy=image.cloudy * there, bands=image.bands & known)
         for image in images
     ]
+
+
+def sparse_words(images: Sequence[ValidationImage]) -> str:
+    """What to tell of images that hardly show anything; empty without such."""
+    shares = {image.id: float(image.valid.mean()) for image in images}
+    few = ", ".join(f"{name} ({share:.1%})" for name, share in shares.items() if share < SPARSE)
+    return few and f"hardly any pixel has data in both images, yet the scene counts like a whole one: {few}"
 
 
 def without_gaps(image: Tensor) -> Tensor:

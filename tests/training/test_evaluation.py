@@ -26,7 +26,13 @@ from training.evaluation_report import comparison, draw_cases, table, write_repo
 from training.export import mean_psnr  # noqa: E402
 from training.frechet import FEWEST_IMAGES, frechet_distance, picture_distance  # noqa: E402
 from training.lpips import FEATURES, Lpips  # noqa: E402
-from training.validation import ValidationImage, load_validation, validate, validation_image  # noqa: E402
+from training.validation import (  # noqa: E402
+    ValidationImage,
+    load_validation,
+    sparse_words,
+    validate,
+    validation_image,
+)
 
 NETWORK = NetworkConfig(
     widths=(4, 8), encoder_blocks=(1, 1), decoder_blocks=(1, 1), fusion_heads=(1, 2), middle_blocks=1, time_width=8,
@@ -300,3 +306,10 @@ def test_bands_that_a_model_never_learned_are_not_judged(folder, tmp_path):
     report, _, _ = evaluate(predictor, folder, images, (1,), None, weights="abc")
     assert list(report["mae_per_band"]) == list(known) == report["trained_bands"] and report["weights"] == "abc"
     assert "Of the bands that the model learned: B02, B03, B04, B08." in write_report(report, tmp_path / "out")
+
+
+def test_images_that_hardly_show_anything_are_told():
+    scene = make_scene("hole", size=32, cloudy=True)
+    scene.cloudy[:, 1:] = 0
+    assert sparse_words([validation_image(make_scene(size=16, cloudy=True))]) == ""
+    assert "like a whole one: hole (3.1%)" in sparse_words([validation_image(scene)])

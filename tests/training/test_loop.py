@@ -298,6 +298,7 @@ def test_ctrl_c_ends_the_step_and_loses_nothing(tmp_path):
 
     run.sampler = pressed
     assert not run.run() and run.interrupted and run.step == 3
+    assert load_checkpoint(tmp_path / "best.pt")["step"] == 3, "without images to judge that costs nothing"
     assert signal.getsignal(signal.SIGINT) is before
     resumed = trainer(tmp_path, replace(CONFIG, steps=500))
     assert resumed.resume() and resumed.step == 3

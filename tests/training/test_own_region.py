@@ -84,6 +84,24 @@ def test_the_way_from_a_folder_of_scenes_to_a_model_file(here, capsys):
     assert len(card.band_moments) == 182
 
 
+def test_a_run_tells_of_scenes_that_train_and_judge_and_keeps_its_beginning(here, capsys):
+    for folder in ("my-validation", "my-region"):
+        assert main(["pack", "--scenes", folder, "--output", f"{folder}.npz"]) == 0
+    command = ["train", "--config", "my-region.toml", "--output", "run"]
+    assert main([*command, *changes("data.pack=my-validation.npz")]) == 0
+    told = capsys.readouterr().out
+    assert "warning: validation scenes are among those that train (v0, v1)" in told
+    assert "bands that an image lacks are zeros" in told and "other scenes" not in told
+    assert main([*command, *changes("data.pack=my-region.npz", "steps=4")]) == 0
+    told = capsys.readouterr().out
+    assert "my-region.npz holds other scenes than this run was trained with before" in told and "warning" not in told
+    assert "estimated, as scenes with all 13 bands tell" in told
+    config = (here / "run" / "config.json").read_bytes()
+    assert main([*command, *changes("data.pack=my-region.npz", "steps=9", "init=run/best.pt")]) == 1
+    assert "began with nothing, not with run/best.pt" in capsys.readouterr().err
+    assert (here / "run" / "config.json").read_bytes() == config
+
+
 def test_a_run_without_validation_images_is_exported_and_says_what_was_not_judged(here, capsys):
     assert main(["pack", "--scenes", "my-region", "--output", "runs/my-region.npz"]) == 0
     assert main(["train", "--config", "my-region.toml", *changes("data.validation=''"), "--output", "run"]) == 0
