@@ -22,10 +22,11 @@ from .error_map import ErrorMap, ErrorsOfCells
 from .errors import InputError, RadiometryError
 from .grid import Window
 from .hidden_gaps import refuse_hidden_gaps
+from .holding_bands import holding_bands
 from .mask import MaskReading
 from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
-from .progress import JobClock, ProgressPort, Silence
+from .progress import JobClock, ProgressPort, Silence, never_cancelled
 from .provenance import said_bands, said_values
 from .radiometry import OPTICAL_OPTION, detect_optical
 from .rasters import RasterSource, open_raster
@@ -107,13 +108,15 @@ def assess(
             raise InputError("The prediction and the reference share no band; compare images of the same bands.")
         port = progress or Silence()
         findings: list[str] = []
-        first, second = (
-            Reflectance(source, selection, common, _read(source, selection, role, said, port, findings))
+        read = [
+            (source, selection, _read(source, selection, role, said, port, findings))
             for source, selection, role, said in (
                 (mine, left, "prediction", optical_values),
                 (theirs, right, "reference", reference_values),
             )
-        )
+        ]
+        common = _held(common, read, port, findings)
+        first, second = (Reflectance(source, selection, common, values) for source, selection, values in read)
         if not mine.grid.same_pixels(theirs.grid) or mine.grid.crs_wkt != theirs.grid.crs_wkt:
             second.align(stack, mine)
         names = [OPTICAL_BANDS[band] for band in common]
@@ -124,6 +127,26 @@ def assess(
             reading, _ = read_layer_kind(layer, mine.grid, mask_kind)
             cloud = stack.enter_context(layer_on_grid(layer, mine.grid))
         return replace(_compare(first, second, cloud, reading, names, clock), findings=tuple(findings))
+
+
+def _held(
+    common: list[int],
+    read: list[tuple[RasterSource, BandSelection, OpticalRadiometry]],
+    port: ProgressPort,
+    findings: list[str],
+) -> list[int]:
+    """Without the bands of which one image holds nothing: no pixel would be left, as each needs all of its bands."""
+    held = set(common)
+    for source, selection, values in read:
+        holding = holding_bands(source, selection.file_bands, values, never_cancelled) or slice(None)
+        held &= set(selection.those(holding).model_bands)
+    if not held:
+        raise InputError("The prediction and the reference share no band that holds data; compare other images.")
+    gone = ", ".join(OPTICAL_BANDS[band] for band in common if band not in held)
+    if gone:
+        findings.append(f"Left out, as one of the images holds no data or nothing but zeros there: {gone}")
+        port.warning(findings[-1])
+    return sorted(held)
 
 
 def _read(

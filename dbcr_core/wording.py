@@ -21,7 +21,8 @@ def reflectance_words(scale: float, offset: float) -> str:
         return "stored as it is"
     if offset == 0:
         return f"stored × {scale:g}, no offset or already removed"
-    return f"stored × {scale:g} {'−' if offset < 0 else '+'} {abs(offset):g}, the offset is still in"
+    still = ", the offset is still in" if round(offset, 6) == -0.1 else ""
+    return f"stored × {scale:g} {'−' if offset < 0 else '+'} {abs(offset):g}{still}"
 
 
 def duration(seconds: float) -> str:

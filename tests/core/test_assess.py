@@ -293,6 +293,17 @@ def test_the_bands_that_were_named_when_a_result_was_made_are_known(tmp_path):
         assess(p, t)
 
 
+@pytest.mark.parametrize("nodata", [0, None])
+def test_a_band_that_one_image_does_not_fill_is_left_out(tmp_path, nodata):
+    values = reflective_dn(4)
+    t = write_raster(tmp_path / "t.tif", values, descriptions=BGRN)
+    values[2] = 0
+    p = write_raster(tmp_path / "p.tif", values, descriptions=BGRN, nodata=nodata)
+    result = assess(p, t, progress=(port := Told()))
+    assert result.all.mae == 0 and result.bands == ("B02", "B03", "B08") and result.all.pixels == values[0].size
+    assert port.warnings[-1] == result.findings[-1] and result.findings[-1].endswith(": B04")
+
+
 def test_gaps_told_by_a_mask_alone_are_not_scored(tmp_path):
     import rasterio
 
