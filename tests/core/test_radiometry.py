@@ -20,7 +20,7 @@ from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.stored_values import OpticalRadiometry, SarOnGrid, SarRadiometry
-from dbcr_core.wording import OFFSET_ASSUMED, UNIT_ASSUMED
+from dbcr_core.wording import OFFSET_ASSUMED, OFFSET_BY_NAME, OFFSET_IN_DECIMALS, UNIT_ASSUMED
 from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 
 BGRN = ("B02", "B03", "B04", "B08")
@@ -115,6 +115,65 @@ def test_metadata_tell_of_the_offset(write, tags: dict[str, str], offset: float)
 def test_a_collection_says_whether_it_is_harmonised(write, name: str, offset: float) -> None:
     stored = reflective_dn(4, offset=0 if offset == 0 else 1000)
     assert optical(write(stored, name=name, tags={"PROCESSING_BASELINE": "05.09"})).offset == offset
+
+
+def test_the_word_harmonised_counts_in_a_files_own_name_and_less_than_its_offset(write, tmp_path: Path) -> None:
+    bright = reflective_dn(4) // 4 + 1500  # no value that would tell
+    folder = tmp_path / "harmonised_project"
+    folder.mkdir()
+    said = {"BOA_ADD_OFFSET": "-1000"}
+    assert optical(write(bright, name="harmonised_project/a.tif", tags=said)).offset == -0.1
+    assert optical(write(bright, name="harmonised_project/b.tif", tags={"PROCESSING_BASELINE": "05.09"})).offset == -0.1
+    assert optical(write(bright, name="harmonised_project/c.tif")).doubts == (OFFSET_ASSUMED,)
+    assert optical(write(bright, name="c_harmonised.tif")).doubts == ()
+    assert optical(write(bright, name="d_harmonised.tif", tags=said)).offset == -0.1
+    # As Earth Engine hands it on: the tags of the offset stay when it goes.
+    assert optical(write(bright, tags={**said, "system:id": "COPERNICUS/S2_SR_HARMONIZED/2022"})).offset == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tags": {"PROCESSING_BASELINE": "99.99"}},
+        {"name": "S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP_20170613T101031.tif"},
+    ],
+)
+def test_the_baseline_of_a_processor_run_by_hand_tells_nothing(write, options: dict) -> None:
+    assert optical(write(reflective_dn(4), **options)).how.endswith("below 900")
+    assert optical(write(reflective_dn(4) // 4 + 1500, **options)).doubts == (OFFSET_ASSUMED,)
+
+
+@pytest.mark.parametrize(
+    "name, dark, offset, doubts",
+    [
+        ("T32TPS_20220823T101559_{}_10m.tif", False, -0.1, (OFFSET_BY_NAME,)),
+        ("T32TPS_20220823T101559_{}.tif", False, -0.1, (OFFSET_BY_NAME,)),
+        ("T32TPS_20220823T101559_{}_10m.tif", True, 0, ()),  # somebody took it out
+        ("T32TPS_20200823T101559_{}_10m.tif", False, 0, (OFFSET_ASSUMED,)),
+        ("T32TPS_20220823T101559_{}_10m_minus.tif", False, 0, (OFFSET_ASSUMED,)),
+        ("S2A_32TPS_20220823_0_L2A_{}.tif", False, 0, (OFFSET_ASSUMED,)),
+    ],
+)
+def test_files_that_bear_the_agencys_names_hold_the_offset_unless_dark_values_show_otherwise(
+    write, name: str, dark: bool, offset: float, doubts: tuple
+) -> None:
+    values = reflective_dn(4) if dark else reflective_dn(4) // 4 + 1500
+    files = [write(values[[i]], name=name.format(band), names=()) for i, band in enumerate(BGRN)]
+    found = optical(",".join(files))
+    assert (found.offset, found.doubts) == (offset, doubts)
+
+
+def test_an_offset_left_in_decimals_is_announced_with_the_remedy(write) -> None:
+    raised = (reflective_dn(4, offset=1000) / 10_000).astype(np.float32)
+    for tags in ({}, {"BOA_ADD_OFFSET": "-1000"}):
+        found = optical(write(raised, tags=tags))
+        assert (found.offset, found.doubts) == (0, (OFFSET_IN_DECIMALS,))
+    assert optical(write(raised, tags={"BOA_ADD_OFFSET": "0"})).doubts == ()
+    assert optical(write(raised), "reflectance").doubts == ()
+    found = optical(write(raised, scale=1.0, offset=-0.1))  # as OFFSET_IN_DECIMALS says
+    assert (found.scale, found.offset, found.doubts) == (1, -0.1, ())
+    dark = (reflective_dn(4) / 10_000).astype(np.float32)
+    assert optical(write(dark, tags={"BOA_ADD_OFFSET": "-1000"})).doubts == ()
 
 
 CIRRUS = OPTICAL_BANDS.index("B10") + 1

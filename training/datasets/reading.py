@@ -21,6 +21,7 @@ from dbcr_core.grid import RasterGrid
 from dbcr_core.hidden_gaps import check_mask
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import RasterSource, open_raster
+from dbcr_core.stated_offset import is_called_harmonised
 from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry, physical_values
 from dbcr_core.wording import OFFSET_ASSUMED, SAR_UNITS, reflectance_words
 
@@ -68,7 +69,7 @@ def opened_optical(
             check_mask(source, "optical")
         with _blamed_on(path, STORE_DN):
             radiometry = detect_optical(source, selection)
-        if OFFSET_ASSUMED in radiometry.doubts and not is_known_dn:
+        if OFFSET_ASSUMED in radiometry.doubts and not (is_known_dn or is_called_harmonised(str(path))):
             raise InputError(f"{path}: Nothing tells whether the offset of 1000 is still in the values; {STATE_DN}")
         if abs(radiometry.scale / DN_SCALE - 1) > 1e-6 or radiometry.offset:
             words = reflectance_words(radiometry.scale, radiometry.offset)
