@@ -134,7 +134,9 @@ def _read(
     before = None if said else said_values(source.profile)
 
     def of_this(text: str) -> str:
-        return text.replace(OPTICAL_OPTION, OPTICAL_OPTION if role == "prediction" else "--reference-values")
+        if role == "prediction":
+            return text
+        return text.replace(OPTICAL_OPTION, "--reference-values").replace("--bands", "--reference-bands")
 
     try:
         radiometry = detect_optical(source, selection, said or before)

@@ -8,10 +8,12 @@ names the option that decides. `how` says in plain words what was found and why.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
+from .band_order import order_doubts
 from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .grid import RasterGrid
@@ -42,11 +44,16 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     """How stored values become reflectance.
 
     override is "dn" (reflectance × 10000), "dn-1000" (the same with the offset of baseline 04.00 still in) or
-    "reflectance". Raises RadiometryError where metadata and values contradict each other, InputError where the
-    image holds no data at all.
+    "reflectance". Raises RadiometryError where metadata and values contradict each other, BandOrderError where the
+    values are not those of the bands that nothing but their number told, InputError where there is no data at all.
     """
+    check_nodata(source.profile, selection.file_bands)
+    found = _detected(source, selection, override)
+    return replace(found, doubts=(*order_doubts(source, selection, found), *found.doubts))
+
+
+def _detected(source: RasterSource, selection: BandSelection, override: str | None) -> OpticalRadiometry:
     profile = source.profile
-    check_nodata(profile, selection.file_bands)
     if override:
         if override not in OPTICAL_VALUES:
             raise InputError(f"Optical values {override!r} are unknown; choose {', '.join(OPTICAL_VALUES)}.")

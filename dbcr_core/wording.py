@@ -5,6 +5,10 @@ from __future__ import annotations
 
 SAR_UNITS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
+ORDER_ASSUMED = (
+    "the bands have no names and were taken in Sentinel-2's order, B8A after B08; if theirs is another, name them in "
+    "file order with --bands"
+)
 OFFSET_ASSUMED = "whether the −1000 offset is removed cannot be told; if you know, say --optical-values"
 OFFSET_BY_NAME = (
     "the −1000 offset is taken to be still in, as in all files that the agency has named so since 25 January 2022, and "
