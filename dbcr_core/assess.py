@@ -19,7 +19,7 @@ from .band_names import OPTICAL_BANDS
 from .bands import BandSelection, match_optical
 from .cores import available_cores
 from .error_map import ErrorMap, ErrorsOfCells
-from .errors import InputError, RadiometryError
+from .errors import BandOrderError, InputError, RadiometryError
 from .grid import Window
 from .hidden_gaps import refuse_hidden_gaps
 from .holding_bands import holding_bands
@@ -157,12 +157,16 @@ def _read(
     before = None if said else said_values(source.profile)
 
     def of_this(text: str) -> str:
-        return text.replace(OPTICAL_OPTION, OPTICAL_OPTION if role == "prediction" else "--reference-values")
+        if role == "prediction":
+            return text
+        return text.replace(OPTICAL_OPTION, "--reference-values").replace("--bands", "--reference-bands")
 
     try:
         radiometry = detect_optical(source, selection, said or before)
     except RadiometryError as error:
         raise RadiometryError(of_this(str(error)), error.option, error.choices) from error
+    except BandOrderError as error:
+        raise BandOrderError(of_this(str(error))) from error
     how = "as was said when it was made" if before else radiometry.how
     finding = f"{role.capitalize()}: {reflectance_words(radiometry.scale, radiometry.offset)} ({how})"
     doubts = [f"{role.capitalize()}: {of_this(doubt)}" for doubt in radiometry.doubts]

@@ -12,7 +12,7 @@ import pytest
 from dbcr_core.assess import assess
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.cli import main
-from dbcr_core.errors import Cancelled, InputError
+from dbcr_core.errors import BandOrderError, Cancelled, InputError
 from dbcr_core.metrics import image_metrics
 from dbcr_core.progress import Silence
 from dbcr_core.rasters import open_raster, parts_across
@@ -251,6 +251,18 @@ def test_both_readings_are_told_and_what_is_doubtful_in_them(tmp_path):
     assert "--reference-values" in "".join(assess(t, p).findings) and "--optical" not in "".join(assess(t, p).findings)
     said = assess(p, t, optical_values="dn-1000", progress=(port := Told()))
     assert said.all.mae == pytest.approx(0, abs=1e-9) and "as you said" in port.messages[0] and not port.warnings
+
+
+def test_an_order_that_only_the_number_of_bands_tells_is_named_by_the_option_of_its_image(tmp_path):
+    values = np.repeat(reflective_dn(1), 13, axis=0)
+    values[OPTICAL_BANDS.index("B10")] = 20
+    p = write_raster(tmp_path / "p.tif", values, descriptions=OPTICAL_BANDS)
+    t = write_raster(tmp_path / "t.tif", values)
+    findings = assess(p, t).findings
+    assert findings[-1].startswith("Reference: the bands have no names") and "--reference-bands" in findings[-1]
+    t = write_raster(tmp_path / "t.tif", np.roll(values, -6, axis=0))
+    with pytest.raises(BandOrderError, match="--reference-bands"):
+        assess(p, t)
 
 
 @pytest.mark.parametrize("role", ["optical", "reference"])

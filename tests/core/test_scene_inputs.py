@@ -82,7 +82,7 @@ def test_of_two_faults_the_raster_s_is_told_and_a_model_s_alone_is_told_as_it_is
 
 
 def told_about(folder, sar) -> str:
-    """All warnings of a run over these decibels without names."""
+    """All warnings of a run over these decibels."""
     optical = write_raster(folder / "o.tif", reflective_dn(13), descriptions=OPTICAL_BANDS)
     told = []
 
@@ -90,7 +90,7 @@ def told_about(folder, sar) -> str:
         def warning(self, text):
             told.append(text)
 
-    radar = write_raster(folder / "s.tif", sar)
+    radar = write_raster(folder / "s.tif", sar, descriptions=("VV", "VH"))
     with open_inputs(CloudRemovalJob(optical, radar, "x.tif", mask="none"), brightness_head(), Port()):
         return " ".join(told)
 
