@@ -38,7 +38,7 @@ class DockController(QObject):
         self.inspections = InspectionController()
         self.watch = LayerWatch()
         self.runs = DockRuns(self.dock, self.inputs, self._tell)
-        self.compare = DockCompare(iface, self.dock.compare_lines, self.inputs, self.runs.result_layer)
+        self.compare = DockCompare(iface, self.dock.compare_lines, self.inputs, self._result)
         self._shown_window = None
         self._seen: Optional[tuple] = None
         self._wants_sar = True
@@ -142,7 +142,7 @@ class DockController(QObject):
         dock.assess_box.assess_wanted.connect(self.runs.assess)
         dock.card_wanted.connect(self.model.show_card)
         dock.install_wanted.connect(self.runs.install)
-        self.runs.loaded.connect(self.compare.refresh)
+        self.runs.loaded.connect(self._on_loaded)
         self.runs.installed.connect(self._on_installed)
         dock.activated.connect(self._on_activated)
         dock.visibilityChanged.connect(self._on_visible)
@@ -268,6 +268,19 @@ class DockController(QObject):
         self.dock.set_progress(picture.done, picture.planned)
         self.model.take_measure(picture)
         self.dock.device.setText(picture.device)
+
+    def _result(self, key: str):
+        """Of the chosen image: another's result is nothing to compare it with."""
+        return self.runs.result_layer(key, self.inputs.choice.optical)
+
+    def _on_loaded(self, optical: str) -> None:
+        """The result shows itself, as any layer; a preview of the same image would only lie over it."""
+        if optical == self.inputs.choice.optical:
+            self.previews.cancel()
+            self._note("view", "")
+            self.compare.make_way()
+        else:
+            self.compare.refresh()
 
     def _on_layers_removed(self, layer_ids: list) -> None:
         if set(self.inputs.picked) & set(layer_ids):

@@ -19,8 +19,8 @@ from .words import say
 class DockRuns(QObject):
     """Starts runs, shows on the dock that they run, and keeps what came of them."""
 
-    loaded = pyqtSignal()
-    """A whole scene is done and its results are in the project."""
+    loaded = pyqtSignal(str)
+    """A whole scene is done and its results are in the project; the id of the optical image that they are of."""
     installed = pyqtSignal()
     """The installation of the runtime has ended, well or not."""
 
@@ -90,14 +90,15 @@ class DockRuns(QObject):
             self.dock.wheel.setFilePath("")
         self.installed.emit()
 
-    def _scene_run(self) -> Optional[WholeSceneRun]:
-        """The latest whole-scene run whose result is still in the project."""
+    def _scene_run(self, optical: str = "") -> Optional[WholeSceneRun]:
+        """The latest whole-scene run, of one optical image or of any, whose result is still in the project."""
         runs = [run for run in reversed(self._runs) if isinstance(run, WholeSceneRun)]
+        runs = [run for run in runs if not optical or run.parameters.get("OPTICAL") == optical]
         return next((run for run in runs if self.inputs.layer(run.layers.get("OUTPUT", ""))), None)
 
-    def result_layer(self, key: str):
-        """The latest whole-scene result that shows `key`, while it is in the project."""
-        run = self._scene_run()
+    def result_layer(self, key: str, optical: str = ""):
+        """The latest whole-scene result that shows `key`, of one optical image or any, while it is in the project."""
+        run = self._scene_run(optical)
         name = {"reconstruction": "OUTPUT", "changed": "CHANGED", "uncertainty": "UNCERTAINTY"}[key]
         return None if run is None else self.inputs.layer(run.layers.get(name, ""))
 
@@ -140,7 +141,7 @@ class DockRuns(QObject):
         self._tell(text, succeeded)
         if succeeded:
             self._new_result = run.layers["OUTPUT"]
-            self.loaded.emit()
+            self.loaded.emit(run.parameters["OPTICAL"])
 
     def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:
         self.dock.assess_box.assess.setEnabled(self.dock.assess_box.assessed.count() > 1)
