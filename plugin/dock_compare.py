@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Comparing: one picture over QGIS's map, swiped and flipped, or all of them side by side.
 
-A preview, or the radar, lies over the map as long as it is chosen. A result is a layer of the project: QGIS's layer tree
-shows and hides it, and it lies over the map only while it is swiped.
+A preview, or the radar, lies over the map as long as it is chosen. A result is a layer of the project: QGIS's layer
+tree shows and hides it, and it lies over the map only while it is swiped.
 """
 
 from __future__ import annotations
