@@ -57,7 +57,7 @@ if [ -n "$emulated" ]; then
     # An evaluation takes half a minute here.
     inside bash -c "cd /root/dbcr && /root/venv/bin/python -m dbcr_core self-test --device cpu --threads 1 &&
         /root/venv/bin/python -m pytest tests/core/test_{bands,grid,mask,metrics,model_card,model_file,pairing,radiometry}.py \
-        tests/core/test_{rasters,sink,strips,surroundings,tile_queue,tiles_and_blend}.py"
+        tests/core/test_{rasters,sink,strips,surroundings,work_queue,tiles_and_blend}.py"
 else
     inside qgis_process --version | head -1
     # torch is the main environment's alone: its one test is skipped here.

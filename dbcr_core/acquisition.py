@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a scene was taken, as far as its tags or its name tell."""
+"""When a scene was taken, as far as its tags or its name tell; how times are written."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ TAGS = (
     "SENSING_TIME",
 )
 """Metadata items that hold the time of acquisition, most trustworthy first."""
+UTC_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+"""RFC 3339 in UTC, as all times are written here."""
+
 _OF_FILE = "TIFFTAG_DATETIME"
 """By the standard when the file was made, though some programs write the acquisition: better than nothing."""
 
@@ -30,6 +33,11 @@ _WHOLE_TIME = re.compile(
     rf"{_DAY}(?:[T ]([01]?\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d|60)(?:[.,]\d+)?)?(?: ?(?:Z|UTC|([+-]\d\d(?::?\d\d)?)))?)?",
     re.IGNORECASE,
 )
+
+
+def now() -> str:
+    """The present time, RFC 3339 in UTC."""
+    return datetime.now(timezone.utc).strftime(UTC_FORMAT)
 
 
 def acquisition_time(tags: Mapping[str, str], path: str) -> str:
@@ -63,4 +71,4 @@ def _in_utc(match: re.Match[str]) -> str:
         time -= timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:]))
     except (ValueError, OverflowError):
         return ""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.strftime(UTC_FORMAT)

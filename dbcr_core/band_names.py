@@ -162,6 +162,11 @@ def polarisation(text: str) -> str:
     return found.pop().upper() if len(found) == 1 and found <= {"vv", "vh"} else ""
 
 
+def names_band(text: str) -> bool:
+    """Whether a text names a band of either sensor."""
+    return bool(optical_name(text) or polarisation(text))
+
+
 def tagged_polarisation(tags: Mapping[str, str]) -> str:
     """VV or VH where a band's tags name it."""
     return polarisation(first_tag(tags, ("polarization", "polarisation", "bandname", "band_name", "name")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Mapping, Sequence
 
 from .band_names import (
@@ -27,6 +27,7 @@ from .rasters import RasterProfile
 
 MINIMUM_OPTICAL_BANDS = 3
 _MOST_LISTED = 12
+_BY_NUMBER = "their number"
 _SATELLITE_TAGS = ("spacecraft_id", "satellite", "platform", "sensor")
 
 
@@ -55,9 +56,23 @@ class BandSelection:
         return tuple(self.sensor_bands[i] for i in self.model_bands)
 
     @property
+    def is_assumed(self) -> bool:
+        """Whether nothing but their number tells which they are."""
+        return self.how.startswith(_BY_NUMBER)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The sensor's bands that the file lacks."""
         return tuple(name for i, name in enumerate(self.sensor_bands) if i not in self.model_bands)
+
+    def those(self, index: slice | list[int]) -> BandSelection:
+        """Some of the bands, by their places in file order."""
+        places = range(len(self.model_bands))[index] if isinstance(index, slice) else index
+        return replace(
+            self,
+            model_bands=tuple(self.model_bands[place] for place in places),
+            file_bands=tuple(self.file_bands[place] for place in places),
+        )
 
 
 def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None = None) -> BandSelection:
@@ -81,7 +96,7 @@ def match_optical(profile: RasterProfile, explicit: Sequence[str] | str | None =
             f"{_unknown_bands(profile, found)}; at least {MINIMUM_OPTICAL_BANDS} of Sentinel-2's bands are needed, "
             "name them in file order, for example --bands B02,B03,B04,B08 (- skips a band)."
         )
-    return _selection(OPTICAL_BANDS, found, profile, how, "--bands")
+    return _selection(OPTICAL_BANDS, found, how, "--bands")
 
 
 def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = None, path: str = "") -> BandSelection:
@@ -90,7 +105,7 @@ def match_sar(profile: RasterProfile, explicit: Sequence[str] | str | None = Non
     Raises InputError where neither is found or the choice is ambiguous.
     """
     found, how = _sar_bands(profile, explicit, path)
-    return _selection(SAR_BANDS, found, profile, how, "--sar-bands")
+    return _selection(SAR_BANDS, found, how, "--sar-bands")
 
 
 def left_out_bands(profile: RasterProfile, selection: BandSelection) -> tuple[str, ...]:
@@ -120,7 +135,7 @@ def _sar_bands(
             return {1: name}, "the file's name"
     nameless = all(is_generic(text, i) for i, text in enumerate(profile.descriptions))
     if nameless and profile.count == 2:
-        return {1: "VV", 2: "VH"}, "their order (undescribed, taken as VV, VH)"
+        return {1: "VV", 2: "VH"}, f"{_BY_NUMBER} (2 undescribed bands, taken as VV, VH)"
     raise InputError(
         f"No VV or VH band is recognised in the SAR image ({_listed(profile)}); "
         "name its bands in file order, for example --sar-bands VV,VH (- skips a band)."
@@ -165,16 +180,14 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
         return by_wavelength, "wavelengths"
     nameless = all(is_generic(text, i) for i, text in enumerate(profile.descriptions))
     if nameless and profile.count == 13:
-        return dict(enumerate(OPTICAL_BANDS, 1)), "their number (13 undescribed bands, taken as B01 … B12 of Level-1C)"
+        return dict(enumerate(OPTICAL_BANDS, 1)), f"{_BY_NUMBER} (13 undescribed bands, taken as B01 … B12 of Level-1C)"
     if nameless and profile.count == 12 and not all(re.match(r"[Bb]\d", text) for text in profile.descriptions):
         names = [name for name in OPTICAL_BANDS if name != "B10"]
-        return dict(enumerate(names, 1)), "their number (12 undescribed bands, taken as Level-2A, without B10)"
+        return dict(enumerate(names, 1)), f"{_BY_NUMBER} (12 undescribed bands, taken as Level-2A, without B10)"
     return {}, ""
 
 
-def _selection(
-    sensor_bands: tuple[str, ...], found: Mapping[int, str], profile: RasterProfile, how: str, option: str
-) -> BandSelection:
+def _selection(sensor_bands: tuple[str, ...], found: Mapping[int, str], how: str, option: str) -> BandSelection:
     taken: dict[str, int] = {}
     for number, name in sorted(found.items()):
         if name in taken:

@@ -82,6 +82,22 @@ def sync(descriptor: int) -> None:
     os.fsync(descriptor)
 
 
+def write_text(path: str, text: str) -> None:
+    """Puts a text file in the place of `path` in one step, with line ends as they are given; OSError where the disk
+    refuses, and then an older file is as it was.
+
+    Several processes may write it at once. What UTF-8 has no bytes for, as in odd file names, is written escaped.
+    """
+    new = f"{path}.{os.getpid()}.new"
+    try:
+        with open(new, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            stream.write(text)
+        os.replace(new, path)
+    finally:
+        with contextlib.suppress(OSError):  # as a rule it has its name by now
+            os.remove(new)
+
+
 @contextlib.contextmanager
 def meanwhile(work: Callable[..., object], *arguments: object) -> Iterator[None]:
     """Does some work on a thread of its own while the block runs, waits for it, and raises what it raised."""

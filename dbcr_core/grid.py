@@ -9,6 +9,11 @@ from typing import Iterable
 
 from .errors import InputError
 
+DEGREE_METRES = 111_320.0
+"""Length of a degree along a meridian, near enough."""
+
+_SAME = 1e-3  # of a pixel, by which two places may differ that are one
+
 
 @dataclass(frozen=True)
 class Window:
@@ -50,6 +55,11 @@ class Window:
 
 _STRAIGHT = 1e-3
 """Pixels by which a straight row may leave its axis, as programs write rotations of 1e-12."""
+
+DEGREE_METRES = 111_320.0
+"""Length of a degree along a meridian, near enough."""
+
+_SAME = 1e-3  # of a pixel, by which two places may differ that are one
 
 
 @dataclass(frozen=True)
@@ -133,19 +143,19 @@ class RasterGrid:
             raise InputError("The extent lies outside the optical image; choose an extent inside it.")
         return Window(first_col, first_row, last_col - first_col, last_row - first_row)
 
-    def whole_pixels_to(self, other: RasterGrid, tolerance: float = 1e-3) -> tuple[int, int] | None:
+    def whole_pixels_to(self, other: RasterGrid) -> tuple[int, int] | None:
         """(columns, rows) from this grid's first pixel to that of `other`; None unless both are cut from one raster of
-        pixels in one CRS, within `tolerance` pixels."""
+        pixels in one CRS, within a thousandth of a pixel."""
         if not self.crs_wkt or self.crs_wkt != other.crs_wkt:
             return None
         col, row = (round(value) for value in self.colrow(*other.xy(0, 0)))
         for corner in ((0, 0), (other.width, 0), (0, other.height)):
             found = self.colrow(*other.xy(*corner))
-            if abs(found[0] - corner[0] - col) > tolerance or abs(found[1] - corner[1] - row) > tolerance:
+            if abs(found[0] - corner[0] - col) > _SAME or abs(found[1] - corner[1] - row) > _SAME:
                 return None
         return col, row
 
-    def same_pixels(self, other: RasterGrid, tolerance: float = 1e-3) -> bool:
+    def same_pixels(self, other: RasterGrid, tolerance: float = _SAME) -> bool:
         """True where both grids have the same size and the corners agree within `tolerance` pixels (CRS ignored)."""
         if (self.width, self.height) != (other.width, other.height):
             return False

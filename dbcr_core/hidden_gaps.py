@@ -11,14 +11,14 @@ import numpy as np
 from .errors import InputError
 from .grid import Window
 from .progress import never_cancelled
+from .rasters import RasterSource
 from .rasters.data_range import UNKNOWN
-from .rasters.raster import RasterSource
 from .rasters.remembered import remembered
 
 _ROWS = 512
 
 
-def check_mask(source: RasterSource, role: str, check: Callable[[], None] = never_cancelled) -> None:
+def refuse_hidden_gaps(source: RasterSource, role: str, check: Callable[[], None] = never_cancelled) -> None:
     """InputError where the mask of a raster leaves out pixels whose values do not say so themselves.
 
     check: called before every read; what it raises ends this.

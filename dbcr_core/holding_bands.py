@@ -8,6 +8,7 @@ from typing import Callable, Sequence
 
 import numpy as np
 
+from .bands import BandSelection
 from .errors import InputError
 from .grid import Window
 from .rasters import RasterSource
@@ -25,20 +26,40 @@ def holding_bands(
 ) -> slice | list[int]:
     """Index of those of some 1-based bands that hold an observation, by a few spots or else by a lattice over the file.
 
-    One spot tells of all bands as a rule, and it is one by which values are judged, so that little is decoded for this.
-    check: called before every read.
+    A band that is nothing but zeros was put there to fill its place, whatever the file declares. One spot tells of all
+    bands as a rule, and it is one by which values are judged, so that little is decoded for this. check: called before
+    every read.
     """
     found = np.zeros(len(bands), bool)
     for spot in spots_from_the_middle(source.grid):
         check()
-        found |= ~radiometry.missing(read_spot(source, bands, spot)).all(axis=(1, 2))
+        found |= _hold(read_spot(source, bands, spot), radiometry)
         if found.all():
             return slice(None)
     unseen = np.flatnonzero(~found)
     check()
     lattice = look_at_stored(source, lattice_over(source.grid, _LATTICE), [bands[place] for place in unseen])
-    found[unseen] = ~radiometry.missing(lattice).all(axis=(1, 2))
+    found[unseen] = _hold(lattice, radiometry)
     return band_index([int(place) for place in np.flatnonzero(found)], len(bands))
+
+
+def _hold(stored: np.ndarray, radiometry: OpticalRadiometry) -> np.ndarray:
+    """(k) whether bands (k, h, w) hold an observation that is not 0."""
+    observed: np.ndarray = ~radiometry.missing(stored) & (stored != 0)
+    return observed.any(axis=(1, 2))
+
+
+def empty_bands_doubt(selection: BandSelection, holding: slice | list[int]) -> str:
+    """What to tell of the bands that hold nothing; empty where all do."""
+    held = selection.those(holding).names
+    empty = [name for name in selection.names if name not in held]
+    if not empty:
+        return ""
+    several = len(empty) > 1
+    return (
+        f"{', '.join(empty)} {'hold' if several else 'holds'} no data, or nothing but zeros, and "
+        f"{'count' if several else 'counts'} as missing: the network is shown an estimate from the other bands"
+    )
 
 
 def check_extent(

@@ -10,16 +10,19 @@ from typing import Sequence
 
 import numpy as np
 
-from .acquisition import acquisition_time
+from .acquisition import UTC_FORMAT, acquisition_time
 from .backscatter import detect_sar
 from .band_sets import mask_doubt
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
+from .holding_bands import empty_bands_doubt, holding_bands
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
+from .job import NO_MASK_FILE
 from .mask_layer import read_layer_kind
 from .model_card import bundled_model_path
 from .model_file import read_model_file
 from .pairing import PairReport, check_optical_grid, check_pair
+from .progress import never_cancelled
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterProfile, RasterSource, open_raster
@@ -63,12 +66,15 @@ def inspect_inputs(
         if was_cleared(image.profile):
             warnings.append("clouds were removed from this image before: estimates would be taken for observations")
         warnings += radiometry.doubts
+        holding = holding_bands(image, selection.file_bands, radiometry, never_cancelled) or slice(None)
+        empty = empty_bands_doubt(selection, holding)
+        warnings += [empty] if empty else []
         cloud, cloud_by, is_cloud = surface.cloud, "judged by brightness only", "looks like cloud or bright ground"
-        if mask and mask not in ("auto", "none"):
+        if mask and mask not in NO_MASK_FILE:
             cloud, words = _mask_share(mask, mask_kind, image, np.isfinite(reflectance).any(axis=0), allow_network)
             cloud_by, is_cloud = f"from the mask, read as {words}", "is cloud"
         elif mask != "none":
-            doubt = mask_doubt(selection, image.profile.count, card)
+            doubt = mask_doubt(selection.those(holding), image.profile.count, card)
             warnings += [doubt] if doubt else []
         if cloud is not None and cloud > 0.6:
             warnings.insert(0, f"{percent(cloud)} {is_cloud}: little ground is left to learn from, expect less detail")
@@ -221,5 +227,5 @@ def crs_name(wkt: str) -> str:
 def _days(optical: str, sar: str) -> float | None:
     if not optical or not sar:
         return None
-    earlier, later = (datetime.strptime(t, "%Y-%m-%dT%H:%M:%SZ") for t in (optical, sar))
+    earlier, later = (datetime.strptime(t, UTC_FORMAT) for t in (optical, sar))
     return (later - earlier).total_seconds() / 86_400

@@ -18,6 +18,9 @@ from .schedule import timesteps
 
 SAMPLERS = ("ode", "sde")
 
+NO_MASK_FILE = ("auto", "none")
+"""What a mask may be beside a file."""
+
 LAYER_SHAPE = MaskShape(buffer=0, feather=2)
 AUTO_SHAPE = MaskShape(buffer=4, feather=4)
 
@@ -39,12 +42,15 @@ def _extent(value: Any) -> tuple[float, ...]:
     return numbers
 
 
+WHOLE_NUMBERS = ("nfe", "feather", "mask_buffer", "overlap", "threads", "seed")
+DECIMALS = ("mask_threshold",)
+SWITCHES = ("match_surroundings", "allow_partial_sar", "allow_network")
 _PLAIN: tuple[tuple[str, Callable[[Any], Any], tuple[str, ...]], ...] = (
     ("a path", _path, ("optical", "sar", "output", "mask", "model", "changed", "uncertainty")),
-    ("a whole number", _whole, ("nfe", "feather", "mask_buffer", "overlap", "threads", "seed")),
-    ("a number", float, ("mask_threshold",)),
+    ("a whole number", _whole, WHOLE_NUMBERS),
+    ("a number", float, DECIMALS),
     ("four numbers: xmin, ymin, xmax and ymax", _extent, ("extent",)),
-    ("True or False", bool, ("match_surroundings", "allow_partial_sar", "allow_network")),
+    ("True or False", bool, SWITCHES),
 )
 """What options must be, how to make Python's own type of them (they are written as JSON), and which options."""
 
@@ -216,7 +222,7 @@ class SceneReport:
 
 
 def options_of(job: CloudRemovalJob) -> dict[str, Any]:
-    """Everything that decides the output's pixels, for the provenance tags."""
+    """What was asked for, but for files and what no pixel depends on, for the provenance tags."""
     values = asdict(job)
     for name in (
         "optical",

@@ -12,11 +12,12 @@ import numpy as np
 from .errors import InputError
 from .grid import RasterGrid, Window
 from .mask import MaskReading, MaskValues, read_mask_kind
+from .on_grid import OnGrid
 from .progress import never_cancelled
 from .rasters import RasterProfile, RasterSource, open_raster, vrt
 from .rasters.lattice import lattice_over, look
 from .rasters.remembered import remembered
-from .stored_values import CutFromOneRaster, physical_values
+from .stored_values import physical_values
 
 _BYTES_AT_ONCE = 4_000_000
 _BYTES_OF_BLOCKS = 128_000_000  # where every read decodes blocks that the cache does not hold
@@ -27,13 +28,9 @@ _LATTICES = (128, 2048)  # points per side at which the overlap is looked up: th
 @contextmanager
 def layer_on_grid(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[Window], np.ndarray]]:
     """A function that gives (1, h, w) float32 values of a mask layer in windows of a grid, NaN where it has none."""
-    shift = layer.grid.whole_pixels_to(grid)
-    if shift is not None:
-        yield CutFromOneRaster(layer, [1], shift).read
-        return
     # Nearest neighbour keeps classes classes and a mask's edge where it is.
-    with layer.warped(grid, [1], resampling="nearest") as warped:
-        yield lambda window: warped.read([1], window)
+    with OnGrid(layer, [1], grid, resampling="nearest") as values:
+        yield values.read
 
 
 def read_layer_kind(

@@ -11,10 +11,9 @@ from typing import Callable, Sequence
 
 import numpy as np
 
-from .bands import match_sar
 from .errors import InputError
-from .grid import RasterGrid, Window
-from .hidden_gaps import check_mask
+from .grid import DEGREE_METRES, RasterGrid, Window
+from .hidden_gaps import refuse_hidden_gaps
 from .progress import never_cancelled
 from .rasters import RasterSource
 from .rasters.data_range import UNKNOWN
@@ -60,10 +59,10 @@ class PairReport:
 def check_optical_grid(optical: RasterSource, check: Callable[[], None] = never_cancelled) -> None:
     """InputError where the optical grid has no CRS or does not lie north up, or a mask band tells where data are.
 
-    check: see `check_mask`.
+    check: see `refuse_hidden_gaps`.
     """
     grid = optical.grid
-    check_mask(optical, "optical", check)
+    refuse_hidden_gaps(optical, "optical", check)
     if not grid.crs_wkt:
         raise InputError(
             f"The optical image {os.path.basename(optical.path)} has no coordinate reference system; "
@@ -85,22 +84,21 @@ def check_pair(
     optical: RasterSource,
     sar: RasterSource,
     *,
+    optical_bands: Sequence[int],
+    sar_bands: Sequence[int],
     window: Window | None = None,
     allow_partial_sar: bool = False,
-    optical_bands: Sequence[int] = (),
-    sar_bands: Sequence[int] = (),
     radiometry: SarRadiometry | None = None,
     check: Callable[[], None] = never_cancelled,
 ) -> PairReport:
     """Check that the SAR image covers the optical one, or the `window` of it that is to be cleared.
 
     optical: one that `check_optical_grid` has taken, which may cost as much as reading all of it. optical_bands are
-    those of its bands (1-based) that tell where it holds data; without them the first two. sar_bands are the file's
-    bands with backscatter; without them they are found by their names. radiometry: how they are read, which tells what
-    else is no data than what no file means by it. check: see `check_mask`.
+    those of its bands (1-based) that tell where it holds data, sar_bands the file's bands with backscatter. radiometry:
+    how they are read, which tells what else is no data than what no file means by it. check: see `refuse_hidden_gaps`.
     Raises InputError: no CRS, no overlap, SAR covering less than 95 % (unless allowed).
     """
-    check_mask(sar, "SAR", check)
+    refuse_hidden_gaps(sar, "SAR", check)
     is_local = sar.grid.crs_wkt.startswith(("LOCAL_CS", "ENGCRS")) and sar.grid.crs_wkt != optical.grid.crs_wkt
     if is_local or not sar.profile.is_georeferenced:
         raise InputError(
@@ -109,8 +107,7 @@ def check_pair(
         )
     grid = optical.grid.crop(window) if window else optical.grid
     lattice = lattice_over(grid, _LATTICE)
-    has_sar = _has_data(sar, lattice, sar_bands or _backscatter_bands(sar), radiometry)
-    optical_bands = optical_bands or range(1, min(optical.profile.count, 2) + 1)
+    has_sar = _has_data(sar, lattice, sar_bands, radiometry)
     if has_sar.all() and _holds_something(optical, optical_bands, window):
         cover = 1.0  # wherever the optical image has data, which is only known once all of it is decoded
     else:
@@ -179,13 +176,6 @@ def _holds_something(source: RasterSource, bands: Sequence[int], window: Window 
     return False
 
 
-def _backscatter_bands(sar: RasterSource) -> Sequence[int]:
-    try:
-        return match_sar(sar.profile, None, sar.path).file_bands
-    except InputError:
-        return range(1, sar.profile.count + 1)
-
-
 def _pixel_ratio(optical: RasterSource, sar: RasterSource) -> float:
     """Side of a SAR pixel in optical pixels."""
     if not sar.grid.crs_wkt:
@@ -202,7 +192,7 @@ def _ground_area(grid: RasterGrid) -> float:
     width, height = grid.pixel_size
     if grid.crs_wkt.startswith(("GEOGCS", "GEOGCRS", "GEODCRS")):
         latitude = grid.xy(grid.width / 2, grid.height / 2)[1]
-        return width * height * 111_320.0**2 * max(math.cos(math.radians(min(abs(latitude), 89.0))), 0.01)
+        return width * height * DEGREE_METRES**2 * max(math.cos(math.radians(min(abs(latitude), 89.0))), 0.01)
     units = re.findall(r'(?<!ANGLE)UNIT\["[^"]*",\s*([\d.]+)', grid.crs_wkt)  # of the degree, then of the projection
     metres = float(units[1]) if len(units) > 1 else 1.0
     return width * height * metres**2

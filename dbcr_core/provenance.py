@@ -10,7 +10,7 @@ from typing import Any
 
 from . import __version__
 from .identity import unsigned
-from .job import CloudRemovalJob, options_of
+from .job import NO_MASK_FILE, CloudRemovalJob, options_of
 from .products import listed_files
 from .radiometry import OPTICAL_VALUES
 from .rasters import RasterProfile
@@ -29,7 +29,7 @@ def provenance_tags(
         "DBCR_MODEL_SHA256": model_sha256,
         "DBCR_RUNTIME": runtime,
         "DBCR_NFE": str(job.nfe),
-        "DBCR_MASK": job.mask if job.mask in ("auto", "none") else file_names(job.mask),
+        "DBCR_MASK": job.mask if job.mask in NO_MASK_FILE else file_names(job.mask),
         "DBCR_OPTICAL": file_names(job.optical),
         "DBCR_SAR": file_names(job.sar) if job.sar else "none",
         "DBCR_OPTIONS": json.dumps(options_of(job), sort_keys=True),

@@ -20,7 +20,7 @@ from .cores import available_cores
 from .freed_memory import give_back_freed_memory
 from .grid import Window
 from .job import CloudRemovalJob, SceneReport
-from .predictors import Predictor, PredictorKeeper
+from .predictors import Predictor, PredictorKeeper, calls_at_once, tiles_per_call
 from .progress import JobClock, ProgressPort, Silence, checking
 from .scene_area import keeps_opacity, matches_surroundings
 from .scene_inputs import WIDE, SceneInputs, open_inputs
@@ -30,11 +30,14 @@ from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
-from .tile_queue import AHEAD, TileQueue
 from .tiles import TileRow
+from .wording import percent
+from .work_queue import AHEAD, WorkQueue
 
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
+MOST_OF_A_SCENE = 0.8
+"""Share of a scene that is told of when the model takes it for cloud: so does bright ground look to it."""
 FINISHERS = 4
 """Threads that put rows together where one alone could not keep up with the network: where a card computes, or as many
 cores as this. Beside a card they do it while further tiles are added up, which takes a second strip of sums."""
@@ -63,7 +66,13 @@ def remove_clouds(
     a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
-    return run_job(job, SceneOutputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
+    report = run_job(job, SceneOutputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
+    if job.mask == "auto" and progress is not None and report.reconstructed > MOST_OF_A_SCENE:
+        progress.warning(
+            f"{percent(report.reconstructed)} of the scene was taken for cloud or shadow; if ground shows there (snow, "
+            "sand, bare bright soil), give a mask layer"
+        )
+    return report
 
 
 def run_job(
@@ -119,7 +128,7 @@ class _SceneRun:
         self._stored = RollingRows(lambda place: inputs.optical.read(every_band, place), window)
         self._sar = None if inputs.sar is None else RollingRows(inputs.sar.read, window)
         self._read = [self._stored, *([] if self._sar is None else [self._sar]), *mask.strips]
-        self._together = getattr(inputs.predictor, "tiles_per_call", 1)
+        self._together = tiles_per_call(inputs.predictor)
         self._count = len(inputs.selection.file_bands)
         self._bands = inputs.bands
         is_matched = matches_surroundings(job, inputs.card)
@@ -145,7 +154,7 @@ class _SceneRun:
         if done >= wanted:
             return
         tile_rows = [row for row in plan.tile_rows()[begin:] if plan.finished(row.index - 1, lag) < wanted]
-        threads = getattr(self._inputs.predictor, "at_once", 0)
+        threads = calls_at_once(self._inputs.predictor)
         bridge = TileBridge(self._job, self._inputs, self._mask)
         is_card = self._together > 1
         reads_ahead = is_card or plan.width <= WIDE
@@ -155,8 +164,8 @@ class _SceneRun:
         check = self._clock.check
         with (
             ReadAhead(self._read, threads > 0, check) as reading,
-            TileQueue(bridge, threads, check, prepare=self._group) as queue,
-            TileQueue(_done, finishers, check, ahead=AHEAD if is_card else 1) as finishing,
+            WorkQueue(bridge, threads, check, prepare=self._group) as queue,
+            WorkQueue(_done, finishers, check, ahead=AHEAD if is_card else 1) as finishing,
         ):
             asked: list[int] = []
             for index, tile_row in enumerate(tile_rows):
@@ -227,7 +236,7 @@ class _SceneRun:
             resumed_at_row=self._outputs.rows_done_before,
         )
 
-    def _ask(self, tile_row: TileRow, queue: TileQueue) -> int:
+    def _ask(self, tile_row: TileRow, queue: WorkQueue) -> int:
         """Asks for those tiles of a row that need the network; how many groups of them."""
         bottom = tile_row.row + tile_row.height
         wanted = self._mask.wanted(tile_row.row, bottom)
@@ -272,7 +281,7 @@ class _SceneRun:
             self._clock.advance(1, worked=True)
 
     def _feed_levels(
-        self, accumulator: StripAccumulator, top: int, final: int, bottom: int, finishing: TileQueue
+        self, accumulator: StripAccumulator, top: int, final: int, bottom: int, finishing: WorkQueue
     ) -> None:
         """Tells the levels of the land about the rows [top, final), which became final, and so far as those above
         `bottom` need them."""
@@ -283,7 +292,9 @@ class _SceneRun:
         count = 0
         while place := field.take(bottom):
             unknown = tuple(tile for tile in self._skipped if tile.row < place[1] and tile.bottom > place[0])
-            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place), unknown))
+            cloud = self._mask.wanted(*place)
+            clear = None if cloud is None else ~cloud
+            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place), unknown, clear))
             count += 1
         for _ in range(count):
             finishing.next()
@@ -301,7 +312,7 @@ class _SceneRun:
             self._mask.feed(known[-2:], bottom - top)
         return self._mask.weights(top, bottom)
 
-    def _write_begun(self, finishing: TileQueue) -> None:
+    def _write_begun(self, finishing: WorkQueue) -> None:
         """Writes the rows that are being finished, if there are any, and lets go of them."""
         (count, bottom), self._begun = self._begun, (0, 0)
         for _ in range(count):

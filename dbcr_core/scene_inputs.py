@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,18 +15,19 @@ from .band_sets import mask_doubt
 from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
-from .holding_bands import check_extent, holding_bands
+from .holding_bands import check_extent, empty_bands_doubt, holding_bands
 from .identity import known_by
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
+from .on_grid import SarOnGrid
 from .pairing import check_optical_grid, check_pair
 from .predictors import Predictor, PredictorKeeper, open_predictor
 from .progress import ProgressPort, never_cancelled
 from .provenance import was_cleared
 from .radiometry import detect_optical
 from .rasters import RasterSource, open_raster
-from .scene_area import SceneArea, matches_surroundings
-from .stored_values import OpticalRadiometry, SarOnGrid
+from .scene_area import SceneArea
+from .stored_values import OpticalRadiometry
 from .surroundings import LAG
 from .tile_inputs import band_index
 from .tiles import TilePlan
@@ -88,7 +90,9 @@ class SceneInputs:
     def absolute_pixel(self) -> tuple[int, int]:
         """(column, row) of the first pixel computed, on the grid that the CRS origin and the pixel size define."""
         a, _, c, _, e, f = self.optical.grid.transform
-        return round(c / a) + self.area.place.col, round(f / e) + self.area.place.row
+        # Halves always upwards, or the pixels of an image and of a part cut from it would not be counted alike.
+        first = (math.floor(places + 0.5 + 1e-6) for places in (c / a, f / e))
+        return next(first) + self.area.place.col, next(first) + self.area.place.row
 
     def fingerprint(self) -> str:
         """Changes whenever an input file, the way it is read, the model or the device does."""
@@ -190,7 +194,10 @@ def open_inputs(
         left_out = left_out_bands(optical.profile, selection)
         if left_out:
             notes.append(f"Left as they are: {', '.join(left_out)}")
-        doubts = [*radiometry.doubts]
+        # Of the whole file, so that its strips, parts and previews agree.
+        holding = holding_bands(optical, selection.file_bands, radiometry, check) or slice(None)
+        empty = empty_bands_doubt(selection, holding)
+        doubts = [*radiometry.doubts, *([empty] if empty else [])]
         sources: list[RasterSource] = [optical]
         sar: SarOnGrid | None = None
         sar_bands: tuple[int, ...] = ()
@@ -238,12 +245,9 @@ def open_inputs(
         if job.sampler == "sde" and job.nfe > 1 and not predictor.card.knows_noise:
             port.warning(f"The model {predictor.card.id} was not trained with noise: what sde adds stays in the image")
         if job.mask == "auto":
-            doubt = mask_doubt(selection, optical.profile.count, predictor.card)
+            doubt = mask_doubt(selection.those(holding), optical.profile.count, predictor.card)
             doubts += [doubt] if doubt else []
         area = SceneArea.of(job, predictor.card, scene, window)
-        # Of the whole file, so that its strips, parts and previews agree.
-        is_asked = matches_surroundings(job, predictor.card)
-        holding = holding_bands(optical, selection.file_bands, radiometry, check) if is_asked else slice(None)
         inputs = SceneInputs(
             optical, area, selection, radiometry, holding, sar, sar_bands, predictor, port, tuple(sources)
         )

@@ -39,9 +39,6 @@ class SceneMask(Protocol):
     def weights(self, top: int, bottom: int) -> np.ndarray:
         """(rows, width) float32 weights 0…1 of the rows."""
 
-    def any_cloud(self, opacity: np.ndarray) -> bool:
-        """Whether (2, h, w) opacities of one tile call for a reconstruction."""
-
 
 @contextmanager
 def open_mask(
@@ -101,10 +98,6 @@ class NoMask:
         """Ones."""
         return np.ones((bottom - top, self._width), np.float32)
 
-    def any_cloud(self, opacity: np.ndarray) -> bool:
-        """Always."""
-        return True
-
 
 class LayerMask:
     """A mask layer: `layer` gives (1, h, w) of its values in windows of `whole`, of which `window` is computed."""
@@ -143,10 +136,6 @@ class LayerMask:
         row, col = rows.row - around.row, rows.col - around.col
         return weights[None, row : row + rows.height, col : col + rows.width]
 
-    def any_cloud(self, opacity: np.ndarray) -> bool:
-        """Decided by the layer before the network is asked."""
-        return True
-
 
 class OpacityMask:
     """The model's own cloud and shadow opacity, fed row by row as tiles finish.
@@ -169,7 +158,7 @@ class OpacityMask:
         return None
 
     def any_cloud(self, opacity: np.ndarray) -> bool:
-        """Any pixel at or above the threshold."""
+        """Whether (2, h, w) opacities of one tile call for a reconstruction: any pixel at or above the threshold."""
         return bool(opacity_mask(opacity, self._threshold).any())
 
     def feed(self, opacity: np.ndarray, rows: int) -> None:

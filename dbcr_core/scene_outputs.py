@@ -18,10 +18,10 @@ from .grid import Window
 from .job import CloudRemovalJob
 from .mask import reconstructed_percent
 from .provenance import provenance_tags, resume_key
-from .rasters import RasterProfile, RasterSink, create_raster
+from .rasters import CogSink, RasterProfile, create_raster
 from .scene_inputs import SceneInputs
 from .tile_inputs import reflectance_clip
-from .tile_queue import POLL_SECONDS
+from .work_queue import POLL_SECONDS
 
 CHANGED_NODATA = 255
 KEPT_BITS = 12
@@ -74,7 +74,7 @@ class SceneOutputs:
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
         self._inputs = inputs
-        self._sinks: list[RasterSink] = []
+        self._sinks: list[CogSink] = []
         self._stack = ExitStack()
         self._compression = job.compression
         self._key = f"{resume_key(job)} {fingerprint}"
@@ -99,7 +99,7 @@ class SceneOutputs:
             opening.pop_all()
         for sink in self._sinks:
             self._stack.callback(sink.discard)
-        if any(getattr(sink, "lost_rows", False) for sink in self._sinks):
+        if any(sink.lost_rows for sink in self._sinks):
             inputs.port.warning(
                 "An interrupted run of this output had other inputs, options, model, device or version of this "
                 "program; it begins anew"
@@ -168,7 +168,7 @@ class SceneOutputs:
             self._stack.pop_all()
         self._stack.close()
 
-    def _create(self, opening: ExitStack, path: str, profile: RasterProfile) -> RasterSink:
+    def _create(self, opening: ExitStack, path: str, profile: RasterProfile) -> CogSink:
         sink = create_raster(
             path, profile, inputs=self._inputs.sources, resume_key=self._key, compression=self._compression
         )

@@ -43,7 +43,7 @@ class RowFinisher:
     """Finishes rows whose tiles are all there; it keeps nothing between calls, so that threads may share it.
 
     stored: the scene's rows, all bands of the file. sar: the radar's, or None. levels: what is fitted to the land
-    around, or None. check: called first, raises where the work is no longer wanted.
+    around, or None. Its methods' check is called first and raises where the work is no longer wanted.
     """
 
     def __init__(
@@ -52,10 +52,18 @@ class RowFinisher:
         self._inputs, self._stored, self._sar, self._levels = inputs, stored, sar, levels
         self._count, self._bands = len(inputs.selection.file_bands), inputs.bands
 
-    def feed_levels(self, top: int, sums: np.ndarray, unknown: Sequence[Window], check: Callable[[], None]) -> None:
+    def feed_levels(
+        self,
+        top: int,
+        sums: np.ndarray,
+        unknown: Sequence[Window],
+        clear: np.ndarray | None,
+        check: Callable[[], None],
+    ) -> None:
         """Tells the levels about rows from `top` on that they have named; sums as in `RowsToFinish`.
 
-        unknown: windows where clouds were not looked for, so that a sum of no opacity does not mean clear land.
+        unknown: windows where clouds were not looked for, so that a sum of no opacity does not mean clear land. clear:
+        (h, w) where a mask layer calls it so, or None.
         """
         check()
         assert self._levels is not None
@@ -71,6 +79,7 @@ class RowFinisher:
             opacity=sums[-2:],
             observed=looked_at(valid.any(axis=0), top, unknown),
             complete=valid[inputs.holding].all(axis=0),
+            clear=clear,
         )
 
     def finish(self, rows: RowsToFinish, check: Callable[[], None]) -> FinishedRows:

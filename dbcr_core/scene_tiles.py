@@ -14,11 +14,11 @@ from .errors import InputError, ModelError
 from .geonoise import pixel_noise
 from .grid import Window
 from .job import CloudRemovalJob
-from .predictors import Prediction
+from .predictors import Prediction, tiles_per_call
 from .sampler import NoiseField, sample_bridge
 from .scene_area import keeps_opacity
 from .scene_inputs import SceneInputs
-from .scene_mask import SceneMask
+from .scene_mask import OpacityMask, SceneMask
 from .tile_inputs import band_index, model_values, optical_tile, sar_tile
 
 
@@ -58,8 +58,9 @@ class TileBridge:
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, mask: SceneMask) -> None:
         self._job, self._inputs, self._mask, self._size = job, inputs, mask, inputs.area.plan.size
         self._weights = TileWeights(inputs.area.plan)
-        self._together = getattr(inputs.predictor, "tiles_per_call", 1)
+        self._together = tiles_per_call(inputs.predictor)
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
+        self._held = inputs.selection.those(inputs.holding).model_bands
         self._with_opacity = keeps_opacity(job, inputs.card)
 
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:
@@ -68,7 +69,8 @@ class TileBridge:
         valid = [~inputs.radiometry.missing(pixels) for pixels in group.pixels]
         seen = [model_values(p, v, inputs.radiometry, inputs.card) for p, v in zip(group.pixels, valid)]
         cloudy = [
-            optical_tile(s, inputs.selection.model_bands, self._size, inputs.card, v) for s, v in zip(seen, valid)
+            optical_tile(s[inputs.holding], self._held, self._size, inputs.card, v[inputs.holding])
+            for s, v in zip(seen, valid)
         ]
         radar = [sar_tile(radar, inputs.sar_model_bands, self._size, inputs.card) for radar in group.radars]
         filling = (self._together if len(seen) > 1 else 1) - len(seen)
@@ -82,7 +84,7 @@ class TileBridge:
             last = step.prediction
             if step.number == 1:
                 first = last
-                if self._mask.needs_opacity:
+                if isinstance(self._mask, OpacityMask):
                     # Clear tiles need no second evaluation.
                     is_cloudy = map(self._mask.any_cloud, opacity_of(last)[: len(seen)])
                     goes_on = [near and cloud for near, cloud in zip(goes_on, is_cloudy)]

@@ -9,8 +9,7 @@ from typing import Any, Sequence
 import numpy as np
 
 from .errors import InputError
-from .grid import RasterGrid, Window
-from .rasters import RasterProfile, RasterSource
+from .rasters import RasterProfile
 from .rasters.data_range import BACKSCATTER, LARGEST, DataRange
 
 LOWEST = -0.5
@@ -155,77 +154,3 @@ class SarRadiometry:
         """Decibel (n, h, w) as float32 of linear power, as `RasterSource.warped` returns it; NaN where it is none."""
         positive = np.where((power > 0) & (power < np.inf), power, np.nan).astype(np.float32)
         return np.float32(10) * np.log10(positive) + np.float32(self.gain_db)
-
-
-class CutFromOneRaster:
-    """Physical values of 1-based bands on a grid of which `source` holds the same pixels, shift apart: float32, NaN
-    where there are none.
-
-    shift: see `RasterGrid.whole_pixels_to`. nodata is the stored value without data, None where the file knows best.
-    """
-
-    def __init__(
-        self, source: RasterSource, bands: Sequence[int], shift: tuple[int, int], nodata: float | None = None
-    ) -> None:
-        self._source, self._bands, self._shift = source, tuple(bands), shift
-        self._nodata = source.profile.nodata if nodata is None else nodata
-
-    def read(self, window: Window) -> np.ndarray:
-        """(n, h, w) values in a window of the grid."""
-        meant = window.shifted(*self._shift)
-        place = meant.intersection(self._source.grid.window)
-        if place == meant:
-            return self._values(place)
-        result = np.full((len(self._bands), window.height, window.width), np.nan, np.float32)
-        if place is not None:
-            rows, columns = place.shifted(-meant.col, -meant.row).slices()
-            result[:, rows, columns] = self._values(place)
-        return result
-
-    def _values(self, place: Window) -> np.ndarray:
-        """The same of a window of the file."""
-        stored = self._source.read(self._bands, place)
-        return physical_values(stored, self._source.profile, self._bands, self._nodata, np.float32)
-
-
-class SarOnGrid:
-    """SAR on the optical grid: read() gives decibel (n, h, w) as float32, NaN where there is no data.
-
-    What lies on the pixels of that grid already is read as it is; everything else is warped. radiometry: how the file's
-    values are read.
-    """
-
-    def __init__(
-        self,
-        source: RasterSource,
-        file_bands: Sequence[int],
-        radiometry: SarRadiometry,
-        grid: RasterGrid,
-        resampling: str = "bilinear",
-    ) -> None:
-        self.radiometry, self._count = radiometry, len(file_bands)
-        self._as_it_is = self._warped = None
-        shift = source.grid.whole_pixels_to(grid)
-        if shift is not None:
-            self._as_it_is = CutFromOneRaster(source, file_bands, shift, radiometry.nodata)
-        else:
-            self._warped = source.warped(
-                grid, file_bands, unit=radiometry.unit, nodata=radiometry.nodata, resampling=resampling
-            )
-
-    def read(self, window: Window) -> np.ndarray:
-        """All bands that were asked for, in their order, in a window of the optical grid."""
-        if self._as_it_is is not None:
-            return self.radiometry.to_decibel(self._as_it_is.read(window))
-        assert self._warped is not None
-        return self.radiometry.power_to_decibel(self._warped.read(range(1, self._count + 1), window))
-
-    def close(self) -> None:
-        if self._warped is not None:
-            self._warped.close()
-
-    def __enter__(self) -> SarOnGrid:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()

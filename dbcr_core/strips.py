@@ -10,7 +10,7 @@ from typing import Any, Callable, Sequence
 import numpy as np
 
 from .grid import Window
-from .tile_queue import TileQueue
+from .work_queue import WorkQueue
 
 PIECE_ROWS = 64
 """Rows are read, kept and let go in pieces of so many, never joined: joining would hold them twice. In the file they
@@ -93,7 +93,7 @@ class ReadAhead:
 
     def __init__(self, strips: Sequence[RollingRows], is_apart: bool, check: Callable[[], None]) -> None:
         self._bottom, self._begun = 0, 0
-        self._queue = TileQueue(
+        self._queue = WorkQueue(
             lambda bottom, go_on: read_in_turn(strips, bottom, go_on), int(is_apart), check, name="dbcr-rows"
         )
 

@@ -35,6 +35,9 @@ REACHES = ((1.5, 5, 1.0), (6.0, WIDEST, 0.05))
 where none is near."""
 SMOOTH = (1.0, 2)
 """The window that the reconstruction is averaged over to find its level."""
+FAINT = 1e-4
+"""Weight of land that a mask layer calls clear and the network does not, as with snow: it may be cloud that the layer
+leaves out, and decides only where no other land is."""
 SPARSE = 2e-5
 """Weight of the land around at which the network is believed as much."""
 SHARES = (0.02, 0.12)
@@ -119,6 +122,7 @@ class LevelField:
         opacity: np.ndarray,
         observed: np.ndarray,
         complete: np.ndarray | None = None,
+        clear: np.ndarray | None = None,
     ) -> None:
         """The rows from `top` on that `take` named; several threads may do this, each with rows of its own.
 
@@ -126,6 +130,7 @@ class LevelField:
         (2, h, w) backscatter scaled to 0…1, None where there is none. opacity: (2, h, w) of cloud and shadow. observed:
         (h, w) bool, whether there are data of which the opacity is known. complete: (h, w) bool, where no band lacks
         them, None for wherever there are any; only this counts as land, as what is missing would count as black.
+        clear: (h, w) bool, where a mask layer calls the land so, None where there is none.
         """
         index = (top + MARGIN) // CELL
         first = index * CELL - top
@@ -133,6 +138,11 @@ class LevelField:
         rows = slice(first, None if is_last else seen.shape[1] - MARGIN)
         told = observed if complete is None else observed & complete
         land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & told)[rows].astype(np.float32)
+        present = land
+        if clear is not None:
+            faint = _margin(clear & told)[rows]
+            present = np.maximum(land, faint)
+            land = np.maximum(land, np.float32(FAINT) * faint)
         cover = cloud_cover(opacity[:, rows]) * observed[rows]
         radar = np.zeros((2, *land.shape), np.float32) if sar is None else sar[:, rows]
         area = _cell_sums(np.ones_like(land))
@@ -141,13 +151,13 @@ class LevelField:
             return np.stack([_cell_sums(image) / area for image in images])
 
         # One band at a time: a scene is wide.
-        shares = means((land, told[rows].astype(np.float32)))
+        shares = means((present, land, told[rows].astype(np.float32)))
         known = means(band[rows] * land for band in seen)
         found = means(chain([cover], ((before[rows] + more[rows]) * cover for before, more in zip(seen, added))))
         radar = means(radar)
         for row in range(len(area)):
             self._cells[index + row] = _CellRow.of(
-                shares[0, row], shares[1, row], radar[:, row], known[:, row], found[:, row]
+                shares[0, row], shares[1, row], shares[2, row], radar[:, row], known[:, row], found[:, row]
             )
 
     def release(self, top: int) -> None:
@@ -161,7 +171,7 @@ class LevelField:
     def matched(self, top: int, seen: np.ndarray, added: np.ndarray, opacity: np.ndarray) -> np.ndarray:
         """(k, h, w) what to add to the cloudy image instead of `added`, for rows from `top` on; shapes as in `feed`.
 
-        Nothing changes where the ground shines through or no land is near, and no reflectance falls below 0.
+        Nothing changes where the ground shines through or no land is near; what changes does not fall below 0.
         """
         cover = cloud_cover(opacity)
         if not cover.any():
@@ -171,8 +181,10 @@ class LevelField:
             if cover[row].any():
                 change = self._at_row(top + row)
                 if change is not None:
-                    result[:, row] += change * cover[row]
-                    np.maximum(result[:, row], -seen[:, row], out=result[:, row])
+                    step = change * cover[row]
+                    result[:, row] += step
+                    # Only there: whether others in the row change depends on how wide a part is computed.
+                    np.maximum(result[:, row], -seen[:, row], out=result[:, row], where=step != 0)
         return result
 
     def _at_row(self, row: int) -> np.ndarray | None:
@@ -199,9 +211,9 @@ class LevelField:
 class _CellRow:
     """Means over one row of cells, each (…, columns).
 
-    moments: of land; land times backscatter (2) and values (k); land times the squares of backscatter (3); land times
-    backscatter times values (2 k); whether complete. sar: (2, columns). found: of opacity, and opacity times the
-    reconstruction (k).
+    moments: whether land, of any weight; weight of land; that times backscatter (2) and values (k), the squares of
+    backscatter (3), and backscatter times values (2 k); whether complete. sar: (2, columns). found: of opacity, and
+    opacity times the reconstruction (k).
     """
 
     moments: np.ndarray
@@ -209,9 +221,9 @@ class _CellRow:
     found: np.ndarray
 
     @staticmethod
-    def of(land, complete, sar, known, found) -> _CellRow:
+    def of(present, land, complete, sar, known, found) -> _CellRow:
         squares = np.stack([sar[0] * sar[0], sar[0] * sar[1], sar[1] * sar[1]]) * land
-        parts = [land[None], land * sar, known, squares, sar[0] * known, sar[1] * known, complete[None]]
+        parts = [present[None], land[None], land * sar, known, squares, sar[0] * known, sar[1] * known, complete[None]]
         return _CellRow(np.concatenate(parts), sar, found)
 
 
@@ -224,12 +236,12 @@ def _row_change(around: Sequence[_CellRow | None]) -> np.ndarray | None:
     if not any(cells.moments[0].any() for cells in near):
         return None
     bands = len(here.found) - 1
-    first_order = slice(0, 3 + bands)
-    means = np.zeros((3 + bands, here.sar.shape[1]), np.float32)
+    first_order = slice(0, 4 + bands)
+    means = np.zeros((4 + bands, here.sar.shape[1]), np.float32)
     for reach, half, importance in REACHES:
         means += np.float32(importance) * _window(around, lambda cells: cells.moments[first_order], reach, half)
-    support = means[0]
-    level, backscatter = means[3:] / (support + 1e-12), means[1:3] / (support + 1e-12)
+    support, weight = means[:2]
+    level, backscatter = means[4:] / (weight + 1e-12), means[2:4] / (weight + 1e-12)
     slopes, trust = _relation(_window(around, lambda cells: cells.moments, None, WIDEST), bands, here.sar)
     expected = level + (slopes * (here.sar - backscatter)[:, None]).sum(axis=0)
     found = _window(around, lambda cells: cells.found, *SMOOTH)
@@ -240,7 +252,7 @@ def _relation(moments: np.ndarray, bands: int, sar: np.ndarray) -> tuple[np.ndar
     """Slopes (2, k, columns) of the land's values over backscatter, and how far (columns) to trust them for a
     backscatter (2, columns)."""
     trust = ((moments[0] / (moments[-1] + 1e-9) - SHARES[0]) / (SHARES[1] - SHARES[0])).clip(0, 1)
-    means = moments[:-1] / (moments[0] + 1e-9)
+    means = moments[1:-1] / (moments[1] + 1e-9)
     first, second, values = means[1], means[2], means[3 : 3 + bands]
     squares, products = means[3 + bands : 6 + bands], means[6 + bands :]
     a = squares[0] - first * first + np.float32(RIDGE)
@@ -317,6 +329,7 @@ def matched_values(
     opacity: np.ndarray,
     observed: np.ndarray,
     complete: np.ndarray | None = None,
+    clear: np.ndarray | None = None,
     wanted: slice = slice(None),
 ) -> np.ndarray:
     """What `LevelField.matched` gives for some rows of an image, usually all; shapes as in `feed`."""
@@ -326,6 +339,6 @@ def matched_values(
     while place := field.take(height):
         rows = slice(*place)
         radar = None if sar is None else sar[:, rows]
-        whole = None if complete is None else complete[rows]
-        field.feed(place[0], seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows], whole)
+        whole, open_land = (None if each is None else each[rows] for each in (complete, clear))
+        field.feed(place[0], seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows], whole, open_land)
     return field.matched(wanted.start or 0, seen[:, wanted], added[:, wanted], opacity[:, wanted])

@@ -20,8 +20,8 @@ class TerminalProgress:
     the progress, never the job.
     """
 
-    def __init__(self, stream: TextIO | None = None, quiet: bool = False) -> None:
-        self._stream = stream or sys.stderr
+    def __init__(self, quiet: bool = False) -> None:
+        self._stream = sys.stderr
         self._quiet = quiet
         self._bar = not quiet and self._stream.isatty()
         self._drawn = 0

@@ -56,10 +56,15 @@ def optical_tile(
 ) -> np.ndarray:
     """(k, h, w) bands that exist → (1, 13, size, size) float32, edges mirrored up to `size`.
 
-    Missing bands are estimated by the card's moments, or zero where it has none. valid: (k, h, w) where there are data,
-    None for everywhere; gaps are filled, see `gaps`. A whole tile of all bands without gaps is not copied.
+    Missing bands, and those without any data in this tile, are estimated by the card's moments, or zero where it has
+    none. valid: (k, h, w) where there are data, None for everywhere; gaps are filled, see `gaps`. A whole tile of all
+    bands without gaps is not copied.
     """
     if valid is not None:
+        held = [place for place, here in enumerate(valid) if here.any()]
+        if 0 < len(held) < len(valid):
+            values, valid = values[held], valid[held]
+            model_bands = tuple(model_bands[place] for place in held)
         values = continued(values, valid)
     place = band_index(model_bands, len(OPTICAL_BANDS))
     if place == slice(None) and values.shape[1:] == (size, size):

@@ -31,11 +31,10 @@ GRACE_SECONDS = 60
 """How long a cancelled job may take to reach its next check before the process ends itself."""
 
 
-def serve(requests: TextIO | None = None, answers: TextIO | None = None) -> int:
-    """Runs the jobs that `requests` asks for; returns 0 when the last is done, 1 when it was refused or cancelled."""
-    if requests is None:
-        requests = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 (stdin stays)
-    port, keeper, status = _LinePort(answers or _stdout_to_ourselves()), PredictorKeeper(), 0
+def serve() -> int:
+    """Runs the jobs that stdin asks for; returns 0 when the last is done, 1 when it was refused or cancelled."""
+    requests = open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115 (stdin stays)
+    port, keeper, status = _LinePort(_stdout_to_ourselves()), PredictorKeeper(), 0
     asked: queue.Queue[_Request | None] = queue.Queue()
     threading.Thread(target=_listen, args=(requests, asked), daemon=True).start()
     while (request := asked.get()) is not None:

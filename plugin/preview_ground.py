@@ -33,8 +33,8 @@ class PreviewGround:
     """All that decides the pixels shown: they lie in the midst of others, as far as those tell of them.
 
     stored: (count, h, w) as in the file; bands: 0-based, those the network knows. seen: (k, h, w) in model units.
-    holding: which of those k hold anything in the whole image. grid: of the pixels shown, whose place among all is
-    area.inner.
+    holding: which of those k hold anything in the whole image; held: what these are to the network. grid: of the pixels
+    shown, whose place among all is area.inner.
     layer_weights: (h, w) 0 … 1, or None where the model finds the clouds. is_matched: levels under clouds follow the
     land around. features and first: per tile, what the network made of the radar and its first estimate. pictures:
     finished ones, by NFE.
@@ -48,6 +48,7 @@ class PreviewGround:
     seen: np.ndarray
     valid: np.ndarray
     holding: Any
+    held: tuple
     radar: Optional[np.ndarray]
     sar_model_bands: tuple
     grid: RasterGrid
@@ -86,8 +87,8 @@ class PreviewGround:
     def cloudy_tile(self, index: int) -> np.ndarray:
         """(1, 13, size, size), what the network sees of a tile."""
         rows, columns = self.tiles[index].slices()
-        here = (slice(None), rows, columns)
-        return optical_tile(self.seen[here], self.model_bands, self.area.plan.size, self.card, self.valid[here])
+        seen, valid = self.seen[:, rows, columns][self.holding], self.valid[:, rows, columns][self.holding]
+        return optical_tile(seen, self.held, self.area.plan.size, self.card, valid)
 
     def tile_features(self, index: int, predictor: Predictor) -> Any:
         """What the network makes of a tile's radar."""
@@ -198,9 +199,10 @@ class PreviewDrawing:
         values, known = self.mosaic.blended(self._whole)
         observed = looked_at(ground.valid.any(axis=0), 0, [ground.tiles[index] for index in ground.skipped])
         complete = ground.valid[ground.holding].all(axis=0)
+        clear = None if ground.layer_weights is None else ground.layer_weights == 0
         rows = slice(shown.row, shown.bottom)
         matched = matched_values(
-            ground.seen, values[:count], ground.scaled_radar, values[-2:], observed, complete, rows
+            ground.seen, values[:count], ground.scaled_radar, values[-2:], observed, complete, clear, rows
         )[:, :, shown.col : shown.right]
         if ground.layer_weights is None:
             weights = self._weights(opacity_mask(values[-2:], ground.threshold) & known, shown)
@@ -265,6 +267,7 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
             seen=model_values(stored[bands], valid, inputs.radiometry, card),
             valid=valid,
             holding=inputs.holding,
+            held=inputs.selection.those(inputs.holding).model_bands,
             radar=None if inputs.sar is None else inputs.sar.read(place),
             sar_model_bands=inputs.sar_model_bands,
             grid=inputs.grid,

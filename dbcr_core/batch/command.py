@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
 from ..errors import BatchIncomplete, Cancelled, InputError
-from ..job import CloudRemovalJob
+from ..job import NO_MASK_FILE, CloudRemovalJob
 from ..rasters.faults import is_virtual
 from ..terminal import TerminalProgress, print_result
 
@@ -90,7 +90,7 @@ def _defaults(options: argparse.Namespace) -> dict[str, Any]:
     fields = set(CloudRemovalJob.__dataclass_fields__) - {"optical", "sar", "output"}
     values = {key: value for key, value in vars(options).items() if key in fields and value is not None}
     for key in ("mask", "model"):
-        if key in values and not is_virtual(values[key]) and not (key == "mask" and values[key] in ("auto", "none")):
+        if key in values and not is_virtual(values[key]) and not (key == "mask" and values[key] in NO_MASK_FILE):
             values[key] = os.path.abspath(values[key])
     return values
 

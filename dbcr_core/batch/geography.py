@@ -5,43 +5,27 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from ..grid import RasterGrid
-from ..rasters import default_backend
+from ..grid import DEGREE_METRES, RasterGrid
+from ..rasters import raster_library
 
 EDGE_POINTS = 5
 """Points along each edge of an outline; a UTM tile's edge bends by less than a pixel between them."""
-
-DEGREE_METRES = 111_320.0
 
 Point = tuple  # (longitude, latitude) in degrees
 
 
 def epsg_code(wkt: str) -> int | None:
     """The EPSG code of a CRS, None where it has none."""
-    if default_backend() == "rasterio":
-        from rasterio.crs import CRS
-
-        return CRS.from_wkt(wkt).to_epsg()
-    osr = _osr()
-    reference = osr.SpatialReference()
-    reference.ImportFromWkt(wkt)
-    reference.AutoIdentifyEPSG()
-    code = reference.GetAuthorityCode(None)
-    return int(code) if code and reference.GetAuthorityName(None) == "EPSG" else None
+    code: int | None = raster_library().epsg_code(wkt)
+    return code
 
 
 def metres_per_unit(wkt: str) -> float:
     """Length of a CRS's unit; of a degree along a meridian, of a raster without CRS one metre."""
     if not wkt:
         return 1.0
-    if default_backend() == "rasterio":
-        from rasterio.crs import CRS
-
-        crs = CRS.from_wkt(wkt)
-        return DEGREE_METRES if crs.is_geographic else float(crs.linear_units_factor[1])
-    reference = _osr().SpatialReference()
-    reference.ImportFromWkt(wkt)
-    return DEGREE_METRES if reference.IsGeographic() else float(reference.GetLinearUnits())
+    metres: float | None = raster_library().metres_per_unit(wkt)
+    return DEGREE_METRES if metres is None else metres
 
 
 def footprint(grid: RasterGrid) -> dict[str, Any]:
@@ -80,29 +64,7 @@ def _outline(grid: RasterGrid) -> list[Point]:
 
 def _degrees(wkt: str, points: Sequence[tuple[float, float]]) -> list[Point]:
     """(longitude, latitude) of points in a CRS, to a centimetre."""
-    if default_backend() == "rasterio":
-        from rasterio.crs import CRS
-        from rasterio.warp import transform
-
-        xs, ys = transform(CRS.from_wkt(wkt), CRS.from_epsg(4326), *zip(*points))
-        pairs = list(zip(xs, ys))
-    else:
-        osr = _osr()
-        source, target = osr.SpatialReference(), osr.SpatialReference()
-        source.ImportFromWkt(wkt)
-        target.ImportFromEPSG(4326)
-        for reference in (source, target):
-            reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-        moved = osr.CoordinateTransformation(source, target).TransformPoints([list(point) for point in points])
-        pairs = [(x, y) for x, y, *_ in moved]
-    return [(round(float(x), 7), round(float(y), 7)) for x, y in pairs]
-
-
-def _osr() -> Any:
-    from osgeo import osr
-
-    osr.UseExceptions()
-    return osr
+    return [(round(float(x), 7), round(float(y), 7)) for x, y in raster_library().in_degrees(wkt, points)]
 
 
 def _closed(ring: Sequence[Point]) -> list[list[float]]:

@@ -8,11 +8,11 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime, timezone
 from functools import partial
 from typing import Any, Sequence
 
 from .. import __version__
+from ..disk import write_text
 from ..errors import OutputError
 from ..identity import known_by, unsigned
 from ..job import options_of
@@ -79,9 +79,7 @@ class Journal:
         """Stores a status."""
         path = self._path(status.name)
         try:
-            with open(f"{path}.new", "w", encoding="utf-8", errors="backslashreplace") as stream:
-                json.dump(asdict(status), stream, indent=1, ensure_ascii=False)
-            os.replace(f"{path}.new", path)
+            write_text(path, json.dumps(asdict(status), indent=1, ensure_ascii=False))
         except OSError as error:
             raise OutputError(
                 f"The status file {path} cannot be written ({error.strerror}); free some space."
@@ -138,11 +136,6 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
         "datetime": scene.datetime,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-
-def now() -> str:
-    """The time, UTC, as status files state it."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _status(name: str, values: Any) -> SceneStatus:

@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Callable, Iterator, Protocol, Sequence
 
-from ..disk import hold, stamp
+from ..acquisition import now
+from ..disk import hold, stamp, write_text
 from ..errors import InputError, OutputError
 from ..progress import ProgressPort, Silence
 from .earlier_runs import statuses_at_first
-from .journal import Journal, SceneStatus, now
+from .journal import Journal, SceneStatus
 from .scene_row import Scene
 
 SUMMARY_NAME = "summary.csv"
@@ -272,9 +273,7 @@ def _make_folders(scenes: Sequence[Scene]) -> None:
 def _write_summary(report: BatchReport) -> None:
     path = os.path.join(report.folder, SUMMARY_NAME)
     try:
-        with open(f"{path}.new", "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            stream.write(report.to_csv())
-        os.replace(f"{path}.new", path)
+        write_text(path, report.to_csv())
     except OSError as error:
         raise OutputError(f"The summary {path} cannot be written ({error.strerror}); close it elsewhere.") from error
 

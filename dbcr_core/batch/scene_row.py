@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterable, Mapping, NamedTuple
 from ..acquisition import whole_time
 from ..errors import InputError
 from ..identity import unsigned
-from ..job import CloudRemovalJob
+from ..job import DECIMALS, NO_MASK_FILE, SWITCHES, WHOLE_NUMBERS, CloudRemovalJob
 from .input_files import input_path, one_input, stack_path
 from .names import file_name, usable_name, writable_name
 
@@ -21,11 +21,11 @@ JOB_FIELDS = tuple(f.name for f in fields(CloudRemovalJob) if f.name != "allow_n
 OTHER_FIELDS = ("name", "datetime", "note")
 """Columns beside the job's own: the scene's name, its time of acquisition (RFC 3339), and a remark for people."""
 
-NUMBERS = ("nfe", "threads", "overlap", "feather", "mask_buffer", "seed", "mask_threshold")
+NUMBERS = WHOLE_NUMBERS + DECIMALS
 _RASTERS = ("optical", "sar")
 _INPUT_PATHS = (*_RASTERS, "mask", "model")
 _EXTRA_OUTPUTS = ("changed", "uncertainty")
-_NO_FILE = {"mask": ("auto", "none")}
+_NO_FILE = {"mask": NO_MASK_FILE}
 
 
 class Row(NamedTuple):
@@ -133,8 +133,8 @@ def _typed(key: str, value: Any) -> Any:
     if isinstance(value, str):
         value = value.strip()
     if key in NUMBERS:
-        return _number(key, value, float if key == "mask_threshold" else _whole)
-    if key in ("allow_partial_sar", "match_surroundings"):
+        return _number(key, value, float if key in DECIMALS else _whole)
+    if key in SWITCHES:
         return _yes_no(key, value)
     if key in _EXTRA_OUTPUTS and (isinstance(value, bool) or str(value).lower() in _YES_NO):
         return _yes_no(key, value)

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any, Callable
 
-from ..job import CloudRemovalJob, SceneReport
+from ..job import SceneReport
 from ..predictors import PredictorKeeper
 from .scene_row import Scene
 
@@ -38,20 +38,13 @@ def run_scene(
     tell: Callable[[float], None] | None = None,
 ) -> dict[str, Any]:
     """Clears the scene and writes its item; returns what `finish_scene` does. Raises DbcrError."""
-    from ..scene import remove_clouds
+    from ..scene import run_job
+    from ..scene_outputs import SceneOutputs
     from .scene_parts import remove_parts
 
-    job, progress = scene.job, SceneProgress(tell)
-    report = remove_clouds(
-        job.optical,
-        job.sar,
-        job.output,
-        keeper=keeper,
-        progress=progress,
-        cancelled=cancelled,
-        **scene_options(job),
-    )
-    remove_parts(job)  # of an earlier run on a cluster
+    progress = SceneProgress(tell)
+    report = run_job(scene.job, SceneOutputs, keeper=keeper, progress=progress, cancelled=cancelled)
+    remove_parts(scene.job)  # of an earlier run on a cluster
     return finish_scene(scene, report, progress)
 
 
@@ -61,12 +54,6 @@ def finish_scene(scene: Scene, report: SceneReport, progress: SceneProgress) -> 
 
     write_item(scene, report)
     return {**asdict(report), "warnings": progress.warnings}
-
-
-def scene_options(job: CloudRemovalJob) -> dict[str, Any]:
-    """The job's options as `remove_clouds` takes them, without its three paths."""
-    values = {f.name: getattr(job, f.name) for f in fields(job)}
-    return {key: value for key, value in values.items() if key not in ("optical", "sar", "output")}
 
 
 def sentence(error: BaseException) -> str:

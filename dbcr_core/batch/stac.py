@@ -6,17 +6,16 @@ https://github.com/radiantearth/stac-spec with the extensions eo, projection, ra
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import os
-from datetime import datetime, timezone
 from typing import Any
 
 from .. import __version__
-from ..acquisition import acquisition_time
+from ..acquisition import acquisition_time, now
 from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 from ..bands import match_optical
+from ..disk import write_text
 from ..errors import OutputError
 from ..job import SceneReport
 from ..provenance import NOTICE
@@ -62,17 +61,10 @@ def write_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
     """Writes the item of a finished scene beside its output, in one step, and returns it; raises OutputError."""
     path = item_path(scene.job.output)
     item = scene_item(scene, report)
-    new = f"{path}.{os.getpid()}.new"
     try:
-        with open(new, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            json.dump(item, stream, indent=1, ensure_ascii=False, allow_nan=False)
-            stream.write("\n")
-        os.replace(new, path)
+        write_text(path, json.dumps(item, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     except OSError as error:
         raise OutputError(f"The STAC item {path} cannot be written ({error.strerror}); free some space.") from error
-    finally:
-        with contextlib.suppress(OSError):  # as a rule it has its name by now
-            os.remove(new)
     return item
 
 
@@ -126,10 +118,10 @@ def scene_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
 def _when(scene: Scene, profile: RasterProfile) -> dict[str, Any]:
     """STAC's time of acquisition; where nothing tells it, the span in which it must lie."""
     time = scene.datetime or acquisition_time(profile.tags, scene.job.optical)
-    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    created = now()
     if time:
-        return {"datetime": time, "created": now}
-    return {"datetime": None, "start_datetime": FIRST_SENTINEL2_DAY, "end_datetime": now, "created": now}
+        return {"datetime": time, "created": created}
+    return {"datetime": None, "start_datetime": FIRST_SENTINEL2_DAY, "end_datetime": created, "created": created}
 
 
 def _provenance(profile: RasterProfile) -> dict[str, str]:

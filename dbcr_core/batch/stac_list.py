@@ -7,6 +7,7 @@ Bands in files of their own are put together in a virtual raster, which is writt
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Mapping
 
@@ -19,7 +20,7 @@ from .names import usable_name
 from .scene_row import JOB_FIELDS, Row
 from .stac import COMMON_NAMES
 from .stac_pairing import Item, best_partner, item_time, placed
-from .stac_values import properties_of, stated_values
+from .stac_values import finest, properties_of, stated_values
 
 _OWN_ASSETS = ("optical", "sar", "mask")
 _BAND_OF = {
@@ -151,17 +152,18 @@ def _own_assets(item: Item) -> dict[str, str]:
 
 
 def _optical_assets(item: Item) -> dict[str, Asset]:
-    """The assets that hold exactly one band, by Sentinel-2 band."""
-    found: dict[str, Asset] = {}
+    """The finest of the assets that hold exactly one band, by Sentinel-2 band."""
+    found: dict[str, dict[str, Asset]] = {}
     for key, asset in item["assets"].items():
-        found.setdefault(_band(key, asset), asset)
-    return {name: found[name] for name in OPTICAL_BANDS if name in found}
+        found.setdefault(_band(key, asset), {})[key] = asset
+    return {name: finest(found[name]) for name in OPTICAL_BANDS if name in found}
 
 
 def _band(key: str, asset: Asset) -> str:
     """The one Sentinel-2 band that an asset holds, or ""."""
     bands = asset.get("eo:bands") or asset.get("bands") or [{}]
-    names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), key]
+    alone = re.sub(r"[_-]\d+m$", "", key)  # B02_10m
+    names = [bands[0].get("name"), bands[0].get("eo:common_name"), bands[0].get("common_name"), alone]
     known = [_BAND_OF[str(name).lower()] for name in names if str(name).lower() in _BAND_OF]
     return known[0] if len(bands) == 1 and known and "overview" not in (asset.get("roles") or ()) else ""
 

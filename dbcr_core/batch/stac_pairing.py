@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Mapping, NamedTuple, Sequence
 
-from ..acquisition import whole_time
+from ..acquisition import UTC_FORMAT, whole_time
 from ..errors import InputError
 from .ground_cover import Ground, ground_of, share_covered
 from .stac_values import properties_of
@@ -16,8 +16,6 @@ MAXIMUM_DAYS = 31.0
 
 _EXACT = timedelta(days=1)
 """The middle of a longer span is no time of acquisition."""
-
-_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 Item = Mapping[str, Any]
 
@@ -70,7 +68,7 @@ def item_time(item: Item) -> str:
     first, last = _span(item)
     if first is None or last is None or abs(last - first) > _EXACT:
         return ""
-    return (first + (last - first) / 2).strftime(_FORMAT)
+    return (first + (last - first) / 2).strftime(UTC_FORMAT)
 
 
 def _span(item: Item) -> tuple[datetime | None, datetime | None]:
@@ -93,4 +91,4 @@ def _days_between(one: Placed, other: Placed) -> float | None:
 
 def _moment(time: Any) -> datetime | None:
     found = whole_time(str(time or ""))
-    return datetime.strptime(found, _FORMAT) if found else None
+    return datetime.strptime(found, UTC_FORMAT) if found else None

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a STAC item says of the values in one of its single-band files: scale, offset and no data."""
+"""What a STAC item says of its single-band files: scale, offset and no data, and which is finer."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 import sys
 from typing import Any, Mapping
 
 from ..errors import InputError
-from ..radiometry import BASELINE_WITH_OFFSET
 from ..rasters.stated import StatedValues
+from ..stated_offset import BASELINE_WITH_OFFSET, known_baseline
 
 _APPLIED = ("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied")
 
@@ -34,6 +35,42 @@ def stated_values(item: Mapping[str, Any], asset: Mapping[str, Any]) -> StatedVa
     baseline = "" if _is_applied(properties, href) else _baseline(properties)
     why = _why_no_offset(properties, href) if offset < 0 else ""
     return StatedValues(f"the STAC item{why}", scale, 0.0 if why else offset, nodata, baseline=baseline)
+
+
+def finest(assets: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Of the assets of one band the one with the smallest pixels, as far as all of them tell; of equals the first."""
+    left = list(assets)
+    # What some say of the band is its own resolution, not the file's: that counts last.
+    for measure in (_pixels, _metres_of_name, _metres_told):
+        sizes = {key: measure(key, assets[key]) for key in left}
+        known = [size for size in sizes.values() if size is not None]
+        if len(known) == len(left):
+            left = [key for key in left if sizes[key] == min(known)]
+    return assets[left[0]]
+
+
+def _pixels(_key: str, asset: Mapping[str, Any]) -> float | None:
+    """Less for more pixels: all lie on the same ground."""
+    shape = asset.get("proj:shape")
+    if isinstance(shape, list) and len(shape) == 2 and all(map(_is_length, shape)):
+        return -float(shape[0] * shape[1])
+    return None
+
+
+def _metres_of_name(key: str, asset: Mapping[str, Any]) -> float | None:
+    stem = posixpath.splitext(str(asset["href"]).partition("?")[0])[0]
+    found = next(filter(None, (re.search(r"[_-](\d+)m$", text) for text in (key, stem))), None)
+    return float(found[1]) if found else None
+
+
+def _metres_told(_key: str, asset: Mapping[str, Any]) -> float | None:
+    old, new = (_first(asset.get(name)) for name in ("raster:bands", "bands"))
+    told = (old.get("spatial_resolution"), asset.get("raster:spatial_resolution"), asset.get("gsd"), new.get("gsd"))
+    return next((float(metres) for metres in told if metres is not None and _is_length(metres)), None)
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1e9
 
 
 def _number(asset: Mapping[str, Any], key: str, usual: float | None) -> float | None:
@@ -75,5 +112,4 @@ def _is_applied(properties: Mapping[str, Any], href: str) -> bool:
 
 def _baseline(properties: Mapping[str, Any]) -> str:
     """Sentinel-2's processing baseline, "" where it is not told."""
-    baseline = str(properties.get("s2:processing_baseline") or "")
-    return baseline if re.fullmatch(r"\d\d\.\d\d", baseline) else ""
+    return known_baseline(str(properties.get("s2:processing_baseline") or ""))

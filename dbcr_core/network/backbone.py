@@ -89,7 +89,7 @@ class SarEncoder(nn.Module):
 class BridgeNetwork(nn.Module):
     """``f(x_t, t, S)`` of the paper: predicts the clear image from a point of the bridge, its time and the SAR image.
 
-    Optical arrays are (n, 13, h, w) reflectance 0..1 in the order of ``dbcr_core.bands.OPTICAL_BANDS``, SAR arrays
+    Optical arrays are (n, 13, h, w) reflectance 0..1 in the order of ``dbcr_core.band_names.OPTICAL_BANDS``, SAR arrays
     (n, 2, h, w) scaled to 0..1; h and w are multiples of ``config.stride``. A missing band is all zeros.
     """
 

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..errors import ModelError
+from ..model_card import HEADS
 
 BACKBONES = ("naf", "res")
 FUSIONS = ("sf", "concat")
-HEADS = ("scale", "opacity")
 OPTICAL_CHANNELS = 13
 SAR_CHANNELS = 2
 

@@ -31,7 +31,7 @@ class ScaleHead(nn.Module):
 
 
 class OpacityHead(nn.Module):
-    """Opacity of cloud and depth of shadow, two channels of 0..1 logits turned into shares by a sigmoid.
+    """Opacity of cloud and depth of shadow, two channels of logits that a sigmoid turns into shares, 0..1.
 
     It sees the decoder features, the network's input and how far the reconstruction moved away from it.
     """

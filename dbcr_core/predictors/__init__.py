@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from .keeper import PredictorKeeper
 from .opening import DEVICES, auto_device, open_predictor
-from .predictor import Evaluator, Prediction, Predictor, largest_batch
+from .predictor import Evaluator, Prediction, Predictor, calls_at_once, largest_batch, tiles_per_call
 
 __all__ = [
     "DEVICES",
@@ -14,6 +14,8 @@ __all__ = [
     "Predictor",
     "PredictorKeeper",
     "auto_device",
+    "calls_at_once",
     "largest_batch",
     "open_predictor",
+    "tiles_per_call",
 ]

@@ -15,6 +15,7 @@ import numpy as np
 
 from .. import __version__
 from ..cores import available_cores
+from ..disk import write_text
 from ..errors import DbcrError
 from .cache_folder import cache_folder
 from .golden_tile import timed_answer
@@ -113,6 +114,4 @@ def _write(path: str, choice: DeviceChoice) -> None:
     # A cache that cannot be written costs a measurement next time, no more.
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as stream:
-            json.dump({"device": choice.device, "why": choice.why}, stream)
-        os.replace(stream.name, path)
+        write_text(path, json.dumps({"device": choice.device, "why": choice.why}))

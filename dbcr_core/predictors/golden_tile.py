@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import DeviceError
 from ..model_card import ANSWER_SHAPE, ModelCard
 from ..schedule import STEPS
-from .predictor import Predictor
+from .predictor import Predictor, calls_at_once, tiles_per_call
 
 DN = 10_000
 """Stored values of a reflectance of 1: the tile holds whole ones, so that a file can hold it."""
@@ -63,8 +63,8 @@ def check_answer(card: ModelCard, device: str, clear: np.ndarray) -> float | Non
 def timed_answer(predictor: Predictor) -> tuple[np.ndarray, float]:
     """The golden tile's clear image (1, 13, size, size), and seconds per tile: the fastest of a few runs after one for
     warming up. As scenes do it: as many tiles per call, and calls at once, as the device takes."""
-    tiles = max(1, getattr(predictor, "tiles_per_call", 1))
-    at_once = max(1, getattr(predictor, "at_once", 1))
+    tiles = tiles_per_call(predictor)
+    at_once = max(1, calls_at_once(predictor))
     cloudy, sar = (np.repeat(image, tiles, axis=0) for image in golden_tile(predictor.card.tile_size))
 
     def run(_: int) -> np.ndarray:

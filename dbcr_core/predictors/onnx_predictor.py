@@ -120,7 +120,7 @@ class OnnxPredictor:
     def encode_sar(self, sar: np.ndarray) -> SarFeatures:
         """(n, 2, h, w) float32 0…1 → the feature arrays, finest first."""
         sessions = self._for(sar.shape)
-        binding = self._run(sessions.encoder, {"sar": sar}, sessions.features, self._memory)
+        binding = self._run(sessions.encoder, {"sar": sar}, sessions.features)
         return SarFeatures(tuple(binding.get_outputs()))
 
     def predict_clear(self, x_t: np.ndarray | DeviceState, t: int, sar_features: SarFeatures) -> Prediction:
@@ -135,7 +135,7 @@ class OnnxPredictor:
         sessions = self._for(shape, is_first=t == STEPS)
         inputs = {**dict(zip(sessions.features, sar_features.values)), "x_t": value, "step": self._steps[t]}
         inputs = {name: value for name, value in inputs.items() if name in sessions.asked}
-        binding = self._run(sessions.bridge, inputs, sessions.outputs, self._memory)
+        binding = self._run(sessions.bridge, inputs, sessions.outputs)
         outputs = dict(zip(sessions.outputs, binding.get_outputs()))
         _check_outputs(outputs, shape)
         if self._keeps_state:
@@ -150,7 +150,7 @@ class OnnxPredictor:
         share = np.full((1, 1, 1, 1), 1 - ratio, np.float32)
         noise = np.zeros_like(share) if noise is None else noise
         inputs = dict(zip(INPUTS, (state, clear_on_device(prediction), share, noise)))
-        return DeviceState(self._run(self._advancing, inputs, [OUTPUT], self._memory).get_outputs()[0], _fetch)
+        return DeviceState(self._run(self._advancing, inputs, [OUTPUT]).get_outputs()[0], _fetch)
 
     def close(self) -> None:
         """Releases all sessions."""
@@ -188,8 +188,8 @@ class OnnxPredictor:
         self._sessions[shape] = sessions
         return sessions
 
-    def _run(self, session: Any, inputs: dict[str, Any], outputs: Sequence[str], memory: str) -> Any:
-        """One call, with arrays of the main memory and values kept on the device; outputs are left in `memory`."""
+    def _run(self, session: Any, inputs: dict[str, Any], outputs: Sequence[str]) -> Any:
+        """One call, with arrays of the main memory and values kept on the device; outputs stay where such do."""
         try:
             binding = session.io_binding()
             for name, value in inputs.items():
@@ -199,7 +199,7 @@ class OnnxPredictor:
                 else:
                     binding.bind_ortvalue_input(name, value)
             for name in outputs:
-                binding.bind_output(name, memory)
+                binding.bind_output(name, self._memory)
             session.run_with_iobinding(binding)
             return binding
         except MemoryError:

@@ -62,14 +62,12 @@ _is_shared: bool | None = None
 class Sessions:
     """Both graphs, ready to run.
 
-    device: the name in PROVIDERS of what really runs them. features: the encoder's outputs, in order. asked: the
-    bridge's inputs; a network may leave the step or the radar unused, and then the bridge does not ask for it. outputs:
-    the bridge's.
+    features: the encoder's outputs, in order. asked: the bridge's inputs; a network may leave the step or the radar
+    unused, and then the bridge does not ask for it. outputs: the bridge's.
     """
 
     encoder: Any
     bridge: Any
-    device: str
     features: tuple[str, ...]
     asked: frozenset[str]
     outputs: tuple[str, ...]
@@ -135,7 +133,7 @@ def open_sessions(
     if not all(session.get_providers()[0] == provider for session in (opened_encoder, opened_bridge)):
         raise BackendMissingError(_not_started(device))
     features, asked = _signatures(opened_encoder, opened_bridge, outputs)
-    return Sessions(opened_encoder, opened_bridge, device, features, asked, tuple(outputs))
+    return Sessions(opened_encoder, opened_bridge, features, asked, tuple(outputs))
 
 
 def without_heads(sessions: Sessions, model: ModelFile, threads: int) -> Sessions:

@@ -102,6 +102,16 @@ class Predictor(Evaluator, Protocol):
         """Frees the network."""
 
 
+def calls_at_once(predictor: Predictor) -> int:
+    """How many threads may call it at the same time; 0 where only the one that opened it may."""
+    return getattr(predictor, "at_once", 0)
+
+
+def tiles_per_call(predictor: Predictor) -> int:
+    """How many tiles one call should hold."""
+    return getattr(predictor, "tiles_per_call", 1)
+
+
 def still_open(network: Any) -> Any:
     """What a predictor computes with, once it is known not to be closed; raises ModelError where it is."""
     if network is None:
@@ -121,7 +131,7 @@ def largest_batch(predictor: Predictor, too_many: Callable[[int], object] = lamb
     too_many: told each number of tiles that failed, as what was prepared for it may hold memory.
     """
     size, count = predictor.card.tile_size, MOST_TILES_PER_CALL
-    calls = max(1, getattr(predictor, "at_once", 1))
+    calls = max(1, calls_at_once(predictor))
 
     def call(_: int) -> None:
         features = predictor.encode_sar(np.zeros((count, 2, size, size), np.float32))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from .product_files import (
     RASTER_SUFFIXES,
     ProductFiles,
+    band_name,
     bands_of_files,
     listed_files,
     product_folder,
@@ -16,6 +17,7 @@ from .product_files import (
 __all__ = [
     "RASTER_SUFFIXES",
     "ProductFiles",
+    "band_name",
     "bands_of_files",
     "listed_files",
     "product_folder",

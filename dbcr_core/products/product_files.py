@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from typing import Sequence
 from xml.etree import ElementTree
 
+from ..band_names import names_band
 from ..errors import InputError
 from ..rasters.faults import existing, is_virtual
+from ..rasters.virtual_bands import VirtualBand
 
 _ZIP = "/vsizip/"
 RASTER_SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img")
 _OPTICAL_METADATA = re.compile(r"(MTD_MSIL(1C|2A)|S2[A-D]_\w+_MTD_SAFL(1C|2A)(_\w+)?)\.xml$")
 _OPTICAL_NAME = re.compile(r"(^|[/\\])S2[A-D]_[^/\\]*\.SAFE([/\\]|$)")
+_SEN2LIKE_METADATA = re.compile(r"MTD_MSIL2[FH]\.xml$")
 _LISTED_FILES = re.compile(r"\s*[;,|]\s*")
 
 
@@ -58,6 +61,13 @@ class ProductFiles:
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
             raise InputError(f"{name} in {self.shown} cannot be read ({error}); download the product again.") from error
 
+    def xml(self, name: str) -> ElementTree.Element:
+        """A file's root element; InputError where it cannot be read."""
+        try:
+            return ElementTree.fromstring(self.read(name))
+        except (ElementTree.ParseError, LookupError, ValueError) as error:
+            raise InputError(f"{name} in {self.shown} is damaged ({error}); download the product again.") from error
+
     def below(self, folder: str) -> ProductFiles:
         """The files of a subfolder ("" is everything)."""
         if not folder:
@@ -93,7 +103,8 @@ def product_folder(path: str) -> str:
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     if os.path.basename(os.path.dirname(folder)) == "GRANULE" and (folder == path or name == "MTD_TL.xml"):
         return os.path.dirname(os.path.dirname(folder))
-    return folder if folder == path or _OPTICAL_METADATA.search(name) or name == "manifest.safe" else ""
+    is_metadata = any(kind.search(name) for kind in (_OPTICAL_METADATA, _SEN2LIKE_METADATA))
+    return folder if folder == path or is_metadata or name == "manifest.safe" else ""
 
 
 def listed_files(path: str) -> list[str]:
@@ -109,20 +120,12 @@ def _is_name(path: str) -> bool:
     return is_virtual(path) or os.path.exists(path)
 
 
-def source_names(path: str, count: int) -> tuple[str, ...]:
-    """Names (without folder and suffix) of the one file behind each band of a .vrt; empty where that is not so."""
-    if not path.lower().endswith(".vrt") or not os.path.isfile(path):
-        return ()
-    try:
-        bands = ElementTree.parse(path).getroot().findall("VRTRasterBand")
-    except (OSError, ElementTree.ParseError):
-        return ()
-    names = []
-    for band in bands:
-        files = {(element.text or "").strip() for element in band.iter("SourceFilename")}
-        names.append(_band_name(files.pop()) if len(files) == 1 else "")
+def source_names(bands: Sequence[VirtualBand]) -> tuple[str, ...]:
+    """Names (without folder and suffix) of the one file behind each band of a virtual raster; empty where that is not
+    so."""
+    files = [{file for file, _ in band.sources} for band in bands]
     # One file behind all bands says nothing of any of them.
-    return tuple(names) if len(names) == count and len(set(names)) == count and all(names) else ()
+    return tuple(_distinct_names([each.pop() for each in files])) if all(len(each) == 1 for each in files) else ()
 
 
 def _from_files(files: ProductFiles, path: str, granule: str = "") -> str:
@@ -135,6 +138,10 @@ def _from_files(files: ProductFiles, path: str, granule: str = "") -> str:
         raise InputError(f"{path} holds {len(metadata)} Sentinel-2 products; give one of them.")
     if metadata:
         return optical_product(files, metadata[0], granule)
+    if any(map(_SEN2LIKE_METADATA.search, files.names)):
+        raise InputError(
+            f"{files.shown} is a product of sen2like; give its bands' files (GRANULE/…/IMG_DATA) separated by commas."
+        )
     manifests = [n for n in files.names if n.rpartition("/")[2] == "manifest.safe"]
     if len(manifests) == 1 and any("GRANULE/" in n or _OPTICAL_NAME.search(n) for n in (*files.names, files.shown)):
         raise InputError(
@@ -184,14 +191,33 @@ def bands_of_files(paths: Sequence[str]) -> dict[str, str]:
     """Listed files by what may name their bands; InputError where one is missing, or there twice."""
     for path in paths:
         existing(path)
-    names = [_band_name(path) for path in paths]
-    if len(set(names)) < len(names):  # VV/data.tif, VH/data.tif
-        names = [os.path.splitext(path)[0] for path in paths]
+    names = _distinct_names(paths) or [os.path.splitext(path)[0] for path in paths]  # VV/data.tif, VH/data.tif
     if len(set(names)) < len(names):
         raise InputError("The list of files names the same file twice; name each band's file once.")
     return dict(zip(names, paths))
 
 
-def _band_name(path: str) -> str:
-    """The part of a file's name that may name its band."""
+def _distinct_names(paths: Sequence[str]) -> list[str]:
+    """What may name the band of each file, or of each subdataset of one; empty where two are the same."""
+    for naming in (band_name, _part_name):
+        names = [naming(path) for path in paths]
+        if all(names) and len(set(names)) == len(names):
+            return names
+    return []
+
+
+def band_name(path: str) -> str:
+    """The part of a file's name that may name its band; of DRIVER:"file":part the part where that does."""
+    part = _part_name(path)
+    # So GDAL calls the only band of a netCDF file, whatever it holds.
+    return part if names_band(part) and part != "Band1" else _stem(path)
+
+
+def _stem(path: str) -> str:
     return os.path.splitext(os.path.basename(path.partition("?")[0] if is_virtual(path) else path))[0]
+
+
+def _part_name(path: str) -> str:
+    """What follows the last colon of DRIVER:"file":part; the same as of a file where that is no such name."""
+    is_part = is_virtual(path) and not path.startswith(("/vsi", "<")) and path.count(":") > 1
+    return os.path.basename(path.rpartition(":")[2]) if is_part else _stem(path)

@@ -71,7 +71,7 @@ def optical_product(files: ProductFiles, metadata: str, granule: str = "") -> st
 
     granule: the folder of the only granule to take, "" for all of them.
     """
-    root = _parse(files, metadata)
+    root = files.xml(metadata)
     granules = _granules(root, files, metadata.rpartition("/")[0], granule)
     resolution = min(image.resolution for tile in granules for image in tile.images.values())
     target = _common_grid(granules, resolution, files)
@@ -102,13 +102,6 @@ def _source(files: ProductFiles, tile: _Granule, band: str, finest: int, target:
     )
 
 
-def _parse(files: ProductFiles, name: str) -> ElementTree.Element:
-    try:
-        return ElementTree.fromstring(files.read(name))
-    except (ElementTree.ParseError, LookupError, ValueError) as error:
-        raise InputError(f"{name} in {files.shown} is damaged ({error}); download the product again.") from error
-
-
 def _granules(root: ElementTree.Element, files: ProductFiles, folder: str, only: str) -> list[_Granule]:
     """The granules that are there, in the order of their names; a product may have been downloaded in part."""
     inside = files.below(folder)
@@ -129,7 +122,7 @@ def _granules(root: ElementTree.Element, files: ProductFiles, folder: str, only:
         raise InputError(f"The Sentinel-2 product {files.shown} holds no complete granule; download it again.")
     granules = []
     for place, stems in listed.items():
-        grids = _grids(_parse(files, found[place]))
+        grids = _grids(files.xml(found[place]))
         images = _images(stems, inside.below(place), folder)
         if not {image.resolution for image in images.values()} <= grids.keys():
             raise InputError(f"{found[place]} in {files.shown} does not give the images' size; download it again.")

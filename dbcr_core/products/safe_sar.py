@@ -63,10 +63,7 @@ def sar_product(files: ProductFiles, manifest: str) -> str:
 def _parse(files: ProductFiles, name: str) -> ElementTree.Element:
     if name not in files.names:
         raise InputError(f"The Sentinel-1 product {files.shown} lacks {name}; download it again.")
-    try:
-        return ElementTree.fromstring(files.read(name))
-    except (ElementTree.ParseError, LookupError, ValueError) as error:
-        raise InputError(f"{name} in {files.shown} is damaged ({error}); download the product again.") from error
+    return files.xml(name)
 
 
 def _size(annotation: ElementTree.Element, files: ProductFiles) -> RasterGrid:

@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 from .cache import parts_across
-from .opening import create_raster, default_backend, open_raster
-from .raster import COMPRESSIONS, DTYPES, GroundControlPoint, RasterProfile, RasterSink, RasterSource, common_dtype
+from .opening import create_raster, open_raster, raster_library
+from .raster import COMPRESSIONS, DTYPES, GroundControlPoint, RasterProfile, common_dtype
+from .sink import CogSink
+from .source import RasterSource
 
 __all__ = [
     "COMPRESSIONS",
+    "CogSink",
     "DTYPES",
     "GroundControlPoint",
     "RasterProfile",
-    "RasterSink",
     "RasterSource",
     "common_dtype",
     "create_raster",
-    "default_backend",
     "open_raster",
     "parts_across",
+    "raster_library",
 ]

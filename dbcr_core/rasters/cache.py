@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from .raster import RasterSource
+if TYPE_CHECKING:
+    from .source import RasterSource
 
 # Holds one row of tiles of a 10,980-pixel optical scene (13 bands, JPEG 2000: 170 MB) together with one of a whole
 # radar swath (106 MB), so that each is decoded once: with 256 MB decoding took three times as long. GDAL's own default,

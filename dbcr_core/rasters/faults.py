@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Sequence
+from typing import Mapping, Sequence
 
+from ..band_names import names_band
 from ..errors import InputError, OutputError
 from ..grid import Window
 
@@ -50,7 +51,21 @@ def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
     """The error for a file that GDAL cannot open."""
     if _wants_jpeg_2000(path, errors):
         return _no_jpeg_2000(path)
+    if missing := _missing_source(path, errors):
+        return without_source(path, missing)
+    if images := _images_of_snap(path):
+        return InputError(
+            f"{path} only describes an image of SNAP's; give its bands' files separated by commas, such as "
+            f"{','.join(images[:2])}."
+        )
     return InputError(f"{shown(path)} is not a raster that can be read{because(errors)}; give a GeoTIFF or a product.")
+
+
+def without_source(path: str, missing: str) -> InputError:
+    """The error for a virtual raster that refers to a file which is not there."""
+    return InputError(
+        f"{path} refers to {missing}, which is not there; put that file back, or make the virtual raster again."
+    )
 
 
 def not_utf8(path: str) -> InputError:
@@ -58,10 +73,14 @@ def not_utf8(path: str) -> InputError:
     return InputError(f"The band names of {shown(path)} are not UTF-8 text; rename the bands and try again.")
 
 
-def no_bands(subdatasets: int) -> str:
-    """The message for a container without bands of its own."""
-    if subdatasets:
-        return f"The file holds {subdatasets} rasters and no bands of its own; open one of its subdatasets instead."
+def no_bands(subdatasets: Mapping[str, str]) -> str:
+    """The message for a container without bands of its own; subdatasets: GDAL's metadata domain of that name."""
+    names = [value for key, value in subdatasets.items() if key.endswith("_NAME")]
+    if names:
+        return (
+            f"The file holds {len(names)} rasters and no bands of its own; give one of its subdatasets instead, or "
+            f"several of one band each as a list, such as {','.join(names[:2])}."
+        )
     return "The raster has no bands."
 
 
@@ -77,6 +96,8 @@ def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputEr
     """The error for a raster whose pixels cannot be read."""
     if _wants_jpeg_2000("", errors):
         return _no_jpeg_2000(path)
+    if missing := _missing_source(path, errors):
+        return without_source(path, missing)
     return InputError(
         f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{because(errors)}; "
         "the file is damaged or incomplete, copy or download it again."
@@ -89,6 +110,24 @@ def unwritable(path: str, errors: Sequence[str] = ()) -> OutputError:
         f"The GeoTIFF cannot be written in {os.path.dirname(path)}{because(errors)}; "
         "free some space or choose another output."
     )
+
+
+def _missing_source(path: str, errors: Sequence[str]) -> str:
+    """The file behind a virtual raster that is not there, where GDAL complains of it."""
+    from .virtual_bands import missing_sources
+
+    said = " ".join(errors)
+    return next((file for file in missing_sources(path) if os.path.basename(file) in said), "")
+
+
+def _images_of_snap(path: str) -> list[str]:
+    """The bands in the folder beside a BEAM-DIMAP description: those of the sensors, or else all."""
+    stem, suffix = os.path.splitext(path)
+    folder = f"{stem}.data"
+    if suffix.lower() != ".dim" or not os.path.isdir(folder):
+        return []
+    images = sorted(name for name in os.listdir(folder) if name.lower().endswith(".img"))
+    return [os.path.join(folder, name) for name in [*filter(names_band, images)] or images]
 
 
 def _wants_jpeg_2000(path: str, errors: Sequence[str]) -> bool:

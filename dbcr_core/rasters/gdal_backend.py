@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import Callable, Iterator, Sequence
+from typing import Any, Callable, Iterator, Sequence
 
 import numpy as np
 from osgeo import gdal
@@ -18,8 +18,8 @@ from ..errors import Cancelled, InputError
 from ..grid import RasterGrid, Window
 from .cache import COPY_CACHE_BYTES, COPY_OPTIONS
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
-from .opened_source import OpenedSource
 from .raster import GroundControlPoint, RasterProfile, common_dtype, common_nodata
+from .source import RasterSource
 
 _DTYPES = {
     gdal.GDT_Byte: "uint8",
@@ -34,8 +34,8 @@ _DTYPES = {
 _CACHE_LIMIT = threading.Lock()  # two that trim at once must not take each other's limit for QGIS's
 
 
-class GdalSource(OpenedSource):
-    """A RasterSource on an open GDAL dataset."""
+class GdalSource(RasterSource):
+    """One on an open GDAL dataset."""
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         super().__init__(name, path, allow_network, on_all_cores)
@@ -133,6 +133,41 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callabl
         raise unwritable(path, errors)
 
 
+def epsg_code(wkt: str) -> int | None:
+    """The EPSG code of a CRS, None where it has none."""
+    reference = _osr().SpatialReference()
+    reference.ImportFromWkt(wkt)
+    reference.AutoIdentifyEPSG()
+    code = reference.GetAuthorityCode(None)
+    return int(code) if code and reference.GetAuthorityName(None) == "EPSG" else None
+
+
+def metres_per_unit(wkt: str) -> float | None:
+    """Length of a CRS's unit, None where that is a degree."""
+    reference = _osr().SpatialReference()
+    reference.ImportFromWkt(wkt)
+    return None if reference.IsGeographic() else float(reference.GetLinearUnits())
+
+
+def in_degrees(wkt: str, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """(longitude, latitude) of points in a CRS."""
+    osr = _osr()
+    source, target = osr.SpatialReference(), osr.SpatialReference()
+    source.ImportFromWkt(wkt)
+    target.ImportFromEPSG(4326)
+    for reference in (source, target):
+        reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    moved = osr.CoordinateTransformation(source, target).TransformPoints([list(point) for point in points])
+    return [(x, y) for x, y, *_ in moved]
+
+
+def _osr() -> Any:
+    from osgeo import osr
+
+    osr.UseExceptions()
+    return osr
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[list[str]]:
     """Collect GDAL's failures of this thread instead of printing them."""
@@ -177,8 +212,7 @@ def _trim_cache(most: int) -> None:
 def _profile(dataset: gdal.Dataset) -> RasterProfile:
     bands = [dataset.GetRasterBand(i + 1) for i in range(dataset.RasterCount)]
     if not bands:
-        parts = len(dataset.GetSubDatasets())
-        raise InputError(no_bands(parts))
+        raise InputError(no_bands(_tags(dataset, "SUBDATASETS")))
     c, a, b, f, d, e = dataset.GetGeoTransform()
     flags = bands[0].GetMaskFlags()
     dtype = common_dtype([_DTYPES.get(b.DataType, gdal.GetDataTypeName(b.DataType)) for b in bands])

@@ -10,8 +10,9 @@ import numpy as np
 
 from ..cores import available_cores
 from ..grid import RasterGrid, Window
-from .raster import WARP_ROWS, RasterSource
 from .remembered import remembered
+from .source import RasterSource
+from .warp import WARP_ROWS
 
 _FINE_ENOUGH = 1024  # pixels per side that are looked at; a larger raster is thinned first
 _MOST_THREADS = 8

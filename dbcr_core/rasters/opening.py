@@ -8,10 +8,15 @@ import importlib.util
 import os
 import sys
 from dataclasses import replace
-from typing import Any, Sequence
+from functools import partial
+from typing import Any, Callable, Sequence
 
+from ..band_names import names_band
 from ..errors import BackendMissingError, InputError
-from .raster import RasterProfile, RasterSink, RasterSource
+from . import virtual_bands
+from .raster import RasterProfile
+from .sink import CogSink
+from .source import RasterSource
 
 
 def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_network: bool = False) -> RasterSource:
@@ -20,16 +25,44 @@ def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_
     `backend` is "gdal", "rasterio" or None for the one that fits the process. Raises InputError (missing file, not a
     raster, read over the network without allow_network) and BackendMissingError.
     """
-    from ..products import resolve, source_names
+    from ..products import resolve
     from ..remote import check_local
 
-    library = _backend(backend)
+    library = raster_library(backend)
     name = resolve(os.fspath(path), allow_network)
     if not allow_network:
         check_local(name, os.fspath(path))
     source = library.open_source(name, os.fspath(path), allow_network)
-    source.profile = replace(source.profile, source_names=source_names(os.fspath(path), source.profile.count))
+    try:
+        source.profile = _with_names(source.profile, name, partial(_described, library, allow_network))
+    except InputError:
+        source.close()
+        raise
     return source
+
+
+def _with_names(profile: RasterProfile, name: str, describe: Callable[[str], Sequence[str]]) -> RasterProfile:
+    """The profile of a virtual raster with what the files behind it say of bands that have no names; describe: the
+    descriptions of a file's bands."""
+    from ..products import source_names
+
+    bands = virtual_bands.read(name)
+    if len(bands) != profile.count:
+        return profile
+    files = source_names(bands)
+    if any(profile.descriptions) or any(map(names_band, files)):
+        return replace(profile, source_names=files)
+    return replace(profile, source_names=files, descriptions=virtual_bands.descriptions(bands, name, describe))
+
+
+def _described(library: Any, allow_network: bool, file: str) -> tuple[str, ...]:
+    """The descriptions of a file's bands; of a single one what its name tells where they tell nothing."""
+    from ..products import band_name
+
+    with library.open_source(file, file, allow_network) as source:
+        found = tuple(source.profile.descriptions)
+    name = band_name(file)
+    return (name,) if len(found) == 1 and names_band(name) and not names_band(found[0]) else found
 
 
 def create_raster(
@@ -40,7 +73,7 @@ def create_raster(
     inputs: Sequence[RasterSource] = (),
     resume_key: str = "",
     compression: str = "deflate",
-) -> RasterSink:
+) -> CogSink:
     """Start a raster that will appear at `path` (GeoTIFF, compressed by one of COMPRESSIONS) when published.
 
     A resume_key stands for everything that decides the pixels: a run that was killed or suspended goes on, in the next
@@ -48,9 +81,7 @@ def create_raster(
     Raises OutputError where the folder cannot be written to, the disk is too small, `path` is one of the files that
     `inputs` read from, or the raster library was built without that compression.
     """
-    from .sink import CogSink
-
-    return CogSink(os.fspath(path), profile, _backend(backend), inputs, resume_key, compression)
+    return CogSink(os.fspath(path), profile, raster_library(backend), inputs, resume_key, compression)
 
 
 def default_backend() -> str:
@@ -60,7 +91,8 @@ def default_backend() -> str:
     return "rasterio" if importlib.util.find_spec("rasterio") else "gdal"
 
 
-def _backend(name: str | None) -> Any:
+def raster_library(name: str | None = None) -> Any:
+    """The backend's module; for `name` see `open_raster`."""
     name = name or default_backend()
     if name not in ("gdal", "rasterio"):
         raise InputError(f"Unknown raster library {name!r}; choose gdal or rasterio.")

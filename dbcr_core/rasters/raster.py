@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the engine asks of rasters, whichever library stands behind: profiles, sources and sinks.
+"""What a raster is but for its pixels, whichever library stands behind.
 
 Inside QGIS everything goes through `osgeo`, outside through rasterio; both backends are thin because whatever is
 more than opening and reading (stacks, warps, the output's metadata) is described as a GDAL virtual raster (`vrt.py`).
@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, Callable, Mapping, Protocol, Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
 from ..errors import InputError
-from ..grid import RasterGrid, Window
-from .data_range import DataRange
+from ..grid import RasterGrid
 
 DTYPES = ("uint8", "uint16", "int16", "uint32", "int32", "float32", "float64")
 COMPRESSIONS = ("deflate", "zstd")
 """Lossless methods for finished files: read by everything; half the time, but software must know it."""
-
-WARP_ROWS = 128
-"""Rows of a warped raster that are computed together, unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -102,108 +98,6 @@ class RasterProfile:
     def is_georeferenced(self) -> bool:
         """True where the pixels' place on Earth is known, by geotransform or by ground control points."""
         return bool(self.grid.crs_wkt) or bool(self.gcps and self.gcps_wkt)
-
-
-class RasterSource(Protocol):
-    """A raster open for reading. Use it from one thread only, and close it (it is a context manager)."""
-
-    path: str  # what the user gave, for messages and provenance
-    profile: RasterProfile
-    block_row_bytes: int  # of one row of the file's blocks, all bands together; 0 where it has none
-    cache_bytes: int  # what GDAL may keep of all rasters while this one is read
-
-    @property
-    def grid(self) -> RasterGrid:
-        """Short for profile.grid."""
-        return self.profile.grid
-
-    @property
-    def state(self) -> str | None:
-        """Tells the raster, as it was opened, from any other and from its own later states; None where nothing does."""
-
-    @property
-    def is_wavelet(self) -> bool:
-        """Whether it is read from JPEG 2000, which takes some hundred times as long to decode as other files."""
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Absolute paths of the files on disk that the raster is read from."""
-
-    @property
-    def pixel_files(self) -> tuple[str, ...]:
-        """Those of the files that tell by their time whether it changed: not where programs put what they derived."""
-
-    def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
-        """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""
-
-    def masked(self, window: Window) -> np.ndarray:
-        """(h, w) bool, where the mask of a raster that has one says that there is no data."""
-
-    def warped(
-        self,
-        grid: RasterGrid,
-        bands: Sequence[int],
-        *,
-        unit: str = "value",
-        resampling: str = "bilinear",
-        nodata: float | None = None,
-        decimation: int = 1,
-        rows_at_once: int = WARP_ROWS,
-        data: DataRange | None = None,
-    ) -> RasterSource:
-        """The 1-based bands on another grid, as float32 with NaN where there is no data.
-
-        See `warp.warped_vrt` for the parameters; "db", "power" and "amplitude" all come back as linear power.
-        """
-
-    def share_cache(self, radar: RasterSource) -> None:
-        """Both will be read side by side, the radar warped to this one's grid."""
-
-    def close(self) -> None:
-        """Release the file; reading afterwards is an error."""
-
-    def __enter__(self) -> RasterSource: ...
-
-    def __exit__(self, *exc: object) -> None: ...
-
-
-class RasterSink(Protocol):
-    """A raster being written; nothing is visible under `path` before publish(). Use it from one thread only."""
-
-    path: str
-    profile: RasterProfile
-
-    @property
-    def rows_done(self) -> int:
-        """Rows that are already there from an earlier run; 0 without a resume_key."""
-
-    def write(self, array: np.ndarray, window: Window) -> None:
-        """Store (count, h, w) values; windows may come in any order. OutputError where the disk refuses."""
-
-    def checkpoint(self, rows: int, note: str = "") -> None:
-        """Make the first `rows` rows survive a kill, and a line about them."""
-
-    def note_at(self, rows: int) -> str:
-        """What an earlier run noted about the first `rows` rows, empty where nothing is known."""
-
-    def suspend(self) -> None:
-        """Stop here and keep what the last checkpoint covers for a rerun with the same resume_key."""
-
-    def prepare(self, cancelled: Callable[[], bool] = ...) -> None:
-        """Make the cloud-optimised GeoTIFF under a hidden name; Cancelled as soon as `cancelled` says so."""
-
-    def publish(self) -> None:
-        """Put the cloud-optimised GeoTIFF in the place of `path` in one step; makes it first if need be.
-
-        The temporary files stay for a rerun until discard().
-        """
-
-    def discard(self) -> None:
-        """Remove every temporary file; what was published stays."""
-
-    def __enter__(self) -> RasterSink: ...
-
-    def __exit__(self, *exc: object) -> None: ...
 
 
 def common_nodata(declared: Sequence[float | None], dtype: str) -> tuple[float | None, tuple[int, ...]]:

@@ -15,26 +15,28 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 from rasterio._err import CPLE_BaseError
+from rasterio.crs import CRS
 from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import MemoryFile
+from rasterio.warp import transform
 from rasterio.windows import Window as RasterioWindow
 
 from ..errors import Cancelled, InputError
 from ..grid import RasterGrid, Window
 from .cache import CACHE_BYTES, COPY_CACHE_BYTES, COPY_OPTIONS
 from .faults import files_on_disk, no_bands, not_a_raster, not_utf8, unreadable, unwritable
-from .opened_source import OpenedSource
 from .partial import COPYING, remove_named
 from .raster import GroundControlPoint, RasterProfile, common_dtype, common_nodata
+from .source import RasterSource
 
 # Where rasterio tells what GDAL says: the first up to 1.3, both from 1.4 on.
 _LOGGERS = (logging.getLogger("rasterio._env"), logging.getLogger("rasterio._err"))
 _SIGNALLED = re.compile(r"GDAL signalled an error: err_no=\d+, msg=['\"](.*)['\"]", re.DOTALL)
 
 
-class RasterioSource(OpenedSource):
-    """A RasterSource on an open rasterio dataset."""
+class RasterioSource(RasterSource):
+    """One on an open rasterio dataset."""
 
     def __init__(self, name: str, path: str, allow_network: bool = False, on_all_cores: bool = False) -> None:
         super().__init__(name, path, allow_network, on_all_cores)
@@ -135,6 +137,23 @@ def copy_to_cog(xml: str, path: str, options: dict[str, str], cancelled: Callabl
         raise failures[0]
 
 
+def epsg_code(wkt: str) -> int | None:
+    """The EPSG code of a CRS, None where it has none."""
+    code: int | None = CRS.from_wkt(wkt).to_epsg()
+    return code
+
+
+def metres_per_unit(wkt: str) -> float | None:
+    """Length of a CRS's unit, None where that is a degree."""
+    crs = CRS.from_wkt(wkt)
+    return None if crs.is_geographic else float(crs.linear_units_factor[1])
+
+
+def in_degrees(wkt: str, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """(longitude, latitude) of points in a CRS."""
+    return list(zip(*transform(CRS.from_wkt(wkt), CRS.from_epsg(4326), *zip(*points))))
+
+
 def _copy(xml: str, path: str, options: dict[str, str]) -> None:
     with _session(COPY_OPTIONS, COPY_CACHE_BYTES) as errors:
         try:
@@ -207,7 +226,7 @@ _hush = _Hush()
 
 def _profile(dataset: Any) -> RasterProfile:
     if not dataset.count:
-        raise InputError(no_bands(len(dataset.subdatasets)))
+        raise InputError(no_bands(dataset.tags(ns="SUBDATASETS")))
     grid = RasterGrid(dataset.width, dataset.height, tuple(dataset.transform)[:6], _wkt(dataset.crs))
     gcps, gcps_crs = dataset.gcps
     bands = range(1, dataset.count + 1)

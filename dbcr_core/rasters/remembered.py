@@ -13,7 +13,7 @@ from typing import Callable, Hashable
 
 import numpy as np
 
-from .raster import RasterSource
+from .source import RasterSource
 
 MOST_BYTES = 64_000_000
 

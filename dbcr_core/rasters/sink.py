@@ -21,7 +21,8 @@ from ..grid import Window
 from . import vrt
 from .cache import cache_in_turn
 from .partial import BLOCK, PartialRaster, remove_named
-from .raster import RasterProfile, RasterSource
+from .raster import RasterProfile
+from .source import RasterSource
 
 _COG_OPTIONS = {
     "BLOCKSIZE": str(BLOCK),
@@ -51,9 +52,9 @@ class Backend(Protocol):
 
 
 class CogSink:
-    """A RasterSink that publishes a cloud-optimised GeoTIFF, compressed by one of COMPRESSIONS.
+    """A raster being written, to be a cloud-optimised GeoTIFF compressed by one of COMPRESSIONS.
 
-    See `PartialRaster` for resume_key.
+    Nothing is visible under `path` before publish(). Use it from one thread only. See `PartialRaster` for resume_key.
     """
 
     def __init__(
@@ -84,11 +85,11 @@ class CogSink:
 
     @property
     def rows_done(self) -> int:
-        """Rows that an earlier run with the same resume_key has completed."""
+        """Rows that an earlier run with the same resume_key has completed; 0 without one."""
         return self._partial.rows_done
 
     def write(self, array: np.ndarray, window: Window) -> None:
-        """Store (count, h, w) values in the profile's dtype at a window of the grid."""
+        """Store (count, h, w) values in the profile's dtype at a window of the grid; windows may come in any order."""
         grid, count, dtype = self.profile.grid, self.profile.count, self.profile.dtype
         if array.shape != (count, window.height, window.width) or window.intersection(grid.window) != window:
             raise OutputError(f"An array of shape {array.shape} does not fit {window} of the output.")
@@ -131,7 +132,10 @@ class CogSink:
             raise
 
     def publish(self) -> None:
-        """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it; discard() follows."""
+        """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it.
+
+        The temporary files stay for a rerun until discard().
+        """
         if self._cog is None:
             self.prepare()
         assert self._cog is not None
@@ -184,7 +188,7 @@ class CogSink:
             remove_named(str(self._cog))
 
     def discard(self) -> None:
-        """Remove every temporary file of this output."""
+        """Remove every temporary file of this output; what was published stays."""
         self._partial.remove()
 
     def __enter__(self) -> CogSink:

@@ -7,10 +7,10 @@ import os
 from contextlib import ExitStack
 from typing import Mapping
 
-from ..band_names import optical_name, polarisation
+from ..band_names import names_band
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
-from ..hidden_gaps import check_mask
+from ..hidden_gaps import refuse_hidden_gaps
 from . import vrt
 from .faults import existing
 from .opening import open_raster
@@ -60,10 +60,16 @@ def stack_vrt(
         finest = min(profiles.values(), key=lambda profile: profile.grid.pixel_size)
         for name, profile in profiles.items():
             if not _same_ground(profile.grid, finest.grid):
-                raise InputError(f"The band {name} ({files[name]}) does not lie on the same ground as the others.")
+                raise InputError(
+                    f"The band {name} ({files[name]}) does not lie on the same ground as the others; list files of the "
+                    f"same ground, and put tiles side by side first (gdalbuildvrt mosaic.vrt TILES)."
+                )
             if profile.count != 1:
-                raise InputError(f"{files[name]} holds {profile.count} bands; list files of one band each.")
-            check_mask(sources[name], "single-band")
+                raise InputError(
+                    f"{files[name]} holds {profile.count} bands; list files of one band each, or if these are tiles "
+                    f"put them side by side first (gdalbuildvrt mosaic.vrt TILES)."
+                )
+            refuse_hidden_gaps(sources[name], "single-band")
         dtype = common_dtype([profile.dtype for profile in profiles.values()])
         nodata = next((profile.nodata for profile in profiles.values() if profile.nodata is not None), None)
         bands = []
@@ -83,7 +89,7 @@ def stack_vrt(
                     dtype,
                     source,
                     nodata=nodata,
-                    description=described if _names_band(described) and not _names_band(name) else name,
+                    description=described if names_band(described) and not names_band(name) else name,
                     scale=profile.scales[0],
                     offset=profile.offsets[0],
                     unit=profile.units[0],
@@ -98,7 +104,3 @@ def _same_ground(grid: RasterGrid, finest: RasterGrid) -> bool:
     reach = 0.5 * max(grid.pixel_size)
     corners = [[*each.xy(0, 0), *each.xy(each.width, 0), *each.xy(each.width, each.height)] for each in (grid, finest)]
     return grid.crs_wkt == finest.crs_wkt and all(abs(a - b) <= reach for a, b in zip(*corners))
-
-
-def _names_band(text: str) -> bool:
-    return bool(optical_name(text) or polarisation(text))

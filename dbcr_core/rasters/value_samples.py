@@ -9,8 +9,8 @@ from typing import Callable, Sequence
 import numpy as np
 
 from ..grid import RasterGrid, Window
-from .raster import RasterSource
 from .remembered import remembered
+from .source import RasterSource
 
 _WINDOW_PIXELS = 64
 _LATTICES = (4, 16, 64)  # windows per side; denser where the data cover only a small part of the raster

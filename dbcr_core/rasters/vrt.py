@@ -46,12 +46,12 @@ def gdal_transform(transform: Sequence[float]) -> str:
     return ", ".join(number(v) for v in (c, a, b, f, d, e))
 
 
-def metadata(tags: Mapping[str, str], domain: str = "") -> str:
+def metadata(tags: Mapping[str, str]) -> str:
     """A <Metadata> element, or nothing where there are no tags."""
     if not tags:
         return ""
     items = "".join(f"<MDI key={quoteattr(_NOT_XML.sub('', key))}>{text(value)}</MDI>" for key, value in tags.items())
-    return f"<Metadata{f' domain={quoteattr(domain)}' if domain else ''}>{items}</Metadata>"
+    return f"<Metadata>{items}</Metadata>"
 
 
 def dataset(

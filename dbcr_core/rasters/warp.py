@@ -16,7 +16,10 @@ from ..errors import InputError
 from ..grid import RasterGrid
 from . import vrt
 from .data_range import BACKSCATTER, DataRange
-from .raster import WARP_ROWS, RasterProfile
+from .raster import RasterProfile
+
+WARP_ROWS = 128
+"""Rows of a warped raster that are computed together, unless told otherwise."""
 
 # Pixel functions that take a value to linear power; other values and power itself stay as they are.
 _TO_POWER = {"stored": "", "value": "", "power": "", "db": "dB2pow", "amplitude": "intensity"}

@@ -15,10 +15,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from dbcr_core.model_card import ModelCard
 from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
-from dbcr_core.schedule import ALL_TIMESTEPS
+from tests.core.predictors import plain_card
 
 
 class TrivialPredictor:
@@ -27,15 +26,7 @@ class TrivialPredictor:
     device = "none"
 
     def __init__(self) -> None:
-        self.card = ModelCard(
-            name="trivial",
-            version="1",
-            description="for measuring memory",
-            licence="GPL-3.0-or-later",
-            schedule={"kind": "linear"},
-            timesteps=ALL_TIMESTEPS,
-            network={},
-        )
+        self.card = plain_card()
 
     def encode_sar(self, sar):
         """The radar itself."""
@@ -71,10 +62,11 @@ def peak_resident_bytes() -> int:
 def main(optical: str, sar: str, output: str, cache: str = "", model: str = "", nfe: str = "1", more: str = "") -> None:
     """Runs the job and prints the result."""
     if cache:
+        from dbcr_core.rasters import RasterSource
         from dbcr_core.rasters import cache as limits
 
         # Before the backend is loaded, which takes them over.
-        limits.CACHE_BYTES = limits.COPY_CACHE_BYTES = int(cache)
+        limits.CACHE_BYTES = limits.COPY_CACHE_BYTES = RasterSource.cache_bytes = int(cache)
         limits.COPY_OPTIONS = {**limits.COPY_OPTIONS, "GDAL_SWATH_SIZE": cache}
     import rasterio  # noqa: F401 (its own size belongs to the start)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dbcr_core.model_card import ModelCard
 from dbcr_core.model_file import write_model_file
 from dbcr_core.network import BridgeNetwork, FoldedBridgeNetwork, NetworkConfig
 from dbcr_core.schedule import ALL_TIMESTEPS
+from tests.core.predictors import plain_card
 
 
 def random_network(config: NetworkConfig) -> BridgeNetwork:
@@ -27,13 +27,10 @@ def write_model(path: Path, network: BridgeNetwork) -> str:
     """A model file of the network, float32; returns its path."""
     from training.onnx_network import write_graphs
 
-    card = ModelCard(
+    card = plain_card(
         name=path.stem,
         version="random",
         description="Random weights, for measuring speed.",
-        licence="GPL-3.0-or-later",
-        schedule={"kind": "linear"},
-        timesteps=ALL_TIMESTEPS,
         network=network.config.to_dict(),
         heads=network.config.heads,
         limits=("It has learned nothing.",),

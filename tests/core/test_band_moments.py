@@ -14,8 +14,10 @@ from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.band_sets import mask_doubt
 from dbcr_core.bands import match_optical
 from dbcr_core.errors import ModelError
+from dbcr_core.inspect import inspect_inputs
 from dbcr_core.model_card import bundled_model_path
 from dbcr_core.model_file import read_model_file
+from dbcr_core.progress import Silence
 from dbcr_core.rasters import open_raster
 from dbcr_core.scene import remove_clouds
 from tests.core.raster_files import write_raster
@@ -26,6 +28,14 @@ MIXTURE = RANDOM.random((13, 3)) / 3
 SPECTRA = (MIXTURE @ SOURCES).clip(0.01, 1) ** 2
 """Pixels whose square roots mix three things, so that three bands tell all of them."""
 SAMPLE = "resources/sample/"
+
+
+class Told(Silence):
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, text):
+        self.warnings.append(text)
 
 
 def card():
@@ -86,6 +96,30 @@ def test_clear_land_stays_and_cloud_is_found_whatever_the_bands(tmp_path, names)
         shares[kind] = remove_clouds(optical, None, str(tmp_path / "out.tif"), optical_values="dn").reconstructed
     clear, cloudy = shares.values()
     assert clear < 0.05 and 0.5 < cloudy < 0.8, shares
+
+
+@pytest.mark.parametrize("kind", ["zeros", "no data", "half"])
+def test_an_empty_band_counts_as_missing(tmp_path, kind) -> None:
+    """B11 is there, but holds nothing: shown as zeros it makes the network take most clear land for cloud."""
+    with rasterio.open(f"{SAMPLE}optical_clear_2020-06-04_L1C.tif") as raster:
+        values = raster.read()
+    place = OPTICAL_BANDS.index("B11")
+    if kind == "half":
+        values = np.concatenate([values, values, values], axis=2)
+    values[place, :, values.shape[2] // 3 if kind == "half" else 0 :] = 0
+    options = {"descriptions": OPTICAL_BANDS, "nodata": None if kind == "zeros" else 0}
+    optical, output = write_raster(tmp_path / "a.tif", values, **options), str(tmp_path / "out.tif")
+    report = remove_clouds(optical, None, output, optical_values="dn", progress=(port := Told()))
+    assert report.reconstructed < 0.05
+    doubt = "B11 holds no data, or nothing but zeros, and counts as missing"
+    told = (port.warnings, inspect_inputs(optical, optical_values="dn").warnings)
+    assert [any(doubt in text for text in texts) for texts in told] == [kind != "half"] * 2
+    if kind != "half":
+        names = [name for name in OPTICAL_BANDS if name != "B11"]
+        rest = write_raster(tmp_path / "b.tif", np.delete(values, place, axis=0), descriptions=names)
+        remove_clouds(rest, None, str(tmp_path / "rest.tif"), optical_values="dn")
+        with rasterio.open(output) as raster, rasterio.open(tmp_path / "rest.tif") as other:
+            assert np.array_equal(np.delete(raster.read(), place, axis=0), other.read())
 
 
 @pytest.mark.parametrize(

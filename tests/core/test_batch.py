@@ -17,9 +17,9 @@ import pytest
 import rasterio
 
 from dbcr_core.band_names import OPTICAL_BANDS
-from dbcr_core.batch import SUMMARY_COLUMNS, BatchReport, run_batch
 from dbcr_core.batch.journal import Journal, SceneStatus
 from dbcr_core.batch.process_crew import ProcessCrew
+from dbcr_core.batch.run import SUMMARY_COLUMNS, BatchReport, run_batch
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.cli import main
 from dbcr_core.errors import OutputError

@@ -18,8 +18,8 @@ pytest.importorskip("distributed", reason="the optional extra dask[distributed] 
 if IS_WINDOWS:
     pytest.skip("a Dask scheduler does not start under Wine", allow_module_level=True)
 
-from dbcr_core.batch import run_batch  # noqa: E402
 from dbcr_core.batch.dask_crew import DaskCrew  # noqa: E402
+from dbcr_core.batch.run import run_batch  # noqa: E402
 from dbcr_core.batch.scene_list import read_scene_list  # noqa: E402
 from dbcr_core.cli import main  # noqa: E402
 from dbcr_core.errors import InputError, OutputError  # noqa: E402

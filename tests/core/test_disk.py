@@ -92,6 +92,20 @@ def test_files_and_folders_are_synced_whatever_the_system_allows(tmp_path, monke
     assert (tmp_path / "a").read_bytes() == b"x"
 
 
+def test_a_text_file_is_replaced_as_a_whole_or_not_at_all(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "a.json"
+    disk.write_text(str(path), "ä\udc80\n")
+    assert path.read_bytes() == "ä\\udc80\n".encode()
+
+    def refuse(*_: str) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="no room"):
+        disk.write_text(str(path), "new")
+    assert path.read_bytes() == "ä\\udc80\n".encode() and os.listdir(tmp_path) == ["a.json"]
+
+
 def test_a_folders_stamp_changes_with_any_file_in_it_but_not_with_what_was_derived_from_one(tmp_path) -> None:
     inner = tmp_path / "GRANULE" / "IMG_DATA"
     inner.mkdir(parents=True)

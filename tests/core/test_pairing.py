@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import rasterio
 
+from dbcr_core.bands import match_sar
 from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
 from dbcr_core.pairing import PairReport, check_optical_grid, check_pair
@@ -20,7 +21,8 @@ from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, wri
 def check(optical: str, sar: str, backend: str | None = None, **options: object) -> PairReport:
     with open_raster(optical, backend) as a, open_raster(sar, backend) as b:
         check_optical_grid(a)
-        return check_pair(a, b, **options)  # type: ignore[arg-type]
+        bands = match_sar(b.profile).file_bands
+        return check_pair(a, b, optical_bands=(1, 2), sar_bands=bands, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture

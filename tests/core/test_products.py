@@ -13,16 +13,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
+import rasterio.shutil
 
 from dbcr_core.backscatter import detect_sar
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.on_grid import SarOnGrid
 from dbcr_core.pairing import check_pair
-from dbcr_core.products import listed_files
+from dbcr_core.products import bands_of_files, listed_files
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
-from dbcr_core.stored_values import SarOnGrid
 from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 from tests.core.safe_files import (
     OLD_BANDS,
@@ -371,7 +373,7 @@ def test_a_radar_product_is_calibrated_by_its_own_table_and_located(tmp_path: Pa
         assert selection.names == ("VV", "VH")
         radiometry = detect_sar(sar, selection)
         assert (radiometry.unit, radiometry.gain_db) == ("amplitude", 0)
-        pair = check_pair(optical, sar)
+        pair = check_pair(optical, sar, optical_bands=(1, 2), sar_bands=selection.file_bands)
         assert pair.sar_cover == 1
         assert "not terrain-corrected" in pair.notes[0]
         with SarOnGrid(sar, selection.file_bands, radiometry, optical.grid) as aligned:
@@ -450,6 +452,77 @@ def test_a_name_of_gdals_may_hold_a_comma() -> None:
         assert listed_files(name) == [name]
 
 
+@both_backends
+def test_subdatasets_of_one_file_may_be_listed(tmp_path: Path, backend: str) -> None:
+    with rasterio.Env() as gdal:
+        if "netCDF" not in gdal.drivers():
+            pytest.skip("this GDAL has no netCDF driver")
+    values = reflective_dn(3, 8, 9)
+    plain = write_raster(tmp_path / "a.tif", values, band_tags=dict.fromkeys((1, 2, 3), {"NETCDF_VARNAME": "B0"}))
+    rasterio.shutil.copy(plain, tmp_path / "cube.nc", driver="netCDF")
+    with pytest.raises(InputError, match='list, such as NETCDF:".*cube.nc":B01,NETCDF:".*cube.nc":B02') as refused:
+        open_raster(tmp_path / "cube.nc", backend)
+    parts = str(refused.value).partition("such as ")[2].rstrip(".").split(",")
+    with open_raster(",".join([*parts, parts[0].replace("B01", "B03")]), backend) as source:
+        assert match_optical(source.profile).names == ("B01", "B02", "B03")
+        np.testing.assert_array_equal(source.read([1, 2, 3], source.grid.window), values)
+
+
+@pytest.mark.parametrize(
+    "paths, names",
+    [
+        (['NETCDF:"x.nc":B02', 'NETCDF:"x.nc":B03'], ["B02", "B03"]),
+        (['NETCDF:"fine.nc":B02', 'NETCDF:"coarse.nc":B11'], ["B02", "B11"]),
+        (['NETCDF:"blue_hills.nc":B04', 'NETCDF:"red_rock.nc":B02'], ["B04", "B02"]),
+        (['NETCDF:"/a/B02.nc":Band1', 'NETCDF:"/a/B03.nc":Band1'], ["B02", "B03"]),
+        (["netcdf:/a/x.nc:vv", "netcdf:/a/x.nc:vh"], ["vv", "vh"]),
+        (['HDF5:"x.h5"://bands/B02', 'HDF5:"x.h5"://bands/B03'], ["B02", "B03"]),
+        (["/vsicurl/https://a.org/B02/x?key=a:b", "/vsicurl/https://a.org/B03/x?key=c:d"], None),
+    ],
+)
+def test_a_subdataset_is_named_by_its_part(paths: list[str], names: list[str] | None) -> None:
+    found = bands_of_files(paths)
+    assert list(found.values()) == paths
+    assert list(found) == (names or paths)
+
+
+@both_backends
+@pytest.mark.parametrize("count", [1, 4])
+def test_a_list_of_tiles_is_told_to_become_a_mosaic(tmp_path: Path, backend: str, count: int) -> None:
+    tiles = [
+        write_raster(tmp_path / f"export-{column}.tif", reflective_dn(count), origin=(600_000 + 700 * column, 5e6))
+        for column in range(2)
+    ]
+    with pytest.raises(InputError, match=r"tiles (put them )?side by side first \(gdalbuildvrt mosaic\.vrt TILES\)"):
+        open_raster(",".join(tiles), backend)
+
+
+@both_backends
+@pytest.mark.parametrize("form", ["folder", "metadata file"])
+def test_a_product_of_sen2like_is_called_by_its_name(tmp_path: Path, backend: str, form: str) -> None:
+    safe = write_safe_optical(tmp_path, "L2A")
+    metadata = safe / "MTD_MSIL2F.xml"
+    next(safe.glob("MTD_MSIL2A.xml")).rename(metadata)
+    with pytest.raises(InputError, match=r"is a product of sen2like; give its bands' files .GRANULE/…/IMG_DATA"):
+        open_raster(safe if form == "folder" else metadata, backend)
+
+
+@both_backends
+def test_an_image_of_snap_is_given_as_its_bands(tmp_path: Path, backend: str) -> None:
+    folder = tmp_path / "S1A_TC.data"
+    folder.mkdir()
+    values = backscatter_db()
+    for name, band in (("Sigma0_VV_db", values[0]), ("Sigma0_VH_db", values[1]), ("elevation", values[0])):
+        plain = write_raster(tmp_path / "plain.tif", band[None])
+        rasterio.shutil.copy(plain, folder / f"{name}.img", driver="ENVI")
+    path = tmp_path / "S1A_TC.dim"
+    path.write_text('<?xml version="1.0"?><Dimap_Document name="S1A_TC.dim"></Dimap_Document>')
+    with pytest.raises(InputError, match="only describes an image of SNAP's; .* separated by commas, such as ") as told:
+        open_raster(path, backend)
+    with open_raster(str(told.value).partition("such as ")[2].rstrip("."), backend) as source:
+        assert match_sar(source.profile).names == ("VH", "VV")
+
+
 @pytest.mark.parametrize("form", ["folder", "metadata file", "zip"])
 def test_what_macos_puts_beside_files_is_no_product(tmp_path: Path, form: str) -> None:
     safe = write_safe_optical(tmp_path)
@@ -492,5 +565,6 @@ def test_two_measurements_located_by_control_points_may_be_listed(tmp_path: Path
             raster.gcps = (points, CRS.from_epsg(32632))
     optical = write_raster(tmp_path / "o.tif", reflective_dn(3))
     with open_raster(",".join(names), backend) as sar, open_raster(optical, backend) as image:
-        assert match_sar(sar.profile).names == ("VV", "VH")
-        assert check_pair(image, sar).sar_cover == 1
+        found = match_sar(sar.profile)
+        assert found.names == ("VV", "VH")
+        assert check_pair(image, sar, optical_bands=(1, 2), sar_bands=found.file_bands).sar_cover == 1

@@ -437,7 +437,7 @@ def test_a_virtual_raster_that_is_not_utf8_is_refused_in_one_sentence(scene: str
 def test_compressed_blocks_too_large_to_be_decoded_as_a_whole_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: str, count: int, layout: dict, is_refused: bool
 ) -> None:
-    monkeypatch.setattr("dbcr_core.rasters.opened_source.MOST_DECODED", 2 * 64 * 80 * 2)
+    monkeypatch.setattr("dbcr_core.rasters.source.MOST_DECODED", 2 * 64 * 80 * 2)
     path = write_raster(tmp_path / "strip.tif", np.ones((count, 64, 80), np.uint16), blockysize=64, **layout)
     if not is_refused:
         open_raster(path, backend).close()

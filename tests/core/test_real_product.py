@@ -15,8 +15,8 @@ import rasterio
 from dbcr_core.backscatter import GRD_CALIBRATION_DB, detect_sar
 from dbcr_core.bands import match_sar
 from dbcr_core.grid import RasterGrid, Window
+from dbcr_core.on_grid import SarOnGrid
 from dbcr_core.rasters import open_raster
-from dbcr_core.stored_values import SarOnGrid
 from tests.core.raster_files import BACKENDS
 
 DATA = Path(__file__).parents[1] / "data"

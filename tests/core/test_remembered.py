@@ -14,7 +14,7 @@ import rasterio
 from dbcr_core import hidden_gaps
 from dbcr_core.errors import Cancelled
 from dbcr_core.grid import Window
-from dbcr_core.hidden_gaps import check_mask
+from dbcr_core.hidden_gaps import refuse_hidden_gaps
 from dbcr_core.inspect import inspect_inputs
 from dbcr_core.rasters import open_raster
 from dbcr_core.rasters.lattice import lattice_over, look
@@ -200,7 +200,7 @@ def test_a_cancel_is_heard_between_the_blocks_of_a_file_with_a_mask(tmp_path, mo
             raise Cancelled()
 
     with open_raster(path) as source, pytest.raises(Cancelled):
-        check_mask(source, "optical", check)
+        refuse_hidden_gaps(source, "optical", check)
     assert len(asked) == 3
 
 

@@ -24,6 +24,7 @@ from dbcr_core.batch.journal import fingerprint
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.batch.scene_row import Scene
 from dbcr_core.batch.stac import write_item
+from dbcr_core.batch.stac_values import finest
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
 from dbcr_core.job import CloudRemovalJob
@@ -110,7 +111,7 @@ def grid_at(tmp_path, crs, origin, pixel=10.0, size=(900, 1000)):
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_footprint_is_a_closed_counter_clockwise_ring_in_degrees(tmp_path, monkeypatch, backend):
-    monkeypatch.setattr("dbcr_core.batch.geography.default_backend", lambda: backend)
+    monkeypatch.setattr("dbcr_core.rasters.opening.default_backend", lambda: backend)
     grid = grid_at(tmp_path, "EPSG:32643", (400_000.0, 3_500_000.0))
     geometry = footprint(grid)
     (ring,) = geometry["coordinates"]
@@ -228,6 +229,37 @@ def test_optical_items_are_paired_with_the_radar_that_covers_them_nearest_in_tim
         assert (stacked[0] == band.read(1).repeat(2, 0).repeat(2, 1)).all()
     with rasterio.open(tmp_path / "B08.tif") as band:
         assert (stacked[1] == band.read(1)).all()
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+@pytest.mark.parametrize("told", ["key", "href", "gsd", "proj:shape", "spatial_resolution"])
+def test_of_a_band_in_several_resolutions_the_finest_is_taken(collection, tmp_path, told, is_reversed):
+    def asset(size, stem):
+        values = reflective_dn(1, 120, 140)[:, :: size // 10, :: size // 10]
+        path = write_raster(tmp_path / f"{stem}{f'_{size}m' if told == 'href' else ''}.tif", values, pixel=float(size))
+        told_so = {
+            "gsd": {"gsd": size},
+            "proj:shape": {"proj:shape": [1200 // size, 1400 // size], "gsd": 10},
+            "spatial_resolution": {"raster:bands": [{"spatial_resolution": size}], "gsd": 10},
+        }
+        bands = {} if told == "key" else {"eo:bands": [{"name": "B02"}]}
+        return {"href": Path(path).name, **bands, **told_so.get(told, {})}
+
+    def change(items):
+        both = {20: "coarse", 10: "fine"}
+        assets = {f"B02_{size}m" if told == "key" else stem: asset(size, stem) for size, stem in both.items()}
+        del items["s2-a"]["assets"]["blue"]
+        items["s2-a"]["assets"].update(dict(reversed(list(assets.items()))) if is_reversed else assets)
+
+    scenes = read_scene_list(rewritten(collection, change), str(tmp_path / "out"))
+    named = Path(scenes[0].job.optical).read_text(encoding="utf-8")
+    assert "fine" in named and "coarse" not in named
+
+
+@pytest.mark.parametrize("shape", [[10980, 10980], "10980", [0, 1], [1, True], None])
+def test_what_only_one_asset_tells_of_its_size_does_not_decide(shape):
+    coarse, fine = {"href": "a.tif", "gsd": 20, "proj:shape": shape}, {"href": "b.tif", "gsd": 10}
+    assert finest({"a": coarse, "b": fine}) is fine and finest({"b": fine, "a": coarse}) is fine
 
 
 def test_a_collection_is_cleared_and_a_rerun_finds_it_complete(collection, tmp_path, capsys):
@@ -521,6 +553,7 @@ def test_the_processing_baseline_of_an_item_tells_of_an_offset_that_nobody_state
     applied = {"earthsearch:boa_offset_applied": True}
     assert baseline("05.09", **applied)[1].startswith("assumed")
     assert baseline("5.9")[1].startswith("assumed"), "none that the agency writes"
+    assert baseline("99.99")[1].startswith("assumed"), "of a processor run by hand"
     with rasterio.open(tmp_path / "B02.tif", "r+") as raster:
         raster.update_tags(PROCESSING_BASELINE="02.14")
     assert baseline("05.09") == (0.0, "processing baseline 02.14"), "what the file says itself"
@@ -639,7 +672,7 @@ def test_a_result_stays_complete_while_its_inputs_are_out_of_reach(collection, t
 )
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_units_of_a_crs_are_told_in_metres(monkeypatch, backend, crs, factor):
-    monkeypatch.setattr("dbcr_core.batch.geography.default_backend", lambda: backend)
+    monkeypatch.setattr("dbcr_core.rasters.opening.default_backend", lambda: backend)
     wkt = rasterio.crs.CRS.from_user_input(crs).to_wkt() if crs else ""
     assert metres_per_unit(wkt) == pytest.approx(factor)
 

@@ -194,6 +194,40 @@ def test_no_reflectance_falls_below_zero():
     assert matched.min() == 0 and ((matched - clear)[:, opacity[0] == 1] < 0).mean() > 0.9
 
 
+def test_what_only_a_mask_layer_calls_land_counts_where_no_other_land_is():
+    truth, seen, sar, opacity = tile()
+    cloud = opacity[0] == 1
+    clear = guess(truth, opacity)
+    added, observed = clear - seen, np.ones(cloud.shape, bool)
+    snow = np.where(cloud, opacity, np.float32(0.15))  # the network takes all of the land for cloud
+
+    def error(opacity, said):
+        matched = seen + matched_values(seen, added, sar, opacity, observed, clear=said)
+        return np.abs((matched - truth)[:, cloud].mean(axis=1)).max()
+
+    assert error(snow, None) == pytest.approx(0.119, abs=0.001), "the network's own"
+    assert error(snow, ~cloud) < 0.02
+    # A second cloud, which the layer leaves out: the land that the network knows counts ten thousand times as much.
+    missed = opacity.copy()
+    missed[0, 60:140, 185:240] = 1
+    seen[:, 60:140, 185:240] = 0.6
+    added = clear - seen
+    assert error(missed, ~cloud) < 0.003
+
+
+def test_what_is_not_matched_does_not_depend_on_what_else_lies_in_its_row():
+    """A part of a scene is computed without what lies further away."""
+    truth, seen, sar, opacity = (np.concatenate([part, part], axis=-1) for part in tile())
+    opacity[0, :, 256:] = 0
+    seen[:, :, 256:] = truth[:, :, 256:]
+    added = guess(truth, opacity) - seen
+    added[:, ::3, 460:] = -seen[:, ::3, 460:] - 0.01  # where nothing opaque is, and below 0
+    observed = np.ones(opacity.shape[1:], bool)
+    whole = matched_values(seen, added, sar, opacity, observed)
+    part = matched_values(seen[..., 400:], added[..., 400:], sar[..., 400:], opacity[..., 400:], observed[:, 400:])
+    assert np.array_equal(whole[..., 460:], part[..., 60:]) and np.array_equal(part, added[..., 400:])
+
+
 def test_what_no_land_around_is_like_is_the_networks_to_tell() -> None:
     """A lake under cloud among fields whose brightness rises with falling backscatter, and a gap in the radar."""
     random, size = np.random.default_rng(0), 256

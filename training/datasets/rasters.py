@@ -16,8 +16,8 @@ import numpy as np
 from dbcr_core.bands import BandSelection
 from dbcr_core.errors import InputError
 from dbcr_core.grid import RasterGrid, Window
+from dbcr_core.on_grid import SarOnGrid
 from dbcr_core.rasters import RasterSource
-from dbcr_core.stored_values import SarOnGrid
 
 from .reading import DN_SCALE, opened_optical, opened_sar
 from .scene import Scene, spread_optical, spread_sar

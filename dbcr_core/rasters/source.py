@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the sources of both raster libraries share: everything but opening, reading and closing."""
+"""A raster open for reading: what both raster libraries share, which is all but opening, reading and closing."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ from ..remote import BARRIER
 from .cache import CACHE_BYTES, MOST_DECODED, cache_for
 from .data_range import DataRange
 from .faults import too_large_blocks
-from .raster import WARP_ROWS, RasterProfile, RasterSource
-from .warp import warped_vrt
+from .raster import RasterProfile
+from .warp import WARP_ROWS, warped_vrt
 
 _SETTLED_SECONDS = 2.0
 """A file changed later than that before it was opened may change again without its time telling."""
 
 
-class OpenedSource:
-    """Base of a RasterSource on what GDAL calls `name`; messages call it `path`.
+class RasterSource:
+    """A raster open for reading, of what GDAL calls `name`; messages call it `path`, which is what the user gave.
+
+    Use it from one thread only, and close it (it is a context manager). The library's own kind of it lies in a backend.
 
     options: those of GDAL that hold while it is opened and read. on_all_cores: decode large windows of a GeoTIFF with
     several threads, which keep quiet about a file that ends too early: only for what is compared afterwards.
@@ -60,7 +62,8 @@ class OpenedSource:
 
     @property
     def pixel_files(self) -> tuple[str, ...]:
-        """The files without what was derived from them; what else statistics' files may say is in the profile."""
+        """Those of the files that tell by their time whether it changed: not where programs put what they derived (what
+        else statistics' files may say is in the profile)."""
         return tuple(file for file in self.files if not file.endswith(DERIVED)) or self.files
 
     @property
@@ -83,11 +86,11 @@ class OpenedSource:
         return hashlib.sha256("\n".join(found).encode()).hexdigest() if self.pixel_files else None
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
-        """Stored values (n, h, w) of 1-based bands."""
+        """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""
         raise NotImplementedError
 
     def masked(self, window: Window) -> np.ndarray:
-        """(h, w) bool, where the raster's mask says that there is no data."""
+        """(h, w) bool, where the mask of a raster that has one says that there is no data."""
         raise NotImplementedError
 
     def warped(
@@ -102,7 +105,10 @@ class OpenedSource:
         rows_at_once: int = WARP_ROWS,
         data: DataRange | None = None,
     ) -> RasterSource:
-        """The 1-based bands on another grid; see `warp.warped_vrt`."""
+        """The 1-based bands on another grid, as float32 with NaN where there is no data.
+
+        See `warp.warped_vrt` for the parameters; "db", "power" and "amplitude" all come back as linear power.
+        """
         xml = warped_vrt(
             self.name,
             self.profile,
@@ -134,22 +140,22 @@ class OpenedSource:
             self.close()
             raise too_large_blocks(self.path, block)
 
-    def share_cache(self, radar: RasterSource) -> None:
-        """Both will be read side by side, the radar on this one's grid."""
-        ours, theirs = self.grid, radar.grid
+    def share_cache(self, other: RasterSource) -> None:
+        """Both will be read side by side, the other, often radar, warped to this one's grid."""
+        ours, theirs = self.grid, other.grid
         is_turned = ours.crs_wkt != theirs.crs_wkt or ours.is_rotated or theirs.is_rotated
-        self.cache_bytes = radar.cache_bytes = cache_for(
+        self.cache_bytes = other.cache_bytes = cache_for(
             self.block_row_bytes,
-            radar.block_row_bytes,
+            other.block_row_bytes,
             0 if theirs.whole_pixels_to(ours) is not None else theirs.width,
             is_turned,
         )
 
     def close(self) -> None:
-        """Release the file."""
+        """Release the file; reading afterwards is an error."""
         raise NotImplementedError
 
-    def __enter__(self) -> OpenedSource:
+    def __enter__(self) -> RasterSource:
         return self
 
     def __exit__(self, *exc: object) -> None:

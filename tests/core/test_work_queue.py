@@ -15,7 +15,7 @@ from dbcr_core.grid import Window
 from dbcr_core.predictors import Prediction
 from dbcr_core.scene import remove_clouds
 from dbcr_core.scene_tiles import grouped
-from dbcr_core.tile_queue import AHEAD, TileQueue
+from dbcr_core.work_queue import AHEAD, WorkQueue
 from tests.core.predictors import FunctionPredictor
 from tests.core.test_scene import make_scene
 
@@ -34,7 +34,7 @@ def test_results_come_in_the_order_of_asking_although_later_work_ends_first(thre
         time.sleep(0.002 * (7 - number % 7))
         return number * number
 
-    with TileQueue(work, threads, no_check, prepare=lambda item: item + 1) as queue:
+    with WorkQueue(work, threads, no_check, prepare=lambda item: item + 1) as queue:
         for number in range(20):
             queue.add(number)
         assert [queue.next() for _ in range(20)] == [(n + 1) ** 2 for n in range(20)]
@@ -43,7 +43,7 @@ def test_results_come_in_the_order_of_asking_although_later_work_ends_first(thre
 
 def test_no_more_is_prepared_than_the_threads_can_use_soon():
     prepared = []
-    with TileQueue(lambda item, check: None, 2, no_check, prepare=prepared.append) as queue:
+    with WorkQueue(lambda item, check: None, 2, no_check, prepare=prepared.append) as queue:
         for number in range(100):
             queue.add(number)
         assert len(prepared) == 2 * AHEAD
@@ -58,7 +58,7 @@ def test_what_work_raises_is_raised_where_its_result_is_fetched(threads):
             raise ModelError("Three is too many.")
         return number
 
-    with TileQueue(work, threads, no_check) as queue:
+    with WorkQueue(work, threads, no_check) as queue:
         for number in range(6):
             queue.add(number)
         assert [queue.next() for _ in range(3)] == [0, 1, 2]
@@ -80,7 +80,7 @@ def test_leaving_the_queue_stops_work_that_has_begun_and_waits_for_it():
             stopped.append(number)
             raise
 
-    with TileQueue(work, 1, no_check) as queue:
+    with WorkQueue(work, 1, no_check) as queue:
         queue.add("endless")
         assert begun.wait(10)
     assert stopped == ["endless"] and not tile_threads()

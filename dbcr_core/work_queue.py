@@ -12,12 +12,12 @@ from typing import Any, Callable
 from .errors import Cancelled
 
 AHEAD = 3
-"""Tiles per thread that are begun and not yet fetched: what the threads live on while rows are written."""
+"""Pieces of work per thread that are begun and not yet fetched: what the threads live on while rows are written."""
 
 POLL_SECONDS = 0.1
 
 
-class TileQueue:
+class WorkQueue:
     """Runs work(item, check) for items in turn; a context manager that leaves no thread behind.
 
     threads: how many run at once; 0 means the thread that fetches the results, one at a time, when it fetches them.
@@ -59,7 +59,7 @@ class TileQueue:
         self._begin()
         return result
 
-    def __enter__(self) -> TileQueue:
+    def __enter__(self) -> WorkQueue:
         return self
 
     def __exit__(self, *exc: object) -> None:
