@@ -13,6 +13,7 @@ PLACE = "<!-- messages -->"
 KINDS = {
     "InputError": "Inputs and options",
     "InputChanged": "Inputs and options",
+    "BandOrderError": "Inputs and options",
     "RadiometryError": "Metadata that contradict the values",
     "ModelError": "Model files",
     "BackendMissingError": "ONNX Runtime and other libraries",

@@ -19,13 +19,14 @@ from .band_names import OPTICAL_BANDS
 from .bands import BandSelection, match_optical
 from .cores import available_cores
 from .error_map import ErrorMap, ErrorsOfCells
-from .errors import InputError, RadiometryError
+from .errors import BandOrderError, InputError, RadiometryError
 from .grid import Window
 from .hidden_gaps import refuse_hidden_gaps
+from .holding_bands import holding_bands
 from .mask import MaskReading
 from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
-from .progress import JobClock, ProgressPort, Silence
+from .progress import JobClock, ProgressPort, Silence, never_cancelled
 from .provenance import said_bands, said_values
 from .radiometry import OPTICAL_OPTION, detect_optical
 from .rasters import RasterSource, open_raster
@@ -107,13 +108,15 @@ def assess(
             raise InputError("The prediction and the reference share no band; compare images of the same bands.")
         port = progress or Silence()
         findings: list[str] = []
-        first, second = (
-            Reflectance(source, selection, common, _read(source, selection, role, said, port, findings))
+        read = [
+            (source, selection, _read(source, selection, role, said, port, findings))
             for source, selection, role, said in (
                 (mine, left, "prediction", optical_values),
                 (theirs, right, "reference", reference_values),
             )
-        )
+        ]
+        common = _held(common, read, port, findings)
+        first, second = (Reflectance(source, selection, common, values) for source, selection, values in read)
         if not mine.grid.same_pixels(theirs.grid) or mine.grid.crs_wkt != theirs.grid.crs_wkt:
             second.align(stack, mine)
         names = [OPTICAL_BANDS[band] for band in common]
@@ -126,6 +129,26 @@ def assess(
         return replace(_compare(first, second, cloud, reading, names, clock), findings=tuple(findings))
 
 
+def _held(
+    common: list[int],
+    read: list[tuple[RasterSource, BandSelection, OpticalRadiometry]],
+    port: ProgressPort,
+    findings: list[str],
+) -> list[int]:
+    """Without the bands of which one image holds nothing: no pixel would be left, as each needs all of its bands."""
+    held = set(common)
+    for source, selection, values in read:
+        holding = holding_bands(source, selection.file_bands, values, never_cancelled) or slice(None)
+        held &= set(selection.those(holding).model_bands)
+    if not held:
+        raise InputError("The prediction and the reference share no band that holds data; compare other images.")
+    gone = ", ".join(OPTICAL_BANDS[band] for band in common if band not in held)
+    if gone:
+        findings.append(f"Left out, as one of the images holds no data or nothing but zeros there: {gone}")
+        port.warning(findings[-1])
+    return sorted(held)
+
+
 def _read(
     source: RasterSource, selection: BandSelection, role: str, said: str | None, port: ProgressPort, findings: list[str]
 ) -> OpticalRadiometry:
@@ -134,12 +157,16 @@ def _read(
     before = None if said else said_values(source.profile)
 
     def of_this(text: str) -> str:
-        return text.replace(OPTICAL_OPTION, OPTICAL_OPTION if role == "prediction" else "--reference-values")
+        if role == "prediction":
+            return text
+        return text.replace(OPTICAL_OPTION, "--reference-values").replace("--bands", "--reference-bands")
 
     try:
         radiometry = detect_optical(source, selection, said or before)
     except RadiometryError as error:
         raise RadiometryError(of_this(str(error)), error.option, error.choices) from error
+    except BandOrderError as error:
+        raise BandOrderError(of_this(str(error))) from error
     how = "as was said when it was made" if before else radiometry.how
     finding = f"{role.capitalize()}: {reflectance_words(radiometry.scale, radiometry.offset)} ({how})"
     doubts = [f"{role.capitalize()}: {of_this(doubt)}" for doubt in radiometry.doubts]

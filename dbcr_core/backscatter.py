@@ -14,7 +14,7 @@ from typing import Sequence
 import numpy as np
 
 from .bands import BandSelection
-from .errors import InputError, RadiometryError
+from .errors import BandOrderError, InputError, RadiometryError
 from .radiometry import all_tags
 from .rasters import RasterProfile, RasterSource
 from .rasters.data_range import BACKSCATTER
@@ -34,6 +34,8 @@ _UNCALIBRATED = {"amplitude": 5.0, "power": 25.0}  # typical values above are di
 _SQUARES = 1000.0  # as amplitude it would be brighter than any land, as intensity it is water or more
 _BRIGHTEST_DB = -1.0  # that half of any land but a city stays below; power less its noise has a median around 0
 _LIKELY_DB, _POSSIBLE_DB = (-45.0, 5.0), (-60.0, 20.0)  # typical backscatter: of a scene, of one whose user insists
+_MOSTLY = 0.6  # share of pixels with VH above VV that tells of swapped bands: where both are noise it is half
+_IN_16_BITS = " (if they are linear power × 65535, write that into the file: gdal_edit.py -scale 1.5259e-05)"
 _FEW_FILLS = 16  # values by which programs fill a raster; more different ones mean something
 _UNIT_WORDS = {"db": "decibel", "power": "linear power", "amplitude": "amplitude"}
 
@@ -42,7 +44,7 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
     """Unit of the SAR image; override is "db", "power" or "amplitude".
 
     Raises RadiometryError where metadata and values contradict each other or make a backscatter that no land has,
-    InputError where the image holds no data or is a picture.
+    InputError where the image holds no data or is a picture, BandOrderError where bands without names look swapped.
     """
     if override and override not in SAR_VALUES:
         raise InputError(f"SAR values {override!r} are unknown; choose {', '.join(SAR_VALUES)}.")
@@ -80,21 +82,40 @@ def detect_sar(source: RasterSource, selection: BandSelection, override: str | N
             why + "; not calibrated, so the typical calibration of an IW GRD scene is applied (±1 dB)",
         )
     found = SarRadiometry(unit, why, gain, nodata)
-    _check_level(found, values, bool(override))
-    doubts = _doubts(found.to_decibel(physical), selection.names)
+    hint = _IN_16_BITS if profile.dtype == "uint16" and set(profile.scales) == {1.0} else ""
+    _check_level(found, values, bool(override), hint)
+    decibel = found.to_decibel(physical)
+    _check_order(selection, decibel)
+    doubts = _doubts(decibel, selection.names, hint)
+    if hint and gain and unit == "power":
+        doubts.append(f"16 bits hardly hold linear power that is not scaled: check the SAR values{hint}")
     if not (stated or override) and unit != "db":
         doubts.append(UNIT_ASSUMED)
     return replace(found, doubts=tuple(doubts))
 
 
-def _doubts(decibel: np.ndarray, names: Sequence[str]) -> list[str]:
-    """What is unusual in decibels (n, pixels) of the bands of those names."""
+def _check_order(selection: BandSelection, decibel: np.ndarray) -> None:
+    """BandOrderError where decibels (n, pixels) contradict an order that nothing but the number of bands tells."""
+    if not selection.is_assumed:
+        return
+    vv, vh = decibel
+    judged = np.isfinite(vv) & np.isfinite(vh)
+    share = float((vh > vv)[judged].mean()) if judged.any() else 0.0
+    if share > _MOSTLY:
+        raise BandOrderError(
+            f"The two SAR bands have no names, and the second is brighter in {percent(share)} of the pixels, as VV is; "
+            "name them in file order with --sar-bands VH,VV (or VV,VH if that is right)."
+        )
+
+
+def _doubts(decibel: np.ndarray, names: Sequence[str], hint: str) -> list[str]:
+    """What is unusual in decibels (n, pixels) of the bands of those names; hint: what may be behind an odd level."""
     middles = {name: float(np.nanmedian(band)) for name, band in zip(names, decibel) if np.isfinite(band).any()}
     doubts = []
     if middles.get("VH", -99.0) > middles.get("VV", 99.0):
         doubts.append("VH is brighter than VV, which nature hardly does: are they swapped? (--sar-bands VH,VV)")
     if middles.get("VV", -10.0) > 3 or middles.get("VV", -10.0) < -30:
-        doubts.append(f"the typical VV of {middles['VV']:.0f} dB is unusual: check the unit with --sar-values")
+        doubts.append(f"the typical VV of {middles['VV']:.0f} dB is unusual: check the unit with --sar-values{hint}")
     return doubts
 
 
@@ -108,9 +129,9 @@ def _without_fill(values: np.ndarray) -> np.ndarray:
     return values[likely]
 
 
-def _check_level(radiometry: SarRadiometry, values: np.ndarray, is_said: bool) -> None:
+def _check_level(radiometry: SarRadiometry, values: np.ndarray, is_said: bool, hint: str) -> None:
     """RadiometryError where physical values make a typical backscatter that land and sea do not have, InputError where
-    no unit would help."""
+    no unit would help. hint: what else may be behind it."""
     decibel = radiometry.to_decibel(values)
     decibel = decibel[np.isfinite(decibel)]
     typical = float(np.median(decibel)) if decibel.size else float("nan")
@@ -120,7 +141,7 @@ def _check_level(radiometry: SarRadiometry, values: np.ndarray, is_said: bool) -
     if not low < typical < high:
         raise _undecided(
             f"SAR values in {_UNIT_WORDS[radiometry.unit]} ({radiometry.how}) make a typical backscatter of "
-            f"{typical:.0f} dB, which no land has"
+            f"{typical:.0f} dB, which no land has{hint}"
         )
 
 

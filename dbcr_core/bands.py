@@ -27,6 +27,7 @@ from .rasters import RasterProfile
 
 MINIMUM_OPTICAL_BANDS = 3
 _MOST_LISTED = 12
+_BY_NUMBER = "their number"
 _SATELLITE_TAGS = ("spacecraft_id", "satellite", "platform", "sensor")
 
 
@@ -53,6 +54,11 @@ class BandSelection:
     def names(self) -> tuple[str, ...]:
         """The sensor's names of the bands, in file order."""
         return tuple(self.sensor_bands[i] for i in self.model_bands)
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether nothing but their number tells which they are."""
+        return self.how.startswith(_BY_NUMBER)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -129,7 +135,7 @@ def _sar_bands(
             return {1: name}, "the file's name"
     nameless = all(is_generic(text, i) for i, text in enumerate(profile.descriptions))
     if nameless and profile.count == 2:
-        return {1: "VV", 2: "VH"}, "their order (undescribed, taken as VV, VH)"
+        return {1: "VV", 2: "VH"}, f"{_BY_NUMBER} (2 undescribed bands, taken as VV, VH)"
     raise InputError(
         f"No VV or VH band is recognised in the SAR image ({_listed(profile)}); "
         "name its bands in file order, for example --sar-bands VV,VH (- skips a band)."
@@ -174,10 +180,10 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
         return by_wavelength, "wavelengths"
     nameless = all(is_generic(text, i) for i, text in enumerate(profile.descriptions))
     if nameless and profile.count == 13:
-        return dict(enumerate(OPTICAL_BANDS, 1)), "their number (13 undescribed bands, taken as B01 … B12 of Level-1C)"
+        return dict(enumerate(OPTICAL_BANDS, 1)), f"{_BY_NUMBER} (13 undescribed bands, taken as B01 … B12 of Level-1C)"
     if nameless and profile.count == 12 and not all(re.match(r"[Bb]\d", text) for text in profile.descriptions):
         names = [name for name in OPTICAL_BANDS if name != "B10"]
-        return dict(enumerate(names, 1)), "their number (12 undescribed bands, taken as Level-2A, without B10)"
+        return dict(enumerate(names, 1)), f"{_BY_NUMBER} (12 undescribed bands, taken as Level-2A, without B10)"
     return {}, ""
 
 

@@ -14,6 +14,10 @@ class InputChanged(InputError):
     """Raised when an input's file changed while it was being read; what was computed of it is of no use."""
 
 
+class BandOrderError(InputError):
+    """Raised when bands without names do not look like what they were taken for by their number."""
+
+
 class RadiometryError(InputError):
     """Raised when a file's metadata and its values contradict each other, or a mask's values fit several kinds of mask,
     so that guessing would be unsafe.

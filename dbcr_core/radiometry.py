@@ -8,10 +8,12 @@ names the option that decides. `how` says in plain words what was found and why.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Callable, Mapping, Sequence
 
 import numpy as np
 
+from .band_order import order_doubts
 from .bands import BandSelection
 from .errors import InputError, RadiometryError
 from .grid import RasterGrid
@@ -19,14 +21,14 @@ from .rasters import RasterProfile, RasterSource
 from .rasters.raster import check_nodata
 from .rasters.stated import STATED_BY
 from .rasters.value_samples import middle_values, sample_values
+from .stated_offset import is_of_agency_with_offset, stated_offset
 from .stored_values import OpticalRadiometry
-from .wording import OFFSET_ASSUMED, percent
+from .wording import OFFSET_ASSUMED, OFFSET_BY_NAME, OFFSET_IN_DECIMALS, percent
 
 OPTICAL_VALUES = ("dn", "dn-1000", "reflectance")
 OPTICAL_OPTION = "--optical-values"
 
 QUANTIFICATION = 10000.0
-BASELINE_WITH_OFFSET = 4.0  # processing baseline 04.00, 25 January 2022
 _SOME_DARK = 0.0005  # share of values below 900 that tells of shadow or water in a file without the offset
 _ENOUGH_VALID = 0.25  # share of the spots in the middle that holds data, for these to tell of the whole
 _FEWEST_DN = (
@@ -42,16 +44,21 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     """How stored values become reflectance.
 
     override is "dn" (reflectance × 10000), "dn-1000" (the same with the offset of baseline 04.00 still in) or
-    "reflectance". Raises RadiometryError where metadata and values contradict each other, InputError where the
-    image holds no data at all.
+    "reflectance". Raises RadiometryError where metadata and values contradict each other, BandOrderError where the
+    values are not those of the bands that nothing but their number told, InputError where there is no data at all.
     """
+    check_nodata(source.profile, selection.file_bands)
+    found = _detected(source, selection, override)
+    return replace(found, doubts=(*order_doubts(source, selection, found), *found.doubts))
+
+
+def _detected(source: RasterSource, selection: BandSelection, override: str | None) -> OpticalRadiometry:
     profile = source.profile
-    check_nodata(profile, selection.file_bands)
     if override:
         if override not in OPTICAL_VALUES:
             raise InputError(f"Optical values {override!r} are unknown; choose {', '.join(OPTICAL_VALUES)}.")
         return _optical(profile, override, "as you said")
-    stated, why_stated = _stated_offset(profile, source.path)
+    stated, why_stated = stated_offset(all_tags(profile), source.path)
     if stated and _few_agree(source, selection, stated):
         return _optical(profile, stated, why_stated)
     values, valid = _sampled(source, selection.file_bands)
@@ -61,7 +68,9 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     if scales != {(1.0, 0.0)}:
         return _from_scale(profile, scales, values, valid, selection)
     if _is_reflectance(profile, values[valid]):
-        return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1")
+        seen, *_ = _seen_offset(values * QUANTIFICATION, valid, selection, profile.grid)
+        untold = () if (seen or stated) == "dn" else (OFFSET_IN_DECIMALS,)
+        return _optical(profile, "reflectance", "decimal values, mostly between 0 and 1", untold)
     highest = float(values[valid].max())
     # A dark sea without cloud stays below, too, which is told from a picture by its metadata. Not where values are
     # decimal: percentages are made from products, and may keep their tags.
@@ -75,13 +84,15 @@ def detect_optical(source: RasterSource, selection: BandSelection, override: str
     if quantification != QUANTIFICATION:
         why = f"{why}; quantification {quantification:g} in the tags" if why else f"quantification {quantification:g}"
     doubts = () if stated or quantification != QUANTIFICATION else _too_bright(values[valid])
+    if not kind and is_of_agency_with_offset(source.path, profile.source_names):
+        kind, why = "dn-1000", "the agency's names and dates of files"
+        doubts = (OFFSET_BY_NAME, *doubts)
     if not kind:
         kind, why = "dn", why or "assumed, as neither metadata nor a dark pixel tells of an offset"
         doubts = (OFFSET_ASSUMED, *doubts)
     return _optical(profile, kind, why, doubts, quantification)
 
 
-_HARMONISED = re.compile(r"(?<!un)(?<!non)(?<!non[-_ ])(?<!not[-_ ])harmoni[sz]ed", re.IGNORECASE)
 _OFFSET_WORDS = {"dn": "is removed", "dn-1000": "is still in"}
 
 
@@ -197,26 +208,6 @@ def _neither(seen: str) -> RadiometryError:
         "optical_values",
         OPTICAL_VALUES,
     )
-
-
-def _stated_offset(profile: RasterProfile, path: str) -> tuple[str, str]:
-    """("dn" | "dn-1000" | "", the reason) from tags and the product's name."""
-    tags = all_tags(profile)
-    offsets = {
-        float(value)
-        for key, value in tags.items()
-        if re.match(r"(radio|boa)_add_offset", key) and re.fullmatch(r"-?\d+(\.\d+)?", value.strip())
-    }
-    if _HARMONISED.search(" ".join((path, *tags.values()))):
-        return "dn", "a harmonised collection"
-    if offsets:
-        return ("dn-1000", "offset −1000 in the tags") if min(offsets) <= -999 else ("dn", "offset 0 in the tags")
-    baseline = re.match(r"\d\d\.\d\d", tags.get("processing_baseline", ""))
-    named = re.search(r"_N(\d\d)(\d\d)_R\d{3}_", path)
-    number = float(baseline.group()) if baseline else float(f"{named[1]}.{named[2]}") if named else None
-    if number is None:
-        return "", ""
-    return ("dn-1000" if number >= BASELINE_WITH_OFFSET else "dn"), f"processing baseline {number:05.2f}"
 
 
 def _few_agree(source: RasterSource, selection: BandSelection, stated: str) -> bool:

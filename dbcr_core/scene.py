@@ -31,10 +31,13 @@ from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
 from .tiles import TileRow
+from .wording import percent
 from .work_queue import AHEAD, WorkQueue
 
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
+MOST_OF_A_SCENE = 0.8
+"""Share of a scene that is told of when the model takes it for cloud: so does bright ground look to it."""
 FINISHERS = 4
 """Threads that put rows together where one alone could not keep up with the network: where a card computes, or as many
 cores as this. Beside a card they do it while further tiles are added up, which takes a second strip of sums."""
@@ -63,7 +66,13 @@ def remove_clouds(
     a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
-    return run_job(job, SceneOutputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
+    report = run_job(job, SceneOutputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
+    if job.mask == "auto" and progress is not None and report.reconstructed > MOST_OF_A_SCENE:
+        progress.warning(
+            f"{percent(report.reconstructed)} of the scene was taken for cloud or shadow; if ground shows there (snow, "
+            "sand, bare bright soil), give a mask layer"
+        )
+    return report
 
 
 def run_job(

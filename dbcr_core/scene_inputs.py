@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -89,7 +90,9 @@ class SceneInputs:
     def absolute_pixel(self) -> tuple[int, int]:
         """(column, row) of the first pixel computed, on the grid that the CRS origin and the pixel size define."""
         a, _, c, _, e, f = self.optical.grid.transform
-        return round(c / a) + self.area.place.col, round(f / e) + self.area.place.row
+        # Halves always upwards, or the pixels of an image and of a part cut from it would not be counted alike.
+        first = (math.floor(places + 0.5 + 1e-6) for places in (c / a, f / e))
+        return next(first) + self.area.place.col, next(first) + self.area.place.row
 
     def fingerprint(self) -> str:
         """Changes whenever an input file, the way it is read, the model or the device does."""

@@ -109,10 +109,12 @@ class DbcrDock(QDockWidget):
 
     def set_has_image(self, has_image: bool) -> None:
         """Whether there is an optical image to work on."""
-        self._has_image = has_image
-        self._enable()
         if not has_image:
             self.device.setText(self.tr("told once an image is chosen"))
+        elif not self._has_image:
+            self.device.setText("")
+        self._has_image = has_image
+        self._enable()
 
     def set_running(self, running: bool) -> None:
         """Whether the whole scene is being computed."""

@@ -1,91 +1,115 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Comparing: one picture over QGIS's map, swiped and flipped, or all of them side by side."""
+"""Comparing: one picture over QGIS's map, swiped and flipped, or all of them side by side.
+
+A preview, or the radar, lies over the map as long as it is chosen. A result is a layer of the project: QGIS's layer
+tree shows and hides it, and it lies over the map only while it is swiped.
+"""
 
 from __future__ import annotations
 
 from typing import Callable, Optional
 
-from qgis.core import QgsRasterLayer
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject, Qt
 
-from . import styling
 from .dock_compare_lines import CompareLines
 from .dock_inputs import DockInputs
+from .dock_pictures import DockPictures
 from .preview_files import PictureFiles
 from .side_by_side import SideBySide
 from .swipe import CompareItem, SwipeTool
 from .words import say
+
+UNDER_THE_PICTURE = 49
 
 
 class DockCompare(QObject):
     """Owns what lies over QGIS's map and the linked maps, as the dock's lines want it; close() takes all of it away."""
 
     def __init__(self, iface, lines: CompareLines, inputs: DockInputs, result: Callable) -> None:  # noqa: QGS105
-        """result(key): the latest run's layer for a key, or None."""
+        """result(key): the layer that the latest run of the input loaded for a key, or None."""
         super().__init__()
         self._iface = iface
         self._canvas = iface.mapCanvas()
-        self._lines, self._inputs, self._result = lines, inputs, result
+        self._lines = lines
+        self.pictures = DockPictures(inputs, result)
+        self.under = CompareItem(self._canvas, UNDER_THE_PICTURE)
         self.over_map = CompareItem(self._canvas)
         self.tool = SwipeTool(self._canvas, self.over_map)
         self.tool.left.connect(lambda: lines.swipe.setChecked(False))  # another map tool was chosen
         self.maps: Optional[SideBySide] = None
         self._shown = "reconstruction"
-        self._files: dict = {}
-        self._pictures: dict = {}
-        self._grey: tuple = ((), None)
         self._drawn_of: tuple = ()
         lines.shown_changed.connect(self.show_over_map)
         lines.swipe_toggled.connect(self.swipe)
         lines.side_by_side_toggled.connect(self.side_by_side)
-        lines.flip_wanted.connect(self.over_map.flip)
+        lines.flip_wanted.connect(self.flip)
 
     @property
     def has_preview(self) -> bool:
         """Whether there is a preview to look at."""
-        return bool(self._files)
+        return self.pictures.has_preview
 
     def take(self, files: PictureFiles) -> None:
         """Shows a new picture, in the input's own colours."""
-        self._files = {"reconstruction": files.image, "changed": files.changed, "uncertainty": files.uncertainty}
-        self._pictures = {}
+        self.pictures.take(files)
         self.refresh()
 
     def forget(self) -> None:
         """Drops the preview."""
-        self._files, self._pictures = {}, {}
+        self.pictures.forget()
         self.refresh()
+
+    def make_way(self) -> None:
+        """Takes off the map what would hide a result that a run has just loaded."""
+        self._lines.choose("reconstruction")
+        self._shown = "reconstruction"
+        self.forget()
 
     def restyle(self) -> None:
         """Shows the picture in the colours that the input has now."""
-        self._pictures.pop("reconstruction", None)
+        self.pictures.restyle()
         self.refresh()
 
     def follow(self) -> None:
         """Draws anew where an input has other tones than when this was drawn, another file, or lies elsewhere."""
-        if self._drawn_of != self._states:
+        if self._drawn_of != self.pictures.states:
             self.restyle()
 
     def show_over_map(self, key: str) -> None:
-        """Chooses what lies over the map: "reconstruction", "sar", "changed" or "uncertainty"."""
+        """Chooses what lies over the input: "reconstruction", "sar", "changed" or "uncertainty"."""
         self._shown = key
         self.unflip()
         self.refresh()
+        if not self.over_map.has_layers:
+            for over in ("changed", "uncertainty"):
+                _switch(self.pictures.result(over), over == key)
+            if key == "reconstruction":
+                _switch(self.pictures.result(key), True)
 
     def unflip(self) -> None:
         """Who asks for a picture wants to see it: a flip no longer hides it."""
         self.over_map.setVisible(self.maps is None)
 
+    def flip(self) -> None:
+        """Hides the picture, or shows it again: a result in QGIS's layer tree."""
+        result = None if self.over_map.has_layers else self.pictures.of(self._shown)
+        node = _node(result)
+        if node is None:
+            self.over_map.flip()
+        else:
+            _switch(result, not node.isVisible())
+
     def refresh(self) -> None:
         """Draws what there is now."""
-        self._drawn_of = self._states
-        layer = self._layer(self._shown)
-        self.over_map.set_layers([layer] if layer else [], (say("input"), map_titles()[self._shown][0]))
+        self._drawn_of = self.pictures.states
+        layer, caption = self._laid_over_map
+        self.over_map.set_layers([layer] if layer else [], (say("input"), caption))
+        self.under.set_layers([self.pictures.input] if layer and self._lines.swipe.isChecked() else [])
         if self.maps is not None:
-            under = [self._inputs.optical]
             for key in self.maps.maps:
-                layer = self._layer(key)
-                self.maps.show_layers(key, [layer] if key == "sar" else [layer, *under])
+                layer = self.pictures.of(key)
+                self.maps.show_layers(key, [layer] if key == "sar" else [layer, self.pictures.input])
 
     def swipe(self, wanted: bool) -> None:
         """Takes the swipe tool in hand, or lets go of it."""
@@ -95,9 +119,10 @@ class DockCompare(QObject):
             self.tool.take()
         else:
             self.tool.give_back()
+        self.refresh()
 
     def side_by_side(self, wanted: bool) -> None:
-        """Opens or closes the linked maps; QGIS's own map shows the bare input meanwhile."""
+        """Opens or closes the linked maps; nothing lies over QGIS's own map meanwhile."""
         if wanted:
             self._lines.swipe.setChecked(False)
         if wanted and self.maps is None:
@@ -117,49 +142,32 @@ class DockCompare(QObject):
         self.swipe(False)
         self.side_by_side(False)
         self.over_map.remove()
-        self._files, self._pictures = {}, {}
-        self._grey = ((), None)
+        self.under.remove()
+        self.pictures.close()
 
     @property
-    def _states(self) -> tuple:
-        """What the pictures take over of the inputs beside their colours."""
-        return tuple(_state(layer) for layer in (self._inputs.optical, self._inputs.sar) if layer is not None)
-
-    def _layer(self, key: str):
-        if key == "sar":
-            return self._sar_picture()
-        return self._picture(key) or self._result(key)
-
-    def _picture(self, key: str) -> Optional[QgsRasterLayer]:
-        """The preview's layer for a key, made when it is first looked at; None where there is none."""
-        optical = self._inputs.optical
-        if optical is None or optical.renderer() is None:
-            return None  # one whose file has gone is a layer still, though without colours
-        if key not in self._pictures and self._files.get(key):
-            layer = QgsRasterLayer(self._files[key], f"preview, {key}")
-            makers = {"changed": styling.changed_renderer, "uncertainty": styling.uncertainty_renderer}
-            make = makers.get(key)
-            layer.setRenderer(make(layer) if make else optical.renderer().clone())
-            if make is None:
-                styling.set_tones(layer, styling.tones(optical))
-            self._pictures[key] = layer
-        return self._pictures.get(key)
-
-    def _sar_picture(self):
-        """The SAR layer as it is styled, or one band in grey where nobody styled it."""
-        sar = self._inputs.sar
-        if sar is None or not styling.is_unstyled_radar(sar):
-            return sar
-        if self._grey[0] != _state(sar):
-            grey = sar.clone()
-            grey.setRenderer(styling.radar_renderer(grey))
-            self._grey = (_state(sar), grey)
-        return self._grey[1]
+    def _laid_over_map(self) -> tuple:
+        """(the layer over the map or None, what it is called there)."""
+        title = map_titles()[self._shown][0]
+        preview = None if self._shown == "sar" else self.pictures.preview(self._shown)
+        if preview is not None:
+            return preview, say("preview: {0}").format(title)
+        is_wanted = self._shown == "sar" or self._lines.swipe.isChecked()
+        return self.pictures.of(self._shown) if is_wanted else None, title
 
 
-def _state(layer: QgsRasterLayer) -> tuple:
-    """What a copy of the layer takes over."""
-    return layer.id(), layer.source(), layer.crs(), styling.tones(layer)
+def _node(layer):
+    """A layer's place in QGIS's layer tree, or None."""
+    return None if layer is None else QgsProject.instance().layerTreeRoot().findLayer(layer.id())
+
+
+def _switch(layer, is_on: bool) -> None:
+    """Has QGIS's layer tree show or hide a layer, if there is one."""
+    node = _node(layer)
+    if node is not None and is_on:
+        node.setItemVisibilityCheckedParentRecursive(True)
+    elif node is not None:
+        node.setItemVisibilityChecked(False)
 
 
 def map_titles() -> dict:

@@ -24,6 +24,12 @@ class CompareLines(QWidget):
         body.addLayout(self._shown_line())
         body.addLayout(self._ways_line())
 
+    def choose(self, key: str) -> None:
+        """Shows another choice in the picker, without emitting shown_changed."""
+        self.shown.blockSignals(True)
+        self.shown.setCurrentIndex(self.shown.findData(key))
+        self.shown.blockSignals(False)
+
     def _shown_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
         self.shown = picker()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject
 
 from ..dbcr_core.errors import DbcrError
@@ -17,6 +17,7 @@ from .dock_model import DockModel
 from .dock_runs import DockRuns
 from .inspection import InspectionController
 from .layer_watch import LayerWatch
+from .messages import Messages
 from .preview import MAP_MOVES_MILLISECONDS, PreviewController
 from .question import as_question
 from .words import say
@@ -32,13 +33,14 @@ class DockController(QObject):
         self.dock = DbcrDock(iface.mainWindow(), settings.LAST_NFE.read())
         self.dock.follow.setChecked(settings.PREVIEW_FOLLOWS.read())
         self.dock.match.setChecked(settings.MATCH_SURROUNDINGS.read())
+        self._tell = Messages(iface, self.tr("Cloud removal")).tell
         self.inputs = DockInputs(self.dock, self._canvas)
         self.model = DockModel(self.dock, self.inputs, lambda text: self._note("model", text))
         self.previews = PreviewController(settings.runtime_folder)
         self.inspections = InspectionController()
         self.watch = LayerWatch()
         self.runs = DockRuns(self.dock, self.inputs, self._tell)
-        self.compare = DockCompare(iface, self.dock.compare_lines, self.inputs, self.runs.result_layer)
+        self.compare = DockCompare(iface, self.dock.compare_lines, self.inputs, self._result)
         self._shown_window = None
         self._seen: Optional[tuple] = None
         self._wants_sar = True
@@ -142,7 +144,8 @@ class DockController(QObject):
         dock.assess_box.assess_wanted.connect(self.runs.assess)
         dock.card_wanted.connect(self.model.show_card)
         dock.install_wanted.connect(self.runs.install)
-        self.runs.loaded.connect(self.compare.refresh)
+        self.runs.loaded.connect(self._on_loaded)
+        self.runs.failed.connect(self._refresh_runtime)
         self.runs.installed.connect(self._on_installed)
         dock.activated.connect(self._on_activated)
         dock.visibilityChanged.connect(self._on_visible)
@@ -150,7 +153,7 @@ class DockController(QObject):
         self.previews.stepped.connect(self._on_step)
         self.previews.prepared.connect(self._on_prepared)
         self.previews.failed.connect(lambda text: self._tell(text, False))
-        self.previews.busy.connect(dock.set_busy)
+        self.previews.busy.connect(self._on_busy)
         self.inspections.found.connect(self._on_report)
         self.inspections.failed.connect(lambda text: self._note("inputs", text))
         self.inspections.asked.connect(lambda error: self._note("inputs", as_question(error)))
@@ -256,6 +259,11 @@ class DockController(QObject):
         else:
             self._look_ahead()
 
+    def _on_busy(self, busy: bool) -> None:
+        self.dock.set_busy(busy)
+        if not busy:
+            self._refresh_runtime()  # whoever has tried to load it knows by now whether it works
+
     def _on_prepared(self, device: str, tiles: int) -> None:
         """Before the first preview: the device, and the cost as it was when this model last ran on it."""
         self.dock.device.setText(device)
@@ -268,6 +276,19 @@ class DockController(QObject):
         self.dock.set_progress(picture.done, picture.planned)
         self.model.take_measure(picture)
         self.dock.device.setText(picture.device)
+
+    def _result(self, key: str):
+        """Of the chosen image: another's result is nothing to compare it with."""
+        return self.runs.result_layer(key, self.inputs.choice.optical)
+
+    def _on_loaded(self, optical: str) -> None:
+        """The result shows itself, as any layer; a preview of the same image would only lie over it."""
+        if optical == self.inputs.choice.optical:
+            self.previews.cancel()
+            self._note("view", "")
+            self.compare.make_way()
+        else:
+            self.compare.refresh()
 
     def _on_layers_removed(self, layer_ids: list) -> None:
         if set(self.inputs.picked) & set(layer_ids):
@@ -311,10 +332,6 @@ class DockController(QObject):
         """Says something of a subject on the dock, beside what is said of the others, until it is said anew."""
         self._notes[subject] = text
         self.dock.status.setText(" ".join(filter(None, self._notes.values())))
-
-    def _tell(self, text: str, succeeded: Optional[bool] = None) -> None:
-        levels = {None: Qgis.MessageLevel.Info, True: Qgis.MessageLevel.Success, False: Qgis.MessageLevel.Warning}
-        self._iface.messageBar().pushMessage(self.tr("Cloud removal"), text, levels[succeeded])
 
 
 def _names() -> dict:

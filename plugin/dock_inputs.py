@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsProcessing, QgsProject, QgsRasterLayer
+from qgis.gui import QgsFileWidget
 
 from ..dbcr_core.errors import OutputError
 from ..dbcr_core.grid import RasterGrid
@@ -85,7 +86,7 @@ class DockInputs:
     def parameters(self) -> dict:
         """Parameters of dbcr:removeclouds for what the dock shows."""
         choice, dock = self.choice, self._dock
-        output = dock.run_box.output.filePath()
+        output = named_file(dock.run_box.output)
         changed, uncertainty = (companion(output, name) for name in ("changed", "uncertainty"))
         return {
             "OPTICAL": choice.optical or None,
@@ -148,7 +149,7 @@ class DockInputs:
             "REFERENCE": dock.assess_box.reference.currentData(),
             "CLOUD_MASK": self.choice.mask or reconstructed or None,
             "MASK_KIND": self._said["mask_kind"],
-            "HTML": dock.assess_box.report.filePath() or QgsProcessing.TEMPORARY_OUTPUT,
+            "HTML": named_file(dock.assess_box.report) or QgsProcessing.TEMPORARY_OUTPUT,
         }
 
     def _sources(self) -> dict:
@@ -184,6 +185,17 @@ class DockInputs:
         except QgsCsException:
             box = layer.extent()
         return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+
+
+def named_file(widget: QgsFileWidget) -> str:
+    """The file that a widget names, or "". A bare name is one in the project's folder, at home where the project was
+    never saved: QGIS's working folder is nowhere in sight. The widget says so then."""
+    path = widget.filePath()
+    if path and not os.path.isabs(path):
+        folder = QgsProject.instance().homePath() or os.path.expanduser("~")
+        path = os.path.normpath(os.path.join(folder, path))
+        widget.setFilePath(path)
+    return path
 
 
 def companion(output: str, name: str) -> str:

@@ -16,16 +16,26 @@ from .whole_scene import WholeSceneRun
 from .words import say
 
 
+class InstallationRun(BackgroundRun):
+    """One run of dbcr:installruntime."""
+
+    def _finish(self, results: dict) -> str:
+        text = say("ONNX Runtime {0} is ready.").format(results["VERSION"])
+        return " ".join([text, *self._feedback.warnings])
+
+
 class DockRuns(QObject):
     """Starts runs, shows on the dock that they run, and keeps what came of them."""
 
-    loaded = pyqtSignal()
-    """A whole scene is done and its results are in the project."""
+    loaded = pyqtSignal(str)
+    """A whole scene is done and its results are in the project; the id of the optical image that they are of."""
+    failed = pyqtSignal()
+    """A whole scene has ended without a result."""
     installed = pyqtSignal()
     """The installation of the runtime has ended, well or not."""
 
     def __init__(self, dock: DbcrDock, inputs: DockInputs, tell: Callable[..., None]) -> None:
-        """tell(text, succeeded): shows a sentence in the message bar; succeeded None: it is only for information."""
+        """tell: as `Messages.tell`."""
         super().__init__()
         self.dock, self.inputs, self._tell = dock, inputs, tell
         self._runs: list = []
@@ -77,27 +87,29 @@ class DockRuns(QObject):
 
     def install(self, wheel: str) -> None:
         """Adds ONNX Runtime, from a wheel on disk or, where none is named, from the package index."""
-        run = BackgroundRun("dbcr:installruntime", {"WHEEL": wheel or None})
+        run = InstallationRun("dbcr:installruntime", {"WHEEL": wheel or None})
         run.done.connect(self._on_installed)
         if self._begin(run):
             self.dock.set_installing(True)
 
     def _on_installed(self, succeeded: bool, text: str) -> None:
         self.dock.set_installing(False)
+        # What an earlier try came to is of no interest any more.
+        self._tell(text, succeeded, "installation")
         if not succeeded:
-            self._tell(text, False)
             # The same path chosen again would be no change, and do nothing.
             self.dock.wheel.setFilePath("")
         self.installed.emit()
 
-    def _scene_run(self) -> Optional[WholeSceneRun]:
-        """The latest whole-scene run whose result is still in the project."""
+    def _scene_run(self, optical: str = "") -> Optional[WholeSceneRun]:
+        """The latest whole-scene run, of one optical image or of any, whose result is still in the project."""
         runs = [run for run in reversed(self._runs) if isinstance(run, WholeSceneRun)]
+        runs = [run for run in runs if not optical or run.parameters.get("OPTICAL") == optical]
         return next((run for run in runs if self.inputs.layer(run.layers.get("OUTPUT", ""))), None)
 
-    def result_layer(self, key: str):
-        """The latest whole-scene result that shows `key`, while it is in the project."""
-        run = self._scene_run()
+    def result_layer(self, key: str, optical: str = ""):
+        """The latest whole-scene result that shows `key`, of one optical image or any, while it is in the project."""
+        run = self._scene_run(optical)
         name = {"reconstruction": "OUTPUT", "changed": "CHANGED", "uncertainty": "UNCERTAINTY"}[key]
         return None if run is None else self.inputs.layer(run.layers.get(name, ""))
 
@@ -140,7 +152,9 @@ class DockRuns(QObject):
         self._tell(text, succeeded)
         if succeeded:
             self._new_result = run.layers["OUTPUT"]
-            self.loaded.emit()
+            self.loaded.emit(run.parameters["OPTICAL"])
+        else:
+            self.failed.emit()
 
     def _on_assessed(self, run: AssessmentRun, succeeded: bool, text: str) -> None:
         self.dock.assess_box.assess.setEnabled(self.dock.assess_box.assessed.count() > 1)

@@ -218,7 +218,7 @@ def findings_line(report, say: Say = plainly) -> str:
         if not sar.same_grid:
             parts.append(say("other grid, will be aligned"))
     if report.cloud_share is not None:
-        parts.append(say("cloud about {0}").format(f"{report.cloud_share:.0%}"))
+        parts.append(say("cloud about {0}, by brightness").format(f"{report.cloud_share:.0%}"))
     return " · ".join(parts)
 
 

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import Optional
 
+from ..dbcr_core.disk import DERIVED
 from ..dbcr_core.errors import OutputError
 from ..dbcr_core.rasters.faults import because
 from .preview_engine import PreviewPicture
@@ -102,6 +103,8 @@ def _unwritable(folder: str, errors: list) -> OutputError:
 
 def _remove(files: PictureFiles) -> None:
     for path in filter(None, (files.image, files.changed, files.uncertainty)):
-        # Windows refuses to remove a file that is being drawn; `close` gets it.
-        with contextlib.suppress(OSError):
-            os.remove(path)
+        # With the statistics that QGIS keeps of its bands once it was stretched.
+        for each in (path, *(path + ending for ending in DERIVED)):
+            # Windows refuses to remove a file that is being drawn; `close` gets it.
+            with contextlib.suppress(OSError):
+                os.remove(each)

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Callable, Optional
 from urllib.parse import unquote, urldefrag, urljoin
 
+from ..dbcr_core.disk import stamp
 from ..dbcr_core.errors import BackendMissingError, InputError, OutputError
 from .runtime_wheels import OPENVINO_WHEELS, WHEELS, Wheel
 
@@ -37,6 +38,9 @@ BUILDS = {"standard": WHEELS, "openvino": OPENVINO_WHEELS}
 
 _loading = threading.Lock()
 """Two threads must not import at once: the second would take the half-made module for a broken one, and drop it."""
+
+_broken: dict = {}
+"""What was found when it was last tried, and why none of it loads: an entry, or none where it loads."""
 
 Fetch = Callable[[str], bytes]
 """Downloads one address; raises BackendMissingError where that fails."""
@@ -104,13 +108,18 @@ def candidates(folder: Path) -> list:
 
 
 def probe(folder: Path) -> RuntimeStatus:
-    """Makes a runtime importable without importing it. Cheap: a few looks at the disk."""
+    """Makes a runtime importable without importing it. Cheap: a few looks at the disk, and what `load` has seen."""
     found = candidates(folder)
     if not found and PACKAGE not in sys.modules:
         return RuntimeStatus(None, problem=MISSING)
     if found and found[0] == str(folder) and str(folder) not in sys.path:
         sys.path.append(str(folder))
-    return RuntimeStatus(found[0] if found else None)
+    return RuntimeStatus(found[0] if found else None, problem=_broken.get(_state_of(found)))
+
+
+def _state_of(found: list) -> tuple:
+    """Another one where a candidate comes, goes or is installed anew."""
+    return tuple((place, stamp(os.path.join(place, PACKAGE, "__init__.py"))) for place in found)
 
 
 def load(folder: Path) -> RuntimeStatus:
@@ -123,6 +132,7 @@ def _load(folder: Path) -> RuntimeStatus:
     found = candidates(folder)
     if not found and PACKAGE not in sys.modules:
         return RuntimeStatus(None, problem=MISSING)
+    _broken.clear()
     reasons = []
     for place in found or [""]:
         try:
@@ -132,10 +142,12 @@ def _load(folder: Path) -> RuntimeStatus:
             reasons.append(f"{place}: {error}")
             _forget()
     hint = " Windows needs the Visual C++ runtime 14.40 or newer." if sys.platform == "win32" else ""
-    return RuntimeStatus(
-        found[0] if found else None,
-        problem=f"ONNX Runtime is installed but does not load ({'; '.join(reasons)}); reinstall it or remove it.{hint}",
+    problem = (
+        f"ONNX Runtime is installed but does not load ({'; '.join(reasons)}); add one that does with “Install ONNX "
+        f"Runtime” in the Processing toolbox (DB-CR), or reinstall or remove this one.{hint}"
     )
+    _broken[_state_of(found)] = problem
+    return RuntimeStatus(found[0] if found else None, problem=problem)
 
 
 def install_from_index(folder: Path, index: str, fetch: Fetch, build: str = "standard") -> RuntimeStatus:

@@ -14,8 +14,10 @@ from qgis.core import (
     QgsMultiBandColorRenderer,
     QgsProcessingLayerPostProcessorInterface,
     QgsRasterLayer,
+    QgsRasterMinMaxOrigin,
     QgsRasterRenderer,
     QgsRasterShader,
+    QgsRectangle,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
 )
@@ -56,16 +58,50 @@ class Look:
     """How an image is shown, kept apart from its layer, which may go."""
 
     renderer: Optional[QgsRasterRenderer] = None
-    """Colours and stretch where someone chose them; None for QGIS's bands 1, 2, 3."""
+    """Colours and stretch where someone chose them."""
+    bands: Optional[tuple] = None
+    """Where nobody did: what is red, green and blue, each layer being stretched for itself: what QGIS gave the input
+    reaches up to the clouds. None where the names are to tell."""
     tones: str = ""
     """What `tones` gives."""
+
+    def renderer_for(self, layer: QgsRasterLayer) -> Optional[QgsRasterRenderer]:
+        """For another image with the input's bands; None where nothing is known of them."""
+        if self.renderer is not None:
+            return self.renderer.clone()
+        bands = self.bands or natural_bands(layer)
+        return _colour_renderer(layer, bands) if bands else None
 
 
 def input_look(layer: QgsRasterLayer) -> Look:
     """A copy of the input's own."""
     shown, natural = shown_bands(layer), natural_bands(layer)
-    is_unasked = shown is None or (shown == (1, 2, 3) and natural not in (None, shown))
-    return Look(None if is_unasked else layer.renderer().clone(), tones(layer))
+    if shown is None or (shown == (1, 2, 3) and natural not in (None, shown)):
+        return Look(None, natural, tones(layer))
+    if _is_stretched_by_qgis(layer, shown):
+        return Look(None, shown, tones(layer))
+    return Look(layer.renderer().clone(), None, tones(layer))
+
+
+def _is_stretched_by_qgis(layer: QgsRasterLayer, bands: tuple) -> bool:
+    """Whether a layer's stretch is the one over all of it that QGIS gives unasked; a part's tells the same origin."""
+    renderer, provider = layer.renderer(), layer.dataProvider()
+    origin = renderer.minMaxOrigin()
+    if origin.limits() != QgsRasterMinMaxOrigin.Limits.CumulativeCut:
+        return False
+    cut = origin.cumulativeCutLower(), origin.cumulativeCutUpper()
+    is_exact = origin.statAccuracy() == QgsRasterMinMaxOrigin.StatAccuracy.Exact
+    stretches = (
+        renderer.redContrastEnhancement(),
+        renderer.greenContrastEnhancement(),
+        renderer.blueContrastEnhancement(),
+    )
+    return all(
+        stretch is not None
+        and (stretch.minimumValue(), stretch.maximumValue())
+        == provider.cumulativeCut(band, *cut, QgsRectangle(), 0 if is_exact else SAMPLE_PIXELS)
+        for band, stretch in zip(bands, stretches)
+    )
 
 
 def tones(layer: QgsRasterLayer) -> str:
@@ -93,11 +129,8 @@ def _filters(layer: QgsRasterLayer) -> list:
     return [each for each in (layer.brightnessFilter(), layer.hueSaturationFilter()) if each is not None]
 
 
-def natural_renderer(layer: QgsRasterLayer) -> Optional[QgsRasterRenderer]:
-    """Natural colour with the usual cumulative cut, or None where the bands are not known."""
-    bands = natural_bands(layer)
-    if bands is None:
-        return None
+def _colour_renderer(layer: QgsRasterLayer, bands: tuple) -> QgsRasterRenderer:
+    """These bands as red, green and blue, with the usual cumulative cut."""
     provider = layer.dataProvider()
     renderer = QgsMultiBandColorRenderer(provider, *bands)
     setters = (
@@ -197,9 +230,7 @@ class ResultStyler(QgsProcessingLayerPostProcessorInterface):
     @staticmethod
     def of_image(look: Look) -> ResultStyler:
         """For the reconstructed image; look: the input's."""
-        return ResultStyler(
-            lambda layer: look.renderer.clone() if look.renderer else natural_renderer(layer), look.tones
-        )
+        return ResultStyler(look.renderer_for, look.tones)
 
     @staticmethod
     def of_changed() -> ResultStyler:

@@ -20,7 +20,8 @@ PADDING = 8
 class CompareItem(QgsMapCanvasItem):
     """Draws layers over the canvas, in the canvas's projection, without touching the project."""
 
-    def __init__(self, canvas: QgsMapCanvas) -> None:
+    def __init__(self, canvas: QgsMapCanvas, height: float = 50) -> None:
+        """height: above other items of the canvas whose height is less."""
         super().__init__(canvas)
         self._canvas = canvas
         self._layers: list = []
@@ -30,7 +31,7 @@ class CompareItem(QgsMapCanvasItem):
         self._split = 0.0
         self._shows_line = False
         self._captions: tuple = ("", "")
-        self.setZValue(50)
+        self.setZValue(height)
         canvas.extentsChanged.connect(self._render)
         canvas.destinationCrsChanged.connect(self._begin_anew)
 
@@ -39,13 +40,21 @@ class CompareItem(QgsMapCanvasItem):
         """Where the line stands, 0 (left edge: all of the picture) … 1 (right edge: none of it)."""
         return self._split
 
+    @property
+    def has_layers(self) -> bool:
+        """Whether there is something to draw."""
+        return bool(self._layers)
+
     def set_split(self, split: float, shows_line: bool = True) -> None:
         self._split = min(1.0, max(0.0, split))
         self._shows_line = shows_line
         self.update()
 
     def set_layers(self, layers: list, captions: tuple = ("", "")) -> None:
-        """Draws these layers from now on; an empty list draws nothing. captions: of what is under and over the line."""
+        """Draws these layers from now on; an empty list draws nothing. captions: of what is left and right of the line.
+
+        Without the line what lies over the map is told all the same: the layer tree does not know of it.
+        """
         self._captions = captions
         self._layers = [layer for layer in layers if isinstance(layer, QgsMapLayer) and layer.isValid()]
         self._render()
@@ -80,7 +89,7 @@ class CompareItem(QgsMapCanvasItem):
             painter.setPen(QPen(LINE, 2))
             painter.drawLine(QLineF(edge, 0, edge, self._canvas.height()))
             self._draw_caption(painter, self._captions[0], edge, is_left=True)
-            self._draw_caption(painter, self._captions[1], edge, is_left=False)
+        self._draw_caption(painter, self._captions[1], edge, is_left=False)
 
     def _draw_image(self, painter: QPainter, image: QImage) -> None:
         """Until it is drawn anew for another extent, the picture lies where it belongs, as QGIS's own map does."""
@@ -94,6 +103,8 @@ class CompareItem(QgsMapCanvasItem):
 
     def _draw_caption(self, painter: QPainter, text: str, edge: float, is_left: bool) -> None:
         """What is to be seen on one side of the line, at its end, where QGIS's messages do not lie over it."""
+        if not text:
+            return
         room = painter.fontMetrics().boundingRect(text).adjusted(-PADDING, -PADDING // 2, PADDING, PADDING // 2)
         room.moveBottom(self._canvas.height() - PADDING)
         if is_left:

@@ -9,8 +9,8 @@ import sys
 from typing import Any, Mapping
 
 from ..errors import InputError
-from ..radiometry import BASELINE_WITH_OFFSET
 from ..rasters.stated import StatedValues
+from ..stated_offset import BASELINE_WITH_OFFSET, known_baseline
 
 _APPLIED = ("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied")
 
@@ -112,5 +112,4 @@ def _is_applied(properties: Mapping[str, Any], href: str) -> bool:
 
 def _baseline(properties: Mapping[str, Any]) -> str:
     """Sentinel-2's processing baseline, "" where it is not told."""
-    baseline = str(properties.get("s2:processing_baseline") or "")
-    return baseline if re.fullmatch(r"\d\d\.\d\d", baseline) else ""
+    return known_baseline(str(properties.get("s2:processing_baseline") or ""))

@@ -586,6 +586,10 @@
    <translation>Eingabe</translation>
   </message>
   <message>
+   <source>preview: {0}</source>
+   <translation>Vorschau: {0}</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>ONNX Runtime, die das Modell ausführt, fehlt. Sie lässt sich auf drei Wegen hinzufügen:</translation>
   </message>
@@ -604,6 +608,10 @@
   <message>
    <source>cloud mask</source>
    <translation>Wolkenmaske</translation>
+  </message>
+  <message>
+   <source>ONNX Runtime {0} is ready.</source>
+   <translation>ONNX Runtime {0} ist bereit.</translation>
   </message>
   <message>
    <source>Running in the background; the task list shows progress and cancels.</source>
@@ -650,8 +658,8 @@
    <translation>SAR {0} in {1}, deckt {2} ab</translation>
   </message>
   <message>
-   <source>cloud about {0}</source>
-   <translation>Wolken etwa {0}</translation>
+   <source>cloud about {0}, by brightness</source>
+   <translation>Wolken etwa {0}, nach Helligkeit</translation>
   </message>
   <message>
    <source>There is not enough memory; close other programs.</source>

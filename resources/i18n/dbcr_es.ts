@@ -586,6 +586,10 @@
    <translation>entrada</translation>
   </message>
   <message>
+   <source>preview: {0}</source>
+   <translation>vista previa: {0}</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>Falta ONNX Runtime, que ejecuta el modelo. Se puede añadir de tres maneras:</translation>
   </message>
@@ -604,6 +608,10 @@
   <message>
    <source>cloud mask</source>
    <translation>máscara de nubes</translation>
+  </message>
+  <message>
+   <source>ONNX Runtime {0} is ready.</source>
+   <translation>ONNX Runtime {0} está listo.</translation>
   </message>
   <message>
    <source>Running in the background; the task list shows progress and cancels.</source>
@@ -650,8 +658,8 @@
    <translation>SAR {0} en {1}, cubre {2}</translation>
   </message>
   <message>
-   <source>cloud about {0}</source>
-   <translation>nubes aprox. {0}</translation>
+   <source>cloud about {0}, by brightness</source>
+   <translation>nubes aprox. {0}, según el brillo</translation>
   </message>
   <message>
    <source>There is not enough memory; close other programs.</source>

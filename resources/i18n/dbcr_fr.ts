@@ -586,6 +586,10 @@
    <translation>entrée</translation>
   </message>
   <message>
+   <source>preview: {0}</source>
+   <translation>aperçu : {0}</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>ONNX Runtime, qui exécute le modèle, manque. On peut l'ajouter de trois façons :</translation>
   </message>
@@ -604,6 +608,10 @@
   <message>
    <source>cloud mask</source>
    <translation>masque de nuages</translation>
+  </message>
+  <message>
+   <source>ONNX Runtime {0} is ready.</source>
+   <translation>ONNX Runtime {0} est prêt.</translation>
   </message>
   <message>
    <source>Running in the background; the task list shows progress and cancels.</source>
@@ -650,8 +658,8 @@
    <translation>SAR {0} en {1}, couvre {2}</translation>
   </message>
   <message>
-   <source>cloud about {0}</source>
-   <translation>nuages environ {0}</translation>
+   <source>cloud about {0}, by brightness</source>
+   <translation>nuages environ {0}, d'après la luminosité</translation>
   </message>
   <message>
    <source>There is not enough memory; close other programs.</source>

@@ -586,6 +586,10 @@
    <translation>entrada</translation>
   </message>
   <message>
+   <source>preview: {0}</source>
+   <translation>pré-visualização: {0}</translation>
+  </message>
+  <message>
    <source>ONNX Runtime, which runs the model, is missing. It can be added in three ways:</source>
    <translation>Falta o ONNX Runtime, que executa o modelo. Pode adicionar-se de três maneiras:</translation>
   </message>
@@ -604,6 +608,10 @@
   <message>
    <source>cloud mask</source>
    <translation>máscara de nuvens</translation>
+  </message>
+  <message>
+   <source>ONNX Runtime {0} is ready.</source>
+   <translation>O ONNX Runtime {0} está pronto.</translation>
   </message>
   <message>
    <source>Running in the background; the task list shows progress and cancels.</source>
@@ -650,8 +658,8 @@
    <translation>SAR {0} em {1}, cobre {2}</translation>
   </message>
   <message>
-   <source>cloud about {0}</source>
-   <translation>nuvens cerca de {0}</translation>
+   <source>cloud about {0}, by brightness</source>
+   <translation>nuvens cerca de {0}, pelo brilho</translation>
   </message>
   <message>
    <source>There is not enough memory; close other programs.</source>

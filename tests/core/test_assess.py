@@ -12,7 +12,7 @@ import pytest
 from dbcr_core.assess import assess
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.cli import main
-from dbcr_core.errors import Cancelled, InputError
+from dbcr_core.errors import BandOrderError, Cancelled, InputError
 from dbcr_core.metrics import image_metrics
 from dbcr_core.progress import Silence
 from dbcr_core.rasters import open_raster, parts_across
@@ -253,6 +253,18 @@ def test_both_readings_are_told_and_what_is_doubtful_in_them(tmp_path):
     assert said.all.mae == pytest.approx(0, abs=1e-9) and "as you said" in port.messages[0] and not port.warnings
 
 
+def test_an_order_that_only_the_number_of_bands_tells_is_named_by_the_option_of_its_image(tmp_path):
+    values = np.repeat(reflective_dn(1), 13, axis=0)
+    values[OPTICAL_BANDS.index("B10")] = 20
+    p = write_raster(tmp_path / "p.tif", values, descriptions=OPTICAL_BANDS)
+    t = write_raster(tmp_path / "t.tif", values)
+    findings = assess(p, t).findings
+    assert findings[-1].startswith("Reference: the bands have no names") and "--reference-bands" in findings[-1]
+    t = write_raster(tmp_path / "t.tif", np.roll(values, -6, axis=0))
+    with pytest.raises(BandOrderError, match="--reference-bands"):
+        assess(p, t)
+
+
 @pytest.mark.parametrize("role", ["optical", "reference"])
 def test_a_contradiction_is_decided_by_the_option_that_the_refusal_names(tmp_path, role, capsys):
     good, bad = (
@@ -291,6 +303,17 @@ def test_the_bands_that_were_named_when_a_result_was_made_are_known(tmp_path):
     p = write_raster(tmp_path / "p.tif", values, tags={"DBCR_OPTIONS": '{"bands": null}'})
     with pytest.raises(InputError, match="not recognised"):
         assess(p, t)
+
+
+@pytest.mark.parametrize("nodata", [0, None])
+def test_a_band_that_one_image_does_not_fill_is_left_out(tmp_path, nodata):
+    values = reflective_dn(4)
+    t = write_raster(tmp_path / "t.tif", values, descriptions=BGRN)
+    values[2] = 0
+    p = write_raster(tmp_path / "p.tif", values, descriptions=BGRN, nodata=nodata)
+    result = assess(p, t, progress=(port := Told()))
+    assert result.all.mae == 0 and result.bands == ("B02", "B03", "B08") and result.all.pixels == values[0].size
+    assert port.warnings[-1] == result.findings[-1] and result.findings[-1].endswith(": B04")
 
 
 def test_gaps_told_by_a_mask_alone_are_not_scored(tmp_path):

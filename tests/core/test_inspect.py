@@ -137,7 +137,7 @@ def test_missing_radar_stripes_are_announced_and_do_not_stop_the_report(tmp_path
 
 
 def test_swapped_polarisations_are_announced(tmp_path: Path) -> None:
-    path = write_raster(tmp_path / "s.tif", backscatter_db(60, 80)[::-1])
+    path = write_raster(tmp_path / "s.tif", backscatter_db(60, 80)[::-1], descriptions=("VV", "VH"))
     assert "VH is brighter than VV" in warnings(inspect_inputs(scene(tmp_path / "a.tif", *[GRASS] * 4), path))
 
 

@@ -15,13 +15,13 @@ from hypothesis.extra.numpy import arrays
 from dbcr_core.backscatter import GRD_CALIBRATION_DB, detect_sar
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical, match_sar
-from dbcr_core.errors import InputError, RadiometryError
+from dbcr_core.errors import BandOrderError, InputError, RadiometryError
 from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.on_grid import SarOnGrid
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster
 from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry
-from dbcr_core.wording import OFFSET_ASSUMED, UNIT_ASSUMED
+from dbcr_core.wording import OFFSET_ASSUMED, OFFSET_BY_NAME, OFFSET_IN_DECIMALS, ORDER_ASSUMED, UNIT_ASSUMED
 from tests.core.raster_files import BACKENDS, backscatter_db, judged, reflective_dn, write_raster
 
 BGRN = ("B02", "B03", "B04", "B08")
@@ -116,6 +116,65 @@ def test_metadata_tell_of_the_offset(write, tags: dict[str, str], offset: float)
 def test_a_collection_says_whether_it_is_harmonised(write, name: str, offset: float) -> None:
     stored = reflective_dn(4, offset=0 if offset == 0 else 1000)
     assert optical(write(stored, name=name, tags={"PROCESSING_BASELINE": "05.09"})).offset == offset
+
+
+def test_the_word_harmonised_counts_in_a_files_own_name_and_less_than_its_offset(write, tmp_path: Path) -> None:
+    bright = reflective_dn(4) // 4 + 1500  # no value that would tell
+    folder = tmp_path / "harmonised_project"
+    folder.mkdir()
+    said = {"BOA_ADD_OFFSET": "-1000"}
+    assert optical(write(bright, name="harmonised_project/a.tif", tags=said)).offset == -0.1
+    assert optical(write(bright, name="harmonised_project/b.tif", tags={"PROCESSING_BASELINE": "05.09"})).offset == -0.1
+    assert optical(write(bright, name="harmonised_project/c.tif")).doubts == (OFFSET_ASSUMED,)
+    assert optical(write(bright, name="c_harmonised.tif")).doubts == ()
+    assert optical(write(bright, name="d_harmonised.tif", tags=said)).offset == -0.1
+    # As Earth Engine hands it on: the tags of the offset stay when it goes.
+    assert optical(write(bright, tags={**said, "system:id": "COPERNICUS/S2_SR_HARMONIZED/2022"})).offset == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"tags": {"PROCESSING_BASELINE": "99.99"}},
+        {"name": "S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP_20170613T101031.tif"},
+    ],
+)
+def test_the_baseline_of_a_processor_run_by_hand_tells_nothing(write, options: dict) -> None:
+    assert optical(write(reflective_dn(4), **options)).how.endswith("below 900")
+    assert optical(write(reflective_dn(4) // 4 + 1500, **options)).doubts == (OFFSET_ASSUMED,)
+
+
+@pytest.mark.parametrize(
+    "name, dark, offset, doubts",
+    [
+        ("T32TPS_20220823T101559_{}_10m.tif", False, -0.1, (OFFSET_BY_NAME,)),
+        ("T32TPS_20220823T101559_{}.tif", False, -0.1, (OFFSET_BY_NAME,)),
+        ("T32TPS_20220823T101559_{}_10m.tif", True, 0, ()),  # somebody took it out
+        ("T32TPS_20200823T101559_{}_10m.tif", False, 0, (OFFSET_ASSUMED,)),
+        ("T32TPS_20220823T101559_{}_10m_minus.tif", False, 0, (OFFSET_ASSUMED,)),
+        ("S2A_32TPS_20220823_0_L2A_{}.tif", False, 0, (OFFSET_ASSUMED,)),
+    ],
+)
+def test_files_that_bear_the_agencys_names_hold_the_offset_unless_dark_values_show_otherwise(
+    write, name: str, dark: bool, offset: float, doubts: tuple
+) -> None:
+    values = reflective_dn(4) if dark else reflective_dn(4) // 4 + 1500
+    files = [write(values[[i]], name=name.format(band), names=()) for i, band in enumerate(BGRN)]
+    found = optical(",".join(files))
+    assert (found.offset, found.doubts) == (offset, doubts)
+
+
+def test_an_offset_left_in_decimals_is_announced_with_the_remedy(write) -> None:
+    raised = (reflective_dn(4, offset=1000) / 10_000).astype(np.float32)
+    for tags in ({}, {"BOA_ADD_OFFSET": "-1000"}):
+        found = optical(write(raised, tags=tags))
+        assert (found.offset, found.doubts) == (0, (OFFSET_IN_DECIMALS,))
+    assert optical(write(raised, tags={"BOA_ADD_OFFSET": "0"})).doubts == ()
+    assert optical(write(raised), "reflectance").doubts == ()
+    found = optical(write(raised, scale=1.0, offset=-0.1))  # as OFFSET_IN_DECIMALS says
+    assert (found.scale, found.offset, found.doubts) == (1, -0.1, ())
+    dark = (reflective_dn(4) / 10_000).astype(np.float32)
+    assert optical(write(dark, tags={"BOA_ADD_OFFSET": "-1000"})).doubts == ()
 
 
 CIRRUS = OPTICAL_BANDS.index("B10") + 1
@@ -310,7 +369,75 @@ def test_zero_in_every_band_is_missing_but_zero_in_one_band_is_not() -> None:
     np.testing.assert_array_equal(OFFSET.missing(stored), stored == 0)
 
 
+# Bands without names
+
+
+LEVELS = dict(
+    zip(OPTICAL_BANDS, (1300, 1100, 1200, 1000, 1400, 2300, 2700, 2600, 2900, 900, 15, 2200, 1300))
+)  # DN of fields
+L2A = tuple(band for band in OPTICAL_BANDS if band != "B10")
+BY_PIXEL_SIZE = ("B02", "B03", "B04", "B08", "B05", "B06", "B07", "B8A", "B11", "B12", "B01", "B09")
+
+
+def fields(bands: tuple[str, ...]) -> np.ndarray:
+    shade = np.random.default_rng(0).uniform(0.5, 1.5, (1, 60, 70))
+    return (np.array([LEVELS[band] for band in bands])[:, None, None] * shade).astype(np.uint16)
+
+
+@pytest.mark.parametrize(
+    "bands, contradiction",
+    [
+        (OPTICAL_BANDS, ""),
+        (L2A, ""),
+        (tuple(sorted(OPTICAL_BANDS)), "band 11 is too bright for B10 in 100 %"),
+        ((*L2A, "B01"), "band 11 is too bright for B10"),
+        (tuple(sorted(L2A)), "band 12 is too bright for B12"),
+        (BY_PIXEL_SIZE, "band 4 is too bright for B04"),
+    ],
+)
+@pytest.mark.parametrize("override", [None, "dn"])
+def test_bands_taken_by_their_number_are_doubted_and_refused_where_they_look_otherwise(
+    write, bands: tuple[str, ...], contradiction: str, override: str | None
+) -> None:
+    path = write(fields(bands), names=())
+    if contradiction:
+        with pytest.raises(BandOrderError, match=rf"no names, and cannot be .*{contradiction}.*; name them .*--bands"):
+            optical(path, override)
+    else:
+        assert optical(path, override).doubts == (ORDER_ASSUMED,)
+    with open_raster(path) as source:
+        assert detect_optical(source, match_optical(source.profile, ",".join(bands[:12]))).doubts == ()
+    assert optical(write(fields(bands[:12]), names=bands[:12])).doubts == ()
+
+
 # SAR
+
+
+def test_two_bands_without_names_of_which_the_second_is_brighter_are_refused(tmp_path: Path) -> None:
+    swapped = write_raster(tmp_path / "s.tif", backscatter_db()[::-1])
+    with pytest.raises(BandOrderError, match=r"second is brighter in \d\d %.* --sar-bands VH,VV"):
+        sar(swapped)
+    with open_raster(swapped) as source:
+        assert detect_sar(source, match_sar(source.profile, "VH,VV")).doubts == ()
+        (doubt,) = detect_sar(source, match_sar(source.profile, "VV,VH")).doubts
+    assert doubt.startswith("VH is brighter than VV")
+    # Where both are noise.
+    assert sar(write_raster(tmp_path / "s.tif", backscatter_db()[[0, 0]] - 12)).unit == "db"
+
+
+def test_power_in_16_bits_is_told_of_the_scale_that_it_needs(tmp_path: Path) -> None:
+    scale = "-scale 1.5259e-05"
+    stored = np.rint(10 ** (backscatter_db() / 10) * 65535).clip(1, 65535).astype(np.uint16)
+    path = write_raster(tmp_path / "s.tif", stored, descriptions=("VV", "VH"))
+    with pytest.raises(RadiometryError, match=rf"no land has \(.*{scale}\); decide with --sar-values"):
+        sar(path)
+    for said in ("power", "amplitude"):
+        assert scale in " ".join(sar(path, said).doubts)
+    darker = np.rint(10 ** (backscatter_db() / 10 - 0.5) * 65535).astype(np.uint16)
+    (doubt,) = sar(write_raster(tmp_path / "s.tif", darker, descriptions=("VV", "VH"))).doubts
+    assert "unusual" in doubt and scale in doubt
+    found = sar(write_raster(tmp_path / "s.tif", stored, descriptions=("VV", "VH"), scale=1.5259e-05))
+    assert (found.unit, found.gain_db) == ("power", 0)
 
 
 def test_negative_values_are_decibel(tmp_path: Path) -> None:

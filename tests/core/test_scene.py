@@ -15,6 +15,7 @@ from dbcr_core.bands import match_optical
 from dbcr_core.errors import Cancelled, InputError, ModelError, OutputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.predictors import Prediction
+from dbcr_core.progress import Silence
 from dbcr_core.rasters import open_raster, vrt
 from dbcr_core.scene import remove_clouds
 from tests.core.predictors import FunctionPredictor, brightness_head, identity
@@ -416,6 +417,23 @@ def test_the_uncertainty_is_that_of_the_first_step_whatever_the_number_of_steps(
         remove_clouds(optical, sar, files[0], predictor=predictor, nfe=nfe, mask="none", uncertainty=files[1])
     assert (read(tmp_path / "u1.tif") == read(tmp_path / "u5.tif")).all()
     assert read(tmp_path / "u5.tif")[0, 50, 45] == pytest.approx(1000, rel=1e-3)
+
+
+@pytest.mark.parametrize(("columns", "mask", "warns"), [(90, "auto", True), (50, "auto", False), (90, "none", False)])
+def test_a_scene_that_is_nearly_all_cloud_to_the_model_is_told_of(tmp_path, columns, mask, warns):
+    values = np.full((13, 60, 100), 1500, np.uint16)
+    values[:, :, :columns] = 6000
+    optical = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS)
+    told = []
+
+    class Port(Silence):
+        def warning(self, text):
+            told.append(text)
+
+    options = {"predictor": brightness_head(), "mask": mask, "optical_values": "dn", "progress": Port()}
+    report = remove_clouds(optical, None, str(tmp_path / "o.tif"), **options)
+    said = [text for text in told if "taken for cloud" in text]
+    assert bool(said) is warns and (not warns or said[0].startswith(f"{report.reconstructed:.0%}".replace("%", " %")))
 
 
 def test_clouds_that_a_mask_layer_leaves_out_are_not_taken_for_land(tmp_path):

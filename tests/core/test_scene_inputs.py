@@ -82,7 +82,7 @@ def test_of_two_faults_the_raster_s_is_told_and_a_model_s_alone_is_told_as_it_is
 
 
 def told_about(folder, sar) -> str:
-    """All warnings of a run over these decibels without names."""
+    """All warnings of a run over these decibels."""
     optical = write_raster(folder / "o.tif", reflective_dn(13), descriptions=OPTICAL_BANDS)
     told = []
 
@@ -90,7 +90,7 @@ def told_about(folder, sar) -> str:
         def warning(self, text):
             told.append(text)
 
-    radar = write_raster(folder / "s.tif", sar)
+    radar = write_raster(folder / "s.tif", sar, descriptions=("VV", "VH"))
     with open_inputs(CloudRemovalJob(optical, radar, "x.tif", mask="none"), brightness_head(), Port()):
         return " ".join(told)
 
@@ -119,6 +119,18 @@ def test_a_band_of_flags_before_the_others_does_not_tell_where_the_ground_was_se
                 open_inputs(task, brightness_head(), Silence()),
             ):
                 pytest.fail("missing radar was passed over")
+
+
+def test_pixels_of_an_image_and_of_a_part_cut_from_it_are_counted_alike_on_any_grid(tmp_path):
+    """Noise belongs to places: those of grids that lie half a pixel off, too."""
+    for shift in (0, 5, 2.5, 4.99999999):
+        found = []
+        for col in range(4):
+            place = (10, 0, 300_000 + shift + 10 * col, 0, -10, 3_400_000 + shift - 10 * col)
+            optical = write_raster(tmp_path / "o.tif", reflective_dn(13), descriptions=OPTICAL_BANDS, transform=place)
+            with open_inputs(CloudRemovalJob(optical, None, "x.tif"), brightness_head(), Silence()) as inputs:
+                found.append(inputs.absolute_pixel)
+        assert np.array_equal(np.diff(found, axis=0), np.ones((3, 2)))
 
 
 @pytest.mark.parametrize(

@@ -553,6 +553,7 @@ def test_the_processing_baseline_of_an_item_tells_of_an_offset_that_nobody_state
     applied = {"earthsearch:boa_offset_applied": True}
     assert baseline("05.09", **applied)[1].startswith("assumed")
     assert baseline("5.9")[1].startswith("assumed"), "none that the agency writes"
+    assert baseline("99.99")[1].startswith("assumed"), "of a processor run by hand"
     with rasterio.open(tmp_path / "B02.tif", "r+") as raster:
         raster.update_tags(PROCESSING_BASELINE="02.14")
     assert baseline("05.09") == (0.0, "processing baseline 02.14"), "what the file says itself"

@@ -8,7 +8,7 @@ from qgis.PyQt.QtWidgets import QMainWindow, QMenu
 
 
 class PlainDesktop:
-    """messages: what the message bar was told; docks, and actions with options pages: what is registered now."""
+    """messages: what the message bar shows; docks, and actions with options pages: what is registered now."""
 
     def __init__(self, window: QMainWindow | None = None, canvas: QgsMapCanvas | None = None) -> None:
         self.messages: list = []
@@ -35,8 +35,11 @@ class PlainDesktop:
     def messageBar(self):
         return self
 
-    def pushMessage(self, title, text, level) -> None:
-        self.messages.append(text)
+    def pushItem(self, item) -> None:
+        self.messages.append(item.text())
+
+    def popWidget(self, item) -> None:
+        self.messages.remove(item.text())
 
     def addDockWidget(self, area, dock) -> None:
         self._window.addDockWidget(area, dock)

@@ -174,16 +174,22 @@ def test_sar_changed_pixels_and_uncertainty_can_lie_over_the_input(dock, steps, 
         wait_until(lambda: dock.compare.over_map._image is not None)
 
 
-def test_a_wheel_that_does_not_fit_is_refused_in_the_message_bar(dock, desktop, tmp_path, monkeypatch, wait_until):
+def test_the_message_bar_tells_what_the_latest_installation_came_to(dock, desktop, tmp_path, monkeypatch, wait_until):
     from dbcr.plugin import runtime
 
-    monkeypatch.setattr(runtime, "load", lambda folder: runtime.RuntimeStatus(None, problem=runtime.MISSING))
     wheel = tmp_path / "wrong.whl"
     wheel.write_bytes(b"no wheel")
-    for tries in (1, 2):
-        dock.dock.wheel.setFilePath(str(wheel))
-        wait_until(lambda tries=tries: len(desktop.messages) == tries and dock.dock.wheel.isEnabled())
-        assert "SHA-256" in desktop.messages[-1]
+    desktop.messages.append("of something else")
+    with monkeypatch.context() as patched:
+        patched.setattr(runtime, "load", lambda folder: runtime.RuntimeStatus(None, problem=runtime.MISSING))
+        for _ in range(2):
+            dock.dock.wheel.setFilePath(str(wheel))
+            wait_until(lambda: not dock.dock.wheel.filePath() and dock.dock.wheel.isEnabled())
+            assert len(desktop.messages) == 2 and "SHA-256" in desktop.messages[-1]
+    dock.dock.install.click()
+    wait_until(dock.dock.install.isEnabled)
+    version = runtime.load(tmp_path).version
+    assert desktop.messages == ["of something else", f"ONNX Runtime {version} is ready."]
 
 
 def test_the_whole_scene_runs_in_the_background_and_loads_one_group(dock, desktop, wait_until):

@@ -37,15 +37,15 @@ def test_without_its_optical_image_the_dock_shows_nothing_and_says_what_to_load(
     assert shown.status.text() == "Load a Sentinel-2 raster file to begin."
     assert shown.findings.text() == "" and shown.cost.text() == "" and not shown.preview.isEnabled()
     shown.compare_lines.shown.setCurrentIndex(shown.compare_lines.shown.findData("reconstruction"))
-    assert previewed.compare._layer("reconstruction") is None
+    assert previewed.compare.pictures.of("reconstruction") is None
 
 
 def test_a_preview_without_its_input_is_no_picture(previewed):
     """What QGIS asks for while it takes the layers away, before it says so."""
-    previewed.compare._pictures.clear()
+    previewed.compare.pictures._previews.clear()
     previewed.dock.optical.setCurrentIndex(-1)
-    previewed.compare._files = {"reconstruction": "of/a/layer/that/went.tif"}
-    assert previewed.compare._picture("reconstruction") is None
+    previewed.compare.pictures._files = {"reconstruction": "of/a/layer/that/went.tif"}
+    assert previewed.compare.pictures.preview("reconstruction") is None
 
 
 def test_without_its_sar_image_the_preview_goes_and_the_dock_says_what_that_means(previewed, settled):

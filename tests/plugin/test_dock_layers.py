@@ -106,15 +106,19 @@ def test_the_layers_go_during_a_run_and_its_result_is_loaded_all_the_same(dock, 
         "cloud-free", "reconstructed pixels"}  # fmt: skip
 
 
-def test_the_result_goes_while_it_is_compared(dock, wait_until):
+@pytest.mark.parametrize("is_side_by_side", [False, True])
+def test_the_result_goes_while_it_is_compared(dock, wait_until, is_side_by_side):
     dock.dock.run_box.run.click()
     wait_until(lambda: dock.dock.run_box.run.isEnabled())
-    wait_until(lambda: dock.compare.over_map._layers)
-    dock.dock.compare_lines.side_by_side.click()
+    dock.dock.compare_lines.swipe.click()
+    assert dock.compare.over_map._layers and dock.compare.under._layers
+    if is_side_by_side:
+        dock.dock.compare_lines.side_by_side.click()
     QgsProject.instance().removeMapLayer(dock.runs.result_layer("reconstruction").id())
     wait_until(lambda: not dock.watch.is_waiting)
     dock.compare.refresh()
-    assert dock.runs.result_layer("reconstruction") is None and dock.compare.over_map._layers == []
+    assert dock.runs.result_layer("reconstruction") is None
+    assert dock.compare.over_map._layers == [] and dock.compare.under._layers == []
 
 
 def test_the_layer_over_the_map_goes_and_the_map_can_still_be_moved(dock, wait_until):

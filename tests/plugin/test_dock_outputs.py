@@ -135,3 +135,17 @@ def test_without_an_image_nothing_is_copied_and_the_dock_says_what_is_missing(do
     dock.copy(kind)
     assert "No optical image was given" in desktop.messages[-1]
     assert QgsApplication.clipboard().text() == "before"
+
+
+def test_a_bare_name_is_one_in_the_projects_folder_or_at_home(dock, tmp_path, monkeypatch, wait_until):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    box, report = dock.dock.run_box, dock.dock.assess_box.report
+    report.setFilePath("report.html")
+    assert dock.inputs.assessment_parameters("")["HTML"] == str(tmp_path / "home" / "report.html")
+    (tmp_path / "project").mkdir()
+    QgsProject.instance().write(str(tmp_path / "project" / "p.qgz"))
+    box.output.setFilePath("clear.tif")
+    run(dock, wait_until)
+    assert (tmp_path / "project" / "clear_changed.tif").is_file()
+    assert box.output.filePath() == str(tmp_path / "project" / "clear.tif")

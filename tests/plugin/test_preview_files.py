@@ -95,3 +95,12 @@ def test_without_a_place_for_a_new_folder_there_is_a_sentence(folder, picture):
     gone = os.path.join(folder._folder, "gone")
     with patch.object(tempfile, "tempdir", gone), pytest.raises(OutputError, match=gone):
         folder.write(picture)
+
+
+def test_old_pictures_go_with_the_statistics_that_qgis_keeps_of_them(folder, picture):
+    for _ in range(5):
+        files = folder.write(picture)
+        for path in (files.image, files.changed):
+            open(f"{path}.aux.xml", "w").close()
+    names = {name.partition(".")[0].split("-")[1] for name in os.listdir(os.path.dirname(files.image))}
+    assert names == {"3", "4", "5"}

@@ -47,7 +47,8 @@ def test_every_map_shows_its_picture(linked, dock):
         "changed": "preview, changed",
         "uncertainty": "preview, uncertainty",
     }
-    assert dock.inputs.optical in linked.maps["changed"].canvas.layers()
+    under = linked.maps["changed"].canvas.layers()[1]
+    assert under.source() == dock.inputs.optical.source()
 
 
 def test_they_follow_the_main_map(linked, dock):

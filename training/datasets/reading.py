@@ -16,11 +16,12 @@ import numpy as np
 
 from dbcr_core.backscatter import detect_sar
 from dbcr_core.bands import BandSelection, match_optical, match_sar
-from dbcr_core.errors import BackendMissingError, InputError
+from dbcr_core.errors import BackendMissingError, BandOrderError, InputError
 from dbcr_core.grid import RasterGrid
 from dbcr_core.hidden_gaps import refuse_hidden_gaps
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import RasterSource, open_raster
+from dbcr_core.stated_offset import is_called_harmonised
 from dbcr_core.stored_values import OpticalRadiometry, SarRadiometry, physical_values
 from dbcr_core.wording import OFFSET_ASSUMED, SAR_UNITS, reflectance_words
 
@@ -66,9 +67,9 @@ def opened_optical(
             selection = match_optical(source.profile)
         with _blamed_on(path, "gdalwarp -dstnodata 0 writes it into the values."):
             refuse_hidden_gaps(source, "optical")
-        with _blamed_on(path, STORE_DN):
+        with _blamed_on(path, STORE_DN), _blamed_on(path, NAME_OPTICAL, BandOrderError):
             radiometry = detect_optical(source, selection)
-        if OFFSET_ASSUMED in radiometry.doubts and not is_known_dn:
+        if OFFSET_ASSUMED in radiometry.doubts and not (is_known_dn or is_called_harmonised(str(path))):
             raise InputError(f"{path}: Nothing tells whether the offset of 1000 is still in the values; {STATE_DN}")
         if abs(radiometry.scale / DN_SCALE - 1) > 1e-6 or radiometry.offset:
             words = reflectance_words(radiometry.scale, radiometry.offset)
@@ -89,7 +90,7 @@ def opened_sar(path: Path) -> Iterator[tuple[RasterSource, BandSelection, SarRad
                 raise InputError("It holds VH but no VV")
         with _blamed_on(path, "gdalwarp -dstnodata -9999 writes it into the values."):
             refuse_hidden_gaps(source, "SAR")
-        with _blamed_on(path, STORE_DECIBELS):
+        with _blamed_on(path, STORE_DECIBELS), _blamed_on(path, NAME_SAR, BandOrderError):
             radiometry = detect_sar(source, selection)
         if radiometry.unit != "db":
             unit = SAR_UNITS[radiometry.unit]
@@ -146,11 +147,11 @@ def _same_crs(first: str, second: str) -> bool:
 
 
 @contextmanager
-def _blamed_on(path: Path, remedy: str) -> Iterator[None]:
+def _blamed_on(path: Path, remedy: str, kind: type[InputError] = InputError) -> Iterator[None]:
     """Puts the file before what the engine finds wrong, and behind it the remedy that helps in training."""
     try:
         yield
-    except InputError as error:
+    except kind as error:
         if str(path) in str(error):  # a file that cannot be read has its own remedy
             raise
         fact = str(error).partition("; ")[0]
