@@ -14,6 +14,10 @@ class InputChanged(InputError):
     """Raised when an input's file changed while it was being read; what was computed of it is of no use."""
 
 
+class UnreadableError(InputError):
+    """Raised when an input is missing or cannot be read; where it lies on a network, another try may find it."""
+
+
 class RadiometryError(InputError):
     """Raised when a file's metadata and its values contradict each other, so that guessing would be unsafe.
 

@@ -27,7 +27,7 @@ from .dask_tasks import Call, Done, assembled_scene, close_idle, outputs_seen, s
 from .dask_workers import FitWorkers
 from .run import Finished
 from .scene_row import Scene
-from .scene_task import sentence
+from .scene_task import is_refusal, sentence
 
 CONNECT_SECONDS = 20.0
 AGAIN_SECONDS = 3.0
@@ -193,7 +193,8 @@ class DaskCrew:
         if future.cancelled():
             return self._failed(name, "The cluster dropped the scene; run it again.")
         error = future.exception()
-        return self._failed(name, _cluster_sentence(error), getattr(error, "worker", ""))
+        failed = self._failed(name, _cluster_sentence(error), getattr(error, "worker", ""))
+        return replace(failed, is_refused=is_refusal(error))
 
     def _shown(self) -> Finished | None:
         """The next scene that is complete and whose outputs are seen here, too; those not seen in time have failed."""

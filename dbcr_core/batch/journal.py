@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Sequence
 
 from .. import __version__
+from ..disk import remedy
 from ..errors import OutputError
 from ..identity import known_by, unsigned
 from ..job import options_of
@@ -83,7 +84,7 @@ class Journal:
             os.replace(f"{path}.new", path)
         except OSError as error:
             raise OutputError(
-                f"The status file {path} cannot be written ({error.strerror}); free some space."
+                f"The status file {path} cannot be written ({error.strerror}); {remedy(error)}."
             ) from error
 
     def complete(self, status: SceneStatus, fingerprint: str, outputs: Sequence[str]) -> SceneStatus | None:

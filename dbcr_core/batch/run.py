@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Callable, Iterator, Protocol, Sequence
 
@@ -43,11 +43,15 @@ SUMMARY_COLUMNS = (
 
 @dataclass(frozen=True)
 class Finished:
-    """A scene that a crew has done with. report: the fields of `SceneReport`; else error: one sentence."""
+    """A scene that a crew has done with. report: the fields of `SceneReport`; else error: one sentence.
+
+    is_refused: no other try in this run can help.
+    """
 
     name: str
     report: dict[str, Any] | None = None
     error: str = ""
+    is_refused: bool = False
 
 
 class Crew(Protocol):
@@ -133,7 +137,7 @@ def run_batch(
 ) -> BatchReport:
     """Clears all scenes that are not complete yet, and writes each one's status and the summary.
 
-    retries: how many more times a scene that failed is tried in this run. Raises ModelError where no scene's model is
+    retries: how many more times a scene that failed, and was not refused, is tried in this run. Raises ModelError where no scene's model is
     sound, OutputError where the folder cannot be written; a scene's own failure only shows in its status. On Ctrl-C the
     running scenes stop, all statuses and the summary are written, and KeyboardInterrupt goes on.
     """
@@ -191,14 +195,15 @@ class _BatchRun:
             self._port.message("Interrupted: what runs is being stopped.")
             raise
         finally:
-            # First the statuses: whatever happens to the crew, they are true.
-            for name in waiting:
-                self._set(name, state="interrupted", finished=now())
-            if crew is not None:
-                crew.close()
-            # Only now does nobody write any more.
-            for scene in waiting.values():
-                self._set(scene.name, earlier=self._still_known(scene))
+            with ExitStack() as ending:  # all of it, from the last to the first, whatever of it fails
+                for scene in waiting.values():
+                    ending.callback(self._note_earlier, scene)
+                # Only then does nobody write any more.
+                if crew is not None:
+                    ending.callback(crew.close)
+                # First the statuses: whatever happens to the crew, they are true.
+                for name in waiting:
+                    ending.callback(self._set, name, state="interrupted", finished=now())
 
     def noting_problems(self, todo: Sequence[Scene]) -> list[Scene]:
         """The scenes that can run; the others failed before they began, and no second try in this run would help."""
@@ -228,7 +233,7 @@ class _BatchRun:
                 self._port.message(f"{scene.name}: complete")
                 return True
         self._failures[scene.name] = self._failures.get(scene.name, 0) + 1
-        again = self._failures[scene.name] <= self._retries
+        again = not finished.is_refused and self._failures[scene.name] <= self._retries
         self._failed(scene, finished.error)
         self._port.warning(f"{scene.name}: {finished.error}{' Trying again.' if again else ''}")
         return not again
@@ -241,6 +246,9 @@ class _BatchRun:
     def _still_known(self, scene: Scene) -> dict[str, Any]:
         """What an earlier run had made of a scene, if it stands as it stood before this one."""
         return self._earlier[scene.name] if self._stood[scene.name] == _stamps(scene) else {}
+
+    def _note_earlier(self, scene: Scene) -> None:
+        self._set(scene.name, earlier=self._still_known(scene))
 
     def _tell(self, left: int, shares: dict[str, float]) -> None:
         for name in shares:

@@ -69,6 +69,13 @@ def scene_options(job: CloudRemovalJob) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key not in ("optical", "sar", "output")}
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Whether a scene's inputs or options do not fit, which no other try of the same changes."""
+    from ..errors import InputChanged, InputError, UnreadableError
+
+    return isinstance(error, InputError) and not isinstance(error, (InputChanged, UnreadableError))
+
+
 def sentence(error: BaseException) -> str:
     """What went wrong with a scene, as one line."""
     from ..errors import DbcrError

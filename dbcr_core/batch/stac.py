@@ -17,6 +17,7 @@ from .. import __version__
 from ..acquisition import acquisition_time
 from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 from ..bands import match_optical
+from ..disk import remedy
 from ..errors import OutputError
 from ..job import SceneReport
 from ..provenance import NOTICE
@@ -69,7 +70,7 @@ def write_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
             stream.write("\n")
         os.replace(new, path)
     except OSError as error:
-        raise OutputError(f"The STAC item {path} cannot be written ({error.strerror}); free some space.") from error
+        raise OutputError(f"The STAC item {path} cannot be written ({error.strerror}); {remedy(error)}.") from error
     finally:
         with contextlib.suppress(OSError):  # as a rule it has its name by now
             os.remove(new)

@@ -7,7 +7,7 @@ import os
 import re
 from typing import Sequence
 
-from ..errors import InputError, OutputError
+from ..errors import InputError, OutputError, UnreadableError
 from ..grid import Window
 
 _ARCHIVE = re.compile(r"/vsi(?:zip|tar|gzip|7z|rar)/(?:\{(?P<braced>.*)\}|(?P<rest>.*))", re.DOTALL)
@@ -18,9 +18,9 @@ def existing(path: str) -> str:
     if is_virtual(path):
         return path
     if not os.path.exists(path):
-        raise InputError(f"The file {path} does not exist; check the path.")
+        raise UnreadableError(f"The file {path} does not exist; check the path.")
     if os.path.isfile(path) and os.path.getsize(path) == 0:
-        raise InputError(f"The file {path} is empty; it was probably not copied or downloaded completely.")
+        raise UnreadableError(f"The file {path} is empty; it was probably not copied or downloaded completely.")
     return os.path.abspath(path)
 
 
@@ -50,7 +50,9 @@ def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
     """The error for a file that GDAL cannot open."""
     if _wants_jpeg_2000(path, errors):
         return _no_jpeg_2000(path)
-    return InputError(f"{shown(path)} is not a raster that can be read{because(errors)}; give a GeoTIFF or a product.")
+    return UnreadableError(
+        f"{shown(path)} is not a raster that can be read{because(errors)}; give a GeoTIFF or a product."
+    )
 
 
 def not_utf8(path: str) -> InputError:
@@ -77,7 +79,7 @@ def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputEr
     """The error for a raster whose pixels cannot be read."""
     if _wants_jpeg_2000("", errors):
         return _no_jpeg_2000(path)
-    return InputError(
+    return UnreadableError(
         f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{because(errors)}; "
         "the file is damaged or incomplete, copy or download it again."
     )

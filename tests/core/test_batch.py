@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import multiprocessing
 import os
@@ -27,7 +28,7 @@ from dbcr_core.grid import RasterGrid
 from dbcr_core.rasters import vrt
 from dbcr_core.scene import remove_clouds
 from tests.core.batch_scenes import stamps, status_of, write_scenes, write_table
-from tests.core.raster_files import write_raster
+from tests.core.raster_files import backscatter_db, write_raster
 from tests.systems import killed, posix_only
 
 
@@ -332,6 +333,16 @@ class _Watched(ProcessCrew):
         self.pids[scene.name] = list(self._running.values())[-1].process.pid
 
 
+def test_a_refused_scene_is_not_tried_again_and_its_process_goes_on(tmp_path):
+    path, out = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out"
+    write_raster(tmp_path / "b_s1.tif", backscatter_db(140, 150), origin=(900_000.0, 5_000_000.0), descriptions=("VV", "VH"))
+    crew = _Watched(1)
+    report = run_batch(read_scene_list(str(path), str(out)), str(out), lambda: crew, retries=2)
+    assert [status.state for status in report.statuses] == ["complete", "failed", "complete"]
+    assert [status.attempts for status in report.statuses] == [1, 1, 1] and "overlap" in report.statuses[1].error
+    assert len(set(crew.pids.values())) == 1
+
+
 @pytest.mark.parametrize("deadly", [False, True])
 def test_a_process_goes_on_with_the_next_scene_unless_one_failed_in_it_or_it_died(tmp_path, deadly):
     path, out = write_scenes(tmp_path, ("a", "b", "c", "d")), tmp_path / "out"
@@ -446,6 +457,30 @@ def test_the_statuses_are_true_even_where_stopping_the_crew_fails(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         run_batch(read_scene_list(str(path), str(out)), str(out), lambda: Stubborn(1))
     assert status_of(out, "a")["state"] == "interrupted" == summary(out)["a"]["state"]
+
+
+@pytest.mark.parametrize(("code", "advice"), [(errno.ENOSPC, "free some space"), (errno.EACCES, "can be written to")])
+def test_a_status_that_cannot_be_written_keeps_no_crew_and_no_other_status(tmp_path, monkeypatch, code, advice):
+    path, out, closed = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out", []
+    replacing = os.replace
+
+    class Crew(ProcessCrew):
+        def next(self, progress):
+            monkeypatch.setattr(os, "replace", failing)
+            raise KeyboardInterrupt
+
+        def close(self):
+            closed.append(True)
+
+    def failing(source, target):
+        if os.path.basename(target) in ("a.json", "b.json"):
+            raise OSError(code, os.strerror(code))
+        replacing(source, target)
+
+    with pytest.raises(OutputError, match=f"status file .*{advice}"):
+        run_batch(read_scene_list(str(path), str(out)), str(out), lambda: Crew(1))
+    assert closed and status_of(out, "c")["state"] == "interrupted"
+    assert {row["state"] for row in summary(out).values()} == {"interrupted"}
 
 
 def test_two_batches_cannot_share_a_folder(tmp_path):
