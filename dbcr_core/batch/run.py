@@ -137,9 +137,9 @@ def run_batch(
 ) -> BatchReport:
     """Clears all scenes that are not complete yet, and writes each one's status and the summary.
 
-    retries: how many more times a scene that failed, and was not refused, is tried in this run. Raises ModelError where no scene's model is
-    sound, OutputError where the folder cannot be written; a scene's own failure only shows in its status. On Ctrl-C the
-    running scenes stop, all statuses and the summary are written, and KeyboardInterrupt goes on.
+    retries: how many more times a scene that failed, and was not refused, is tried in this run. Raises ModelError where
+    no scene's model is sound, OutputError where the folder cannot be written; a scene's own failure only shows in its
+    status. On Ctrl-C the running scenes stop, all statuses and the summary are written, and KeyboardInterrupt goes on.
     """
     if retries < 0:
         raise InputError(f"The number of retries must be at least 0, not {retries}.")

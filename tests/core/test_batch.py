@@ -335,7 +335,8 @@ class _Watched(ProcessCrew):
 
 def test_a_refused_scene_is_not_tried_again_and_its_process_goes_on(tmp_path):
     path, out = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out"
-    write_raster(tmp_path / "b_s1.tif", backscatter_db(140, 150), origin=(900_000.0, 5_000_000.0), descriptions=("VV", "VH"))
+    elsewhere = (900_000.0, 5_000_000.0)
+    write_raster(tmp_path / "b_s1.tif", backscatter_db(140, 150), origin=elsewhere, descriptions=("VV", "VH"))
     crew = _Watched(1)
     report = run_batch(read_scene_list(str(path), str(out)), str(out), lambda: crew, retries=2)
     assert [status.state for status in report.statuses] == ["complete", "failed", "complete"]
