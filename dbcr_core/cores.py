@@ -31,6 +31,7 @@ def _quotas(root: Path) -> Iterator[float]:
     groups = root / "sys" / "fs" / "cgroup"
     with contextlib.suppress(OSError, ValueError):
         for line in (root / "proc" / "self" / "cgroup").read_text(encoding="utf-8").splitlines():
+            names: tuple[str, ...]
             _, controllers, path = line.split(":", 2)
             if not controllers:
                 folder, names = groups, ("cpu.max",)

@@ -19,7 +19,7 @@ from .scene_row import Scene
 from .scene_task import SceneProgress, finish_scene, run_scene
 from .stac import item_path
 
-_keeper = PredictorKeeper()
+_keeper = PredictorKeeper(keeps_two=True)
 """Of a worker's process."""
 
 

@@ -165,7 +165,7 @@ def _scenes_process(scene: Scene | None, threads: int, connection: Connection) -
     """What a process of the crew does: one scene after the other, until one fails in it or nobody gives it more."""
     # Ctrl-C reaches the whole group; only the parent acts on it, and tells the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    keeper = PredictorKeeper()
+    keeper = PredictorKeeper(keeps_two=True)
     while scene is not None and _does(scene, threads, connection, keeper):
         try:
             scene = connection.recv()
