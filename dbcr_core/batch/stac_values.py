@@ -11,6 +11,8 @@ from ..errors import InputError
 from ..radiometry import BASELINE_WITH_OFFSET
 from ..rasters.stated import StatedValues
 
+_PRODUCTS = ("S2MSI1C", "S2MSI2A")
+_LEVELS = ("L1C", "L2A")
 _APPLIED = ("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied")
 
 
@@ -75,5 +77,14 @@ def _is_applied(properties: Mapping[str, Any], href: str) -> bool:
 
 def _baseline(properties: Mapping[str, Any]) -> str:
     """Sentinel-2's processing baseline, "" where it is not told."""
-    baseline = str(properties.get("s2:processing_baseline") or "")
-    return baseline if re.fullmatch(r"\d\d\.\d\d", baseline) else ""
+    told = [properties.get("s2:processing_baseline")]
+    if _is_agencys(properties):
+        told.append(properties.get("processing:version"))
+    return next((str(each) for each in told if re.fullmatch(r"\d\d\.\d\d", str(each))), "")
+
+
+def _is_agencys(properties: Mapping[str, Any]) -> bool:
+    """Whether it is one of the agency's own products, whose version of the processing is the baseline."""
+    sensor = f"{properties.get('constellation')} {properties.get('platform')}".lower()
+    is_product = any(properties.get(key) in _PRODUCTS for key in ("product:type", "s2:product_type"))
+    return "sentinel-2" in sensor and (is_product or properties.get("processing:level") in _LEVELS)
