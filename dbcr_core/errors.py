@@ -45,6 +45,10 @@ class OutputError(DbcrError):
     """Raised when the output cannot be written; the previous output, if any, is untouched, and finished rows wait."""
 
 
+class OutputInUse(OutputError):
+    """Raised when another run is writing the output."""
+
+
 class Cancelled(DbcrError):
     """Raised when the user cancelled; nothing is left under the output's final name."""
 

@@ -11,7 +11,8 @@ from ..errors import InputError
 from ..products import listed_files
 from .files_behind import files_behind
 from .journal import status_path
-from .run import LOCK_NAME, SUMMARY_NAME
+from .ownership import LOCK_NAME
+from .run import SUMMARY_NAME
 from .scene_row import Scene
 from .stac import item_path
 

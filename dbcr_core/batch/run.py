@@ -11,19 +11,19 @@ import csv
 import io
 import json
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Callable, Iterator, Protocol, Sequence
+from typing import Any, Callable, Protocol, Sequence
 
-from ..disk import hold, stamp
+from ..disk import stamp
 from ..errors import InputError, OutputError
 from ..progress import ProgressPort, Silence
 from .earlier_runs import statuses_at_first
 from .journal import Journal, SceneStatus, now
+from .ownership import owned
 from .scene_row import Scene
 
 SUMMARY_NAME = "summary.csv"
-LOCK_NAME = ".lock"
 SUMMARY_COLUMNS = (
     "name",
     "state",
@@ -144,7 +144,7 @@ def run_batch(
     if retries < 0:
         raise InputError(f"The number of retries must be at least 0, not {retries}.")
     journal = Journal(folder)
-    with _lock(folder):
+    with owned(folder):
         scenes, statuses = statuses_at_first(journal, scenes)
         todo = [scene for scene in scenes if statuses[scene.name].state != "complete"]
         _make_folders(todo)
@@ -285,21 +285,3 @@ def _write_summary(report: BatchReport) -> None:
         os.replace(f"{path}.new", path)
     except OSError as error:
         raise OutputError(f"The summary {path} cannot be written ({error.strerror}); close it elsewhere.") from error
-
-
-@contextmanager
-def _lock(folder: str) -> Iterator[None]:
-    """Holds the folder for one batch at a time, where the system has file locks; a killed batch leaves none."""
-    name = os.path.join(folder, LOCK_NAME)
-    try:
-        stream = open(name, "wb")  # noqa: SIM115 (closed below)
-    except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be written to ({error.strerror}); choose another.") from error
-    with stream:
-        let_go = hold(stream, f"{name}.held")
-        if let_go is None:
-            raise OutputError(f"Another batch is writing to {folder}; wait for it or choose another.")
-        try:
-            yield
-        finally:
-            let_go()

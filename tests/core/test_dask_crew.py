@@ -7,6 +7,8 @@ import csv
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -133,11 +135,26 @@ def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, cluster)
         run_batch(scenes, str(out), lambda: Impatient(cluster.address, str(out)))
     states = [status_of(out, scene.name)["state"] for scene in scenes]
     assert states.count("complete") == 1 and states.count("interrupted") == 4
-    assert not (out / ".stop").exists()
     with cluster.client() as client:
         assert not any(client.processing().values()), "nothing runs any more"
     report = run_batch(scenes, str(out), lambda: DaskCrew(cluster.address, str(out)))
     assert report.is_complete and report.reused == 1
+
+
+def test_what_a_killed_batch_left_running_makes_way_for_the_same_command(tmp_path, cluster):
+    path, out = write_scenes(tmp_path, ("a", "b"), (2500, 280)), tmp_path / "out"
+    arguments = ["batch", str(path), "--output", str(out), "--scheduler", cluster.address, "--retries", "0"]
+    killed = subprocess.Popen([sys.executable, "-m", "dbcr_core", *arguments])
+    deadline = time.monotonic() + 120
+    while len(list(out.glob(".*.raw"))) < 2 and killed.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    assert stamps(out) == {} and len(list(out.glob(".*.raw"))) == 2, "the workers go on"
+    assert main(arguments) == 0
+    for name in ("a", "b"):
+        assert (out / f"{name}.tif").read_bytes() == expected(tmp_path, name), name
+    assert [name for name in os.listdir(out) if name.startswith(".")] == [".lock"]
 
 
 @pytest.mark.parametrize("question", ["scheduler_info", "run"])

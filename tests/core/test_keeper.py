@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Networks that stay open from one scene to the next: lent to one at a time, and no more kept than one, or two light ones."""
+"""Networks that stay open from one scene to the next: lent to one at a time, and one kept, or two light ones."""
 
 from __future__ import annotations
 
