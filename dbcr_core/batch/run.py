@@ -20,6 +20,7 @@ from ..errors import InputError, OutputError
 from ..progress import ProgressPort, Silence
 from .earlier_runs import statuses_at_first
 from .journal import Journal, SceneStatus, now
+from .leftovers import remove_leftovers
 from .ownership import owned
 from .scene_row import Scene
 
@@ -148,7 +149,7 @@ def run_batch(
         scenes, statuses = statuses_at_first(journal, scenes)
         todo = [scene for scene in scenes if statuses[scene.name].state != "complete"]
         _make_folders(todo)
-        run = _BatchRun(journal, statuses, todo, retries, progress or Silence())
+        run = _BatchRun(journal, statuses, scenes, todo, retries, progress or Silence())
         try:
             ready = run.noting_problems(todo)
             if ready:
@@ -166,11 +167,13 @@ class _BatchRun:
         self,
         journal: Journal,
         statuses: dict[str, SceneStatus],
+        scenes: Sequence[Scene],
         todo: Sequence[Scene],
         retries: int,
         port: ProgressPort,
     ) -> None:
         self._journal, self._statuses, self._retries, self._port = journal, statuses, retries, port
+        self._scenes = scenes
         self._failures: dict[str, int] = {}
         # What stands before anything runs: a scene that fails leaves it, as a rule.
         self._earlier = {scene.name: statuses[scene.name].earlier for scene in todo}
@@ -223,13 +226,15 @@ class _BatchRun:
     def _ended(self, scene: Scene, finished: Finished) -> bool:
         """Notes how a scene ended; False where it is to be tried again."""
         self._began(scene.name)
-        if finished.report is not None:
+        report = finished.report
+        if report is not None:
             try:
                 sizes = self._journal.sizes(scene.job.outputs)
             except OSError:
                 finished = Finished(scene.name, error=f"The output {scene.job.output} vanished after it was written.")
             else:
-                self._set(scene.name, state="complete", error="", finished=now(), files=sizes, report=finished.report)
+                ended = self._tidied(scene, report)
+                self._set(scene.name, state="complete", error="", finished=now(), files=sizes, **ended)
                 self._port.message(f"{scene.name}: complete")
                 return True
         self._failures[scene.name] = self._failures.get(scene.name, 0) + 1
@@ -237,6 +242,22 @@ class _BatchRun:
         self._failed(scene, finished.error)
         self._port.warning(f"{scene.name}: {finished.error}{' Trying again.' if again else ''}")
         return not again
+
+    def _tidied(self, scene: Scene, report: dict[str, Any]) -> dict[str, Any]:
+        """Removes what described the image that was replaced; returns the report, with a warning of what stays, and
+        what `before` is from now on."""
+        status = self._statuses[scene.name]
+        found = remove_leftovers(self._journal.outputs, scene, status, self._scenes)
+        for path in found.removed:
+            self._port.message(f"{scene.name}: {path} described the image that was replaced, and was removed")
+        untrue = "is an earlier run's and does not describe this image; delete it"
+        warnings = [f"{path} {untrue}" for path in found.doubtful]
+        for text in warnings:
+            self._port.warning(f"{scene.name}: {text}")
+        return {
+            "report": {**report, "warnings": [*report.get("warnings", ()), *warnings]},
+            "before": {**status.before, "files": found.left} if found.left else {},
+        }
 
     def _failed(self, scene: Scene, error: str) -> None:
         """Notes a failure; what an earlier run had made stays known while it stands."""

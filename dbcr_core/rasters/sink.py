@@ -33,7 +33,8 @@ _COG_OPTIONS = {
 }
 _VERIFIED_ROWS = 64  # an eighth of a row of tiles, which GDAL's cache holds
 _VERIFIED_BYTES = 160_000_000  # of that row, at most
-_STALE = (".aux.xml", ".ovr", ".msk")  # sidecars that would describe the file that was replaced
+STALE = (".aux.xml", ".ovr", ".msk")
+"""Endings of sidecars that would describe the file that was replaced."""
 
 
 class Backend(Protocol):
@@ -139,7 +140,7 @@ class CogSink:
         except OSError as error:
             # Windows replaces no file that another program has open: hours of work wait for the rerun.
             raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
-        for suffix in _STALE:
+        for suffix in STALE:
             with contextlib.suppress(OSError):
                 os.remove(f"{self._target}{suffix}")
         sync_path(self._target.parent)

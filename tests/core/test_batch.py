@@ -155,6 +155,66 @@ def test_a_rerun_with_another_output_writes_it(tmp_path, capsys):
             assert all((tmp_path / "out" / name).exists() for name in names.values())
 
 
+def beside(tmp_path, capsys, change, *options, **more):
+    """What stands beside the image after a run with all outputs and one, of what has changed since, without them."""
+    write_scenes(tmp_path, ("a", "b"))
+    row = {"name": "a", "optical": "a_s2.tif", "sar": "a_s1.tif", "model": "tiny.dbcr"}
+    out, table = tmp_path / "out", write_table(tmp_path / "list.csv", [row])
+    assert run(capsys, table, "--output", out, "--changed", "--uncertainty")[0] == 0
+    change(out)
+    write_table(tmp_path / "list.csv", [{**row, **more}])
+    assert run(capsys, table, "--output", out, *options)[0] == 0
+    return sorted(path.name for path in out.glob("*.t*")), summary(out)["a"]["remark"]
+
+
+def nothing(out):
+    """Changes nothing."""
+
+
+def test_what_described_a_replaced_image_is_removed_and_what_still_fits_stays(tmp_path, capsys):
+    def shown(out):
+        (out / "a_changed.tif.aux.xml").write_text("<statistics/>")
+
+    assert beside(tmp_path, capsys, shown, optical="b_s2.tif") == (["a.tif"], "")
+    every = ["a.tif", "a_changed.tif", "a_uncertainty.tif"]
+    assert beside(tmp_path, capsys, nothing) == (every, ""), "the same image"
+    assert run(capsys, tmp_path / "list.csv", "--output", tmp_path / "out", "--nfe", "2")[0] == 0
+    assert list(stamps(tmp_path / "out")) == ["a.tif"], "known two runs later"
+    assert status_of(tmp_path / "out", "a")["before"] == {}
+    assert beside(tmp_path, capsys, nothing, "--nfe", "2", output="new.tif") == ([*every, "new.tif"], "")
+
+
+def test_after_a_kill_what_described_a_replaced_image_is_still_removed(tmp_path, capsys):
+    def killed_later(out):
+        journal = Journal(str(out))
+        complete = journal.read("a")
+        journal.write(SceneStatus("a", "running", "other", 1, before=asdict(complete)))
+
+    assert beside(tmp_path, capsys, killed_later, optical="b_s2.tif") == (["a.tif"], "")
+
+
+@pytest.mark.parametrize("doubt", ["touched", "other size", "not ours"])
+def test_what_another_hand_may_have_written_is_told_and_stays(tmp_path, capsys, doubt):
+    def change(out):
+        path = out / "a_changed.tif"
+        if doubt == "touched":
+            os.utime(path, (time.time() + 60,) * 2)
+        elif doubt == "other size":
+            path.write_bytes(path.read_bytes() + b"0")
+            os.utime(path, (1, 1))
+        else:
+            path.write_bytes(b"0" * path.stat().st_size)
+            os.utime(path, (1, 1))
+
+    left, remark = beside(tmp_path, capsys, change, optical="b_s2.tif")
+    assert left == ["a.tif", "a_changed.tif"] and "a_changed.tif is an earlier run's" in remark
+
+
+def test_what_the_list_names_is_never_removed(tmp_path, capsys):
+    left, remark = beside(tmp_path, capsys, nothing, mask="out/a_changed.tif")
+    assert left == ["a.tif", "a_changed.tif"] and remark == ""
+
+
 def test_what_is_complete_survives_a_rerun_whose_inputs_are_away(tmp_path, capsys):
     scenes, out = write_scenes(tmp_path, ("a", "b")), tmp_path / "out"
     assert run(capsys, scenes, "--output", out)[0] == 0
