@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A batch's folder belongs to one batch at a time; what an earlier one left running elsewhere notices, and stops.
 
-A lock keeps others out while the batch lives, and goes with it, however it ends. The locked file holds the batch's
-name, so that tasks on other computers, which outlive a batch that was killed, see whose turn it is; a file works
-however the network is.
+A lock keeps others out while the batch lives, and goes with it, however it ends. Another file, as some disks let nobody
+read one that is locked, holds the batch's name: by it tasks on other computers, which outlive a batch that was killed,
+see whose turn it is, however the network is.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..disk import hold
 from ..errors import OutputError
 
 LOCK_NAME = ".lock"
+OWNER_NAME = ".owner"
 LOOK_SECONDS = 0.5
 """How often a task looks whose the folder is: it may lie on a slow network disk."""
 
@@ -29,7 +30,7 @@ def owned(folder: str) -> Iterator[None]:
     """Holds the folder for one batch at a time, where the system has file locks; a killed batch leaves none."""
     name = os.path.join(folder, LOCK_NAME)
     try:
-        stream = open(name, "ab")  # noqa: SIM115 (closed below); what another batch wrote stays until it is held
+        stream = open(name, "wb")  # noqa: SIM115 (closed below)
     except OSError as error:
         raise _unwritable(folder, error) from error
     with stream:
@@ -40,13 +41,15 @@ def owned(folder: str) -> Iterator[None]:
             _write(folder, uuid.uuid4().hex)
             yield
         finally:
+            with suppress(OSError):
+                os.remove(os.path.join(folder, OWNER_NAME))
             let_go()
 
 
 def owner(folder: str) -> str:
-    """The name of the batch that the folder belongs to, or did last; "" where that cannot be told."""
+    """The name of the batch that the folder belongs to, or that was killed there; "" where that cannot be told."""
     try:
-        with open(os.path.join(folder, LOCK_NAME), encoding="ascii") as stream:  # a network disk's client looks anew
+        with open(os.path.join(folder, OWNER_NAME), encoding="ascii") as stream:  # a network disk's client looks anew
             return stream.read()
     except (OSError, ValueError):
         return ""
@@ -76,9 +79,8 @@ def has_lost(folder: str, name: str) -> Callable[[], bool]:
 
 
 def _write(folder: str, name: str) -> None:
-    path = os.path.join(folder, LOCK_NAME)
     try:
-        with open(path, "w", encoding="ascii") as stream:  # never a new file: the lock is this one's
+        with open(os.path.join(folder, OWNER_NAME), "w", encoding="ascii") as stream:
             stream.write(name)
             stream.flush()
             with suppress(OSError):  # not every network disk can be told to hurry

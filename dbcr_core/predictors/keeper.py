@@ -12,7 +12,7 @@ from ..spare import Spare
 from .opening import open_predictor
 from .predictor import Predictor
 
-LIGHT_BYTES = 50_000_000
+LIGHT_BYTES = 20_000_000
 """Of a model file, at most, whose network takes little memory beside another one on the processor."""
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from dbcr_core.batch import ownership, scene_task
@@ -24,7 +26,8 @@ def test_a_task_goes_on_until_the_folder_is_another_batch_s(tmp_path):
         with pytest.raises(OutputError, match="Another batch"), owned(folder):
             pass
         assert not first(), "a batch that was refused owns nothing"
-    assert not first(), "a killed batch's tasks go on, while nobody else comes"
+    assert os.listdir(folder) == [".lock"]
+    assert not first(), "what outlives its batch goes on, while nobody else comes"
     with owned(folder):
         second = has_lost(folder, owner(folder))
         assert first() and not second()
