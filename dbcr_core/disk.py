@@ -19,7 +19,14 @@ DERIVED = (".aux.xml", ".ovr")
 GONE = "gone"
 """The stamp of what is not there."""
 
+NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
+
 _WITHOUT_FALLOCATE = (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
+
+
+def remedy(error: OSError) -> str:
+    """What helps where a small file could not be written beside others."""
+    return "free some space" if error.errno in NO_ROOM else "see that its folder is there and can be written to"
 
 
 def hold(file: BinaryIO, beside: str) -> Callable[[], None] | None:

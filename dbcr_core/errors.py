@@ -18,6 +18,10 @@ class BandOrderError(InputError):
     """Raised when bands without names do not look like what they were taken for by their number."""
 
 
+class UnreadableError(InputError):
+    """Raised when an input is missing or cannot be read; where it lies on a network, another try may find it."""
+
+
 class RadiometryError(InputError):
     """Raised when a file's metadata and its values contradict each other, or a mask's values fit several kinds of mask,
     so that guessing would be unsafe.
@@ -44,6 +48,10 @@ class BackendMissingError(DbcrError):
 
 class OutputError(DbcrError):
     """Raised when the output cannot be written; the previous output, if any, is untouched, and finished rows wait."""
+
+
+class OutputInUse(OutputError):
+    """Raised when another run is writing the output."""
 
 
 class Cancelled(DbcrError):

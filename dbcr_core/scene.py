@@ -66,13 +66,7 @@ def remove_clouds(
     a cancel the same call goes on at the row of tiles where it stopped, to the same bytes.
     """
     job = CloudRemovalJob(optical, sar, output, **options)
-    report = run_job(job, SceneOutputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
-    if job.mask == "auto" and progress is not None and report.reconstructed > MOST_OF_A_SCENE:
-        progress.warning(
-            f"{percent(report.reconstructed)} of the scene was taken for cloud or shadow; if ground shows there (snow, "
-            "sand, bare bright soil), give a mask layer"
-        )
-    return report
+    return run_job(job, SceneOutputs, predictor=predictor, keeper=keeper, progress=progress, cancelled=cancelled)
 
 
 def run_job(
@@ -100,7 +94,13 @@ def run_job(
         inputs.check_unchanged(fingerprint)
         port.report(1.0, "finishing the file")
         outputs.publish(cancelled)
-        return run.report()
+        report = run.report()
+        if job.mask == "auto" and isinstance(outputs, SceneOutputs) and report.reconstructed > MOST_OF_A_SCENE:
+            port.warning(
+                f"{percent(report.reconstructed)} of the scene was taken for cloud or shadow; if ground shows there "
+                "(snow, sand, bare bright soil), give a mask layer"
+            )
+        return report
 
 
 @dataclass

@@ -1,75 +1,84 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One thing that took long to make and that nobody uses just now: kept for a while for whoever asks for its like."""
+"""A thing that took long to make and that nobody uses just now: kept for a while for whoever asks for its like."""
 
 from __future__ import annotations
 
 import threading
-from typing import Any, Callable, Generic, Hashable, TypeVar
+from dataclasses import dataclass
+from typing import Any, Callable, Generic, Hashable, Iterable, TypeVar
 
 Thing = TypeVar("Thing")
 
 
-class Spare(Generic[Thing]):
-    """Holds the thing that was put last; threads may share it.
+@dataclass(frozen=True, eq=False)
+class _Held(Generic[Thing]):
+    key: Hashable
+    thing: Thing
+    is_light: bool
 
-    end: called with what is not held any longer, and was not taken. idle_seconds: how long it is held, None for ever.
+
+class Spare(Generic[Thing]):
+    """Holds the thing that was put last, and the one before where both are light; threads may share it.
+
+    end: called with what is not held any longer, and was not taken. idle_seconds: how long one is held, None for ever.
     """
 
     def __init__(self, end: Callable[[Thing], Any], idle_seconds: float | None = None) -> None:
         self._end = end
         self._seconds = idle_seconds
         self._lock = threading.Lock()
-        self._held: tuple[Hashable, Thing] | None = None
-        self._timer: threading.Timer | None = None
+        self._held: list[_Held[Thing]] = []
+        self._timers: dict[_Held[Thing], threading.Timer] = {}
 
     @property
     def thing(self) -> Thing | None:
-        """What is held now."""
-        held = self._held
-        return None if held is None else held[1]
+        """What was put last and is held now."""
+        held = self._held[-1:]
+        return held[0].thing if held else None
 
-    def put(self, key: Hashable, thing: Thing) -> None:
-        """Holds this instead of what it held."""
-        held = (key, thing)
-        timer = None
-        if self._seconds is not None:
-            timer = threading.Timer(self._seconds, self._expire, (held,))
-            timer.daemon = True
-            timer.start()
-        self._end_unless_none(self._swap(held, timer))
+    def put(self, key: Hashable, thing: Thing, is_light: bool = False) -> None:
+        """Holds this instead of what it held, or beside it; is_light: whether it may be there beside another one."""
+        new = _Held(key, thing, is_light)
+        with self._lock:
+            beside = [held for held in self._held[-1:] if is_light and held.is_light]
+            ended = self._keep([*beside, new])
+            if self._seconds is not None:
+                self._timers[new] = timer = threading.Timer(self._seconds, self._expire, (new,))
+                timer.daemon = True
+                timer.start()
+        self._end_all(ended)
 
     def take(self, key: Hashable) -> Thing | None:
-        """What is held under this key, for the caller alone; what is held under another one is ended before."""
-        held = self._swap(None)
-        if held is not None and held[0] == key:
-            return held[1]
-        self._end_unless_none(held)
-        return None
+        """What is held under this key, for the caller alone; others are ended before, but for a light one."""
+        with self._lock:
+            taken = next((held for held in reversed(self._held) if held.key == key), None)
+            others = [held for held in self._held if held is not taken]
+            ended = self._keep([held for held in others[-1:] if held.is_light])
+        self._end_all(held for held in ended if held is not taken)
+        return None if taken is None else taken.thing
 
     def clear(self) -> None:
         """Ends what is held."""
-        self._end_unless_none(self._swap(None))
-
-    def _swap(
-        self, new: tuple[Hashable, Thing] | None, timer: threading.Timer | None = None
-    ) -> tuple[Hashable, Thing] | None:
-        """Holds another; returns the last, whose timer would keep it in memory."""
         with self._lock:
-            held, self._held = self._held, new
-            old, self._timer = self._timer, timer
-        if old is not None:
-            old.cancel()
-        return held
+            ended = self._keep([])
+        self._end_all(ended)
 
-    def _end_unless_none(self, held: tuple[Hashable, Thing] | None) -> None:
-        if held is not None:
-            self._end(held[1])
+    def _keep(self, kept: list[_Held[Thing]]) -> list[_Held[Thing]]:
+        """Holds these from now on; returns what is not held any longer, whose timers would keep it in memory."""
+        gone = [held for held in self._held if held not in kept]
+        self._held = kept
+        for held in gone:
+            timer = self._timers.pop(held, None)
+            if timer is not None:
+                timer.cancel()
+        return gone
 
-    def _expire(self, held: tuple[Hashable, Thing]) -> None:
+    def _end_all(self, ended: Iterable[_Held[Thing]]) -> None:
+        for held in ended:
+            self._end(held.thing)
+
+    def _expire(self, held: _Held[Thing]) -> None:
         """Ends what has waited since it was put; what was taken meanwhile and put back has its own time."""
         with self._lock:
-            is_waiting = self._held is held
-            if is_waiting:
-                self._held = self._timer = None
-        if is_waiting:
-            self._end(held[1])
+            ended = self._keep([each for each in self._held if each is not held])
+        self._end_all(ended)

@@ -11,7 +11,8 @@ from ..errors import InputError
 from ..products import listed_files
 from .files_behind import files_behind
 from .journal import status_path
-from .run import LOCK_NAME, SUMMARY_NAME
+from .ownership import LOCK_NAME, OWNER_NAME
+from .run import SUMMARY_NAME
 from .scene_row import Scene
 from .stac import item_path
 
@@ -58,7 +59,7 @@ def _kept(path: str, places: Sequence[str], scenes: Sequence[Scene]) -> dict[str
 
 def _written(folder: str, places: Sequence[str], scenes: Sequence[Scene]) -> Iterator[tuple[str, str]]:
     """(who writes it, path) of everything that the batch will write."""
-    for name in (SUMMARY_NAME, LOCK_NAME):
+    for name in (SUMMARY_NAME, LOCK_NAME, OWNER_NAME):
         yield "the batch itself", os.path.join(folder, name)
     for place, scene in zip(places, scenes):
         yield place, status_path(folder, scene.name)

@@ -27,7 +27,13 @@ def add_batch(commands: Any, add_options: Callable[[argparse.ArgumentParser], No
     command.add_argument("scenes", metavar="LIST", help="scenes.csv, scenes.json or a STAC item collection")
     command.add_argument("--output", required=True, metavar="DIR", help="folder for outputs, items and statuses")
     command.add_argument("--workers", type=int, default=1, metavar="N", help="scenes at once, default 1")
-    command.add_argument("--retries", type=int, default=1, metavar="N", help="more tries for a failed scene, default 1")
+    command.add_argument(
+        "--retries",
+        type=int,
+        default=1,
+        metavar="N",
+        help="more tries for a scene that failed and was not refused, default 1",
+    )
     command.add_argument(
         "--scheduler",
         metavar="ADDRESS",

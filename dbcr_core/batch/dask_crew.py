@@ -25,9 +25,10 @@ from ..errors import BackendMissingError, InputError, OutputError
 from ..predictors import auto_device
 from .dask_tasks import Call, Done, assembled_scene, close_idle, outputs_seen, scene_part, whole_scene
 from .dask_workers import FitWorkers
+from .ownership import disown, owner
 from .run import Finished
 from .scene_row import Scene
-from .scene_task import sentence
+from .scene_task import is_refusal, sentence
 
 CONNECT_SECONDS = 20.0
 AGAIN_SECONDS = 3.0
@@ -44,8 +45,6 @@ LOSSES = 3
 """How often all workers that may do a task may be lost; as often as Dask itself forgives."""
 
 DEADLY = "Several workers died over this scene; give them more memory or fewer threads."
-STOP_NAME = ".stop"
-"""A file in the batch's folder that tells every worker to stop; it works however the network is."""
 
 
 class DaskCrew:
@@ -61,9 +60,8 @@ class DaskCrew:
         distributed = _import_distributed()
         self._parts = parts
         self._address = address
-        self._stop = os.path.join(os.path.abspath(folder), STOP_NAME)
-        with contextlib.suppress(FileNotFoundError):
-            os.remove(self._stop)
+        self._folder = os.path.abspath(folder)
+        self._batch = owner(folder)
         try:
             self._client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
@@ -111,8 +109,7 @@ class DaskCrew:
         running = [future for future in running if not future.done()]
         try:
             if running and self._client.status == "running":
-                with open(self._stop, "w"):
-                    pass
+                disown(self._folder)
                 deadline = time.monotonic() + PATIENCE_SECONDS
                 while time.monotonic() < deadline and not all(future.done() for future in running):
                     time.sleep(0.1)
@@ -122,8 +119,6 @@ class DaskCrew:
                     self._client.run(close_idle, workers=list(self._workers.now()), on_error="ignore")
                     self._workers.close()
         finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.remove(self._stop)
             self._tries.clear()
             with _without_tracebacks():
                 self._client.close()
@@ -155,12 +150,13 @@ class DaskCrew:
             each.scene = replace(each.scene, job=replace(each.scene.job, device=device))
         name, index = each.scene.name, each.waiting.popleft()
         workers = frozenset(fit) - self._shunned.get(name, set()) or frozenset(fit)
+        batch = self._folder, self._batch
         if self._parts == 1:
-            kind, call = "scene", Call(whole_scene, each.scene, self._stop)
+            kind, call = "scene", Call(whole_scene, each.scene, *batch)
         elif index < self._parts:
-            kind, call = f"part-{index}", Call(scene_part, each.scene, index, self._parts, self._stop)
+            kind, call = f"part-{index}", Call(scene_part, each.scene, index, self._parts, *batch)
         else:
-            kind, call = "scene", Call(assembled_scene, each.scene, self._parts, self._stop)
+            kind, call = "scene", Call(assembled_scene, each.scene, self._parts, *batch)
         key = f"{kind}-{name}-{uuid.uuid4().hex[:8]}"
         future = self._client.submit(pickle.loads, pickle.dumps(call), key=key, pure=False, workers=list(workers))
         each.running[future.key] = _Task(future, index, workers)
@@ -193,7 +189,8 @@ class DaskCrew:
         if future.cancelled():
             return self._failed(name, "The cluster dropped the scene; run it again.")
         error = future.exception()
-        return self._failed(name, _cluster_sentence(error), getattr(error, "worker", ""))
+        failed = self._failed(name, _cluster_sentence(error), getattr(error, "worker", ""))
+        return replace(failed, is_refused=is_refusal(error))
 
     def _shown(self) -> Finished | None:
         """The next scene that is complete and whose outputs are seen here, too; those not seen in time have failed."""

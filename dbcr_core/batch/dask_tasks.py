@@ -7,19 +7,19 @@ import hashlib
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Callable, Iterator
 
 from .. import __version__
 from ..errors import OutputError
 from ..job import CloudRemovalJob
 from ..predictors import PredictorKeeper
+from .ownership import has_lost
 from .scene_parts import assemble, run_part
 from .scene_row import Scene
-from .scene_task import SceneProgress, finish_scene, run_scene
+from .scene_task import SceneProgress, finish_scene, once_free, run_scene
 from .stac import item_path
 
-_keeper = PredictorKeeper()
+_keeper = PredictorKeeper(keeps_two=True)
 """Of a worker's process."""
 
 
@@ -51,24 +51,29 @@ def engine_version() -> str:
     return __version__
 
 
-def whole_scene(scene: Scene, stop: str) -> dict[str, Any]:
-    """Clears a scene, until a file `stop` appears; returns the fields of `Done`, which the scheduler can unpack."""
+def whole_scene(scene: Scene, folder: str, batch: str) -> dict[str, Any]:
+    """Clears a scene while the folder is that batch's; returns the fields of `Done`, which the scheduler can unpack."""
     with _signed() as worker:
-        return _done(worker, scene, run_scene(scene, _keeper, cancelled=partial(os.path.exists, stop)))
+        return _done(worker, scene, run_scene(scene, _keeper, cancelled=has_lost(folder, batch)))
 
 
-def scene_part(scene: Scene, index: int, parts: int, stop: str) -> None:
+def scene_part(scene: Scene, index: int, parts: int, folder: str, batch: str) -> None:
     """Computes a part of a scene and keeps it beside the output."""
     with _signed():
-        run_part(scene.job, index, parts, keeper=_keeper, cancelled=partial(os.path.exists, stop))
+        run_part(scene.job, index, parts, keeper=_keeper, cancelled=has_lost(folder, batch))
 
 
-def assembled_scene(scene: Scene, parts: int, stop: str) -> dict[str, Any]:
+def assembled_scene(scene: Scene, parts: int, folder: str, batch: str) -> dict[str, Any]:
     """Puts the parts of a scene together; returns the fields of `Done`."""
-    with _signed() as worker:
-        progress, cancelled = SceneProgress(), partial(os.path.exists, stop)
+    cancelled = has_lost(folder, batch)
+
+    def put_together() -> dict[str, Any]:
+        progress = SceneProgress()
         report = assemble(scene.job, parts, keeper=_keeper, progress=progress, cancelled=cancelled)
-        return _done(worker, scene, finish_scene(scene, report, progress))
+        return finish_scene(scene, report, progress)
+
+    with _signed() as worker:
+        return _done(worker, scene, once_free(put_together, cancelled))
 
 
 def close_idle() -> None:

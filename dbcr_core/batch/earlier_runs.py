@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, fields, replace
-from typing import Sequence
+from typing import Any, Sequence
 
 from ..errors import DbcrError, ModelError
 from ..job import SceneReport
-from .journal import Journal, SceneStatus, fingerprint
+from .journal import Journal, SceneStatus, fingerprint, status_of
 from .scene_row import Scene
 
 
@@ -30,8 +30,15 @@ def statuses_at_first(journal: Journal, scenes: Sequence[Scene]) -> tuple[list[S
         else:
             tries = known.attempts if known.fingerprint == prints[name] else 0
             earlier = asdict(known) if known.state == "complete" else known.earlier
-            statuses[name] = SceneStatus(name, "waiting", prints[name], tries, earlier=earlier)
+            before = _with_what_was_beside(known) if known.state == "complete" else known.earlier or known.before
+            statuses[name] = SceneStatus(name, "waiting", prints[name], tries, earlier=earlier, before=before)
     return checked, statuses
+
+
+def _with_what_was_beside(known: SceneStatus) -> dict[str, Any]:
+    """The fields of a complete status, whose files are also those that stood beside its image already."""
+    beside = status_of(known.name, known.before).files
+    return asdict(replace(known, files={**beside, **known.files}, before={}))
 
 
 def _fingerprints(scenes: Sequence[Scene]) -> tuple[list[Scene], dict[str, str]]:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Sequence
 
 from .. import __version__
-from ..disk import write_text
+from ..disk import remedy, write_text
 from ..errors import OutputError
 from ..identity import known_by, unsigned
 from ..job import options_of
@@ -23,6 +23,7 @@ from .files_behind import files_behind
 from .scene_row import Scene
 
 FOLDER = "status"
+TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 STATES = ("waiting", "running", "complete", "failed", "interrupted")
 
 
@@ -32,7 +33,9 @@ class SceneStatus:
 
     files: sizes in bytes of the outputs when they were complete, by path relative to the batch's folder. report: what
     `SceneReport` holds, and `warnings`. started, finished: UTC. error: one sentence, empty unless failed. earlier: the
-    fields of the status with which the outputs were complete that still stand; empty where it is this one.
+    fields of the status with which the outputs were complete that still stand; empty where it is this one. before: the
+    same of those that were complete the last time, whether they stand or not; of a complete scene only while files of
+    theirs are left beside its own.
     """
 
     name: str
@@ -45,6 +48,7 @@ class SceneStatus:
     files: dict[str, int] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
     earlier: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
 
     @property
     def remark(self) -> str:
@@ -58,7 +62,7 @@ class Journal:
     """The status files in `folder`/status. Each is replaced in one step: a kill leaves the old one or the new one."""
 
     def __init__(self, folder: str) -> None:
-        self._outputs = folder
+        self.outputs = folder
         self._folder = os.path.join(folder, FOLDER)
         try:
             os.makedirs(self._folder, exist_ok=True)
@@ -71,7 +75,7 @@ class Journal:
         """The scene's status; a fresh one where there is none or it cannot be read."""
         try:
             with open(self._path(name), encoding="utf-8") as stream:
-                return _status(name, json.load(stream))
+                return status_of(name, json.load(stream))
         except (OSError, ValueError, RecursionError):
             return SceneStatus(name)
 
@@ -82,13 +86,13 @@ class Journal:
             write_text(path, json.dumps(asdict(status), indent=1, ensure_ascii=False))
         except OSError as error:
             raise OutputError(
-                f"The status file {path} cannot be written ({error.strerror}); free some space."
+                f"The status file {path} cannot be written ({error.strerror}); {remedy(error)}."
             ) from error
 
     def complete(self, status: SceneStatus, fingerprint: str, outputs: Sequence[str]) -> SceneStatus | None:
         """The status, now or earlier, with which the same options and inputs gave these very outputs, still there and
         whole."""
-        for each in (status, _status(status.name, status.earlier)):
+        for each in (status, status_of(status.name, status.earlier)):
             if each.state == "complete" and each.fingerprint == fingerprint:
                 with suppress(OSError):
                     if self.sizes(outputs) == each.files:
@@ -97,10 +101,10 @@ class Journal:
 
     def sizes(self, paths: Sequence[str]) -> dict[str, int]:
         """Sizes of finished outputs, as `SceneStatus.files` keeps them."""
-        return {relative(path, self._outputs): os.path.getsize(path) for path in paths}
+        return {relative(path, self.outputs): os.path.getsize(path) for path in paths}
 
     def _path(self, name: str) -> str:
-        return status_path(self._outputs, name)
+        return status_path(self.outputs, name)
 
 
 def relative(path: str, folder: str) -> str:
@@ -138,7 +142,7 @@ def fingerprint(scene: Scene, model_hashes: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _status(name: str, values: Any) -> SceneStatus:
+def status_of(name: str, values: Any) -> SceneStatus:
     """The status with those fields; a fresh one where they are none."""
     try:
         status = SceneStatus(**values)

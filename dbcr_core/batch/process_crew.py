@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A crew of processes on this machine: a scene in each, so that a crash takes nothing else with it.
 
-A process that has done a scene without fault gets the next one: it has its libraries and the model at hand.
+A process that has done a scene without fault, or refused it, gets the next one: it has its libraries and the model at
+hand.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from ..predictors import PredictorKeeper
 from ..process_end import how_it_ended
 from .run import Finished
 from .scene_row import Scene
-from .scene_task import run_scene, sentence
+from .scene_task import is_refusal, run_scene, sentence
 
 PATIENCE_SECONDS = 60.0
 """How long a scene may take to stop cleanly before it is killed."""
@@ -114,10 +115,12 @@ class ProcessCrew:
             running.share = content
             return None
         del self._running[connection]
-        if kind == "report":
+        if kind in ("report", "refusal"):
             self._idle.append((connection, running.process))
             if not self._waiting:
                 self._dismiss()  # for the memory of those that still work
+            if kind == "refusal":
+                return Finished(running.scene.name, error=content, is_refused=True)
             return Finished(running.scene.name, content)
         connection.close()
         running.process.join()
@@ -159,10 +162,10 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _scenes_process(scene: Scene | None, threads: int, connection: Connection) -> None:
-    """What a process of the crew does: one scene after the other, until one fails or nobody gives it more."""
+    """What a process of the crew does: one scene after the other, until one fails in it or nobody gives it more."""
     # Ctrl-C reaches the whole group; only the parent acts on it, and tells the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    keeper = PredictorKeeper()
+    keeper = PredictorKeeper(keeps_two=True)
     while scene is not None and _does(scene, threads, connection, keeper):
         try:
             scene = connection.recv()
@@ -171,8 +174,10 @@ def _scenes_process(scene: Scene | None, threads: int, connection: Connection) -
 
 
 def _does(scene: Scene, threads: int, connection: Connection, keeper: PredictorKeeper) -> bool:
-    """Clears a scene and tells how it ended; False where that was a failure. While it works, anything that the other
-    side says, or its end, means stop."""
+    """Clears a scene and tells how it ended; False where that was a failure that this process may have a part in.
+
+    While it works, anything that the other side says, or its end, means stop.
+    """
     if scene.job.threads is None:
         scene = replace(scene, job=replace(scene.job, threads=threads))
     told = 0.0
@@ -192,12 +197,12 @@ def _does(scene: Scene, threads: int, connection: Connection, keeper: PredictorK
     try:
         message: tuple[str, object] = ("report", run_scene(scene, keeper, cancelled, tell))
     except Exception as error:  # a scene's failure, whatever it is, is told and ends only this scene
-        message = ("failed", sentence(error))
+        message = ("refusal" if is_refusal(error) else "failed", sentence(error))
     try:
         connection.send(message)
     except OSError:
         os._exit(1)  # nobody listens any more
-    return message[0] == "report"
+    return message[0] != "failed"
 
 
 def _obituary(status: int | None) -> str:

@@ -11,20 +11,21 @@ import csv
 import io
 import json
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Callable, Iterator, Protocol, Sequence
+from typing import Any, Callable, Protocol, Sequence
 
 from ..acquisition import now
-from ..disk import hold, stamp, write_text
+from ..disk import stamp, write_text
 from ..errors import InputError, OutputError
 from ..progress import ProgressPort, Silence
 from .earlier_runs import statuses_at_first
 from .journal import Journal, SceneStatus
+from .leftovers import remove_leftovers
+from .ownership import owned
 from .scene_row import Scene
 
 SUMMARY_NAME = "summary.csv"
-LOCK_NAME = ".lock"
 SUMMARY_COLUMNS = (
     "name",
     "state",
@@ -44,11 +45,15 @@ SUMMARY_COLUMNS = (
 
 @dataclass(frozen=True)
 class Finished:
-    """A scene that a crew has done with. report: the fields of `SceneReport`; else error: one sentence."""
+    """A scene that a crew has done with. report: the fields of `SceneReport`; else error: one sentence.
+
+    is_refused: no other try in this run can help.
+    """
 
     name: str
     report: dict[str, Any] | None = None
     error: str = ""
+    is_refused: bool = False
 
 
 class Crew(Protocol):
@@ -134,18 +139,18 @@ def run_batch(
 ) -> BatchReport:
     """Clears all scenes that are not complete yet, and writes each one's status and the summary.
 
-    retries: how many more times a scene that failed is tried in this run. Raises ModelError where no scene's model is
-    sound, OutputError where the folder cannot be written; a scene's own failure only shows in its status. On Ctrl-C the
-    running scenes stop, all statuses and the summary are written, and KeyboardInterrupt goes on.
+    retries: how many more times a scene that failed, and was not refused, is tried in this run. Raises ModelError where
+    no scene's model is sound, OutputError where the folder cannot be written; a scene's own failure only shows in its
+    status. On Ctrl-C the running scenes stop, all statuses and the summary are written, and KeyboardInterrupt goes on.
     """
     if retries < 0:
         raise InputError(f"The number of retries must be at least 0, not {retries}.")
     journal = Journal(folder)
-    with _lock(folder):
+    with owned(folder):
         scenes, statuses = statuses_at_first(journal, scenes)
         todo = [scene for scene in scenes if statuses[scene.name].state != "complete"]
         _make_folders(todo)
-        run = _BatchRun(journal, statuses, todo, retries, progress or Silence())
+        run = _BatchRun(journal, statuses, scenes, todo, retries, progress or Silence())
         try:
             ready = run.noting_problems(todo)
             if ready:
@@ -163,11 +168,13 @@ class _BatchRun:
         self,
         journal: Journal,
         statuses: dict[str, SceneStatus],
+        scenes: Sequence[Scene],
         todo: Sequence[Scene],
         retries: int,
         port: ProgressPort,
     ) -> None:
         self._journal, self._statuses, self._retries, self._port = journal, statuses, retries, port
+        self._scenes = scenes
         self._failures: dict[str, int] = {}
         # What stands before anything runs: a scene that fails leaves it, as a rule.
         self._earlier = {scene.name: statuses[scene.name].earlier for scene in todo}
@@ -192,14 +199,15 @@ class _BatchRun:
             self._port.message("Interrupted: what runs is being stopped.")
             raise
         finally:
-            # First the statuses: whatever happens to the crew, they are true.
-            for name in waiting:
-                self._set(name, state="interrupted", finished=now())
-            if crew is not None:
-                crew.close()
-            # Only now does nobody write any more.
-            for scene in waiting.values():
-                self._set(scene.name, earlier=self._still_known(scene))
+            with ExitStack() as ending:  # all of it, from the last to the first, whatever of it fails
+                for scene in waiting.values():
+                    ending.callback(self._note_earlier, scene)
+                # Only then does nobody write any more.
+                if crew is not None:
+                    ending.callback(crew.close)
+                # First the statuses: whatever happens to the crew, they are true.
+                for name in waiting:
+                    ending.callback(self._set, name, state="interrupted", finished=now())
 
     def noting_problems(self, todo: Sequence[Scene]) -> list[Scene]:
         """The scenes that can run; the others failed before they began, and no second try in this run would help."""
@@ -219,20 +227,38 @@ class _BatchRun:
     def _ended(self, scene: Scene, finished: Finished) -> bool:
         """Notes how a scene ended; False where it is to be tried again."""
         self._began(scene.name)
-        if finished.report is not None:
+        report = finished.report
+        if report is not None:
             try:
                 sizes = self._journal.sizes(scene.job.outputs)
             except OSError:
                 finished = Finished(scene.name, error=f"The output {scene.job.output} vanished after it was written.")
             else:
-                self._set(scene.name, state="complete", error="", finished=now(), files=sizes, report=finished.report)
+                ended = self._tidied(scene, report)
+                self._set(scene.name, state="complete", error="", finished=now(), files=sizes, **ended)
                 self._port.message(f"{scene.name}: complete")
                 return True
         self._failures[scene.name] = self._failures.get(scene.name, 0) + 1
-        again = self._failures[scene.name] <= self._retries
+        again = not finished.is_refused and self._failures[scene.name] <= self._retries
         self._failed(scene, finished.error)
         self._port.warning(f"{scene.name}: {finished.error}{' Trying again.' if again else ''}")
         return not again
+
+    def _tidied(self, scene: Scene, report: dict[str, Any]) -> dict[str, Any]:
+        """Removes what described the image that was replaced; returns the report, with a warning of what stays, and
+        what `before` is from now on."""
+        status = self._statuses[scene.name]
+        found = remove_leftovers(self._journal.outputs, scene, status, self._scenes)
+        for path in found.removed:
+            self._port.message(f"{scene.name}: {path} described the image that was replaced, and was removed")
+        untrue = "is an earlier run's and does not describe this image; delete it"
+        warnings = [f"{path} {untrue}" for path in found.doubtful]
+        for text in warnings:
+            self._port.warning(f"{scene.name}: {text}")
+        return {
+            "report": {**report, "warnings": [*report.get("warnings", ()), *warnings]},
+            "before": {**status.before, "files": found.left} if found.left else {},
+        }
 
     def _failed(self, scene: Scene, error: str) -> None:
         """Notes a failure; what an earlier run had made stays known while it stands."""
@@ -242,6 +268,9 @@ class _BatchRun:
     def _still_known(self, scene: Scene) -> dict[str, Any]:
         """What an earlier run had made of a scene, if it stands as it stood before this one."""
         return self._earlier[scene.name] if self._stood[scene.name] == _stamps(scene) else {}
+
+    def _note_earlier(self, scene: Scene) -> None:
+        self._set(scene.name, earlier=self._still_known(scene))
 
     def _tell(self, left: int, shares: dict[str, float]) -> None:
         for name in shares:
@@ -276,21 +305,3 @@ def _write_summary(report: BatchReport) -> None:
         write_text(path, report.to_csv())
     except OSError as error:
         raise OutputError(f"The summary {path} cannot be written ({error.strerror}); close it elsewhere.") from error
-
-
-@contextmanager
-def _lock(folder: str) -> Iterator[None]:
-    """Holds the folder for one batch at a time, where the system has file locks; a killed batch leaves none."""
-    name = os.path.join(folder, LOCK_NAME)
-    try:
-        stream = open(name, "wb")  # noqa: SIM115 (closed below)
-    except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be written to ({error.strerror}); choose another.") from error
-    with stream:
-        let_go = hold(stream, f"{name}.held")
-        if let_go is None:
-            raise OutputError(f"Another batch is writing to {folder}; wait for it or choose another.")
-        try:
-            yield
-        finally:
-            let_go()

@@ -22,6 +22,7 @@ from typing import Callable
 
 import numpy as np
 
+from ..disk import remedy
 from ..errors import DbcrError, InputError, OutputError
 from ..job import CloudRemovalJob, SceneReport
 from ..predictors import Predictor, PredictorKeeper
@@ -256,4 +257,4 @@ def _part_name(index: int) -> str:
 
 
 def _unwritable(folder: str, error: OSError) -> DbcrError:
-    return OutputError(f"The parts cannot be kept in {folder} ({error.strerror or error}); free some space.")
+    return OutputError(f"The parts cannot be kept in {folder} ({error.strerror or error}); {remedy(error)}.")

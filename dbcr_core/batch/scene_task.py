@@ -3,12 +3,19 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 from typing import Any, Callable
 
+from ..errors import Cancelled, DbcrError, InputChanged, InputError, OutputInUse, UnreadableError
 from ..job import SceneReport
 from ..predictors import PredictorKeeper
 from .scene_row import Scene
+
+IN_USE_SECONDS = 60.0
+"""How long a scene waits for another run to let go of its output: what a killed batch left running soon stops."""
+
+AGAIN_SECONDS = 1.0
 
 
 class SceneProgress:
@@ -42,10 +49,27 @@ def run_scene(
     from ..scene_outputs import SceneOutputs
     from .scene_parts import remove_parts
 
-    progress = SceneProgress(tell)
-    report = run_job(scene.job, SceneOutputs, keeper=keeper, progress=progress, cancelled=cancelled)
-    remove_parts(scene.job)  # of an earlier run on a cluster
-    return finish_scene(scene, report, progress)
+    def clear() -> dict[str, Any]:
+        progress = SceneProgress(tell)
+        report = run_job(scene.job, SceneOutputs, keeper=keeper, progress=progress, cancelled=cancelled)
+        remove_parts(scene.job)  # of an earlier run on a cluster
+        return finish_scene(scene, report, progress)
+
+    return once_free(clear, cancelled)
+
+
+def once_free(work: Callable[[], dict[str, Any]], cancelled: Callable[[], bool] | None = None) -> dict[str, Any]:
+    """What the work returns, begun again until no other run is writing its outputs; raises OutputInUse in the end."""
+    deadline = time.monotonic() + IN_USE_SECONDS
+    while True:
+        try:
+            return work()
+        except OutputInUse:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(AGAIN_SECONDS)
+        if cancelled is not None and cancelled():
+            raise Cancelled()
 
 
 def finish_scene(scene: Scene, report: SceneReport, progress: SceneProgress) -> dict[str, Any]:
@@ -56,10 +80,13 @@ def finish_scene(scene: Scene, report: SceneReport, progress: SceneProgress) -> 
     return {**asdict(report), "warnings": progress.warnings}
 
 
+def is_refusal(error: BaseException) -> bool:
+    """Whether a scene's inputs or options do not fit, which no other try of the same changes."""
+    return isinstance(error, InputError) and not isinstance(error, (InputChanged, UnreadableError))
+
+
 def sentence(error: BaseException) -> str:
     """What went wrong with a scene, as one line."""
-    from ..errors import DbcrError
-
     if isinstance(error, DbcrError):
         return str(error)
     if isinstance(error, MemoryError):

@@ -15,7 +15,7 @@ from .. import __version__
 from ..acquisition import acquisition_time, now
 from ..band_names import OPTICAL_BANDS, OPTICAL_WAVELENGTHS_NM
 from ..bands import match_optical
-from ..disk import write_text
+from ..disk import remedy, write_text
 from ..errors import OutputError
 from ..job import SceneReport
 from ..provenance import NOTICE
@@ -64,7 +64,7 @@ def write_item(scene: Scene, report: SceneReport) -> dict[str, Any]:
     try:
         write_text(path, json.dumps(item, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     except OSError as error:
-        raise OutputError(f"The STAC item {path} cannot be written ({error.strerror}); free some space.") from error
+        raise OutputError(f"The STAC item {path} cannot be written ({error.strerror}); {remedy(error)}.") from error
     return item
 
 

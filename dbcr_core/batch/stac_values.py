@@ -12,6 +12,8 @@ from ..errors import InputError
 from ..rasters.stated import StatedValues
 from ..stated_offset import BASELINE_WITH_OFFSET, known_baseline
 
+_PRODUCTS = ("S2MSI1C", "S2MSI2A")
+_LEVELS = ("L1C", "L2A")
 _APPLIED = ("earthsearch:boa_offset_applied", "sentinel:boa_offset_applied")
 
 
@@ -112,4 +114,14 @@ def _is_applied(properties: Mapping[str, Any], href: str) -> bool:
 
 def _baseline(properties: Mapping[str, Any]) -> str:
     """Sentinel-2's processing baseline, "" where it is not told."""
-    return known_baseline(str(properties.get("s2:processing_baseline") or ""))
+    told = [properties.get("s2:processing_baseline")]
+    if _is_agencys(properties):
+        told.append(properties.get("processing:version"))
+    return next(filter(None, (known_baseline(str(each or "")) for each in told)), "")
+
+
+def _is_agencys(properties: Mapping[str, Any]) -> bool:
+    """Whether it is one of the agency's own products, whose version of the processing is the baseline."""
+    sensor = f"{properties.get('constellation')} {properties.get('platform')}".lower()
+    is_product = any(properties.get(key) in _PRODUCTS for key in ("product:type", "s2:product_type"))
+    return "sentinel-2" in sensor and (is_product or properties.get("processing:level") in _LEVELS)

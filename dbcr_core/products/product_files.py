@@ -15,7 +15,7 @@ from typing import Sequence
 from xml.etree import ElementTree
 
 from ..band_names import names_band
-from ..errors import InputError
+from ..errors import InputError, UnreadableError
 from ..rasters.faults import existing, is_virtual
 from ..rasters.virtual_bands import VirtualBand
 
@@ -59,7 +59,9 @@ class ProductFiles:
             with open(self.path(name), "rb") as file:
                 return file.read()
         except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-            raise InputError(f"{name} in {self.shown} cannot be read ({error}); download the product again.") from error
+            raise UnreadableError(
+                f"{name} in {self.shown} cannot be read ({error}); download the product again."
+            ) from error
 
     def xml(self, name: str) -> ElementTree.Element:
         """A file's root element; InputError where it cannot be read."""
@@ -177,7 +179,7 @@ def _zip(path: str) -> ProductFiles:
             root = _ZIP + path.replace(os.sep, "/")
             return ProductFiles(root, tuple(sorted(archive.namelist())))
     except (OSError, RuntimeError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} is not a readable zip file ({error}); download it again.") from error
+        raise UnreadableError(f"{path} is not a readable zip file ({error}); download it again.") from error
 
 
 def _stack(paths: Sequence[str], allow_network: bool) -> str:

@@ -8,7 +8,7 @@ import re
 from typing import Mapping, Sequence
 
 from ..band_names import names_band
-from ..errors import InputError, OutputError
+from ..errors import InputError, OutputError, UnreadableError
 from ..grid import Window
 
 _ARCHIVE = re.compile(r"/vsi(?:zip|tar|gzip|7z|rar)/(?:\{(?P<braced>.*)\}|(?P<rest>.*))", re.DOTALL)
@@ -19,9 +19,9 @@ def existing(path: str) -> str:
     if is_virtual(path):
         return path
     if not os.path.exists(path):
-        raise InputError(f"The file {path} does not exist; check the path.")
+        raise UnreadableError(f"The file {path} does not exist; check the path.")
     if os.path.isfile(path) and os.path.getsize(path) == 0:
-        raise InputError(f"The file {path} is empty; it was probably not copied or downloaded completely.")
+        raise UnreadableError(f"The file {path} is empty; it was probably not copied or downloaded completely.")
     return os.path.abspath(path)
 
 
@@ -58,12 +58,14 @@ def not_a_raster(path: str, errors: Sequence[str] = ()) -> InputError:
             f"{path} only describes an image of SNAP's; give its bands' files separated by commas, such as "
             f"{','.join(images[:2])}."
         )
-    return InputError(f"{shown(path)} is not a raster that can be read{because(errors)}; give a GeoTIFF or a product.")
+    return UnreadableError(
+        f"{shown(path)} is not a raster that can be read{because(errors)}; give a GeoTIFF or a product."
+    )
 
 
 def without_source(path: str, missing: str) -> InputError:
     """The error for a virtual raster that refers to a file which is not there."""
-    return InputError(
+    return UnreadableError(
         f"{path} refers to {missing}, which is not there; put that file back, or make the virtual raster again."
     )
 
@@ -98,7 +100,7 @@ def unreadable(path: str, window: Window, errors: Sequence[str] = ()) -> InputEr
         return _no_jpeg_2000(path)
     if missing := _missing_source(path, errors):
         return without_source(path, missing)
-    return InputError(
+    return UnreadableError(
         f"{shown(path)} cannot be read at rows {window.row}–{window.bottom - 1}{because(errors)}; "
         "the file is damaged or incomplete, copy or download it again."
     )

@@ -19,7 +19,7 @@ from typing import BinaryIO, Iterator
 import numpy as np
 
 from ..disk import hold, reserve, sync
-from ..errors import OutputError
+from ..errors import OutputError, OutputInUse
 from ..grid import Window
 from .raster import RasterProfile
 
@@ -212,8 +212,8 @@ def _remove_orphans(target: Path, keep: str) -> bool:
     return had_rows
 
 
-def _held(target: Path) -> OutputError:
-    return OutputError(f"Another run is writing {target}; wait for it or choose another output.")
+def _held(target: Path) -> OutputInUse:
+    return OutputInUse(f"Another run is writing {target}; wait for it or choose another output.")
 
 
 def remove_named(beginning: str) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..band_names import is_class
 from ..cores import gdal_threads
-from ..disk import meanwhile, sync_path
+from ..disk import NO_ROOM, meanwhile, sync_path
 from ..errors import Cancelled, InputError, OutputError
 from ..grid import Window
 from . import vrt
@@ -34,8 +34,8 @@ _COG_OPTIONS = {
 }
 _VERIFIED_ROWS = 64  # an eighth of a row of tiles, which GDAL's cache holds
 _VERIFIED_BYTES = 160_000_000  # of that row, at most
-_STALE = (".aux.xml", ".ovr", ".msk")  # sidecars that would describe the file that was replaced
-_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
+STALE = (".aux.xml", ".ovr", ".msk")
+"""Endings of sidecars that would describe the file that was replaced."""
 
 
 class Backend(Protocol):
@@ -144,7 +144,7 @@ class CogSink:
         except OSError as error:
             # Windows replaces no file that another program has open: hours of work wait for the rerun.
             raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
-        for suffix in _STALE:
+        for suffix in STALE:
             with contextlib.suppress(OSError):
                 os.remove(f"{self._target}{suffix}")
         sync_path(self._target.parent)
@@ -206,7 +206,7 @@ class CogSink:
             raise OutputError(f"{self._reason(error)}; the previous file, if any, is unchanged.") from error
 
     def _reason(self, error: OSError) -> str:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             return f"{self._target.parent} has no room for {self.path}, free some space or choose another folder"
         if (isinstance(error, PermissionError) or error.errno == errno.EBUSY) and self._target.exists():
             return f"{self.path} cannot be replaced, close it in other programs or choose another name"

@@ -48,12 +48,12 @@ class Cluster:
             self.close()
             raise
 
-    def add(self, *codes, path=None):
+    def add(self, *codes, path=None, threads=1):
         """Starts a worker for each code, which it runs first, and waits for them; returns their processes.
 
-        path: where they find modules, this repository if None.
+        path: where they find modules, this repository if None. threads: of each.
         """
-        options = ["--no-nanny", "--no-dashboard", "--nthreads", "1"]
+        options = ["--no-nanny", "--no-dashboard", "--nthreads", str(threads)]
         started = [self._start("-c", code + RUN, self.address, *options, path=path) for code in codes]
         before = len(self.processes) - 1
         self.processes += started

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import multiprocessing
 import os
@@ -27,7 +28,7 @@ from dbcr_core.grid import RasterGrid
 from dbcr_core.rasters import vrt
 from dbcr_core.scene import remove_clouds
 from tests.core.batch_scenes import stamps, status_of, write_scenes, write_table
-from tests.core.raster_files import write_raster
+from tests.core.raster_files import backscatter_db, write_raster
 from tests.systems import killed, posix_only
 
 
@@ -152,6 +153,66 @@ def test_a_rerun_with_another_output_writes_it(tmp_path, capsys):
             status, printed, _ = run(capsys, table, "--output", tmp_path / "out", "--json")
             assert status == 0 and json.loads(printed)["reused"] == reused
             assert all((tmp_path / "out" / name).exists() for name in names.values())
+
+
+def beside(tmp_path, capsys, change, *options, **more):
+    """What stands beside the image after a run with all outputs and one, of what has changed since, without them."""
+    write_scenes(tmp_path, ("a", "b"))
+    row = {"name": "a", "optical": "a_s2.tif", "sar": "a_s1.tif", "model": "tiny.dbcr"}
+    out, table = tmp_path / "out", write_table(tmp_path / "list.csv", [row])
+    assert run(capsys, table, "--output", out, "--changed", "--uncertainty")[0] == 0
+    change(out)
+    write_table(tmp_path / "list.csv", [{**row, **more}])
+    assert run(capsys, table, "--output", out, *options)[0] == 0
+    return sorted(path.name for path in out.glob("*.t*")), summary(out)["a"]["remark"]
+
+
+def nothing(out):
+    """Changes nothing."""
+
+
+def test_what_described_a_replaced_image_is_removed_and_what_still_fits_stays(tmp_path, capsys):
+    def shown(out):
+        (out / "a_changed.tif.aux.xml").write_text("<statistics/>")
+
+    assert beside(tmp_path, capsys, shown, optical="b_s2.tif") == (["a.tif"], "")
+    every = ["a.tif", "a_changed.tif", "a_uncertainty.tif"]
+    assert beside(tmp_path, capsys, nothing) == (every, ""), "the same image"
+    assert run(capsys, tmp_path / "list.csv", "--output", tmp_path / "out", "--nfe", "2")[0] == 0
+    assert list(stamps(tmp_path / "out")) == ["a.tif"], "known two runs later"
+    assert status_of(tmp_path / "out", "a")["before"] == {}
+    assert beside(tmp_path, capsys, nothing, "--nfe", "2", output="new.tif") == ([*every, "new.tif"], "")
+
+
+def test_after_a_kill_what_described_a_replaced_image_is_still_removed(tmp_path, capsys):
+    def killed_later(out):
+        journal = Journal(str(out))
+        complete = journal.read("a")
+        journal.write(SceneStatus("a", "running", "other", 1, before=asdict(complete)))
+
+    assert beside(tmp_path, capsys, killed_later, optical="b_s2.tif") == (["a.tif"], "")
+
+
+@pytest.mark.parametrize("doubt", ["touched", "other size", "not ours"])
+def test_what_another_hand_may_have_written_is_told_and_stays(tmp_path, capsys, doubt):
+    def change(out):
+        path = out / "a_changed.tif"
+        if doubt == "touched":
+            os.utime(path, (time.time() + 60,) * 2)
+        elif doubt == "other size":
+            path.write_bytes(path.read_bytes() + b"0")
+            os.utime(path, (1, 1))
+        else:
+            path.write_bytes(b"0" * path.stat().st_size)
+            os.utime(path, (1, 1))
+
+    left, remark = beside(tmp_path, capsys, change, optical="b_s2.tif")
+    assert left == ["a.tif", "a_changed.tif"] and "a_changed.tif is an earlier run's" in remark
+
+
+def test_what_the_list_names_is_never_removed(tmp_path, capsys):
+    left, remark = beside(tmp_path, capsys, nothing, mask="out/a_changed.tif")
+    assert left == ["a.tif", "a_changed.tif"] and remark == ""
 
 
 def test_what_is_complete_survives_a_rerun_whose_inputs_are_away(tmp_path, capsys):
@@ -332,6 +393,17 @@ class _Watched(ProcessCrew):
         self.pids[scene.name] = list(self._running.values())[-1].process.pid
 
 
+def test_a_refused_scene_is_not_tried_again_and_its_process_goes_on(tmp_path):
+    path, out = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out"
+    elsewhere = (900_000.0, 5_000_000.0)
+    write_raster(tmp_path / "b_s1.tif", backscatter_db(140, 150), origin=elsewhere, descriptions=("VV", "VH"))
+    crew = _Watched(1)
+    report = run_batch(read_scene_list(str(path), str(out)), str(out), lambda: crew, retries=2)
+    assert [status.state for status in report.statuses] == ["complete", "failed", "complete"]
+    assert [status.attempts for status in report.statuses] == [1, 1, 1] and "overlap" in report.statuses[1].error
+    assert len(set(crew.pids.values())) == 1
+
+
 @pytest.mark.parametrize("deadly", [False, True])
 def test_a_process_goes_on_with_the_next_scene_unless_one_failed_in_it_or_it_died(tmp_path, deadly):
     path, out = write_scenes(tmp_path, ("a", "b", "c", "d")), tmp_path / "out"
@@ -446,6 +518,30 @@ def test_the_statuses_are_true_even_where_stopping_the_crew_fails(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         run_batch(read_scene_list(str(path), str(out)), str(out), lambda: Stubborn(1))
     assert status_of(out, "a")["state"] == "interrupted" == summary(out)["a"]["state"]
+
+
+@pytest.mark.parametrize(("code", "advice"), [(errno.ENOSPC, "free some space"), (errno.EACCES, "can be written to")])
+def test_a_status_that_cannot_be_written_keeps_no_crew_and_no_other_status(tmp_path, monkeypatch, code, advice):
+    path, out, closed = write_scenes(tmp_path, ("a", "b", "c")), tmp_path / "out", []
+    replacing = os.replace
+
+    class Crew(ProcessCrew):
+        def next(self, progress):
+            monkeypatch.setattr(os, "replace", failing)
+            raise KeyboardInterrupt
+
+        def close(self):
+            closed.append(True)
+
+    def failing(source, target):
+        if os.path.basename(target) in ("a.json", "b.json"):
+            raise OSError(code, os.strerror(code))
+        replacing(source, target)
+
+    with pytest.raises(OutputError, match=f"status file .*{advice}"):
+        run_batch(read_scene_list(str(path), str(out)), str(out), lambda: Crew(1))
+    assert closed and status_of(out, "c")["state"] == "interrupted"
+    assert {row["state"] for row in summary(out).values()} == {"interrupted"}
 
 
 def test_two_batches_cannot_share_a_folder(tmp_path):

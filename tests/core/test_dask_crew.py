@@ -7,6 +7,8 @@ import csv
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -25,9 +27,21 @@ from dbcr_core.cli import main  # noqa: E402
 from dbcr_core.errors import InputError, OutputError  # noqa: E402
 from dbcr_core.scene import remove_clouds  # noqa: E402
 from tests.core.batch_scenes import stamps, status_of, write_scenes  # noqa: E402
-from tests.core.dask_cluster import Cluster  # noqa: E402
+from tests.core.dask_cluster import SLOW_WORKER, Cluster  # noqa: E402
 
 WORKERS = 3
+# What becomes of scenes on a worker that do not succeed is written down.
+TELLING = """
+from dbcr_core.batch import dask_tasks
+whole_scene = dask_tasks.whole_scene
+def telling(*arguments):
+    try:
+        return whole_scene(*arguments)
+    except Exception as error:
+        print(type(error).__name__, file=open("ends", "a"), flush=True)
+        raise
+dask_tasks.whole_scene = telling
+"""
 
 
 @pytest.fixture
@@ -146,11 +160,35 @@ def test_an_interrupted_batch_stops_the_workers_and_can_go_on(tmp_path, lasting_
         run_batch(scenes, str(out), lambda: Impatient(lasting_cluster.address, str(out)))
     states = [status_of(out, scene.name)["state"] for scene in scenes]
     assert states.count("complete") == 1 and states.count("interrupted") == 4
-    assert not (out / ".stop").exists()
     with lasting_cluster.client() as client:
         assert not any(client.processing().values()), "nothing runs any more"
     report = run_batch(scenes, str(out), lambda: DaskCrew(lasting_cluster.address, str(out)))
     assert report.is_complete and report.reused == 1
+
+
+@pytest.fixture
+def two_threads(tmp_path, repository):
+    """A cluster whose only worker does two tasks at once: the second meets what the first one left running."""
+    started = Cluster(tmp_path, repository, 0)
+    started.add(SLOW_WORKER + TELLING, threads=2)
+    yield started
+    started.close()
+
+
+def test_what_a_killed_batch_left_running_makes_way_for_the_same_command(tmp_path, two_threads):
+    path, out = write_scenes(tmp_path, ("a",), (4000, 280)), tmp_path / "out"
+    arguments = ["batch", str(path), "--output", str(out), "--scheduler", two_threads.address, "--retries", "0"]
+    killed = subprocess.Popen([sys.executable, "-m", "dbcr_core", *arguments])
+    deadline = time.monotonic() + 120
+    while not list(out.glob(".*.raw")) and killed.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    assert stamps(out) == {} and list(out.glob(".*.raw")), "the worker goes on"
+    assert main(arguments) == 0
+    assert (tmp_path / "ends").read_text().split() == ["Cancelled"]
+    assert (out / "a.tif").read_bytes() == expected(tmp_path, "a")
+    assert [name for name in os.listdir(out) if name.startswith(".")] == [".lock"]
 
 
 @pytest.mark.parametrize("question", ["scheduler_info", "run"])

@@ -83,9 +83,9 @@ def moves(folder):
     """Runs on a worker, whose outputs then lie where nobody else sees them."""
     known = dask_tasks.whole_scene
 
-    def moved(scene, stop):
+    def moved(scene, *batch):
         job = replace(scene.job, output=os.path.join(folder, os.path.basename(scene.job.output)))
-        return known(replace(scene, job=job), stop)
+        return known(replace(scene, job=job), *batch)
 
     dask_tasks.whole_scene = moved
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Networks that stay open from one scene to the next: lent to one at a time, and no more kept than one."""
+"""Networks that stay open from one scene to the next: lent to one at a time, and one kept, or two light ones."""
 
 from __future__ import annotations
 
@@ -71,6 +71,33 @@ def test_nothing_is_lent_twice_at_a_time_and_one_is_kept(opened):
     assert is_open(second) and not is_open(first)
     keeper.close()
     assert not is_open(second)
+
+
+def test_a_batch_s_keeper_holds_two_light_networks_and_no_third(opened):
+    keeper = PredictorKeeper(keeps_two=True)
+    for heads in ((), ("scale",)) * 2:
+        keeper.take_back(lend(keeper, heads=heads))
+    assert [is_open(predictor) for predictor in opened] == [True, True]
+    third = lend(keeper, threads=2)
+    assert [is_open(predictor) for predictor in opened] == [False, True, True], "the oldest, before there are three"
+    keeper.take_back(third)
+    keeper.close()
+    assert len(opened) == 3 and not any(map(is_open, opened))
+
+
+@pytest.mark.parametrize("reason", ["file", "card"])
+def test_a_heavy_network_has_no_other_beside_it(opened, monkeypatch, reason):
+    if reason == "file":
+        monkeypatch.setattr("dbcr_core.predictors.keeper.LIGHT_BYTES", 1000)
+    keeper = PredictorKeeper(keeps_two=True)
+    first = lend(keeper)
+    first.device = "NVIDIA GPU (CUDA), ONNX Runtime" if reason == "card" else first.device
+    keeper.take_back(first)
+    second = lend(keeper, heads=("scale",))
+    assert not is_open(first)
+    second.device = first.device
+    keeper.take_back(second)
+    assert lend(keeper, heads=("scale",)) is second
 
 
 def test_what_nobody_asks_for_is_closed_after_a_while_counted_from_its_last_use(opened):

@@ -554,6 +554,14 @@ def test_the_processing_baseline_of_an_item_tells_of_an_offset_that_nobody_state
     assert baseline("05.09", **applied)[1].startswith("assumed")
     assert baseline("5.9")[1].startswith("assumed"), "none that the agency writes"
     assert baseline("99.99")[1].startswith("assumed"), "of a processor run by hand"
+    version = {"processing:version": "05.11", "platform": "sentinel-2b"}
+    assert baseline("", **version, **{"product:type": "S2MSI2A"}) == (-0.1, "processing baseline 05.11")
+    assert baseline("", **version, **{"processing:level": "L1C"}) == (-0.1, "processing baseline 05.11")
+    assert baseline("02.14", **version, **{"processing:level": "L2A"}) == (0.0, "processing baseline 02.14")
+    for other in ({}, {"processing:level": "L3"}, {"product:type": "S2MSI2A", "platform": "other"}):
+        assert baseline("", **{**version, **other})[1].startswith("assumed"), "somebody else's version"
+    harmonised = {"product:type": "S2MSI2A", "processing:version": "1.2.3", "platform": "sentinel-2b"}
+    assert baseline("", **harmonised)[1].startswith("assumed")
     with rasterio.open(tmp_path / "B02.tif", "r+") as raster:
         raster.update_tags(PROCESSING_BASELINE="02.14")
     assert baseline("05.09") == (0.0, "processing baseline 02.14"), "what the file says itself"
