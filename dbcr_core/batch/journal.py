@@ -23,7 +23,6 @@ from .files_behind import files_behind
 from .scene_row import Scene
 
 FOLDER = "status"
-TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 STATES = ("waiting", "running", "complete", "failed", "interrupted")
 
 

@@ -12,12 +12,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple, Sequence
 
+from ..acquisition import UTC_FORMAT
 from ..errors import DbcrError
 from ..provenance import was_cleared
 from ..rasters import open_raster
 from ..rasters.sink import STALE
 from .files_behind import files_behind
-from .journal import TIME_FORMAT, SceneStatus, relative, status_of
+from .journal import SceneStatus, relative, status_of
 from .scene_row import Scene
 
 
@@ -72,7 +73,7 @@ def _is_removed(file: str, size: int, finished: str) -> bool:
 
 def _is_untouched(file: str, size: int, finished: str) -> bool:
     """Whether a file is this program's and as it was when its run ended; statuses cut times to whole seconds."""
-    end = datetime.strptime(finished, TIME_FORMAT).replace(tzinfo=timezone.utc) + timedelta(seconds=1)
+    end = datetime.strptime(finished, UTC_FORMAT).replace(tzinfo=timezone.utc) + timedelta(seconds=1)
     found = os.stat(file, follow_symlinks=False)
     if found.st_size != size or found.st_mtime > end.timestamp():
         return False

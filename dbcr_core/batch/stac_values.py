@@ -114,10 +114,9 @@ def _is_applied(properties: Mapping[str, Any], href: str) -> bool:
 
 def _baseline(properties: Mapping[str, Any]) -> str:
     """Sentinel-2's processing baseline, "" where it is not told."""
-    told = [properties.get("s2:processing_baseline")]
-    if _is_agencys(properties):
-        told.append(properties.get("processing:version"))
-    return next(filter(None, (known_baseline(str(each or "")) for each in told)), "")
+    version = str(properties.get("processing:version"))
+    is_baseline = re.fullmatch(r"\d\d\.\d\d", version) and _is_agencys(properties)
+    return known_baseline(str(properties.get("s2:processing_baseline") or (version if is_baseline else "")))
 
 
 def _is_agencys(properties: Mapping[str, Any]) -> bool:

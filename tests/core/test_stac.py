@@ -560,8 +560,9 @@ def test_the_processing_baseline_of_an_item_tells_of_an_offset_that_nobody_state
     assert baseline("02.14", **version, **{"processing:level": "L2A"}) == (0.0, "processing baseline 02.14")
     for other in ({}, {"processing:level": "L3"}, {"product:type": "S2MSI2A", "platform": "other"}):
         assert baseline("", **{**version, **other})[1].startswith("assumed"), "somebody else's version"
-    harmonised = {"product:type": "S2MSI2A", "processing:version": "1.2.3", "platform": "sentinel-2b"}
-    assert baseline("", **harmonised)[1].startswith("assumed")
+    for number in ("1.2.3", "05.11.2"):
+        own = {"product:type": "S2MSI2A", "processing:version": number, "platform": "sentinel-2b"}
+        assert baseline("", **own)[1].startswith("assumed"), "of somebody's own processing"
     with rasterio.open(tmp_path / "B02.tif", "r+") as raster:
         raster.update_tags(PROCESSING_BASELINE="02.14")
     assert baseline("05.09") == (0.0, "processing baseline 02.14"), "what the file says itself"
