@@ -29,7 +29,7 @@ from .metrics import ImageMetrics, MetricSums, PixelScores
 from .progress import JobClock, ProgressPort, Silence, never_cancelled
 from .provenance import said_bands, said_values
 from .radiometry import OPTICAL_OPTION, detect_optical
-from .rasters import RasterSource, open_raster
+from .rasters import RasterProfile, RasterSource, open_raster
 from .stored_values import OpticalRadiometry
 from .wording import reflectance_words
 from .work_queue import WorkQueue
@@ -100,8 +100,8 @@ def assess(
         mine = stack.enter_context(open_raster(prediction, allow_network=allow_network))
         theirs = stack.enter_context(open_raster(reference, allow_network=allow_network))
         left, right = (
-            match_optical(source.profile, named or said_bands(source.profile))
-            for source, named in ((mine, bands), (theirs, reference_bands))
+            _matched(source.profile, named, role)
+            for source, named, role in ((mine, bands, "prediction"), (theirs, reference_bands, "reference"))
         )
         common = sorted(set(left.model_bands) & set(right.model_bands))
         if not common:
@@ -127,6 +127,20 @@ def assess(
             reading, _ = read_layer_kind(layer, mine.grid, mask_kind)
             cloud = stack.enter_context(layer_on_grid(layer, mine.grid))
         return replace(_compare(first, second, cloud, reading, names, clock), findings=tuple(findings))
+
+
+def _matched(profile: RasterProfile, named: str | None, role: str) -> BandSelection:
+    try:
+        return match_optical(profile, named or said_bands(profile))
+    except InputError as error:
+        raise InputError(_of_this(str(error), role).replace("optical image", f"{role} image")) from error
+
+
+def _of_this(text: str, role: str) -> str:
+    """The text with the options of the image that it speaks of."""
+    if role == "prediction":
+        return text
+    return text.replace(OPTICAL_OPTION, "--reference-values").replace("--bands", "--reference-bands")
 
 
 def _held(
@@ -155,21 +169,15 @@ def _read(
     """How an image is read, which is told and added to the findings; role: what messages call it."""
     refuse_hidden_gaps(source, role)
     before = None if said else said_values(source.profile)
-
-    def of_this(text: str) -> str:
-        if role == "prediction":
-            return text
-        return text.replace(OPTICAL_OPTION, "--reference-values").replace("--bands", "--reference-bands")
-
     try:
         radiometry = detect_optical(source, selection, said or before)
     except RadiometryError as error:
-        raise RadiometryError(of_this(str(error)), error.option, error.choices) from error
+        raise RadiometryError(_of_this(str(error), role), error.option, error.choices) from error
     except BandOrderError as error:
-        raise BandOrderError(of_this(str(error))) from error
+        raise BandOrderError(_of_this(str(error), role)) from error
     how = "as was said when it was made" if before else radiometry.how
     finding = f"{role.capitalize()}: {reflectance_words(radiometry.scale, radiometry.offset)} ({how})"
-    doubts = [f"{role.capitalize()}: {of_this(doubt)}" for doubt in radiometry.doubts]
+    doubts = [f"{role.capitalize()}: {_of_this(doubt, role)}" for doubt in radiometry.doubts]
     port.message(finding)
     for doubt in doubts:
         port.warning(doubt)

@@ -318,8 +318,9 @@ class DockController(QObject):
         self.dock.set_runtime_problem(problem or "")
 
     def _on_activated(self) -> None:
-        """The toolbox, or a command line, may have installed the runtime meanwhile."""
+        """The toolbox, or another program, may have installed or mended the runtime meanwhile."""
         if not self.dock.can_compute:
+            runtime.try_again()
             self._refresh_runtime()
             if self.dock.can_compute:
                 self._look_ahead()

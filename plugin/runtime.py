@@ -117,6 +117,11 @@ def probe(folder: Path) -> RuntimeStatus:
     return RuntimeStatus(found[0] if found else None, problem=_broken.get(_state_of(found)))
 
 
+def try_again() -> None:
+    """Forgets that a runtime did not load: what it lacked, such as Windows's own libraries, may be there by now."""
+    _broken.clear()
+
+
 def _state_of(found: list) -> tuple:
     """Another one where a candidate comes, goes or is installed anew."""
     return tuple((place, stamp(os.path.join(place, PACKAGE, "__init__.py"))) for place in found)

@@ -59,8 +59,9 @@ class RemoveClouds(RemoveCloudsParameters):
     def canExecute(self) -> tuple:
         if settings.WORKER_PYTHON.read():
             return True, ""
-        status = runtime.probe(settings.runtime_folder())
-        return status.problem is None, status.problem or ""
+        # One that did not load may have been mended; if not, the run says so.
+        is_missing = runtime.probe(settings.runtime_folder()).problem == runtime.MISSING
+        return not is_missing, runtime.MISSING if is_missing else ""
 
     def checkParameterValues(self, parameters, context) -> tuple:
         from ...dbcr_core.job import CloudRemovalJob

@@ -301,8 +301,10 @@ def test_the_bands_that_were_named_when_a_result_was_made_are_known(tmp_path):
     assert assess(p, t).all.mae == 0
     assert assess(p, t, bands="B08,B04,B03,B02").all.mae > 0
     p = write_raster(tmp_path / "p.tif", values, tags={"DBCR_OPTIONS": '{"bands": null}'})
-    with pytest.raises(InputError, match="not recognised"):
+    with pytest.raises(InputError, match="The bands of the prediction image are not recognised.* --bands"):
         assess(p, t)
+    with pytest.raises(InputError, match="The bands of the reference image are not recognised.* --reference-bands"):
+        assess(t, p)
 
 
 @pytest.mark.parametrize("nodata", [0, None])

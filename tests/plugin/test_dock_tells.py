@@ -78,6 +78,13 @@ def test_a_runtime_that_does_not_load_brings_the_button_that_adds_another(dock, 
         assert not dock.dock.preview.isEnabled() and not dock.dock._runtime_box.isHidden()
         assert f"{place}: libmissing.so" in dock.dock._runtime_text.text()
         assert "Install ONNX Runtime" in dock.dock._runtime_text.text()
+        dock.refresh_settings()
+        assert not dock.dock.preview.isEnabled()
+        dock.dock.activated.emit()
+        assert dock.dock.preview.isEnabled(), "what it lacks may have been brought by another program"
+        dock.dock.preview.click()
+        wait_until(lambda: dock.previews.is_idle)
+        assert not dock.dock.preview.isEnabled()
         (place / "onnxruntime" / "__init__.py").write_text("works = True")
         dock.refresh_settings()
         assert dock.dock.preview.isEnabled(), "another one is there: it may work"
