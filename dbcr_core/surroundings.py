@@ -171,20 +171,15 @@ class LevelField:
     def matched(self, top: int, seen: np.ndarray, added: np.ndarray, opacity: np.ndarray) -> np.ndarray:
         """(k, h, w) what to add to the cloudy image instead of `added`, for rows from `top` on; shapes as in `feed`.
 
-        Nothing changes where the ground shines through or no land is near; what changes does not fall below 0.
+        No level changes where the ground shines through or no land is near. No reflectance falls below 0 anywhere: which
+        rows hold cloud depends on how wide a part is computed.
         """
-        cover = cloud_cover(opacity)
-        if not cover.any():
-            return added
-        result = added.copy()
+        result, cover = np.maximum(added, -seen), cloud_cover(opacity)
         for row in range(added.shape[1]):
             if cover[row].any():
                 change = self._at_row(top + row)
                 if change is not None:
-                    step = change * cover[row]
-                    result[:, row] += step
-                    # Only there: whether others in the row change depends on how wide a part is computed.
-                    np.maximum(result[:, row], -seen[:, row], out=result[:, row], where=step != 0)
+                    np.maximum(added[:, row] + change * cover[row], -seen[:, row], out=result[:, row])
         return result
 
     def _at_row(self, row: int) -> np.ndarray | None:
