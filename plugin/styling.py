@@ -103,6 +103,7 @@ def _is_stretched_by_qgis(layer: QgsRasterLayer, bands: tuple) -> bool:
         return False
     cut = origin.cumulativeCutLower(), origin.cumulativeCutUpper()
     is_exact = origin.statAccuracy() == QgsRasterMinMaxOrigin.StatAccuracy.Exact
+    stretches: tuple
     if len(bands) == 1:
         stretches = (renderer.contrastEnhancement(),)
     else:
