@@ -96,6 +96,7 @@ class DockPictures:
         if self._grey[0] != _state(sar):
             grey = sar.clone()
             grey.setRenderer(styling.grey_renderer(grey, 1))
+            grey.setOpacity(sar.opacity())
             self._grey = (_state(sar), grey)
         return self._grey[1]
 
