@@ -39,6 +39,8 @@ class DockCompare(QObject):
         self.tool.left.connect(lambda: lines.swipe.setChecked(False))  # another map tool was chosen
         self.maps: Optional[SideBySide] = None
         self._shown = "reconstruction"
+        self._is_tree_behind = False  # whether it shows what was chosen before
+        self._is_open = True
         self._drawn_of: tuple = ()
         lines.shown_changed.connect(self.show_over_map)
         lines.swipe_toggled.connect(self.swipe)
@@ -61,9 +63,10 @@ class DockCompare(QObject):
         self.refresh()
 
     def make_way(self) -> None:
-        """Takes off the map what would hide a result that a run has just loaded."""
+        """Takes off the map what would hide a result that a run has just loaded, or another project."""
         self._lines.choose("reconstruction")
         self._shown = "reconstruction"
+        self._is_tree_behind = False
         self.forget()
 
     def restyle(self) -> None:
@@ -79,26 +82,27 @@ class DockCompare(QObject):
     def show_over_map(self, key: str) -> None:
         """Chooses what lies over the input: "reconstruction", "sar", "changed" or "uncertainty"."""
         self._shown = key
+        self._is_tree_behind = True
         self.unflip()
         self.refresh()
-        if not self.over_map.has_layers:
-            for over in ("changed", "uncertainty"):
-                _switch(self.pictures.result(over), over == key)
-            if key == "reconstruction":
-                _switch(self.pictures.result(key), True)
+
+    def set_open(self, is_open: bool) -> None:
+        """Nothing lies over the map while the dock is closed."""
+        self._is_open = is_open
+        self.unflip()
 
     def unflip(self) -> None:
         """Who asks for a picture wants to see it: a flip no longer hides it."""
-        self.over_map.setVisible(self.maps is None)
+        self.over_map.setVisible(self._is_open and self.maps is None)
 
     def flip(self) -> None:
         """Hides the picture, or shows it again: a result in QGIS's layer tree."""
         result = None if self.over_map.has_layers else self.pictures.of(self._shown)
         node = _node(result)
-        if node is None:
-            self.over_map.flip()
-        else:
+        if node is not None:
             _switch(result, not node.isVisible())
+        elif self.maps is None:
+            self.over_map.flip()
 
     def refresh(self) -> None:
         """Draws what there is now."""
@@ -109,7 +113,21 @@ class DockCompare(QObject):
         if self.maps is not None:
             for key in self.maps.maps:
                 layer = self.pictures.of(key)
-                self.maps.show_layers(key, [layer] if key == "sar" else [layer, self.pictures.input])
+                # The input alone would pass for what the title says.
+                has_ground = layer is not None and key != "sar"
+                self.maps.show_layers(key, [layer, self.pictures.input] if has_ground else [layer])
+        if not self.over_map.has_layers:
+            self.unflip()
+            self._switch_tree()
+
+    def _switch_tree(self) -> None:
+        """Has QGIS's layer tree show of the results what was chosen, once after each choice."""
+        if self._is_tree_behind:
+            self._is_tree_behind = False
+            for over in ("changed", "uncertainty"):
+                _switch(self.pictures.result(over), over == self._shown)
+            if self._shown == "reconstruction":
+                _switch(self.pictures.result(self._shown), True)
 
     def swipe(self, wanted: bool) -> None:
         """Takes the swipe tool in hand, or lets go of it."""
@@ -135,7 +153,7 @@ class DockCompare(QObject):
             maps.remove()
             self._iface.removeDockWidget(maps)
             maps.deleteLater()
-        self.over_map.setVisible(not wanted)
+        self.unflip()
 
     def close(self) -> None:
         """Takes everything off QGIS."""
@@ -143,7 +161,7 @@ class DockCompare(QObject):
         self.side_by_side(False)
         self.over_map.remove()
         self.under.remove()
-        self.pictures.close()
+        self.pictures.forget()
 
     @property
     def _laid_over_map(self) -> tuple:

@@ -66,7 +66,7 @@ class DockController(QObject):
             self._shown_window = None  # it may not have been finished
             self.dock.compare_lines.swipe.setChecked(False)
             self.dock.compare_lines.side_by_side.setChecked(False)
-        self.compare.over_map.setVisible(is_open)
+        self.compare.set_open(is_open)
 
     def refresh_layers(self) -> None:
         """Fills the pickers from the project, keeping what was chosen where it is still there."""
@@ -305,6 +305,7 @@ class DockController(QObject):
         self.runs.leave_project()
         self.previews.cancel()
         self._forget_preview()
+        self.compare.make_way()
 
     def _forget_preview(self) -> None:
         self._shown_window = None

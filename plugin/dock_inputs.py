@@ -190,10 +190,11 @@ class DockInputs:
 def named_file(widget: QgsFileWidget) -> str:
     """The file that a widget names, or "". A bare name is one in the project's folder, at home where the project was
     never saved: QGIS's working folder is nowhere in sight. The widget says so then."""
-    path = widget.filePath()
+    path = os.path.expanduser(widget.filePath())
     if path and not os.path.isabs(path):
         folder = QgsProject.instance().homePath() or os.path.expanduser("~")
         path = os.path.normpath(os.path.join(folder, path))
+    if path != widget.filePath():
         widget.setFilePath(path)
     return path
 

@@ -35,18 +35,14 @@ class DockPictures:
         self._previews = {}
 
     def forget(self) -> None:
-        """Drops the preview."""
+        """Drops the preview, and the copies of inputs, which would keep their files open."""
         self._files, self._previews = {}, {}
+        self._grey = self._plain = ((), None)
 
     def restyle(self) -> None:
         """The input has other colours."""
         self._previews.pop("reconstruction", None)
         self._plain = ((), None)
-
-    def close(self) -> None:
-        """Lets go of all layers."""
-        self.forget()
-        self._grey = self._plain = ((), None)
 
     @property
     def states(self) -> tuple:
@@ -70,21 +66,24 @@ class DockPictures:
             else:
                 look = styling.input_look(optical)
                 # Without names nobody knows better than QGIS which bands to show.
-                layer.setRenderer(look.renderer_for(layer) or optical.renderer().clone())
+                layer.setRenderer(look.renderer_for(layer) or styling.opaque(optical.renderer()))
                 styling.set_tones(layer, look.tones)
             self._previews[key] = layer
         return self._previews.get(key)
 
     @property
     def input(self):
-        """The input as it is styled, or in the reconstruction's colours where nobody styled it."""
+        """The input as it is styled but opaque, or in the reconstruction's colours where nobody styled it."""
         optical, shown = self._inputs.optical, self.of("reconstruction")
-        if optical is None or shown is None or optical.renderer() is None or styling.input_look(optical).renderer:
+        if optical is None or shown is None or optical.renderer() is None:
+            return optical
+        own = styling.input_look(optical).renderer
+        if own is not None and own.opacity() == 1:
             return optical
         known = _state(optical), shown.id()
         if self._plain[0] != known:
             plain = optical.clone()
-            plain.setRenderer(shown.renderer().clone())
+            plain.setRenderer(styling.opaque(own or shown.renderer()))
             self._plain = (known, plain)
         return self._plain[1]
 
@@ -96,11 +95,12 @@ class DockPictures:
             return sar
         if self._grey[0] != _state(sar):
             grey = sar.clone()
-            grey.setRenderer(styling.radar_renderer(grey))
+            grey.setRenderer(styling.grey_renderer(grey, 1))
+            grey.setOpacity(sar.opacity())
             self._grey = (_state(sar), grey)
         return self._grey[1]
 
 
 def _state(layer: QgsRasterLayer) -> tuple:
     """What a copy of the layer takes over."""
-    return layer.id(), layer.source(), layer.crs(), styling.tones(layer)
+    return layer.id(), layer.source(), layer.crs(), layer.opacity(), styling.tones(layer)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from typing import Callable
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -12,7 +12,7 @@ from .assessment import AssessmentDialog, AssessmentRun
 from .background_run import BackgroundRun
 from .dock import DbcrDock
 from .dock_inputs import DockInputs, check_outputs
-from .whole_scene import WholeSceneRun
+from .whole_scene import WholeSceneRun, latest_results
 from .words import say
 
 
@@ -76,11 +76,9 @@ class DockRuns(QObject):
 
     def assess(self) -> None:
         """Starts the assessment in the background; its report opens when it is done."""
-        scene = self._scene_run()
-        layers = {} if scene is None else scene.layers
-        is_latest = bool(layers) and layers.get("OUTPUT") == self.dock.assess_box.assessed.currentData()
-        changed = layers.get("CHANGED", "") if is_latest else ""
-        run = AssessmentRun(self.inputs.assessment_parameters(changed if self.inputs.layer(changed) else ""))
+        image, changed = self.result_layer("reconstruction"), self.result_layer("changed")
+        is_latest = image is not None and image.id() == self.dock.assess_box.assessed.currentData()
+        run = AssessmentRun(self.inputs.assessment_parameters(changed.id() if is_latest and changed else ""))
         run.done.connect(lambda succeeded, text: self._on_assessed(run, succeeded, text))
         if self._begin(run):
             self.dock.assess_box.assess.setEnabled(False)
@@ -101,17 +99,10 @@ class DockRuns(QObject):
             self.dock.wheel.setFilePath("")
         self.installed.emit()
 
-    def _scene_run(self, optical: str = "") -> Optional[WholeSceneRun]:
-        """The latest whole-scene run, of one optical image or of any, whose result is still in the project."""
-        runs = [run for run in reversed(self._runs) if isinstance(run, WholeSceneRun)]
-        runs = [run for run in runs if not optical or run.parameters.get("OPTICAL") == optical]
-        return next((run for run in runs if self.inputs.layer(run.layers.get("OUTPUT", ""))), None)
-
     def result_layer(self, key: str, optical: str = ""):
         """The latest whole-scene result that shows `key`, of one optical image or any, while it is in the project."""
-        run = self._scene_run(optical)
         name = {"reconstruction": "OUTPUT", "changed": "CHANGED", "uncertainty": "UNCERTAINTY"}[key]
-        return None if run is None else self.inputs.layer(run.layers.get(name, ""))
+        return latest_results(optical).get(name)
 
     def refresh_assessable(self, facts: list) -> None:
         """Offers the images and the clear one among them: never the input itself, where there is another.

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from typing import Optional
@@ -46,11 +47,20 @@ def natural_bands(layer: QgsRasterLayer) -> Optional[tuple]:
 
 
 def shown_bands(layer: QgsRasterLayer) -> Optional[tuple]:
-    """The bands of a layer that is shown in colour, or None."""
+    """The bands of a layer that is shown in colour, the one of a layer in grey, or None."""
     renderer = layer.renderer()
+    if isinstance(renderer, QgsSingleBandGrayRenderer):
+        return (renderer.grayBand(),)
     if not isinstance(renderer, QgsMultiBandColorRenderer):
         return None
     return renderer.redBand(), renderer.greenBand(), renderer.blueBand()
+
+
+def opaque(renderer: QgsRasterRenderer) -> QgsRasterRenderer:
+    """A copy that lets nothing shine through: what is compared with it lies below."""
+    copy = renderer.clone()
+    copy.setOpacity(1.0)
+    return copy
 
 
 @dataclass(frozen=True)
@@ -60,25 +70,27 @@ class Look:
     renderer: Optional[QgsRasterRenderer] = None
     """Colours and stretch where someone chose them."""
     bands: Optional[tuple] = None
-    """Where nobody did: what is red, green and blue, each layer being stretched for itself: what QGIS gave the input
-    reaches up to the clouds. None where the names are to tell."""
+    """Where nobody did: what is red, green and blue, or grey, each layer being stretched for itself: what QGIS gave the
+    input reaches up to the clouds. None where the names are to tell."""
     tones: str = ""
     """What `tones` gives."""
 
     def renderer_for(self, layer: QgsRasterLayer) -> Optional[QgsRasterRenderer]:
         """For another image with the input's bands; None where nothing is known of them."""
         if self.renderer is not None:
-            return self.renderer.clone()
+            return opaque(self.renderer)
         bands = self.bands or natural_bands(layer)
-        return _colour_renderer(layer, bands) if bands else None
+        if not bands:
+            return None
+        return _colour_renderer(layer, bands) if len(bands) == 3 else grey_renderer(layer, *bands)
 
 
 def input_look(layer: QgsRasterLayer) -> Look:
     """A copy of the input's own."""
     shown, natural = shown_bands(layer), natural_bands(layer)
-    if shown is None or (shown == (1, 2, 3) and natural not in (None, shown)):
+    if layer.renderer() is None or (shown == (1, 2, 3) and natural not in (None, shown)):
         return Look(None, natural, tones(layer))
-    if _is_stretched_by_qgis(layer, shown):
+    if shown is not None and _is_stretched_by_qgis(layer, shown):
         return Look(None, shown, tones(layer))
     return Look(layer.renderer().clone(), None, tones(layer))
 
@@ -91,17 +103,28 @@ def _is_stretched_by_qgis(layer: QgsRasterLayer, bands: tuple) -> bool:
         return False
     cut = origin.cumulativeCutLower(), origin.cumulativeCutUpper()
     is_exact = origin.statAccuracy() == QgsRasterMinMaxOrigin.StatAccuracy.Exact
-    stretches = (
-        renderer.redContrastEnhancement(),
-        renderer.greenContrastEnhancement(),
-        renderer.blueContrastEnhancement(),
-    )
+    stretches: tuple
+    if len(bands) == 1:
+        stretches = (renderer.contrastEnhancement(),)
+    else:
+        stretches = (
+            renderer.redContrastEnhancement(),
+            renderer.greenContrastEnhancement(),
+            renderer.blueContrastEnhancement(),
+        )
     return all(
         stretch is not None
-        and (stretch.minimumValue(), stretch.maximumValue())
-        == provider.cumulativeCut(band, *cut, QgsRectangle(), 0 if is_exact else SAMPLE_PIXELS)
+        and _is_same(
+            (stretch.minimumValue(), stretch.maximumValue()),
+            provider.cumulativeCut(band, *cut, QgsRectangle(), 0 if is_exact else SAMPLE_PIXELS),
+        )
         for band, stretch in zip(bands, stretches)
     )
+
+
+def _is_same(stretch: tuple, other: tuple) -> bool:
+    """But for the digits that a project file leaves out."""
+    return all(math.isclose(value, its, rel_tol=1e-6) for value, its in zip(stretch, other))
 
 
 def tones(layer: QgsRasterLayer) -> str:
@@ -159,10 +182,10 @@ def is_unstyled_radar(layer: QgsRasterLayer) -> bool:
     return isinstance(renderer, QgsMultiBandColorRenderer) and renderer.blueBand() < 1
 
 
-def radar_renderer(layer: QgsRasterLayer) -> QgsRasterRenderer:
-    """The first band in grey with the usual cumulative cut."""
-    renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), 1)
-    renderer.setContrastEnhancement(_stretch(layer.dataProvider(), 1, layer.extent()))
+def grey_renderer(layer: QgsRasterLayer, band: int) -> QgsRasterRenderer:
+    """One band in grey with the usual cumulative cut."""
+    renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), band)
+    renderer.setContrastEnhancement(_stretch(layer.dataProvider(), band, layer.extent()))
     return renderer
 
 

@@ -56,19 +56,23 @@ class CompareItem(QgsMapCanvasItem):
         Without the line what lies over the map is told all the same: the layer tree does not know of it.
         """
         self._captions = captions
+        self._leave_layers()
         self._layers = [layer for layer in layers if isinstance(layer, QgsMapLayer) and layer.isValid()]
+        for layer in self._layers:
+            layer.repaintRequested.connect(self._render)
         self._render()
 
     def flip(self) -> None:
-        """Hides the picture, or shows it again."""
-        self.setVisible(not self.isVisible())
+        """Hides the picture, or shows it again; where there is none, none is hidden."""
+        if self.has_layers:
+            self.setVisible(not self.isVisible())
 
     def remove(self) -> None:
         """Takes the item off the canvas."""
         self._canvas.extentsChanged.disconnect(self._render)
         self._canvas.destinationCrsChanged.disconnect(self._begin_anew)
         self._stop()
-        self._layers = []
+        self._leave_layers()
         self._canvas.scene().removeItem(self)
 
     def boundingRect(self) -> QRectF:
@@ -127,7 +131,13 @@ class CompareItem(QgsMapCanvasItem):
         self._image = None
         self._render()
 
-    def _render(self) -> None:
+    def _leave_layers(self) -> None:
+        for layer in self._layers:
+            if not sip.isdeleted(layer):
+                layer.repaintRequested.disconnect(self._render)
+        self._layers = []
+
+    def _render(self, _is_deferred: bool = False) -> None:
         self._stop()
         # A layer that left the project is gone, whoever still holds it.
         self._layers = [layer for layer in self._layers if not sip.isdeleted(layer)]

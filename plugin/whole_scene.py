@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProcessing, QgsProject, QgsRasterLayer
+from datetime import datetime, timezone
+
+from qgis.core import QgsLayerTreeLayer, QgsProcessing, QgsProject, QgsRasterLayer
 
 from . import own_results, styling
 from .algorithms.remove_clouds import OUTPUTS
@@ -12,7 +14,10 @@ from .layers import file_of, of_files
 from .words import say
 
 OF_A_RUN = "dbcr/run"
-"""Marks the groups that runs have made, in saved projects, too."""
+"""Marks the groups that runs have made, in saved projects, too; with a layer stands there when its run ended."""
+OF_INPUT, OF_OUTPUT = "dbcr/input", "dbcr/output"
+"""With a layer: the id of the optical image that it was made from, and which of the outputs it is. The layer itself
+would lose these marks, or pass them on, where its style is pasted."""
 
 
 class WholeSceneRun(BackgroundRun):
@@ -39,6 +44,10 @@ class WholeSceneRun(BackgroundRun):
         _withdraw(project, list(written.values()))
         group = project.layerTreeRoot().insertGroup(0, say("{0}, clouds removed").format(self._title))
         group.setCustomProperty(OF_A_RUN, True)
+        for node in _results(self.parameters["OPTICAL"]):
+            # It would lie below, and be what is seen where the new result is hidden.
+            node.setItemVisibilityChecked(False)
+        ended = datetime.now(timezone.utc).isoformat(timespec="microseconds")
         stylers = {
             "OUTPUT": styling.ResultStyler.of_image(self._look),
             "CHANGED": styling.ResultStyler.of_changed(),
@@ -57,6 +66,8 @@ class WholeSceneRun(BackgroundRun):
             layer = QgsRasterLayer(written[key], name)
             project.addMapLayer(layer, False)
             node = group.addLayer(layer)
+            for mark, value in ((OF_A_RUN, ended), (OF_INPUT, self.parameters["OPTICAL"]), (OF_OUTPUT, key)):
+                node.setCustomProperty(mark, value)
             stylers[key].postProcessLayer(layer, self._context, self._feedback)
             # The image is what one wants to see first; the others lie over it and wait.
             node.setItemVisibilityChecked(key == "OUTPUT")
@@ -67,6 +78,20 @@ class WholeSceneRun(BackgroundRun):
         group.setExpanded(True)
         text = say("{0}: {1} of the pixels were reconstructed.").format(self._title, f"{results['RECONSTRUCTED']:.0%}")
         return " ".join([text, *(f"{warning}." for warning in self._feedback.warnings)])
+
+
+def latest_results(optical: str = "") -> dict:
+    """The layers by output name of the latest run, of one optical image or of any, whose image can still be shown."""
+    nodes = [node for node in _results(optical) if node.layer() is not None and node.layer().isValid()]
+    ends = [node.customProperty(OF_A_RUN) for node in nodes if node.customProperty(OF_OUTPUT) == "OUTPUT"]
+    latest = [node for node in nodes if node.customProperty(OF_A_RUN) == max(ends, default="")]
+    return {node.customProperty(OF_OUTPUT): node.layer() for node in latest}
+
+
+def _results(optical: str) -> list[QgsLayerTreeLayer]:
+    """What runs on one optical image, or on any, have loaded, in this session or before."""
+    nodes = QgsProject.instance().layerTreeRoot().findLayers()
+    return [node for node in nodes if node.customProperty(OF_INPUT) and optical in ("", node.customProperty(OF_INPUT))]
 
 
 def _withdraw(project: QgsProject, files: list) -> None:

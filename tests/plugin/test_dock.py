@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
+import weakref
 
 import numpy as np
 import pytest
@@ -110,6 +112,8 @@ def test_the_picture_lies_over_the_canvas_and_can_be_swiped_and_flipped(dock, st
 
 
 def test_who_asks_for_a_picture_sees_it_though_it_was_flipped_away(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: steps)
     asks = (
         dock.dock.preview.click,
         lambda: dock.dock.compare_lines.shown.setCurrentIndex(dock.dock.compare_lines.shown.findData("changed")),
@@ -123,6 +127,26 @@ def test_who_asks_for_a_picture_sees_it_though_it_was_flipped_away(dock, steps, 
     dock.dock.preview.click()
     assert not dock.compare.over_map.isVisible(), "side by side, QGIS's map shows the bare input"
     wait_until(lambda: dock.previews.is_idle)
+
+
+def test_a_flip_hides_no_later_picture(dock, steps, wait_until):
+    flip, item = dock.dock.compare_lines.flip, dock.compare.over_map
+    flip.click()
+    assert item.isVisible(), "there is none to hide"
+    dock.ask_preview()
+    wait_until(lambda: steps)
+    flip.click()
+    assert not item.isVisible()
+    dock._forget_preview()
+    assert item.isVisible(), "what was hidden has gone"
+
+
+def test_a_flip_lays_nothing_over_qgis_s_map_beside_linked_ones(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: steps)
+    dock.dock.compare_lines.side_by_side.click()
+    dock.dock.compare_lines.flip.click()
+    assert not dock.compare.over_map.isVisible()
 
 
 def test_swiping_and_side_by_side_exclude_each_other(dock, steps, wait_until):
@@ -433,6 +457,30 @@ def test_closing_the_project_stops_everything(dock, wait_until):
     QgsProject.instance().clear()
     wait_until(lambda: dock.previews.is_idle and QgsApplication.taskManager().countActiveTasks() == 0)
     wait_until(lambda: dock.dock.optical.count() == 0)
+
+
+def test_the_radar_over_the_map_of_one_project_lies_not_over_the_next_one_s(dock, scene, wait_until):
+    lines = dock.dock.compare_lines
+    lines.shown.setCurrentIndex(lines.shown.findData("sar"))
+    assert dock.compare.over_map._layers
+    QgsProject.instance().clear()
+    QgsProject.instance().addMapLayers([QgsRasterLayer(scene[kind], kind) for kind in ("OPTICAL", "SAR")])
+    wait_until(lambda: dock.inputs.sar is not None)
+    assert dock.compare.over_map._layers == [] and lines.shown.currentData() == "reconstruction"
+
+
+def test_a_closed_project_s_files_are_let_go(dock, steps, wait_until):
+    dock.ask_preview()
+    wait_until(lambda: steps and dock.previews.is_idle)
+    dock.dock.compare_lines.swipe.click()
+    pictures = dock.compare.pictures
+    copies = [pictures.input, pictures.radar]
+    assert not {layer.id() for layer in copies} & set(QgsProject.instance().mapLayers())
+    QgsProject.instance().clear()
+    gone = [weakref.ref(layer) for layer in copies]
+    del copies
+    gc.collect()
+    assert [each() for each in gone] == [None, None]
 
 
 def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):

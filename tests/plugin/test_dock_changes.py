@@ -137,6 +137,9 @@ def test_the_grey_radar_follows_its_layer_s_file_place_and_brightness(previewed,
     assert grey().crs().authid() == "EPSG:32633"
     brighten(sar, 30)
     assert brightness_of(grey()) == (30, 1.5, -40)
+    sar.setOpacity(0.5)
+    sar.triggerRepaint()
+    assert grey().opacity() == 0.5
 
 
 def test_another_file_behind_the_layer_makes_what_was_found_and_shown_out_of_date(

@@ -143,6 +143,8 @@ def test_a_bare_name_is_one_in_the_projects_folder_or_at_home(dock, tmp_path, mo
     box, report = dock.dock.run_box, dock.dock.assess_box.report
     report.setFilePath("report.html")
     assert dock.inputs.assessment_parameters("")["HTML"] == str(tmp_path / "home" / "report.html")
+    report.setFilePath("~/other.html")
+    assert dock.inputs.assessment_parameters("")["HTML"] == str(tmp_path / "home" / "other.html")
     (tmp_path / "project").mkdir()
     QgsProject.instance().write(str(tmp_path / "project" / "p.qgz"))
     box.output.setFilePath("clear.tif")

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import pytest
 from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtXml import QDomDocument
+
+RESULTS = ("reconstruction", "changed", "uncertainty")
 
 
 @pytest.fixture
@@ -98,6 +101,97 @@ def test_side_by_side_shows_the_results_and_leaves_the_map_alone(done):
     tops = {key: each.canvas.layers()[0].name() for key, each in done.compare.maps.maps.items()}
     assert tops["reconstruction"] == "cloud-free" and tops["uncertainty"] == "uncertainty"
     assert done.compare.over_map._layers == []
+
+
+def test_a_saved_project_s_results_are_compared_when_it_is_opened_again(done, plugin, tmp_path, wait_until):
+    """By a plugin that QGIS has loaded anew meanwhile."""
+    project, file = QgsProject.instance(), str(tmp_path / "p.qgs")
+    sources = [done.runs.result_layer(key).source() for key in RESULTS]
+    assert project.write(file)
+    plugin.unload()
+    project.clear()
+    assert project.read(file)
+    plugin.initGui()
+    plugin.show_dock()
+    again = plugin.controller
+    wait_until(lambda: again.inputs.optical is not None)
+    optical = again.inputs.choice.optical
+    assert [again.runs.result_layer(key, optical).source() for key in RESULTS] == sources
+    again.dock.compare_lines.flip.click()
+    assert visible() == set()
+    choose(again, "uncertainty")
+    assert visible() == {"uncertainty"}
+    again.dock.compare_lines.swipe.click()
+    assert [layer.source() for layer in again.compare.over_map._layers] == sources[2:]
+    assert again.runs.result_layer("reconstruction", "another image") is None
+
+
+def test_a_result_whose_file_has_gone_is_none(done, tmp_path):
+    image = done.runs.result_layer("reconstruction")
+    image.setDataSource(str(tmp_path / "gone.tif"), image.name(), "gdal")
+    assert [done.runs.result_layer(key) for key in RESULTS] == [None] * 3
+    choose(done, "changed")
+    done.dock.compare_lines.swipe.click()
+    assert done.compare.over_map._layers == []
+
+
+def test_a_result_s_style_on_another_layer_makes_no_result_of_it(done):
+    image, optical = done.runs.result_layer("reconstruction"), done.inputs.optical
+    style = QDomDocument()
+    image.exportNamedStyle(style)
+    optical.importNamedStyle(style)
+    optical.exportNamedStyle(style)
+    image.importNamedStyle(style)
+    assert done.runs.result_layer("reconstruction", optical.id()) is image
+
+
+def test_linked_maps_without_a_picture_show_none(dock):
+    dock.dock.compare_lines.side_by_side.click()
+    shown = {key: each.canvas.layers() for key, each in dock.compare.maps.maps.items()}
+    assert shown.pop("sar") and not any(shown.values()), "the cloudy input is no reconstruction"
+
+
+def test_flipped_away_the_latest_result_shows_the_input_and_no_earlier_result(done, wait_until):
+    earlier = done.runs.result_layer("reconstruction")
+    done.dock.run_box.run.click()
+    wait_until(lambda: done.dock.run_box.run.isEnabled())
+    assert done.runs.result_layer("reconstruction") is not earlier
+    root = QgsProject.instance().layerTreeRoot()
+    assert not root.findLayer(earlier.id()).isVisible() and visible() == {"cloud-free"}
+    done.dock.compare_lines.flip.click()
+    assert not any(root.findLayer(layer.id()).isVisible() for layer in (earlier, done.compare.pictures.of(RESULTS[0])))
+
+
+def test_the_layer_tree_shows_what_was_chosen_while_swiping_or_over_a_preview(done, wait_until):
+    swipe = done.dock.compare_lines.swipe
+    swipe.click()
+    choose(done, "changed")
+    assert visible() == {"cloud-free"}, "a result is swiped without switching it"
+    swipe.click()
+    assert visible() == {"cloud-free", "reconstructed pixels"}
+    done.ask_preview()
+    wait_until(lambda: done.compare.has_preview and done.previews.is_idle)
+    choose(done, "uncertainty")
+    assert visible() == {"cloud-free", "reconstructed pixels"}
+    done._forget_preview()
+    assert visible() == {"cloud-free", "uncertainty"}
+    changed = done.runs.result_layer("changed").id()
+    QgsProject.instance().layerTreeRoot().findLayer(changed).setItemVisibilityChecked(True)
+    done._forget_preview()
+    assert visible() == {"cloud-free", "uncertainty", "reconstructed pixels"}, "the user's own choice stays"
+
+
+def test_what_lies_over_the_map_is_drawn_anew_with_its_layer(done, wait_until):
+    done.dock.compare_lines.swipe.click()
+    items = done.compare.over_map, done.compare.under
+    wait_until(lambda: all(item._job is None for item in items))
+    result = done.runs.result_layer("reconstruction")
+    result.setOpacity(0.3)
+    result.triggerRepaint()
+    assert items[0]._job is not None and items[1]._job is None
+    done.dock.compare_lines.swipe.click()
+    result.triggerRepaint()
+    assert items[0]._job is None
 
 
 def test_a_preview_over_a_result_says_that_it_is_one(done, wait_until):

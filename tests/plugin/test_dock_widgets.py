@@ -99,6 +99,7 @@ def test_the_slider_and_the_boxes_obey_the_keyboard(shown, dock):
     assert shown.dial.nfe == before + 1
     QTest.keyClick(shown.compare_lines.swipe, Qt.Key.Key_Space)
     assert shown.compare_lines.swipe.isChecked() and dock._canvas.mapTool() is dock.compare.tool
+    dock.compare.show_over_map("sar")
     visible = dock.compare.over_map.isVisible()
     QTest.keyClick(dock._canvas, Qt.Key.Key_Space)
     assert dock.compare.over_map.isVisible() != visible
