@@ -103,6 +103,8 @@ def optical_name(text: str) -> str:
 def is_landsat(texts: Sequence[str]) -> bool:
     """Whether names or tags are those of Landsat, whose band numbers mean other colours: its B5 is near infrared."""
     words = [_words(text) for text in texts]
+    if any("sentinel" in text for text in words):
+        return False
     if any(map(_LANDSAT.search, words)):
         return True
     codes = [text for text in words if text.startswith("sr b")]

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from . import __version__
+from .band_names import names_band
 from .identity import unsigned
 from .job import NO_MASK_FILE, CloudRemovalJob, options_of
 from .products import listed_files
@@ -49,9 +50,12 @@ def said_values(profile: RasterProfile) -> str | None:
 
 
 def said_bands(profile: RasterProfile) -> str | None:
-    """The list of bands in file order that was given when an output was made; None where none was."""
+    """The list of bands in file order that was given when an output was made; None where none was, where the bands
+    have names of their own, or are not those of then."""
     said = _said_options(profile).get("bands")
-    return said if isinstance(said, str) else None
+    if not isinstance(said, str) or any(map(names_band, profile.descriptions)):
+        return None
+    return said if len(said.split(",")) <= profile.count else None
 
 
 def _said_options(profile: RasterProfile) -> dict[str, Any]:

@@ -36,8 +36,10 @@ where none is near."""
 SMOOTH = (1.0, 2)
 """The window that the reconstruction is averaged over to find its level."""
 FAINT = 1e-4
-"""Weight of land that a mask layer calls clear and the network does not, as with snow: it may be cloud that the layer
-leaves out, and decides only where no other land is."""
+"""Weight of land that a mask layer calls clear and the network calls cloud, as it does snow: it may be cloud that the
+layer leaves out."""
+ALONE = 0.02
+"""Share of other land among all around from which land of that kind counts for nothing; it counts in full without."""
 SPARSE = 2e-5
 """Weight of the land around at which the network is believed as much."""
 SHARES = (0.02, 0.12)
@@ -137,12 +139,10 @@ class LevelField:
         is_last = top + seen.shape[1] >= self._height
         rows = slice(first, None if is_last else seen.shape[1] - MARGIN)
         told = observed if complete is None else observed & complete
-        land = _margin((opacity[0] < OPEN[0]) & (opacity[1] < OPEN[1]) & told)[rows].astype(np.float32)
-        present = land
-        if clear is not None:
-            faint = _margin(clear & told)[rows]
-            present = np.maximum(land, faint)
-            land = np.maximum(land, np.float32(FAINT) * faint)
+        lit = (opacity[1] < OPEN[1]) & told
+        land = _margin((opacity[0] < OPEN[0]) & lit)[rows].astype(np.float32)
+        faint = np.zeros_like(land) if clear is None else _margin(clear & lit)[rows] * (1 - land)
+        weight = _weight(land, faint)
         cover = cloud_cover(opacity[:, rows]) * observed[rows]
         radar = np.zeros((2, *land.shape), np.float32) if sar is None else sar[:, rows]
         area = _cell_sums(np.ones_like(land))
@@ -151,8 +151,8 @@ class LevelField:
             return np.stack([_cell_sums(image) / area for image in images])
 
         # One band at a time: a scene is wide.
-        shares = means((present, land, told[rows].astype(np.float32)))
-        known = means(band[rows] * land for band in seen)
+        shares = means((land, faint, told[rows].astype(np.float32)))
+        known = means(band[rows] * weight for band in seen)
         found = means(chain([cover], ((before[rows] + more[rows]) * cover for before, more in zip(seen, added))))
         radar = means(radar)
         for row in range(len(area)):
@@ -169,10 +169,10 @@ class LevelField:
             del self._changes[index]
 
     def matched(self, top: int, seen: np.ndarray, added: np.ndarray, opacity: np.ndarray) -> np.ndarray:
-        """(k, h, w) what to add to the cloudy image instead of `added`, for rows from `top` on; shapes as in `feed`.
+        """(k, h, w) what to add to the cloudy image instead of `added`, for rows from `top` on, shaped as in `feed`.
 
-        No level changes where the ground shines through or no land is near. No reflectance falls below 0 anywhere: which
-        rows hold cloud depends on how wide a part is computed.
+        No level changes where the ground shines through or no land is near. No reflectance falls below 0 anywhere, as
+        which rows hold cloud depends on how wide a part is computed.
         """
         result, cover = np.maximum(added, -seen), cloud_cover(opacity)
         for row in range(added.shape[1]):
@@ -206,9 +206,9 @@ class LevelField:
 class _CellRow:
     """Means over one row of cells, each (…, columns).
 
-    moments: whether land, of any weight; weight of land; that times backscatter (2) and values (k), the squares of
-    backscatter (3), and backscatter times values (2 k); whether complete. sar: (2, columns). found: of opacity, and
-    opacity times the reconstruction (k).
+    moments: land; faint land; the weight of both times backscatter (2) and values (k), the squares of backscatter (3),
+    and backscatter times values (2 k); whether complete. sar: (2, columns). found: of opacity, and opacity times the
+    reconstruction (k).
     """
 
     moments: np.ndarray
@@ -216,9 +216,10 @@ class _CellRow:
     found: np.ndarray
 
     @staticmethod
-    def of(present, land, complete, sar, known, found) -> _CellRow:
-        squares = np.stack([sar[0] * sar[0], sar[0] * sar[1], sar[1] * sar[1]]) * land
-        parts = [present[None], land[None], land * sar, known, squares, sar[0] * known, sar[1] * known, complete[None]]
+    def of(land, faint, complete, sar, known, found) -> _CellRow:
+        weight = _weight(land, faint)
+        squares = np.stack([sar[0] * sar[0], sar[0] * sar[1], sar[1] * sar[1]]) * weight
+        parts = [land[None], faint[None], weight * sar, known, squares, sar[0] * known, sar[1] * known, complete[None]]
         return _CellRow(np.concatenate(parts), sar, found)
 
 
@@ -228,28 +229,37 @@ def _row_change(around: Sequence[_CellRow | None]) -> np.ndarray | None:
     beside = [cells for cells in around[WIDEST - 1 : WIDEST + 2] if cells is not None]
     if here is None or not any(cells.found[0].any() for cells in beside):
         return None
-    if not any(cells.moments[0].any() for cells in near):
+    if not any(cells.moments[:2].any() for cells in near):
         return None
     bands = len(here.found) - 1
     first_order = slice(0, 4 + bands)
     means = np.zeros((4 + bands, here.sar.shape[1]), np.float32)
     for reach, half, importance in REACHES:
         means += np.float32(importance) * _window(around, lambda cells: cells.moments[first_order], reach, half)
-    support, weight = means[:2]
+    land, faint = means[:2]
+    weight = _weight(land, faint)
     level, backscatter = means[4:] / (weight + 1e-12), means[2:4] / (weight + 1e-12)
-    slopes, trust = _relation(_window(around, lambda cells: cells.moments, None, WIDEST), bands, here.sar)
+    widest = _window(around, lambda cells: cells.moments, None, WIDEST)
+    counts = (1 - widest[0] / (np.float32(ALONE) * (widest[0] + widest[1]) + 1e-9)).clip(0, 1)
+    support = land + counts * faint
+    slopes, trust = _relation(widest, counts, bands, here.sar)
     expected = level + (slopes * (here.sar - backscatter)[:, None]).sum(axis=0)
     found = _window(around, lambda cells: cells.found, *SMOOTH)
     return (expected - found[1:] / (found[0] + 1e-6)) * (trust * support / (support + np.float32(SPARSE)))
 
 
-def _relation(moments: np.ndarray, bands: int, sar: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _weight(land: np.ndarray, faint: np.ndarray) -> np.ndarray:
+    return land + np.float32(FAINT) * faint
+
+
+def _relation(moments: np.ndarray, counts: np.ndarray, bands: int, sar: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Slopes (2, k, columns) of the land's values over backscatter, and how far (columns) to trust them for a
-    backscatter (2, columns)."""
-    trust = ((moments[0] / (moments[-1] + 1e-9) - SHARES[0]) / (SHARES[1] - SHARES[0])).clip(0, 1)
-    means = moments[1:-1] / (moments[1] + 1e-9)
-    first, second, values = means[1], means[2], means[3 : 3 + bands]
-    squares, products = means[3 + bands : 6 + bands], means[6 + bands :]
+    backscatter (2, columns). counts: (columns) how far faint land counts."""
+    share = (moments[0] + counts * moments[1]) / (moments[-1] + 1e-9)
+    trust = ((share - SHARES[0]) / (SHARES[1] - SHARES[0])).clip(0, 1)
+    means = moments[2:-1] / (_weight(moments[0], moments[1]) + 1e-9)
+    first, second, values = means[0], means[1], means[2 : 2 + bands]
+    squares, products = means[2 + bands : 5 + bands], means[5 + bands :]
     a = squares[0] - first * first + np.float32(RIDGE)
     b = squares[1] - first * second
     c = squares[2] - second * second + np.float32(RIDGE)

@@ -300,6 +300,12 @@ def test_the_bands_that_were_named_when_a_result_was_made_are_known(tmp_path):
     t = write_raster(tmp_path / "t.tif", values[::-1], descriptions=BGRN[::-1])
     assert assess(p, t).all.mae == 0
     assert assess(p, t, bands="B08,B04,B03,B02").all.mae > 0
+    described = {"tags": {"DBCR_OPTIONS": options}, "descriptions": BGRN[::-1]}
+    assert assess(write_raster(tmp_path / "r.tif", values[::-1], **described), t).all.mae == 0, "bands put elsewhere"
+    assert (
+        assess(write_raster(tmp_path / "r.tif", values[:0:-1], **{**described, "descriptions": BGRN[:0:-1]}), t).all.mae
+        == 0
+    )
     p = write_raster(tmp_path / "p.tif", values, tags={"DBCR_OPTIONS": '{"bands": null}'})
     with pytest.raises(InputError, match="The bands of the prediction image are not recognised.* --bands"):
         assess(p, t)

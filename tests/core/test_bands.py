@@ -179,7 +179,8 @@ def test_landsat_is_known_by_its_tags(tag: str) -> None:
     [tuple(f"SR_{name}" for name in L2A), tuple(f"HLS.S30.T32TQM.2020236T100000.v2.0.{name}" for name in L2A)],
 )
 def test_sentinel_2_in_the_style_of_landsat_stays_sentinel_2(texts: tuple[str, ...]) -> None:
-    assert match_optical(profile(*texts, tags={"SENSOR": "MSI"})).names == L2A
+    for sensor in ("MSI", "Sentinel-2 harmonised to OLI"):
+        assert match_optical(profile(*texts, tags={"SENSOR": sensor})).names == L2A
 
 
 def test_two_bands_of_one_name_are_refused() -> None:

@@ -207,6 +207,8 @@ def test_what_only_a_mask_layer_calls_land_counts_where_no_other_land_is():
 
     assert error(snow, None) == pytest.approx(0.119, abs=0.001), "the network's own"
     assert error(snow, ~cloud) < 0.02
+    shadow = np.where(cloud, opacity, np.array([0, 0.9], np.float32)[:, None, None])
+    assert error(shadow, ~cloud) == error(shadow, None), "what the layer overlooks is dark"
     # A second cloud, which the layer leaves out: the land that the network knows counts ten thousand times as much.
     missed = opacity.copy()
     missed[0, 60:140, 185:240] = 1
