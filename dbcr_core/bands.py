@@ -24,6 +24,7 @@ from .band_names import (
 )
 from .errors import InputError
 from .rasters import RasterProfile
+from .rasters.virtual_bands import UNLIKE
 
 MINIMUM_OPTICAL_BANDS = 3
 _MOST_LISTED = 12
@@ -221,12 +222,20 @@ def _unknown_bands(profile: RasterProfile, found: Mapping[int, str]) -> str:
     if profile.count == 1:
         return "The optical image has only one band"
     if found:
-        return f"Only {', '.join(found.values())} is recognised among the bands of the optical image"
+        why = f" ({_unlike(profile)})" if UNLIKE in profile.descriptions else ""
+        return f"Only {', '.join(found.values())} is recognised among the bands of the optical image{why}"
     return f"The bands of the optical image are not recognised ({_listed(profile)})"
 
 
 def _listed(profile: RasterProfile) -> str:
-    names = [" ".join(d.split())[:40] or "no name" for d in profile.descriptions[:6]]
+    names = [" ".join(d.split())[:40] or "no name" for d in profile.descriptions if d != UNLIKE]
     if not any(profile.descriptions):
         return f"{profile.count} band{'s' if profile.count > 1 else ''} without names"
-    return ", ".join(names) + (" …" if profile.count > 6 else "")
+    listed = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
+    return listed if len(names) == profile.count else "; ".join(filter(None, (listed, _unlike(profile))))
+
+
+def _unlike(profile: RasterProfile) -> str:
+    """What is said once of all bands of that description."""
+    file = os.path.basename(profile.unlike_file.partition("?")[0])
+    return f"{UNLIKE}, compare {file} with the others"

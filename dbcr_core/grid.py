@@ -56,11 +56,6 @@ class Window:
 _STRAIGHT = 1e-3
 """Pixels by which a straight row may leave its axis, as programs write rotations of 1e-12."""
 
-DEGREE_METRES = 111_320.0
-"""Length of a degree along a meridian, near enough."""
-
-_SAME = 1e-3  # of a pixel, by which two places may differ that are one
-
 
 @dataclass(frozen=True)
 class RasterGrid:

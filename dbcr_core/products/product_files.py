@@ -221,5 +221,6 @@ def _stem(path: str) -> str:
 
 def _part_name(path: str) -> str:
     """What follows the last colon of DRIVER:"file":part; the same as of a file where that is no such name."""
-    is_part = is_virtual(path) and not path.startswith(("/vsi", "<")) and path.count(":") > 1
+    rest = path.partition(":")[2]
+    is_part = is_virtual(path) and not path.startswith(("/vsi", "<")) and ":" in rest and not rest.startswith("//")
     return os.path.basename(path.rpartition(":")[2]) if is_part else _stem(path)

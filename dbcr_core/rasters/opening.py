@@ -7,16 +7,19 @@ import importlib
 import importlib.util
 import os
 import sys
+import time
 from dataclasses import replace
-from functools import partial
-from typing import Any, Callable, Sequence
+from functools import lru_cache, partial
+from typing import Any, Sequence
 
 from ..band_names import names_band
 from ..errors import BackendMissingError, InputError
+from ..remote import check_local, is_remote, remote_address
 from . import virtual_bands
+from .faults import files_on_disk
 from .raster import RasterProfile
 from .sink import CogSink
-from .source import RasterSource
+from .source import RasterSource, states
 
 
 def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_network: bool = False) -> RasterSource:
@@ -26,7 +29,6 @@ def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_
     raster, read over the network without allow_network) and BackendMissingError.
     """
     from ..products import resolve
-    from ..remote import check_local
 
     library = raster_library(backend)
     name = resolve(os.fspath(path), allow_network)
@@ -34,16 +36,15 @@ def open_raster(path: str | os.PathLike[str], backend: str | None = None, allow_
         check_local(name, os.fspath(path))
     source = library.open_source(name, os.fspath(path), allow_network)
     try:
-        source.profile = _with_names(source.profile, name, partial(_described, library, allow_network))
+        source.profile = _with_names(source.profile, name, library, allow_network)
     except InputError:
         source.close()
         raise
     return source
 
 
-def _with_names(profile: RasterProfile, name: str, describe: Callable[[str], Sequence[str]]) -> RasterProfile:
-    """The profile of a virtual raster with what the files behind it say of bands that have no names; describe: the
-    descriptions of a file's bands."""
+def _with_names(profile: RasterProfile, name: str, library: Any, allow_network: bool) -> RasterProfile:
+    """The profile of a virtual raster with what the files behind it say of bands that have no names."""
     from ..products import source_names
 
     bands = virtual_bands.read(name)
@@ -52,10 +53,23 @@ def _with_names(profile: RasterProfile, name: str, describe: Callable[[str], Seq
     files = source_names(bands)
     if any(profile.descriptions) or any(map(names_band, files)):
         return replace(profile, source_names=files)
-    return replace(profile, source_names=files, descriptions=virtual_bands.descriptions(bands, name, describe))
+    is_far = allow_network and remote_address(name) is not None
+    most = virtual_bands.MOST_ASKED_FAR if is_far else virtual_bands.MOST_ASKED
+    found, unlike = virtual_bands.descriptions(bands, name, partial(_described, library, allow_network), most)
+    return replace(profile, source_names=files, descriptions=found, unlike_file=unlike)
 
 
 def _described(library: Any, allow_network: bool, file: str) -> tuple[str, ...]:
+    """The descriptions of a file's bands, remembered for as long as it stays the same, of a remote one for good, as
+    GDAL itself does: a mosaic is opened again and again."""
+    # Descriptions may stand beside a raster, too.
+    known = states(files_on_disk(file, (f"{file}.aux.xml",)), time.time())
+    read = _remembered if known or is_remote(file) else _remembered.__wrapped__
+    return read(library, allow_network, file, known)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(library: Any, allow_network: bool, file: str, _known: tuple[str, ...]) -> tuple[str, ...]:
     """The descriptions of a file's bands; of a single one what its name tells where they tell nothing."""
     from ..products import band_name
 

@@ -39,8 +39,9 @@ class RasterProfile:
     offsets: physical = stored · scale + offset.
     colours are GDAL's colour interpretations in lower case. tags and band_tags are the default metadata domain,
     imagery_tags the bands' IMAGERY domain. source_names are the names of the files behind the bands of a virtual
-    raster, empty elsewhere. gcps (with gcps_wkt as their CRS) replace the grid's geotransform where
-    a raster has no other georeference. has_mask: a band of its own, or a file beside it, says which pixels are none.
+    raster, empty elsewhere; unlike_file is one of them whose bands are not named as those of others are. gcps (with
+    gcps_wkt as their CRS) replace the grid's geotransform where a raster has no other georeference. has_mask: a band
+    of its own, or a file beside it, says which pixels are none.
     """
 
     grid: RasterGrid
@@ -56,6 +57,7 @@ class RasterProfile:
     band_tags: tuple[Mapping[str, str], ...] = ()
     imagery_tags: tuple[Mapping[str, str], ...] = ()
     source_names: tuple[str, ...] = ()
+    unlike_file: str = ""
     gcps: tuple[GroundControlPoint, ...] = ()
     gcps_wkt: str = ""
     has_mask: bool = False

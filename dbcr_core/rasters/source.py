@@ -26,6 +26,20 @@ _SETTLED_SECONDS = 2.0
 """A file changed later than that before it was opened may change again without its time telling."""
 
 
+def states(files: Sequence[str], now: float) -> tuple[str, ...]:
+    """Tells files as they are now from their later states; empty where nothing does."""
+    found = []
+    for file in files:
+        try:
+            status = os.stat(file)
+        except (OSError, ValueError):
+            return ()
+        if status.st_mtime > now - _SETTLED_SECONDS:
+            return ()
+        found.append(f"{file} {status.st_ino} {status.st_size} {status.st_mtime_ns}")
+    return tuple(found)
+
+
 class RasterSource:
     """A raster open for reading, of what GDAL calls `name`; messages call it `path`, which is what the user gave.
 
@@ -74,16 +88,9 @@ class RasterSource:
     @cached_property
     def state(self) -> str | None:
         """Tells the raster, as it was opened, from any other and from its own later states; None where nothing does."""
-        found = [self.name, repr(self.profile.interpretation)]
-        for file in self.pixel_files:
-            try:
-                status = os.stat(file)
-            except (OSError, ValueError):
-                return None
-            if status.st_mtime > self._opened_at - _SETTLED_SECONDS:
-                return None
-            found.append(f"{file} {status.st_ino} {status.st_size} {status.st_mtime_ns}")
-        return hashlib.sha256("\n".join(found).encode()).hexdigest() if self.pixel_files else None
+        found = states(self.pixel_files, self._opened_at)
+        known_by = (self.name, repr(self.profile.interpretation), *found)
+        return hashlib.sha256("\n".join(known_by).encode()).hexdigest() if found else None
 
     def read(self, bands: Sequence[int], window: Window) -> np.ndarray:
         """Stored values (n, h, w) of 1-based bands in the profile's dtype; InputError where the file is damaged."""

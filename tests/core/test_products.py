@@ -478,6 +478,7 @@ def test_subdatasets_of_one_file_may_be_listed(tmp_path: Path, backend: str) -> 
         (["netcdf:/a/x.nc:vv", "netcdf:/a/x.nc:vh"], ["vv", "vh"]),
         (['HDF5:"x.h5"://bands/B02', 'HDF5:"x.h5"://bands/B03'], ["B02", "B03"]),
         (["/vsicurl/https://a.org/B02/x?key=a:b", "/vsicurl/https://a.org/B03/x?key=c:d"], None),
+        (["https://a.org/B02.tif?se=T10:00Z&sig=VV", "https://a.org/B03.tif?se=T10:00Z&sig=VH"], ["B02", "B03"]),
     ],
 )
 def test_a_subdataset_is_named_by_its_part(paths: list[str], names: list[str] | None) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Sequence
 
@@ -12,7 +13,7 @@ import pytest
 from dbcr_core.bands import match_optical, match_sar
 from dbcr_core.errors import InputError
 from dbcr_core.grid import Window
-from dbcr_core.rasters import RasterProfile, open_raster
+from dbcr_core.rasters import RasterProfile, RasterSource, open_raster, opening, virtual_bands
 from dbcr_core.rasters.virtual_bands import UNLIKE
 from tests.core.raster_files import BACKENDS, backscatter_db, reflective_dn, write_raster
 
@@ -156,3 +157,95 @@ def test_a_gone_file_is_named_although_the_bands_are_too(tmp_path: Path, backend
     (tmp_path / "VV.tif").unlink()
     with open_raster(path, backend) as source, pytest.raises(InputError, match=r"refers to .*VV\.tif"):
         source.read([1, 2], source.grid.window)
+
+
+@both_backends
+def test_a_mosaic_with_one_undescribed_tile_is_refused_once_with_that_tiles_name(tmp_path: Path, backend: str) -> None:
+    tiles = [tile(tmp_path / f"{column}_B08.tif", column, *BANDS) for column in range(3)]
+    tiles.insert(1, tile(tmp_path / "odd_VV.tif", 3, *("",) * 4))
+    found = profile(mosaic(tmp_path / "a.vrt", tiles, 4), backend)
+    said = rf"\({UNLIKE}, compare odd_VV\.tif with the others\);"
+    with pytest.raises(InputError, match=f"The bands of the optical image are not recognised {said}"):
+        match_optical(found)
+    with pytest.raises(InputError, match=f"No VV or VH band is recognised in the SAR image {said}"):
+        match_sar(found)
+    tile(tmp_path / "odd_VV.tif", 3, "B2", "B4", "B3", "B8")
+    with pytest.raises(InputError, match=rf"Only B02, B08 is .*optical image \({UNLIKE}, compare odd_VV\.tif with"):
+        match_optical(profile(tmp_path / "a.vrt", backend))
+
+
+@both_backends
+def test_an_alpha_band_that_was_added_has_no_name_and_an_infrared_one_called_so_has(
+    tmp_path: Path, backend: str
+) -> None:
+    tiles = [tile(tmp_path / f"{column}.tif", column, *BANDS) for column in range(2)]
+    path = virtual(tmp_path / "a.vrt", [[(name, band) for name in tiles] for band in (1, 2, 3, 4, 1)])
+    *bands, last = path.read_text(encoding="utf-8").split("<VRTRasterBand")
+    assert len(bands) == 5
+    alpha = last.replace("</SimpleSource>", "<ScaleOffset>255</ScaleOffset><ScaleRatio>0</ScaleRatio></ComplexSource>")
+    alpha = alpha.replace("<SimpleSource>", "<ComplexSource>")
+    bands[4] = bands[4].replace('band="4">', 'band="4"><ColorInterp>Alpha</ColorInterp>')
+    path.write_text("<VRTRasterBand".join([*bands, alpha]), encoding="utf-8")
+    found = profile(path, backend)
+    assert found.descriptions == (*BANDS, "") and match_optical(found).names == ("B02", "B03", "B04", "B08")
+    assert found.colours[3] == "alpha" and not found.unlike_file
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The rasters that the libraries opened, by name."""
+    names: list[str] = []
+
+    def note(self: RasterSource, name: str, *arguments: Any, **options: Any) -> None:
+        names.append(Path(name).name)
+        plain(self, name, *arguments, **options)
+
+    plain = RasterSource.__init__
+    monkeypatch.setattr(RasterSource, "__init__", note)
+    return names
+
+
+@both_backends
+def test_of_many_tiles_some_are_asked_evenly_spread_and_of_remote_ones_few(
+    tmp_path: Path, backend: str, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(virtual_bands, "MOST_ASKED", 5)
+    tiles = [tile(tmp_path / f"{column}.tif", column, *BANDS) for column in range(9)]
+    tiles.append(tmp_path / "gone.tif")
+    path = mosaic(tmp_path / "a.vrt", tiles, 4)
+    assert profile(path, backend).descriptions == BANDS
+    assert opened == ["a.vrt", "0.tif", "2.tif", "4.tif", "6.tif", "8.tif"]
+    opened.clear()
+    monkeypatch.setattr(opening, "remote_address", lambda name: "https://h/0.tif")
+    with open_raster(path, backend, allow_network=True) as source:
+        assert source.profile.descriptions == BANDS
+    assert opened == ["a.vrt", "0.tif", "3.tif", "5.tif", "8.tif"]
+
+
+@both_backends
+def test_a_second_opening_asks_only_tiles_that_changed(tmp_path: Path, backend: str, opened: list[str]) -> None:
+    tiles = [tile(tmp_path / f"{column}.tif", column, *BANDS) for column in range(2)]
+    path = mosaic(tmp_path / "a.vrt", tiles, 4)
+    for each in tiles:
+        os.utime(each, (1e9, 1e9))
+    for _ in range(2):
+        assert profile(path, backend).descriptions == BANDS
+    assert opened == ["a.vrt", "0.tif", "1.tif", "a.vrt"]
+    opened.clear()
+    tile(tmp_path / "1.tif", 1, "B2", "B4", "B3", "B8")
+    for _ in range(2):  # changed just now, it may change again without its time telling
+        assert profile(path, backend).descriptions == ("B2", UNLIKE, UNLIKE, "B8")
+    assert opened == ["a.vrt", "1.tif"] * 2
+
+
+@both_backends
+def test_names_that_appear_beside_a_tile_are_read(tmp_path: Path, backend: str) -> None:
+    image = tile(tmp_path / "0.tif", 0, count=3)
+    os.utime(image, (1e9, 1e9))
+    path = mosaic(tmp_path / "a.vrt", [image], 3)
+    assert not any(profile(path, backend).descriptions)
+    bands = (f'<PAMRasterBand band="{i}"><Description>B{i + 1}</Description></PAMRasterBand>' for i in (1, 2, 3))
+    beside = tmp_path / "0.tif.aux.xml"
+    beside.write_text(f"<PAMDataset>{''.join(bands)}</PAMDataset>", encoding="utf-8")
+    os.utime(beside, (1e9, 1e9))
+    assert profile(path, backend).descriptions == ("B2", "B3", "B4")
