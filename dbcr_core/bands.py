@@ -179,7 +179,8 @@ def _optical_bands(profile: RasterProfile) -> tuple[dict[int, str], str]:
         return {**by_wavelength, **by_name} if len(by_name) < MINIMUM_OPTICAL_BANDS else by_name, how
     if by_wavelength:
         return by_wavelength, "wavelengths"
-    nameless = all(is_generic(text, i) for i, text in enumerate(profile.descriptions))
+    # A last band of alpha, as a mosaic has it, would count as one.
+    nameless = profile.colours[-1] != "alpha" and all(map(is_generic, profile.descriptions, range(profile.count)))
     if nameless and profile.count == 13:
         return dict(enumerate(OPTICAL_BANDS, 1)), f"{_BY_NUMBER} (13 undescribed bands, taken as B01 … B12 of Level-1C)"
     if nameless and profile.count == 12 and not all(re.match(r"[Bb]\d", text) for text in profile.descriptions):

@@ -123,6 +123,13 @@ def test_any_other_number_of_nameless_bands_is_refused(count: int) -> None:
         match_optical(profile(*[""] * count))
 
 
+def test_a_band_of_alpha_is_none_of_thirteen() -> None:
+    colours = (*["gray"] * 12, "alpha")
+    with pytest.raises(InputError, match="not recognised"):
+        match_optical(profile(*[""] * 13, colours=colours))
+    assert match_optical(profile(*OPTICAL_BANDS, colours=colours)).names == OPTICAL_BANDS
+
+
 def test_twelve_bands_counted_like_names_are_ambiguous() -> None:
     with pytest.raises(InputError, match="not recognised"):
         match_optical(profile(*[f"B{i}" for i in range(1, 13)]))
