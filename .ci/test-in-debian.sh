@@ -24,14 +24,14 @@ if [ -n "$emulated" ]; then
     [ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ] || /lib/systemd/systemd-binfmt
 fi
 make_root "$suite${emulated:+-$emulated}${qt6:+-$qt6}" "$suite" python3,ca-certificates,git --arch="$architecture"
+modules="pytest==9.2.0 hypothesis==6.170.15 psutil==7.2.2"
+# pytest-qgis 5 is the line for QGIS 3.34 and later.
+[ -n "$emulated" ] || modules="$modules pytest-qgis==5.0.2 onnx==1.23.2"
 if [ ! -e "$root/ready" ]; then
     packages="python3-gdal gdal-bin python3-rasterio python3-numpy python3-scipy python3-venv python3-pip"
-    modules="pytest==9.2.0 hypothesis==6.170.15 psutil==7.2.2"
     if [ -z "$emulated" ]; then
         packages="xvfb xauth $packages"
         [ -n "$qt6" ] || packages="qgis python3-qgis $packages"
-        # pytest-qgis 5 is the line for QGIS 3.34 and later.
-        modules="$modules pytest-qgis==5.0.2 onnx==1.23.2"
     fi
     # A mirror of testing may lag behind its own date of expiry.
     inside apt-get -o Acquire::Check-Valid-Until=false update -q
@@ -39,16 +39,22 @@ if [ ! -e "$root/ready" ]; then
     inside apt-get install -y -q --no-install-recommends $packages
     inside /usr/bin/python3 -m venv --system-site-packages /root/venv
     inside /root/venv/bin/pip install -q --no-deps onnxruntime==1.32.0
-    # shellcheck disable=SC2086
-    inside /root/venv/bin/pip install -q $modules
     if [ -n "$qt6" ]; then
         cp "$repository/.ci/build-qgis-qt6.sh" "$root/root/"
         inside /root/build-qgis-qt6.sh
+    fi
+    touch "$root/ready"
+fi
+# An older root may lack what tests have come to need.
+if [ "$(cat "$root/modules" 2>/dev/null)" != "$modules" ]; then
+    # shellcheck disable=SC2086
+    inside /root/venv/bin/pip install -q $modules
+    if [ -n "$qt6" ]; then
         # pytest-qgis expects Qt 6 from QGIS 4 on.
         sed -i 's/QSettings\.IniFormat/QSettings.Format.IniFormat/; s/QSettings\.UserScope/QSettings.Scope.UserScope/' \
             "$root"/root/venv/lib/python3*/site-packages/pytest_qgis/plugin.py
     fi
-    touch "$root/ready"
+    echo "$modules" >"$root/modules"
 fi
 rm -rf "$root/root/dbcr"
 git clone -q "$repository" "$root/root/dbcr"
