@@ -22,7 +22,7 @@ from .error_map import ErrorMap, ErrorsOfCells
 from .errors import BandOrderError, InputError, RadiometryError
 from .grid import Window
 from .hidden_gaps import refuse_hidden_gaps
-from .holding_bands import holding_bands
+from .holding_bands import held_bands
 from .mask import MaskReading
 from .mask_layer import layer_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
@@ -152,8 +152,7 @@ def _held(
     """Without the bands of which one image holds nothing: no pixel would be left, as each needs all of its bands."""
     held = set(common)
     for source, selection, values in read:
-        holding = holding_bands(source, selection.file_bands, values, never_cancelled) or slice(None)
-        held &= set(selection.those(holding).model_bands)
+        held &= set(selection.those(held_bands(source, selection, values, never_cancelled)).model_bands)
     if not held:
         raise InputError("The prediction and the reference share no band that holds data; compare other images.")
     gone = ", ".join(OPTICAL_BANDS[band] for band in common if band not in held)

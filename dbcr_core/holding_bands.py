@@ -43,6 +43,14 @@ def holding_bands(
     return band_index([int(place) for place in np.flatnonzero(found)], len(bands))
 
 
+def held_bands(
+    source: RasterSource, selection: BandSelection, radiometry: OpticalRadiometry, check: Callable[[], None]
+) -> slice | list[int]:
+    """Index of those bands of a selection that count: as `holding_bands`, or all where the few pixels there are lie
+    between what it looks at."""
+    return holding_bands(source, selection.file_bands, radiometry, check) or slice(None)
+
+
 def _hold(stored: np.ndarray, radiometry: OpticalRadiometry) -> np.ndarray:
     """(k) whether bands (k, h, w) hold an observation that is not 0."""
     observed: np.ndarray = ~radiometry.missing(stored) & (stored != 0)

@@ -15,7 +15,7 @@ from .backscatter import detect_sar
 from .band_sets import learned_bands, mask_doubt
 from .bands import BandSelection, match_optical, match_sar
 from .errors import InputError
-from .holding_bands import empty_bands_doubt, holding_bands
+from .holding_bands import empty_bands_doubt, held_bands
 from .inspection import InspectionReport, OpticalFinding, RasterFacts, SarFinding
 from .job import NO_MASK_FILE
 from .mask_layer import read_layer_kind
@@ -66,7 +66,7 @@ def inspect_inputs(
         if was_cleared(image.profile):
             warnings.append("clouds were removed from this image before: estimates would be taken for observations")
         warnings += radiometry.doubts
-        holding = holding_bands(image, selection.file_bands, radiometry, never_cancelled) or slice(None)
+        holding = held_bands(image, selection, radiometry, never_cancelled)
         empty = empty_bands_doubt(selection, holding)
         _, unlearned = learned_bands(selection, card)
         warnings += [doubt for doubt in (empty, unlearned) if doubt]

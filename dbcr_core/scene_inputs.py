@@ -15,7 +15,7 @@ from .band_sets import learned_bands, mask_doubt
 from .bands import BandSelection, left_out_bands, match_optical, match_sar
 from .errors import InputChanged, InputError
 from .grid import RasterGrid, Window
-from .holding_bands import check_extent, empty_bands_doubt, holding_bands
+from .holding_bands import check_extent, empty_bands_doubt, held_bands
 from .identity import known_by
 from .job import CloudRemovalJob
 from .model_card import ModelCard, bundled_model_path
@@ -70,6 +70,11 @@ class SceneInputs:
     def model_sha256(self) -> str:
         """Hash of the model file, empty for a network that came from none."""
         return getattr(self.predictor, "model_sha256", "")
+
+    @property
+    def held_model_bands(self) -> tuple[int, ...]:
+        """What the bands that hold anything are to the network."""
+        return self.selection.those(self.holding).model_bands
 
     @property
     def window(self) -> Window:
@@ -195,7 +200,7 @@ def open_inputs(
         if left_out:
             notes.append(f"Left as they are: {', '.join(left_out)}")
         # Of the whole file, so that its strips, parts and previews agree.
-        holding = holding_bands(optical, selection.file_bands, radiometry, check) or slice(None)
+        holding = held_bands(optical, selection, radiometry, check)
         empty = empty_bands_doubt(selection, holding)
         doubts = [*radiometry.doubts, *([empty] if empty else [])]
         sources: list[RasterSource] = [optical]
@@ -245,7 +250,7 @@ def open_inputs(
         selection, unlearned = learned_bands(selection, predictor.card)
         if unlearned:
             notes.append(unlearned[:1].upper() + unlearned[1:])
-            holding = holding_bands(optical, selection.file_bands, radiometry, check) or slice(None)
+            holding = held_bands(optical, selection, radiometry, check)
         if job.sampler == "sde" and job.nfe > 1 and not predictor.card.knows_noise:
             port.warning(f"The model {predictor.card.id} was not trained with noise: what sde adds stays in the image")
         if job.mask == "auto":

@@ -60,7 +60,7 @@ class TileBridge:
         self._weights = TileWeights(inputs.area.plan)
         self._together = tiles_per_call(inputs.predictor)
         self._bands = band_index(inputs.selection.model_bands, len(OPTICAL_BANDS))
-        self._held = inputs.selection.those(inputs.holding).model_bands
+        self._held = inputs.held_model_bands
         self._with_opacity = keeps_opacity(job, inputs.card)
 
     def __call__(self, group: TileGroup, check: Callable[[], None]) -> TileResults:

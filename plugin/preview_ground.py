@@ -267,7 +267,7 @@ def read_ground(job: CloudRemovalJob, predictor: Predictor) -> PreviewGround:
             seen=model_values(stored[bands], valid, inputs.radiometry, card),
             valid=valid,
             holding=inputs.holding,
-            held=inputs.selection.those(inputs.holding).model_bands,
+            held=inputs.held_model_bands,
             radar=None if inputs.sar is None else inputs.sar.read(place),
             sar_model_bands=inputs.sar_model_bands,
             grid=inputs.grid,
