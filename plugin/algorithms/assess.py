@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterRasterLayer,
-    QgsProcessingParameterString,
 )
 
 from ...dbcr_core.errors import DbcrError
@@ -61,11 +60,7 @@ class Assess(DbcrAlgorithm):
             ("BANDS", translated("Bands of the image to assess, in file order")),
             ("REFERENCE_BANDS", translated("Bands of the reference image, in file order")),
         ):
-            self.add_parameter(
-                QgsProcessingParameterString(name, label, optional=True),
-                translated("Only where the file does not name its bands; - skips a band."),
-                advanced=True,
-            )
+            self.add_bands(name, label)
         for name, label in (
             ("OPTICAL_VALUES", translated("Values of the image to assess are")),
             ("REFERENCE_VALUES", translated("Values of the reference image are")),

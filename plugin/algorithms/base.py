@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
     QgsProcessingUtils,
     QgsProperty,
     QgsRasterLayer,
@@ -211,6 +212,14 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
             translated(
                 "auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes)."
             ),
+        )
+
+    def add_bands(self, name: str, label: str) -> None:
+        """Adds an advanced list of the bands of a file that does not name them."""
+        self.add_parameter(
+            QgsProcessingParameterString(name, label, optional=True),
+            translated("Only where the file does not name its bands; - skips a band."),
+            advanced=True,
         )
 
     def add_choice(self, name: str, label: str, options: tuple, help_text: str, optional: bool = False) -> None:

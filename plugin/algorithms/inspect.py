@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterRasterLayer,
-    QgsProcessingParameterString,
 )
 
 from ...dbcr_core.errors import DbcrError
@@ -54,11 +53,7 @@ class Inspect(DbcrAlgorithm):
             ("BANDS", translated("Optical bands, in file order")),
             ("SAR_BANDS", translated("SAR bands, in file order")),
         ):
-            self.add_parameter(
-                QgsProcessingParameterString(name, label, optional=True),
-                translated("Only where the file does not name its bands; - skips a band."),
-                advanced=True,
-            )
+            self.add_bands(name, label)
         for name, label, options in (
             ("OPTICAL_VALUES", translated("Optical values are"), OPTICAL_VALUES),
             ("SAR_VALUES", translated("SAR values are"), SAR_VALUES),

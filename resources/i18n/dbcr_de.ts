@@ -72,10 +72,6 @@
    <translation>Bänder des Referenzbildes in der Reihenfolge der Datei</translation>
   </message>
   <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Nur wo die Datei ihre Bänder nicht nennt; - überspringt ein Band.</translation>
-  </message>
-  <message>
    <source>Values of the image to assess are</source>
    <translation>Werte des zu bewertenden Bildes sind</translation>
   </message>
@@ -146,6 +142,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto entscheidet nach Namen und Werten; binary (über 0 ist Wolke), probability (Wahrscheinlichkeit) oder scl (Szenenklassen).</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Nur wo die Datei ihre Bänder nicht nennt; - überspringt ein Band.</translation>
   </message>
   <message>
    <source>Model file</source>

@@ -72,10 +72,6 @@
    <translation>Bandas de la imagen de referencia, en el orden del archivo</translation>
   </message>
   <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Solo si el archivo no nombra sus bandas; - omite una banda.</translation>
-  </message>
-  <message>
    <source>Values of the image to assess are</source>
    <translation>Los valores de la imagen que se evalúa son</translation>
   </message>
@@ -146,6 +142,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide por el nombre y los valores; binary (por encima de 0 es nube), probability (probabilidad) o scl (clases de escena).</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Solo si el archivo no nombra sus bandas; - omite una banda.</translation>
   </message>
   <message>
    <source>Model file</source>

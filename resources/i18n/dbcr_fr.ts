@@ -72,10 +72,6 @@
    <translation>Bandes de l'image de référence, dans l'ordre du fichier</translation>
   </message>
   <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Seulement si le fichier ne nomme pas ses bandes ; - saute une bande.</translation>
-  </message>
-  <message>
    <source>Values of the image to assess are</source>
    <translation>Les valeurs de l'image à évaluer sont</translation>
   </message>
@@ -146,6 +142,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto décide d'après le nom et les valeurs ; binary (au-dessus de 0 : nuage), probability (probabilité) ou scl (classes de scène).</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Seulement si le fichier ne nomme pas ses bandes ; - saute une bande.</translation>
   </message>
   <message>
    <source>Model file</source>

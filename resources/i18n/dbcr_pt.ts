@@ -72,10 +72,6 @@
    <translation>Bandas da imagem de referência, na ordem do ficheiro</translation>
   </message>
   <message>
-   <source>Only where the file does not name its bands; - skips a band.</source>
-   <translation>Só se o ficheiro não indicar as suas bandas; - salta uma banda.</translation>
-  </message>
-  <message>
    <source>Values of the image to assess are</source>
    <translation>Os valores da imagem a avaliar são</translation>
   </message>
@@ -146,6 +142,10 @@
   <message>
    <source>auto decides by name and values; binary (above 0 is cloud), probability, or scl (scene classes).</source>
    <translation>auto decide pelo nome e pelos valores; binary (acima de 0 é nuvem), probability (probabilidade) ou scl (classes de cena).</translation>
+  </message>
+  <message>
+   <source>Only where the file does not name its bands; - skips a band.</source>
+   <translation>Só se o ficheiro não indicar as suas bandas; - salta uma banda.</translation>
   </message>
   <message>
    <source>Model file</source>
