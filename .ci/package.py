@@ -39,7 +39,8 @@ def broken_rules(package: Path) -> list[str]:
             if PurePosixPath(FOLDER, needed) not in names:
                 found.append(f"{needed} is missing.")
         for name in names:
-            if name.suffix in REFUSED_SUFFIXES or "__pycache__" in name.parts or name.parts[1:2] == (".git",):
+            is_hidden = any(part.startswith(".") for part in name.parts)
+            if name.suffix in REFUSED_SUFFIXES or "__pycache__" in name.parts or is_hidden:
                 found.append(f"{name} must not be in the zip.")
         metadata = configparser.ConfigParser()
         metadata.optionxform = str
