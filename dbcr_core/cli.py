@@ -262,7 +262,7 @@ def _add_job_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--mask-kind", choices=KINDS, default="auto", help="what the mask layer's values mean")
     command.add_argument("--mask-threshold", type=float, metavar="P", help="probability from which a pixel is cloud")
     command.add_argument("--mask-buffer", type=int, metavar="PIXELS", help="grow the mask first; auto 4, layer 0")
-    command.add_argument("--feather", type=int, metavar="PIXELS", help="soft inner edge; auto 4, layer 2")
+    command.add_argument("--feather", type=int, metavar="PIXELS", help="soft inner edge; auto 4, layer 0")
     command.add_argument(
         "--no-match-surroundings",
         dest="match_surroundings",

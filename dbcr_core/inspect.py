@@ -198,10 +198,8 @@ def _mask_share(
     mask: str | os.PathLike[str], kind: str, image: RasterSource, valid: np.ndarray, allow_network: bool
 ) -> tuple[float, str]:
     with open_raster(mask, allow_network=allow_network) as layer:
-        if not layer.profile.is_georeferenced:
-            raise InputError("The mask has no coordinate reference system; assign its CRS first.")
-        values = look(layer, lattice_over(image.grid, _SIDE), [1])[0]
         reading, _ = read_layer_kind(layer, image.grid, kind)
+        values = look(layer, lattice_over(image.grid, _SIDE), [1])[0]
     return float(reading.cloud(values)[valid].mean()), reading.words
 
 

@@ -21,7 +21,7 @@ SAMPLERS = ("ode", "sde")
 NO_MASK_FILE = ("auto", "none")
 """What a mask may be beside a file."""
 
-LAYER_SHAPE = MaskShape(buffer=0, feather=2)
+LAYER_SHAPE = MaskShape(buffer=0, feather=0)
 AUTO_SHAPE = MaskShape(buffer=4, feather=4)
 
 
@@ -67,7 +67,7 @@ class CloudRemovalJob:
     model: a .dbcr file, None for the bundled one. nfe: network evaluations per tile, 1 (faithful) … 10 (sharp).
     mask: "auto" (from the model), "none" (every pixel) or a raster path; mask_kind, mask_threshold, mask_buffer,
     feather: see `dbcr_core.mask`; mask_threshold None takes the model's own for "auto", one half else. A mask layer is
-    taken at its word (no buffer, a feather of 2 pixels inside it); the model's clouds are grown by 4 pixels and
+    taken at its word (no buffer and no feather); the model's clouds are grown by 4 pixels and
     feathered over as many, so that all that it took for cloud is replaced in full.
     bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
     extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.

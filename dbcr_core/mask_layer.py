@@ -42,6 +42,8 @@ def read_layer_kind(
     polygons into rasters write it. check: called before every read; what it raises ends this. Raises InputError where
     it does not lie there, or nothing fits for certain.
     """
+    if not layer.profile.is_georeferenced:
+        raise InputError("The mask has no coordinate reference system; assign its CRS first.")
     for points in _LATTICES:
         covered = _share_within(layer.profile, lattice_over(grid, points))
         if covered:

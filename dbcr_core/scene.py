@@ -31,13 +31,10 @@ from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
 from .surroundings import LevelField
 from .tiles import TileRow
-from .wording import percent
 from .work_queue import AHEAD, WorkQueue
 
 WRITTEN_ROWS = 32
 """Rows that are put together and written at once, at most: it is these that take memory, not the strip of sums."""
-MOST_OF_A_SCENE = 0.8
-"""Share of a scene that is told of when the model takes it for cloud: so does bright ground look to it."""
 FINISHERS = 4
 """Threads that put rows together where one alone could not keep up with the network: where a card computes, or as many
 cores as this. Beside a card they do it while further tiles are added up, which takes a second strip of sums."""
@@ -94,13 +91,7 @@ def run_job(
         inputs.check_unchanged(fingerprint)
         port.report(1.0, "finishing the file")
         outputs.publish(cancelled)
-        report = run.report()
-        if job.mask == "auto" and isinstance(outputs, SceneOutputs) and report.reconstructed > MOST_OF_A_SCENE:
-            port.warning(
-                f"{percent(report.reconstructed)} of the scene was taken for cloud or shadow; if ground shows there "
-                "(snow, sand, bare bright soil), give a mask layer"
-            )
-        return report
+        return run.report()
 
 
 @dataclass
@@ -288,13 +279,12 @@ class _SceneRun:
         field = self._levels
         if field is None:
             return
-        field.look(top, accumulator.rows(top, final)[-2:])
+        field.look(top, accumulator.rows(top, final)[-2:], self._clear(top, final))
         count = 0
         while place := field.take(bottom):
             unknown = tuple(tile for tile in self._skipped if tile.row < place[1] and tile.bottom > place[0])
-            cloud = self._mask.wanted(*place)
-            clear = None if cloud is None else ~cloud
-            finishing.add(partial(self._finisher.feed_levels, place[0], accumulator.rows(*place), unknown, clear))
+            sums, clear = accumulator.rows(*place), self._clear(*place)
+            finishing.add(partial(self._finisher.feed_levels, place[0], sums, unknown, clear))
             count += 1
         for _ in range(count):
             finishing.next()
@@ -303,7 +293,13 @@ class _SceneRun:
         """(rows, width) weights of the mask from the row `top` on, and the sums there."""
         bottom = top + len(weights)
         error = accumulator.half_rows(top, bottom) if self._scales else None
-        return RowsToFinish(top, accumulator.rows(top, bottom), weights, error)
+        clear = None if self._levels is None else self._clear(top, bottom)
+        return RowsToFinish(top, accumulator.rows(top, bottom), weights, clear, error)
+
+    def _clear(self, top: int, bottom: int) -> np.ndarray | None:
+        """(rows, width) where a mask layer calls the rows [top, bottom) clear, None without one."""
+        cloud = self._mask.wanted(top, bottom)
+        return None if cloud is None else ~cloud
 
     def _weights(self, top: int, bottom: int, final: int, accumulator: StripAccumulator) -> np.ndarray:
         """(rows, width) weights of the rows [top, bottom); those above `final` are final, for a mask from opacity."""

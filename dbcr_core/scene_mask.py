@@ -62,8 +62,6 @@ def open_mask(
         yield OpacityMask(shape, threshold, inputs.area.place.width)
     else:
         with open_raster(job.mask, allow_network=job.allow_network) as raster:
-            if not raster.profile.is_georeferenced:
-                raise InputError("The mask has no coordinate reference system; assign its CRS first.")
             inputs.sources += (raster,)
             with layer_on_grid(raster, inputs.optical.grid) as layer:
                 reading, covered = read_layer_kind(raster, inputs.grid, job.mask_kind, check)

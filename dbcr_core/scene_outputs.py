@@ -21,9 +21,12 @@ from .provenance import provenance_tags, resume_key
 from .rasters import CogSink, RasterProfile, create_raster
 from .scene_inputs import SceneInputs
 from .tile_inputs import reflectance_clip
+from .wording import percent
 from .work_queue import POLL_SECONDS
 
 CHANGED_NODATA = 255
+MOST_OF_A_SCENE = 0.8
+"""Share of a scene that is told of when the model takes it for cloud: so does bright ground look to it."""
 KEPT_BITS = 12
 """Binary digits of an expected error's fraction that are written: one more than it was computed with. The file is a
 third smaller than with all 23, most of which say nothing."""
@@ -77,6 +80,7 @@ class SceneOutputs:
         self._sinks: list[CogSink] = []
         self._stack = ExitStack()
         self._compression = job.compression
+        self._is_found = job.mask == "auto"
         self._key = f"{resume_key(job)} {fingerprint}"
         tags = provenance_tags(job, inputs.card.id, inputs.model_sha256, inputs.predictor.device, inputs.findings)
         source = inputs.optical.profile
@@ -122,7 +126,8 @@ class SceneOutputs:
             self._changed.write(percent[None], window)
         if self._uncertainty is not None and error is not None:
             low, high = reflectance_clip(self._inputs.card)
-            stored_units = error * (weights * np.float32((high - low) / self._inputs.radiometry.scale))
+            # In full at soft edges, too: what is mixed with cloud is no surer than what replaces it.
+            stored_units = error * ((weights > 0) * np.float32((high - low) / self._inputs.radiometry.scale))
             stored_units[~valid] = np.nan
             self._uncertainty.write(_rounded(stored_units), window)
         self.rows_done = window.bottom
@@ -156,6 +161,11 @@ class SceneOutputs:
                 is_left.set()
         for sink in reversed(self._sinks):
             sink.publish()
+        if self._is_found and self.reconstructed > MOST_OF_A_SCENE:
+            self._inputs.port.warning(
+                f"{percent(self.reconstructed)} of the scene was taken for cloud or shadow; if ground shows there "
+                "(snow, sand, bare bright soil), give a mask layer"
+            )
 
     def __enter__(self) -> SceneOutputs:
         return self

@@ -20,11 +20,13 @@ from .tile_inputs import model_values, reflectance_clip, sar_values
 @dataclass(frozen=True)
 class RowsToFinish:
     """Rows from `top` on. sums: (channels, h, w) what the network adds to each band, then the opacities, if these are
-    there. weights: (h, w) of the mask, 0…1. error: (k, h, w) the network's error scale, or None."""
+    there. weights: (h, w) of the mask, 0…1. clear: (h, w) where a mask layer calls it so, or None. error: (k, h, w) the
+    network's error scale, or None."""
 
     top: int
     sums: np.ndarray
     weights: np.ndarray
+    clear: np.ndarray | None
     error: np.ndarray | None
 
 
@@ -96,22 +98,29 @@ class RowFinisher:
         for block in blocks:
             if weights[block].any():
                 pixels = scene[self._bands, block]
+                clear = None if rows.clear is None else rows.clear[block]
                 found = self._reconstructed(
-                    pixels, rows.sums[:, block], weights[block], valid[:, block], top + block.start
+                    pixels, rows.sums[:, block], weights[block], valid[:, block], clear, top + block.start
                 )
                 scene[self._bands, block] = found
         return FinishedRows(top, scene, weights, valid, rows.error)
 
     def _reconstructed(
-        self, pixels: np.ndarray, sums: np.ndarray, weights: np.ndarray, valid: np.ndarray, top: int
+        self,
+        pixels: np.ndarray,
+        sums: np.ndarray,
+        weights: np.ndarray,
+        valid: np.ndarray,
+        clear: np.ndarray | None,
+        top: int,
     ) -> np.ndarray:
         """(k, h, w) output values of a few rows of stored pixels from `top` on."""
         inputs, delta = self._inputs, sums[: self._count]
         seen = model_values(pixels, valid, inputs.radiometry, inputs.card)
         if self._levels is not None:
-            delta = self._levels.matched(top, seen, delta, sums[-2:])
+            delta = self._levels.matched(top, seen, delta, sums[-2:], clear)
         low, high = reflectance_clip(inputs.card)
-        clear = seen + delta
+        result = seen + delta
         if (low, high) != (0, 1):
-            clear = clear * np.float32(high - low) + np.float32(low)
-        return composite(pixels, clear, delta != 0, weights, valid, inputs.radiometry)
+            result = result * np.float32(high - low) + np.float32(low)
+        return composite(pixels, result, delta != 0, weights, valid, inputs.radiometry)

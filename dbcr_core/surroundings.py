@@ -23,6 +23,8 @@ OPEN = (0.1, 0.4)
 """Opacity of cloud and of shadow below which a pixel counts as clear land."""
 OPAQUE = 0.5
 """Opacity of cloud from which on nothing of the ground is taken to shine through."""
+SHADED = (0.2, 0.5)
+"""Opacity of shadow from which on, where a mask layer covers it, its level counts as lost, and as lost in full."""
 MARGIN = 5
 """Pixels between a cloud and the land that is believed: bands see its edge in different places."""
 FED_AT_ONCE = 180_000
@@ -35,9 +37,16 @@ LEVELLED = 4 * CELL
 """Pixels around a pixel whose reconstruction its level may depend on; further away only the land counts."""
 
 
-def cloud_cover(opacity: np.ndarray) -> np.ndarray:
-    """(h, w) share, 0…1, in which a level is fitted, from the (2, h, w) opacity of cloud and shadow."""
-    return ((opacity[0] - OPEN[0]) / (OPAQUE - OPEN[0])).clip(0, 1)
+def cloud_cover(opacity: np.ndarray, clear: np.ndarray | None = None) -> np.ndarray:
+    """(h, w) share, 0…1, in which a level is fitted, from the (2, h, w) opacity of cloud and shadow.
+
+    clear: (h, w) bool, where a mask layer calls the land so, None where there is none. A layer's word is needed for
+    shadow, as much that is dark looks like it.
+    """
+    cover = ((opacity[0] - OPEN[0]) / (OPAQUE - OPEN[0])).clip(0, 1)
+    if clear is None:
+        return cover
+    return np.maximum(cover, ((opacity[1] - SHADED[0]) / (SHADED[1] - SHADED[0])).clip(0, 1) * ~clear)
 
 
 class LevelField:
@@ -65,10 +74,10 @@ class LevelField:
         """Nothing above `row` will be fed."""
         self._fed = -(-(row + MARGIN) // CELL) if row else 0
 
-    def look(self, top: int, opacity: np.ndarray) -> None:
-        """(2, h, w) opacity of the rows from `top` on that became final since the last look."""
+    def look(self, top: int, opacity: np.ndarray, clear: np.ndarray | None = None) -> None:
+        """The rows from `top` on that became final since the last look; opacity and clear as in `feed`."""
         self._final = top + opacity.shape[1]
-        self._is_covered[top : self._final] = (opacity[0] > OPEN[0]).any(axis=1)
+        self._is_covered[top : self._final] = cloud_cover(opacity, clear).any(axis=1)
 
     def take(self, bottom: int) -> tuple[int, int] | None:
         """(top, bottom) of the next rows to be fed before those above `bottom` are matched; None where none are needed.
@@ -114,10 +123,11 @@ class LevelField:
         rows = slice(first, None if is_last else seen.shape[1] - MARGIN)
         told = observed if complete is None else observed & complete
         lit = (opacity[1] < OPEN[1]) & told
-        land = _margin((opacity[0] < OPEN[0]) & lit)[rows].astype(np.float32)
+        cover = cloud_cover(opacity, clear)
+        land = _margin((cover == 0) & lit)[rows].astype(np.float32)
         faint = np.zeros_like(land) if clear is None else _margin(clear & lit)[rows] * (1 - land)
         weight = land_weight(land, faint)
-        cover = cloud_cover(opacity[:, rows]) * observed[rows]
+        cover = cover[rows] * observed[rows]
         radar = np.zeros((2, *land.shape), np.float32) if sar is None else sar[:, rows]
         area = _cell_sums(np.ones_like(land))
 
@@ -142,13 +152,20 @@ class LevelField:
         for index in [i for i in self._changes if i < first]:
             del self._changes[index]
 
-    def matched(self, top: int, seen: np.ndarray, added: np.ndarray, opacity: np.ndarray) -> np.ndarray:
+    def matched(
+        self,
+        top: int,
+        seen: np.ndarray,
+        added: np.ndarray,
+        opacity: np.ndarray,
+        clear: np.ndarray | None = None,
+    ) -> np.ndarray:
         """(k, h, w) what to add to the cloudy image instead of `added`, for rows from `top` on, shaped as in `feed`.
 
         No level changes where the ground shines through or no land is near. No reflectance falls below 0 anywhere, as
         which rows hold cloud depends on how wide a part is computed.
         """
-        result, cover = np.maximum(added, -seen), cloud_cover(opacity)
+        result, cover = np.maximum(added, -seen), cloud_cover(opacity, clear)
         for row in range(added.shape[1]):
             if cover[row].any():
                 change = self._at_row(top + row)
@@ -221,10 +238,11 @@ def matched_values(
     """What `LevelField.matched` gives for some rows of an image, usually all; shapes as in `feed`."""
     height, width = observed.shape
     field = LevelField(width, height)
-    field.look(0, opacity)
+    field.look(0, opacity, clear)
     while place := field.take(height):
         rows = slice(*place)
         radar = None if sar is None else sar[:, rows]
         whole, open_land = (None if each is None else each[rows] for each in (complete, clear))
         field.feed(place[0], seen[:, rows], added[:, rows], radar, opacity[:, rows], observed[rows], whole, open_land)
-    return field.matched(wanted.start or 0, seen[:, wanted], added[:, wanted], opacity[:, wanted])
+    open_land = None if clear is None else clear[wanted]
+    return field.matched(wanted.start or 0, seen[:, wanted], added[:, wanted], opacity[:, wanted], open_land)

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Callable
 
 from .errors import Cancelled
@@ -76,13 +75,9 @@ class WorkQueue:
             self._begun.append(self._pool.submit(self._work, item, self._go_on))
 
     def _result_of(self, future: Future[Any]) -> Any:
-        while True:
-            try:
-                return future.result(POLL_SECONDS)
-            except NotYet:
-                if future.done():  # the work itself raised a timeout
-                    raise
-                self._check()
+        while not wait((future,), POLL_SECONDS).done:
+            self._check()
+        return future.result()
 
     def _go_on(self) -> None:
         if self._is_left.is_set():

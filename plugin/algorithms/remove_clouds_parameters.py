@@ -145,7 +145,7 @@ class RemoveCloudsParameters(DbcrAlgorithm):
             (
                 "FEATHER",
                 translated("Feather inside the mask (pixels)"),
-                translated("The change fades in from the mask's edge inwards; default: layer 2, model 4."),
+                translated("The change fades in from the mask's edge inwards; default: layer 0, model 4."),
             ),
         ):
             whole_number = QgsProcessingParameterNumber(

@@ -440,8 +440,8 @@
    <translation>Weicher Rand in der Maske (Pixel)</translation>
   </message>
   <message>
-   <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
-   <translation>Die Änderung setzt vom Rand der Maske nach innen allmählich ein; ohne Angabe: Layer 2, Modell 4.</translation>
+   <source>The change fades in from the mask's edge inwards; default: layer 0, model 4.</source>
+   <translation>Die Änderung setzt vom Rand der Maske nach innen allmählich ein; ohne Angabe: Layer 0, Modell 4.</translation>
   </message>
   <message>
    <source>Worker's Python</source>

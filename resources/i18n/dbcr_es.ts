@@ -440,8 +440,8 @@
    <translation>Difuminar dentro de la máscara (píxeles)</translation>
   </message>
   <message>
-   <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
-   <translation>El cambio entra poco a poco desde el borde de la máscara hacia dentro; por defecto, capa 2, modelo 4.</translation>
+   <source>The change fades in from the mask's edge inwards; default: layer 0, model 4.</source>
+   <translation>El cambio entra poco a poco desde el borde de la máscara hacia dentro; por defecto, capa 0, modelo 4.</translation>
   </message>
   <message>
    <source>Worker's Python</source>

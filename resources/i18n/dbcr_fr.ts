@@ -440,8 +440,8 @@
    <translation>Adoucir à l'intérieur du masque (pixels)</translation>
   </message>
   <message>
-   <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
-   <translation>Le changement s'installe peu à peu du bord du masque vers l'intérieur ; par défaut : couche 2, modèle 4.</translation>
+   <source>The change fades in from the mask's edge inwards; default: layer 0, model 4.</source>
+   <translation>Le changement s'installe peu à peu du bord du masque vers l'intérieur ; par défaut : couche 0, modèle 4.</translation>
   </message>
   <message>
    <source>Worker's Python</source>

@@ -440,8 +440,8 @@
    <translation>Suavizar dentro da máscara (píxeis)</translation>
   </message>
   <message>
-   <source>The change fades in from the mask's edge inwards; default: layer 2, model 4.</source>
-   <translation>A alteração entra aos poucos da orla da máscara para dentro; por omissão, camada 2, modelo 4.</translation>
+   <source>The change fades in from the mask's edge inwards; default: layer 0, model 4.</source>
+   <translation>A alteração entra aos poucos da orla da máscara para dentro; por omissão, camada 0, modelo 4.</translation>
   </message>
   <message>
    <source>Worker's Python</source>

@@ -313,6 +313,14 @@ def test_the_bands_that_were_named_when_a_result_was_made_are_known(tmp_path):
         assess(t, p)
 
 
+def test_a_mask_without_a_crs_is_named(tmp_path):
+    values = reflective_dn(4)
+    t = write_raster(tmp_path / "t.tif", values, descriptions=BGRN)
+    mask = write_raster(tmp_path / "m.tif", (values[:1] > 1000).astype(np.uint8), crs=None)
+    with pytest.raises(InputError, match="^The mask has no coordinate reference system; assign its CRS first"):
+        assess(t, t, cloud_mask=mask)
+
+
 @pytest.mark.parametrize("nodata", [0, None])
 def test_a_band_that_one_image_does_not_fill_is_left_out(tmp_path, nodata):
     values = reflective_dn(4)

@@ -41,6 +41,7 @@ def test_a_zip_that_keeps_the_rules_is_fine(tmp_path) -> None:
         ({"weights.pkl": "x"}, "dbcr/weights.pkl must not be in the zip."),
         ({"__pycache__/a.pyc": "x"}, "dbcr/__pycache__/a.pyc must not be in the zip."),
         ({".git/config": "x"}, "dbcr/.git/config must not be in the zip."),
+        ({".mypy_cache/cache.db": "x"}, "dbcr/.mypy_cache/cache.db must not be in the zip."),
         ({"metadata.txt": METADATA.replace("about=x\n", "")}, "metadata.txt lacks about."),
     ],
 )

@@ -340,7 +340,7 @@ def test_stored_values_survive_the_way_to_reflectance_and_back(
 
 
 @given(
-    arrays(np.float32, (2, 3, 3), elements=st.floats(-5, 5, width=32)),
+    arrays(np.float32, (2, 3, 3), elements=st.floats(-7, 7, width=32)),
     st.sampled_from(
         [
             ("uint16", 0.0),

@@ -123,10 +123,13 @@ def test_killed_at_random_moments_a_job_loses_nothing_and_ends_in_the_same_bytes
     record_property("runs killed at random moments, none with loss", killed)
 
 
-@pytest.mark.parametrize("mask", ["auto", "none"])
-@pytest.mark.parametrize("stop", [3, 5, 7])
-def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp_path, mask, stop):
-    options = {"mask": mask, "feather": 5, "mask_buffer": 3, "uncertainty": None}
+@pytest.mark.parametrize(
+    ("mask", "stop", "overlap"),
+    # With so small an overlap the lag decides which row of tiles is the first that is needed again.
+    [*((mask, stop, None) for mask in ("auto", "none") for stop in (3, 5, 7)), ("auto", 5, 16), ("auto", 7, 16)],
+)
+def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp_path, mask, stop, overlap):
+    options = {"mask": mask, "feather": 5, "mask_buffer": 3, "uncertainty": None, "overlap": overlap}
     whole, parts = tmp_path / "whole.tif", tmp_path / "parts.tif"
     everything = remove_clouds(*scene, str(whole), predictor=brightness_head(), **options)
     predictor = brightness_head()
@@ -141,6 +144,24 @@ def test_a_cancelled_job_goes_on_where_it_stopped_with_the_same_bytes(scene, tmp
         assert report.resumed_at_row > 0
         # With levels that follow the land around, rows above are needed again: in so small a scene, all of them.
         assert report.evaluations < everything.evaluations or (mask == "auto" and report.evaluations <= 8)
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_raw_pixels_that_were_lost_are_computed_again(scene, tmp_path, damage):
+    whole, parts = tmp_path / "whole.tif", tmp_path / "parts.tif"
+    remove_clouds(*scene, str(whole), predictor=brightness_head(), mask="none")
+    predictor = brightness_head()
+    with pytest.raises(Cancelled):
+        remove_clouds(
+            *scene, str(parts), predictor=predictor, cancelled=lambda: predictor.evaluations >= 5, mask="none"
+        )
+    (raw,) = tmp_path.glob(".parts.tif.*.raw")
+    if damage == "cut":
+        os.truncate(raw, raw.stat().st_size // 2)
+    else:
+        raw.unlink()
+    report = remove_clouds(*scene, str(parts), predictor=brightness_head(), mask="none")
+    assert report.resumed_at_row == 0 and parts.read_bytes() == whole.read_bytes()
 
 
 def test_a_cancelled_job_goes_on_with_another_compression(scene, tmp_path):

@@ -403,6 +403,19 @@ def test_the_uncertainty_is_in_the_inputs_units_and_zero_where_nothing_was_recon
     error = read(tmp_path / "u.tif")
     assert error.shape == (13, 100, 100) and error[0, 45, 45] == pytest.approx(200, rel=1e-3)  # half precision
     assert error[0, 5, 5] == 0
+    # At the soft edge, where some of the cloud stays, it is not smaller.
+    assert set(np.unique(error[0] > 0)) == {False, True} and error[0][error[0] > 0].min() == error[0, 45, 45]
+
+
+def test_a_mask_layer_is_taken_at_its_word_to_its_edge(tmp_path):
+    values = np.full((13, 100, 100), 1500, np.uint16)
+    values[:, 30:60, 30:60] = 6000
+    optical = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS)
+    mask = write_raster(tmp_path / "m.tif", (values[:1] == 6000).astype(np.uint8), descriptions=("cloud",))
+    changed = str(tmp_path / "c.tif")
+    remove_clouds(optical, None, str(tmp_path / "o.tif"), predictor=brightness_head(), mask=mask, changed=changed)
+    np.testing.assert_array_equal(read(changed), np.where(values[:1] == 6000, 100, 0))
+    assert read(tmp_path / "o.tif").max() < 6000
 
 
 def test_the_uncertainty_is_that_of_the_first_step_whatever_the_number_of_steps(tmp_path):

@@ -19,6 +19,7 @@ from dbcr_core.errors import InputError, OutputError
 from dbcr_core.grid import Window
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.predictors import PredictorKeeper
+from dbcr_core.progress import Silence
 from dbcr_core.scene import remove_clouds
 from dbcr_core.scene_area import SceneArea
 from dbcr_core.tiles import TilePlan
@@ -177,3 +178,20 @@ def test_there_is_no_part_beyond_the_last(scene, tmp_path):
     job = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif"), mask="none")
     with pytest.raises(InputError, match="no part 4 of 3"):
         run_part(job, 3, 3, predictor=brightness_head())
+
+
+def test_parts_of_a_scene_that_is_nearly_all_cloud_to_the_model_tell_of_it_as_a_single_run_does(tmp_path):
+    optical = write_raster(tmp_path / "s2.tif", np.full((13, 300, 60), 6000, np.uint16), descriptions=OPTICAL_BANDS)
+    job = CloudRemovalJob(optical, None, str(tmp_path / "out.tif"), optical_values="dn", model="any")
+    told = []
+
+    class Port(Silence):
+        def warning(self, text):
+            told.append(text)
+
+    for index in range(2):
+        run_part(job, index, 2, predictor=brightness_head())
+    assemble(job, 2, predictor=brightness_head(), progress=Port())
+    assert [text for text in told if text.startswith("100 % of the scene was taken for cloud")] and told.count(
+        told[-1]
+    ) == 1

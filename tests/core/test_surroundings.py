@@ -194,6 +194,26 @@ def test_no_reflectance_falls_below_zero():
     assert matched.min() == 0 and ((matched - clear)[:, opacity[0] == 1] < 0).mean() > 0.9
 
 
+def test_shadow_that_a_mask_layer_covers_gets_the_level_of_the_land_around():
+    truth, _, sar, opacity = tile()
+    shadow = opacity[0] == 1
+    seen = np.where(shadow, truth * np.float32(0.4), truth).astype(np.float32)
+    clear = guess(truth, opacity)
+    opacity = opacity[::-1]
+
+    def error(opacity, said):
+        added, observed = clear - seen, np.ones(shadow.shape, bool)
+        matched = seen + matched_values(seen, added, sar, opacity, observed, clear=said)
+        assert np.abs(matched - clear)[:, ~shadow].max() < 1e-7
+        return np.abs((matched - truth)[:, shadow].mean(axis=1)).max()
+
+    assert error(opacity, ~shadow) < 0.006
+    own = error(opacity, None)
+    assert own > 0.09, "without a layer the network's own: much that is dark looks like shadow"
+    assert error(opacity, np.ones_like(shadow)) == own, "what the layer calls clear is"
+    assert error(opacity * np.float32(0.2), ~shadow) == own, "nor is all that a generous layer covers"
+
+
 def test_what_only_a_mask_layer_calls_land_counts_where_no_other_land_is():
     truth, seen, sar, opacity = tile()
     cloud = opacity[0] == 1
