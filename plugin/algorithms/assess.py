@@ -89,7 +89,7 @@ class Assess(DbcrAlgorithm):
 
     def checkParameterValues(self, parameters, context) -> tuple:
         try:
-            self._source_paths(parameters, context)
+            self.check_reports(parameters, context, self._source_paths(parameters, context).values())
         except DbcrError as error:
             return False, str(error)
         return super().checkParameterValues(self.with_layers(parameters, context), context)

@@ -6,7 +6,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import math
+import os
 from pathlib import Path
+from typing import Iterable
 
 from qgis.core import (
     NULL,
@@ -167,6 +169,24 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         for definition in self.destinationParameterDefinitions():
             if definition.type() == QgsProcessingParameterRasterDestination.typeName():
                 self.output_path(parameters, definition.name(), scratch)
+
+    def check_reports(self, parameters: dict, context, rasters: Iterable, model: str | None = None) -> None:
+        """Raises DbcrError for reports that could not be written, or would replace one of the inputs or each other."""
+        from ...dbcr_core.rasters import open_raster
+        from ...dbcr_core.rasters.sink import check_target
+
+        names = [definition.name() for definition in self.destinationParameterDefinitions()]
+        reports = [path for path in (self.parameterAsFileOutput(parameters, name, context) for name in names) if path]
+        if not reports:
+            return
+        if len({*map(os.path.realpath, reports)}) != len(reports):
+            raise InputError("Two outputs have the same name; give each its own file.")
+        files = [model] if model else []
+        for name in filter(None, rasters):
+            with open_raster(name, allow_network=self.allows_network(parameters, context)) as raster:
+                files += raster.files
+        for path in reports:
+            check_target(path, files)
 
     def add_model_parameter(self) -> None:
         """Adds the choice of a model file."""

@@ -77,7 +77,10 @@ class Inspect(DbcrAlgorithm):
 
     def checkParameterValues(self, parameters, context) -> tuple:
         try:
-            self._engine_options(parameters, context)
+            options = self._engine_options(parameters, context)
+            self.check_reports(
+                parameters, context, [options[role] for role in ("optical", "sar", "mask")], options["model"]
+            )
         except DbcrError as error:
             return False, str(error)
         return super().checkParameterValues(self.with_layers(parameters, context), context)

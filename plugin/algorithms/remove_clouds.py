@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QThread
 
-from ...dbcr_core.errors import DbcrError
+from ...dbcr_core.errors import DbcrError, InputError
 from .. import runtime, settings, styling
 from ..feedback import FeedbackProgress, engine_errors
 from ..layers import reload_layers
@@ -158,6 +158,9 @@ class RemoveClouds(RemoveCloudsParameters):
         return self.parameterAsString(parameters, "WORKER_PYTHON", context) or settings.WORKER_PYTHON.read()
 
     def _mask(self, parameters: dict, context) -> str:
-        if self.parameterAsEnumString(parameters, "MASK_MODE", context) == "none":
-            return "none"
-        return self.raster_path(parameters, "MASK", context, translated("cloud mask")) or "auto"
+        mask = self.raster_path(parameters, "MASK", context, translated("cloud mask"))
+        if self.parameterAsEnumString(parameters, "MASK_MODE", context) != "none":
+            return mask or "auto"
+        if mask:
+            raise InputError("MASK gives a mask and MASK_MODE=none asks for every pixel; leave one of them out.")
+        return "none"

@@ -145,3 +145,11 @@ def test_the_run_says_that_it_took_the_options_model(plugin, job):
     finally:
         settings.MODEL.write("")
     assert report["model"].startswith("tiny")
+
+
+def test_a_mask_beside_every_pixel_is_refused_and_not_replaced(plugin, job, tmp_path):
+    mask = str(tmp_path / "mask.tif")
+    gdal.Translate(mask, job["OPTICAL"], bandList=[1])
+    with pytest.raises(QgsProcessingException, match="MASK gives a mask and MASK_MODE=none asks for every pixel"):
+        run({**job, "MASK": mask, "MASK_MODE": "none", "OUTPUT": mask})
+    assert gdal.Open(mask).RasterCount == 1
