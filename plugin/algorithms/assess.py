@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...dbcr_core.errors import DbcrError
 from .. import reports
 from ..feedback import FeedbackProgress, engine_errors
 from .base import DbcrAlgorithm, translated, write_text
@@ -87,15 +86,13 @@ class Assess(DbcrAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(metric.upper(), metric.upper()))
         self.addOutput(QgsProcessingOutputString("REPORT", translated("Report (JSON)")))
 
-    def checkParameterValues(self, parameters, context) -> tuple:
-        try:
-            self.check_reports(parameters, context, self._source_paths(parameters, context).values())
-        except DbcrError as error:
-            return False, str(error)
-        return super().checkParameterValues(self.with_layers(parameters, context), context)
+    def check(self, parameters: dict, context) -> None:
+        self.check_reports(parameters, context, self._source_paths(parameters, context).values())
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        super().prepareAlgorithm(parameters, context, feedback)
         with engine_errors():
+            parameters = self.plain(parameters, context)
             self._paths = self._source_paths(parameters, context)
         self._mask_kind = self.parameterAsEnumString(parameters, "MASK_KIND", context)
         self._said = {

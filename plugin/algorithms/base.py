@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Iterable
 
 from qgis.core import (
-    NULL,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -23,7 +23,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProcessingUtils,
-    QgsProperty,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -35,6 +34,7 @@ from ..feedback import engine_errors
 from ..icons import ICON_FILE, plugin_icon
 from ..layers import source_path
 from .choices import MASK_KINDS
+from .values import plain_values
 
 
 def translated(text: str) -> str:
@@ -69,20 +69,34 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
     def groupId(self) -> str:
         return ""
 
-    @staticmethod
-    def given(parameters: dict, name: str, context):
-        """What was given for a parameter, by an expression, too; None for nothing and for NULL."""
-        value = parameters.get(name)
-        if isinstance(value, QgsProperty):
-            value, _ = value.value(context.expressionContext())
-        return None if value == NULL else value
+    def plain(self, parameters: dict, context) -> dict:
+        """The parameters as `plain_values`, which all else here is given; raises InputError."""
+        return plain_values(self.parameterDefinitions(), parameters, context)
+
+    def check(self, parameters: dict, context) -> None:
+        """Raises DbcrError for plain parameters that cannot be run with."""
+
+    def checkParameterValues(self, parameters, context) -> tuple:
+        try:
+            parameters = self.plain(parameters, context)
+            self.check(parameters, context)
+        except DbcrError as error:
+            return False, str(error)
+        return super().checkParameterValues(self.with_layers(parameters, context), context)
+
+    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        # Models come here without the check.
+        fine, reason = self.checkParameterValues(parameters, context)
+        if not fine:
+            raise QgsProcessingException(reason)
+        return True
 
     def raster_path(self, parameters: dict, name: str, context, role: str) -> str | None:
         """The path behind a raster parameter; None where an optional one was left out.
 
         role: what the layer is to be, for messages. Raises InputError for a layer or file that cannot serve.
         """
-        value = self.given(parameters, name, context)
+        value = parameters.get(name)
         definition = self.parameterDefinition(name)
         if value in (None, "") and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
@@ -106,7 +120,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """The layer of a raster parameter; for products that QGIS does not open by itself (SAFE folders, zips, lists
         of files) one that shows what the engine reads. Raises InputError."""
         layer = self.parameterAsRasterLayer(parameters, name, context)
-        value = self.given(parameters, name, context)
+        value = parameters.get(name)
         if layer is None and isinstance(value, str) and value:
             layer = QgsRasterLayer(self._virtual_file(value, self.allows_network(parameters, context)), name)
         return layer
@@ -115,7 +129,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """The parameters as QGIS's own check accepts them: products are replaced by files that QGIS opens."""
         replaced = dict(parameters)
         for definition in self.parameterDefinitions():
-            name, value = definition.name(), self.given(parameters, definition.name(), context)
+            name, value = definition.name(), parameters.get(definition.name())
             is_raster = definition.type() == QgsProcessingParameterRasterLayer.typeName()
             if not (is_raster and value and isinstance(value, str)):
                 continue
@@ -139,12 +153,13 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         write_text(str(path), name)
         return str(path)
 
-    def optional_number(self, parameters: dict, name: str, context) -> float | None:
-        """The number of a parameter; None where it is unset, which NULL, an empty text and expressions may mean, too.
+    @staticmethod
+    def optional_number(parameters: dict, name: str) -> float | None:
+        """The number of a parameter; None where it is unset, which an empty text means, too.
 
         Raises InputError for what is no number: QGIS takes that for 0 where a parameter is optional.
         """
-        value = self.given(parameters, name, context)
+        value = parameters.get(name)
         if value is None or not str(value).strip():
             return None
         try:

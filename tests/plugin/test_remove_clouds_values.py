@@ -48,14 +48,16 @@ NUMBERS = ("FEATHER", "MASK_BUFFER", "OVERLAP", "MASK_THRESHOLD")
 )
 def test_a_number_that_is_not_given_is_not_0(algorithm, job, unset):
     values = dict.fromkeys(NUMBERS, unset)
-    options = algorithm._job_options({**job, **values}, QgsProcessingContext())
+    context = QgsProcessingContext()
+    options = algorithm._job_options(algorithm.plain({**job, **values}, context), context)
     assert not {name.lower() for name in NUMBERS} & set(options)
 
 
 @pytest.mark.parametrize("given", [0, "0", QgsProperty.fromExpression("1 - 1"), QgsProperty.fromValue(0)], ids=repr)
 def test_0_is_a_number(algorithm, job, given):
     values = dict.fromkeys(NUMBERS, given)
-    options = algorithm._job_options({**job, **values}, QgsProcessingContext())
+    context = QgsProcessingContext()
+    options = algorithm._job_options(algorithm.plain({**job, **values}, context), context)
     assert [options[name.lower()] for name in NUMBERS] == [0, 0, 0, 0]
     assert isinstance(options["feather"], int)
 

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was given for parameters, as plain values: what expressions give, and the words of choices.
+
+QGIS takes the default for what it does not understand, without a word, wherever it is not asked to check: in models.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterable
+
+from qgis.core import (
+    NULL,
+    QgsExpression,
+    QgsProcessingContext,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProperty,
+)
+
+from ...dbcr_core.errors import InputError
+
+
+def plain_values(
+    definitions: Iterable[QgsProcessingParameterDefinition], parameters: dict, context: QgsProcessingContext
+) -> dict:
+    """The parameters with plain values, None for what is unset; raises InputError for what cannot be understood."""
+    values = dict(parameters)
+    for definition in definitions:
+        name = definition.name()
+        if name in values:
+            value = _evaluated(name, values[name], context)
+            read = _READERS.get(definition.type())
+            values[name] = value if read is None or value is None else read(definition, value)
+    return values
+
+
+def _evaluated(name: str, value: Any, context: QgsProcessingContext) -> Any:
+    if isinstance(value, QgsProperty):
+        text = value.expressionString()
+        expression = QgsExpression(text)
+        # Evaluated, such an expression would give NULL, as if the parameter had been left out.
+        if text and expression.hasParserError():
+            reason = " ".join(expression.parserErrorString().split())
+            raise InputError(f"{name} is the expression “{text}”, which QGIS does not understand ({reason}); mend it.")
+        value, _ = value.value(context.expressionContext())
+    return None if value == NULL else value
+
+
+def _word(definition: QgsProcessingParameterEnum, value: Any) -> str:
+    """The word of a choice, which models' inputs and qgis_process's help number from 0."""
+    options = definition.options()
+    words = {**{str(number): word for number, word in enumerate(options)}, **{word: word for word in options}, "": ""}
+    if str(value) not in words:
+        raise InputError(f"{definition.name()} is “{value}”, which is no choice; give one of {', '.join(options)}.")
+    return words[str(value)]
+
+
+_READERS = {QgsProcessingParameterEnum.typeName(): _word}
