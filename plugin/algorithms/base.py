@@ -126,16 +126,14 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         return layer
 
     def with_layers(self, parameters: dict, context) -> dict:
-        """The parameters as QGIS's own check accepts them: products are replaced by files that QGIS opens."""
+        """The parameters as QGIS's own check accepts them: it knows no products, nor files inside of others, by name."""
         replaced = dict(parameters)
         for definition in self.parameterDefinitions():
             name, value = definition.name(), parameters.get(definition.name())
             is_raster = definition.type() == QgsProcessingParameterRasterLayer.typeName()
-            if not (is_raster and value and isinstance(value, str)):
-                continue
-            if self.parameterAsRasterLayer(parameters, name, context) is None:
+            if is_raster and value and isinstance(value, str):
                 with contextlib.suppress(DbcrError):
-                    replaced[name] = self._virtual_file(value, self.allows_network(parameters, context))
+                    replaced[name] = self.raster_layer(parameters, name, context)
         return replaced
 
     @staticmethod
