@@ -27,6 +27,7 @@ class Assess(DbcrAlgorithm):
         super().__init__()
         self._paths: dict = {}
         self._mask_kind = "auto"
+        self._allow_network = False
         self._said: dict = {}
 
     def name(self) -> str:
@@ -72,6 +73,7 @@ class Assess(DbcrAlgorithm):
                            "reflectance (0 … 1)."),
                 optional=True,
             )  # fmt: skip
+        self.add_network_parameter()
         self.add_parameter(
             QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
             translated("A page with the figures and a chart per band."),
@@ -95,6 +97,7 @@ class Assess(DbcrAlgorithm):
             parameters = self.plain(parameters, context)
             self._paths = self._source_paths(parameters, context)
         self._mask_kind = self.parameterAsEnumString(parameters, "MASK_KIND", context)
+        self._allow_network = self.allows_network(parameters, context)
         self._said = {
             name.lower(): self.parameterAsString(parameters, name, context) or None
             for name in ("BANDS", "REFERENCE_BANDS", "OPTICAL_VALUES", "REFERENCE_VALUES")
@@ -113,6 +116,7 @@ class Assess(DbcrAlgorithm):
                 self._paths["CLOUD_MASK"],
                 mask_kind=self._mask_kind,
                 **self._said,
+                allow_network=self._allow_network,
                 progress=progress,
                 cancelled=progress.cancelled,
             )

@@ -126,7 +126,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         return layer
 
     def with_layers(self, parameters: dict, context) -> dict:
-        """The parameters as QGIS's own check accepts them: it knows no products, nor files inside of others, by name."""
+        """The parameters as QGIS's own check accepts them: products and files inside of others are layers for it."""
         replaced = dict(parameters)
         for definition in self.parameterDefinitions():
             name, value = definition.name(), parameters.get(definition.name())
@@ -222,9 +222,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         )
 
     def allows_network(self, parameters: dict, context) -> bool:
-        """Whether the user allowed it; False where the algorithm does not ask."""
-        if self.parameterDefinition("ALLOW_NETWORK") is None:
-            return False
+        """Whether the user allowed it."""
         return self.parameterAsBoolean(parameters, "ALLOW_NETWORK", context)
 
     def add_parameter(
