@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was given for parameters, as plain values: what expressions give, and the words of choices.
+"""What was given for parameters, as plain values: what expressions give, the words of choices, lists as text.
 
 QGIS takes the default for what it does not understand, without a word, wherever it is not asked to check: in models.
 """
@@ -14,6 +14,8 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
     QgsProperty,
 )
 
@@ -55,4 +57,13 @@ def _word(definition: QgsProcessingParameterEnum, value: Any) -> str:
     return words[str(value)]
 
 
-_READERS = {QgsProcessingParameterEnum.typeName(): _word}
+def _text(definition: QgsProcessingParameterDefinition, value: Any) -> Any:
+    """A script's list of bands or files as one writes it; QGIS reads a list as an empty text."""
+    return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+
+
+_READERS = {
+    QgsProcessingParameterEnum.typeName(): _word,
+    QgsProcessingParameterRasterLayer.typeName(): _text,
+    QgsProcessingParameterString.typeName(): _text,
+}

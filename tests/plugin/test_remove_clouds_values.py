@@ -155,3 +155,19 @@ def test_a_mask_beside_every_pixel_is_refused_and_not_replaced(plugin, job, tmp_
     with pytest.raises(QgsProcessingException, match="MASK gives a mask and MASK_MODE=none asks for every pixel"):
         run({**job, "MASK": mask, "MASK_MODE": "none", "OUTPUT": mask})
     assert gdal.Open(mask).RasterCount == 1
+
+
+def test_a_list_is_read_as_its_text(plugin, job, tmp_path):
+    report = json.loads(run({**job, "SAR_BANDS": ["VV", "VH"]})["REPORT"])
+    named = {**job, "SAR_BANDS": "VV,VH", "OUTPUT": str(tmp_path / "text.tif")}
+    assert options_of(report["output"]) == options_of(run(named)["OUTPUT"])
+    assert options_of(report["output"])["sar_bands"] == "VV,VH"
+    with pytest.raises(QgsProcessingException, match="purple"):
+        run({**job, "BANDS": ["red", "purple"]})
+
+
+def test_a_list_of_files_is_an_image(plugin, job, tmp_path):
+    files = [str(tmp_path / f"{band}.tif") for band in ("B02", "B03", "B04")]
+    for number, file in enumerate(files, 2):
+        gdal.Translate(file, job["OPTICAL"], bandList=[number])
+    assert gdal.Open(run({**job, "OPTICAL": files})["OUTPUT"]).RasterCount == 3
