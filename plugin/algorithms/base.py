@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import math
 import os
 from pathlib import Path
 from typing import Iterable
@@ -150,23 +149,6 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         path = Path(QgsProcessingUtils.tempFolder(), f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.vrt")
         write_text(str(path), name)
         return str(path)
-
-    @staticmethod
-    def optional_number(parameters: dict, name: str) -> float | None:
-        """The number of a parameter; None where it is unset, which an empty text means, too.
-
-        Raises InputError for what is no number: QGIS takes that for 0 where a parameter is optional.
-        """
-        value = parameters.get(name)
-        if value is None or not str(value).strip():
-            return None
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            number = math.nan
-        if not math.isfinite(number):
-            raise InputError(f"{name} is “{value}”, which is no number; give one or leave it out.")
-        return number
 
     def output_path(self, parameters: dict, name: str, context) -> str | None:
         """Where a raster output goes; None where it is not wanted. Raises OutputError for what would be no GeoTIFF."""

@@ -141,9 +141,8 @@ class RemoveClouds(RemoveCloudsParameters):
             "compression": self.parameterAsEnumString(parameters, "COMPRESSION", context),
         }
         for name in ("MASK_THRESHOLD", "MASK_BUFFER", "FEATHER", "OVERLAP"):
-            number = self.optional_number(parameters, name)
-            if number is not None:
-                options[name.lower()] = number if name == "MASK_THRESHOLD" else int(number)
+            if parameters.get(name) is not None:
+                options[name.lower()] = parameters[name]
         optical = self.raster_layer(parameters, "OPTICAL", context)
         assert optical is not None
         extent = self.parameterAsExtent(parameters, "EXTENT", context, optical.crs())

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was given for parameters, as plain values: what expressions give, the words of choices, lists as text.
+"""What was given for parameters, as plain values: what expressions give, the words of choices, numbers, lists as text.
 
 QGIS takes the default for what it does not understand, without a word, wherever it is not asked to check: in models.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any, Iterable
 
 from qgis.core import (
@@ -14,6 +15,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProperty,
@@ -57,6 +59,23 @@ def _word(definition: QgsProcessingParameterEnum, value: Any) -> str:
     return words[str(value)]
 
 
+def _number(definition: QgsProcessingParameterNumber, value: Any) -> float | None:
+    """A number, None for an empty text, which is none; QGIS takes what is no number for 0, and rounds."""
+    if not str(value).strip():
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"{definition.name()} is “{value}”, which is no number; give one or leave it out.")
+    if definition.dataType() != QgsProcessingParameterNumber.Type.Integer:
+        return number
+    if not number.is_integer():
+        raise InputError(f"{definition.name()} is {value}, which is no whole number; give one.")
+    return int(number)
+
+
 def _text(definition: QgsProcessingParameterDefinition, value: Any) -> Any:
     """A script's list of bands or files as one writes it; QGIS reads a list as an empty text."""
     return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else value
@@ -64,6 +83,7 @@ def _text(definition: QgsProcessingParameterDefinition, value: Any) -> Any:
 
 _READERS = {
     QgsProcessingParameterEnum.typeName(): _word,
+    QgsProcessingParameterNumber.typeName(): _number,
     QgsProcessingParameterRasterLayer.typeName(): _text,
     QgsProcessingParameterString.typeName(): _text,
 }

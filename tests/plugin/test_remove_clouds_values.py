@@ -171,3 +171,12 @@ def test_a_list_of_files_is_an_image(plugin, job, tmp_path):
     for number, file in enumerate(files, 2):
         gdal.Translate(file, job["OPTICAL"], bandList=[number])
     assert gdal.Open(run({**job, "OPTICAL": files})["OUTPUT"]).RasterCount == 3
+
+
+@pytest.mark.parametrize("name", ["NFE", "THREADS", "SEED", "MASK_BUFFER", "FEATHER", "OVERLAP"])
+def test_a_part_of_a_pixel_or_step_is_refused_and_not_cut_off(plugin, algorithm, job, name):
+    with pytest.raises(QgsProcessingException, match=f"{name} is 2.9, which is no whole number"):
+        run({**job, name: 2.9})
+    context = QgsProcessingContext()
+    options = algorithm._job_options(algorithm.plain({**job, name: "2.0"}, context), context)
+    assert options[name.lower()] == 2
