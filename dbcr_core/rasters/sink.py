@@ -9,7 +9,7 @@ import os
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable, Iterator, Mapping, Protocol, Sequence
+from typing import Callable, Iterable, Iterator, Mapping, Protocol, Sequence
 
 import numpy as np
 
@@ -74,7 +74,7 @@ class CogSink:
         self._backend = backend
         self._cog: Path | None = None  # the finished file, before it is put in its place
         self._target = Path(os.path.realpath(path))  # a link stays a link: its target is what gets replaced
-        check_target(path, inputs)
+        check_target(path, (name for source in inputs for name in source.files))
         with self._failing():
             self._partial = PartialRaster(self._target, self.profile, resume_key)
 
@@ -222,8 +222,8 @@ def cog_options(profile: RasterProfile, compression: str) -> dict[str, str]:
     return {**fixed, "NUM_THREADS": gdal_threads()}
 
 
-def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:
-    """OutputError where `path` cannot become an output, or is one of the files that the inputs are read from."""
+def check_target(path: str, inputs: Iterable[str] = ()) -> None:
+    """OutputError where `path` cannot become an output, or is one of the files that are read."""
     target = Path(os.path.realpath(path))
     if any(unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" for c in str(target)):  # VRT is XML
         raise OutputError("The output's name holds characters that are no text; choose another name or folder.")
@@ -233,7 +233,7 @@ def check_target(path: str, inputs: Sequence[RasterSource] = ()) -> None:
         raise OutputError(f"{path} is a device or a pipe, which a file would replace; choose another output.")
     if not target.parent.is_dir():
         raise OutputError(f"The folder {target.parent} does not exist; create it or choose another output.")
-    if any(_is_same_file(name, target) for source in inputs for name in source.files):
+    if any(_is_same_file(name, target) for name in inputs):
         raise OutputError(f"The output {path} is also an input; choose another name for the output.")
     if not os.access(target.parent, os.W_OK):
         raise OutputError(f"The folder {target.parent} cannot be written to; choose another output.")

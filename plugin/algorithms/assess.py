@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...dbcr_core.errors import DbcrError
 from .. import reports
 from ..feedback import FeedbackProgress, engine_errors
 from .base import DbcrAlgorithm, translated, write_text
@@ -28,6 +27,7 @@ class Assess(DbcrAlgorithm):
         super().__init__()
         self._paths: dict = {}
         self._mask_kind = "auto"
+        self._allow_network = False
         self._said: dict = {}
 
     def name(self) -> str:
@@ -73,6 +73,7 @@ class Assess(DbcrAlgorithm):
                            "reflectance (0 … 1)."),
                 optional=True,
             )  # fmt: skip
+        self.add_network_parameter()
         self.add_parameter(
             QgsProcessingParameterFileDestination("HTML", translated("Report"), "HTML (*.html)", optional=True),
             translated("A page with the figures and a chart per band."),
@@ -87,17 +88,16 @@ class Assess(DbcrAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(metric.upper(), metric.upper()))
         self.addOutput(QgsProcessingOutputString("REPORT", translated("Report (JSON)")))
 
-    def checkParameterValues(self, parameters, context) -> tuple:
-        try:
-            self._source_paths(parameters, context)
-        except DbcrError as error:
-            return False, str(error)
-        return super().checkParameterValues(self.with_layers(parameters, context), context)
+    def check(self, parameters: dict, context) -> None:
+        self.check_reports(parameters, context, self._source_paths(parameters, context).values())
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        super().prepareAlgorithm(parameters, context, feedback)
         with engine_errors():
+            parameters = self.plain(parameters, context)
             self._paths = self._source_paths(parameters, context)
         self._mask_kind = self.parameterAsEnumString(parameters, "MASK_KIND", context)
+        self._allow_network = self.allows_network(parameters, context)
         self._said = {
             name.lower(): self.parameterAsString(parameters, name, context) or None
             for name in ("BANDS", "REFERENCE_BANDS", "OPTICAL_VALUES", "REFERENCE_VALUES")
@@ -116,6 +116,7 @@ class Assess(DbcrAlgorithm):
                 self._paths["CLOUD_MASK"],
                 mask_kind=self._mask_kind,
                 **self._said,
+                allow_network=self._allow_network,
                 progress=progress,
                 cancelled=progress.cancelled,
             )

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import math
+import os
 from pathlib import Path
+from typing import Iterable
 
 from qgis.core import (
-    NULL,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -21,7 +22,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProcessingUtils,
-    QgsProperty,
     QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -33,6 +33,7 @@ from ..feedback import engine_errors
 from ..icons import ICON_FILE, plugin_icon
 from ..layers import source_path
 from .choices import MASK_KINDS
+from .values import plain_values
 
 
 def translated(text: str) -> str:
@@ -67,20 +68,34 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
     def groupId(self) -> str:
         return ""
 
-    @staticmethod
-    def given(parameters: dict, name: str, context):
-        """What was given for a parameter, by an expression, too; None for nothing and for NULL."""
-        value = parameters.get(name)
-        if isinstance(value, QgsProperty):
-            value, _ = value.value(context.expressionContext())
-        return None if value == NULL else value
+    def plain(self, parameters: dict, context) -> dict:
+        """The parameters as `plain_values`, which all else here is given; raises InputError."""
+        return plain_values(self.parameterDefinitions(), parameters, context)
+
+    def check(self, parameters: dict, context) -> None:
+        """Raises DbcrError for plain parameters that cannot be run with."""
+
+    def checkParameterValues(self, parameters, context) -> tuple:
+        try:
+            parameters = self.plain(parameters, context)
+            self.check(parameters, context)
+        except DbcrError as error:
+            return False, str(error)
+        return super().checkParameterValues(self.with_layers(parameters, context), context)
+
+    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        # Models come here without the check.
+        fine, reason = self.checkParameterValues(parameters, context)
+        if not fine:
+            raise QgsProcessingException(reason)
+        return True
 
     def raster_path(self, parameters: dict, name: str, context, role: str) -> str | None:
         """The path behind a raster parameter; None where an optional one was left out.
 
         role: what the layer is to be, for messages. Raises InputError for a layer or file that cannot serve.
         """
-        value = self.given(parameters, name, context)
+        value = parameters.get(name)
         definition = self.parameterDefinition(name)
         if value in (None, "") and definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
             return None
@@ -104,22 +119,20 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """The layer of a raster parameter; for products that QGIS does not open by itself (SAFE folders, zips, lists
         of files) one that shows what the engine reads. Raises InputError."""
         layer = self.parameterAsRasterLayer(parameters, name, context)
-        value = self.given(parameters, name, context)
+        value = parameters.get(name)
         if layer is None and isinstance(value, str) and value:
             layer = QgsRasterLayer(self._virtual_file(value, self.allows_network(parameters, context)), name)
         return layer
 
     def with_layers(self, parameters: dict, context) -> dict:
-        """The parameters as QGIS's own check accepts them: products are replaced by files that QGIS opens."""
+        """The parameters as QGIS's own check accepts them: products and files inside of others are layers for it."""
         replaced = dict(parameters)
         for definition in self.parameterDefinitions():
-            name, value = definition.name(), self.given(parameters, definition.name(), context)
+            name, value = definition.name(), parameters.get(definition.name())
             is_raster = definition.type() == QgsProcessingParameterRasterLayer.typeName()
-            if not (is_raster and value and isinstance(value, str)):
-                continue
-            if self.parameterAsRasterLayer(parameters, name, context) is None:
+            if is_raster and value and isinstance(value, str):
                 with contextlib.suppress(DbcrError):
-                    replaced[name] = self._virtual_file(value, self.allows_network(parameters, context))
+                    replaced[name] = self.raster_layer(parameters, name, context)
         return replaced
 
     @staticmethod
@@ -137,22 +150,6 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         write_text(str(path), name)
         return str(path)
 
-    def optional_number(self, parameters: dict, name: str, context) -> float | None:
-        """The number of a parameter; None where it is unset, which NULL, an empty text and expressions may mean, too.
-
-        Raises InputError for what is no number: QGIS takes that for 0 where a parameter is optional.
-        """
-        value = self.given(parameters, name, context)
-        if value is None or not str(value).strip():
-            return None
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            number = math.nan
-        if not math.isfinite(number):
-            raise InputError(f"{name} is “{value}”, which is no number; give one or leave it out.")
-        return number
-
     def output_path(self, parameters: dict, name: str, context) -> str | None:
         """Where a raster output goes; None where it is not wanted. Raises OutputError for what would be no GeoTIFF."""
         path = self.parameterAsOutputLayer(parameters, name, context)
@@ -167,6 +164,24 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         for definition in self.destinationParameterDefinitions():
             if definition.type() == QgsProcessingParameterRasterDestination.typeName():
                 self.output_path(parameters, definition.name(), scratch)
+
+    def check_reports(self, parameters: dict, context, rasters: Iterable, model: str | None = None) -> None:
+        """Raises DbcrError for reports that could not be written, or would replace one of the inputs or each other."""
+        from ...dbcr_core.rasters import open_raster
+        from ...dbcr_core.rasters.sink import check_target
+
+        names = [definition.name() for definition in self.destinationParameterDefinitions()]
+        reports = [path for path in (self.parameterAsFileOutput(parameters, name, context) for name in names) if path]
+        if not reports:
+            return
+        if len({*map(os.path.realpath, reports)}) != len(reports):
+            raise InputError("Two outputs have the same name; give each its own file.")
+        files = [model] if model else []
+        for name in filter(None, rasters):
+            with open_raster(name, allow_network=self.allows_network(parameters, context)) as raster:
+                files += raster.files
+        for path in reports:
+            check_target(path, files)
 
     def add_model_parameter(self) -> None:
         """Adds the choice of a model file."""
@@ -189,9 +204,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         )
 
     def allows_network(self, parameters: dict, context) -> bool:
-        """Whether the user allowed it; False where the algorithm does not ask."""
-        if self.parameterDefinition("ALLOW_NETWORK") is None:
-            return False
+        """Whether the user allowed it."""
         return self.parameterAsBoolean(parameters, "ALLOW_NETWORK", context)
 
     def add_parameter(

@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...dbcr_core.errors import DbcrError
 from .. import reports
 from ..feedback import engine_errors
 from .base import DbcrAlgorithm, translated, write_text
@@ -75,16 +74,15 @@ class Inspect(DbcrAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("WARNINGS", translated("Number of warnings")))
         self.addOutput(QgsProcessingOutputString("REPORT", translated("Report (JSON)")))
 
-    def checkParameterValues(self, parameters, context) -> tuple:
-        try:
-            self._engine_options(parameters, context)
-        except DbcrError as error:
-            return False, str(error)
-        return super().checkParameterValues(self.with_layers(parameters, context), context)
+    def check(self, parameters: dict, context) -> None:
+        options = self._engine_options(parameters, context)
+        rasters = [options[role] for role in ("optical", "sar", "mask")]
+        self.check_reports(parameters, context, rasters, options["model"])
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        super().prepareAlgorithm(parameters, context, feedback)
         with engine_errors():
-            self._options = self._engine_options(parameters, context)
+            self._options = self._engine_options(self.plain(parameters, context), context)
         return True
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:

@@ -68,6 +68,7 @@ class InstallRuntime(DbcrAlgorithm):
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
         folder = settings.runtime_folder()
+        parameters = self.plain(parameters, context)
         wheel = self.parameterAsFile(parameters, "WHEEL", context)
         build = self.parameterAsEnumString(parameters, "BUILD", context)
         # Here, since it imports numpy, for which QGIS's start-up should not wait.

@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QThread
 
-from ...dbcr_core.errors import DbcrError
+from ...dbcr_core.errors import InputError
 from .. import runtime, settings, styling
 from ..feedback import FeedbackProgress, engine_errors
 from ..layers import reload_layers
@@ -63,23 +63,20 @@ class RemoveClouds(RemoveCloudsParameters):
         is_missing = runtime.probe(settings.runtime_folder()).problem == runtime.MISSING
         return not is_missing, runtime.MISSING if is_missing else ""
 
-    def checkParameterValues(self, parameters, context) -> tuple:
+    def check(self, parameters: dict, context) -> None:
         from ...dbcr_core.job import CloudRemovalJob
         from ..execution import check_device
 
-        try:
-            options = self._job_options(parameters, context)
-            CloudRemovalJob(output="checked-later.tif", **options)
-            check_device(options["device"], self._worker(parameters, context))
-            self.check_outputs(parameters, context)
-        except DbcrError as error:
-            return False, str(error)
-        return super().checkParameterValues(self.with_layers(parameters, context), context)
+        options = self._job_options(parameters, context)
+        CloudRemovalJob(output="checked-later.tif", **options)
+        check_device(options["device"], self._worker(parameters, context))
+        self.check_outputs(parameters, context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        super().prepareAlgorithm(parameters, context, feedback)
         with engine_errors():
+            parameters = self.plain(parameters, context)
             self._options = self._job_options(parameters, context)
-            self.check_outputs(parameters, context)
         self._look = styling.input_look(self.raster_layer(parameters, "OPTICAL", context))
         self._worker_python = self._worker(parameters, context)
         self._runtime_folder = settings.runtime_folder()
@@ -144,9 +141,8 @@ class RemoveClouds(RemoveCloudsParameters):
             "compression": self.parameterAsEnumString(parameters, "COMPRESSION", context),
         }
         for name in ("MASK_THRESHOLD", "MASK_BUFFER", "FEATHER", "OVERLAP"):
-            number = self.optional_number(parameters, name, context)
-            if number is not None:
-                options[name.lower()] = number if name == "MASK_THRESHOLD" else int(number)
+            if parameters.get(name) is not None:
+                options[name.lower()] = parameters[name]
         optical = self.raster_layer(parameters, "OPTICAL", context)
         assert optical is not None
         extent = self.parameterAsExtent(parameters, "EXTENT", context, optical.crs())
@@ -158,6 +154,9 @@ class RemoveClouds(RemoveCloudsParameters):
         return self.parameterAsString(parameters, "WORKER_PYTHON", context) or settings.WORKER_PYTHON.read()
 
     def _mask(self, parameters: dict, context) -> str:
-        if self.parameterAsEnumString(parameters, "MASK_MODE", context) == "none":
-            return "none"
-        return self.raster_path(parameters, "MASK", context, translated("cloud mask")) or "auto"
+        mask = self.raster_path(parameters, "MASK", context, translated("cloud mask"))
+        if self.parameterAsEnumString(parameters, "MASK_MODE", context) != "none":
+            return mask or "auto"
+        if mask:
+            raise InputError("MASK gives a mask and MASK_MODE=none asks for every pixel; leave one of them out.")
+        return "none"

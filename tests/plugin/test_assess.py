@@ -86,3 +86,13 @@ def test_a_product_that_qgis_does_not_open_by_itself_is_assessed(plugin, tmp_pat
     safe = str(write_safe_optical(tmp_path))
     results = run({"PREDICTION": safe, "REFERENCE": safe, "HTML": str(tmp_path / "report.html")})
     assert results["MAE"] == 0
+
+
+def test_the_network_can_be_allowed_as_the_refusal_says(plugin, scene):
+    images = {"PREDICTION": "/vsicurl/http://127.0.0.1:9/a.tif", "REFERENCE": scene["OPTICAL"]}
+    with pytest.raises(QgsProcessingException, match="over the network.*ALLOW_NETWORK"):
+        run(images)
+    # Allowed, it fails for another reason: nobody listens there.
+    with pytest.raises(QgsProcessingException) as caught:
+        run({**images, "ALLOW_NETWORK": True})
+    assert "over the network" not in str(caught.value)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import zipfile
 from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import patch
@@ -319,3 +320,23 @@ def test_the_tile_overlap_follows_the_models_tile(plugin, job, tmp_path):
     small = write_tiny_model(tmp_path / "small.dbcr", tile_size=64)
     report = json.loads(run({**job, "MODEL": str(small)})["REPORT"])
     assert report["tiles"] == 4  # 96 × 80 pixels in tiles of 64 that share 16
+
+
+@pytest.mark.parametrize("form", ["zip without folders", "in a zip", "subdataset"])
+def test_files_inside_of_others_are_taken_by_name(plugin, job, tmp_path, form):
+    mask = str(tmp_path / "mask.tif")
+    gdal.Translate(mask, job["OPTICAL"], bandList=[1], outputType=gdal.GDT_Byte, scaleParams=[[0, 10000, 0, 1]])
+    archive, tables = tmp_path / "mask.zip", str(tmp_path / "masks.gpkg")
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(mask, "inner/mask.tif")
+    for table in ("one", "two"):
+        options = [f"RASTER_TABLE={table}", "APPEND_SUBDATASET=YES" if table == "two" else "TILE_FORMAT=PNG"]
+        gdal.Translate(tables, mask, format="GPKG", creationOptions=options)
+    name = {
+        "zip without folders": str(archive),
+        "in a zip": f"/vsizip/{archive}/inner/mask.tif",
+        "subdataset": f"GPKG:{tables}:two",
+    }[form]
+    results = run({**job, "MASK": name, "MASK_KIND": "binary"})
+    assert gdal.Open(results["OUTPUT"]).GetMetadataItem("DBCR_MASK") != "auto"
+    assert run_inspect({"OPTICAL": job["OPTICAL"], "MASK": name, "MASK_KIND": "binary"})["REPORT"]

@@ -48,14 +48,16 @@ NUMBERS = ("FEATHER", "MASK_BUFFER", "OVERLAP", "MASK_THRESHOLD")
 )
 def test_a_number_that_is_not_given_is_not_0(algorithm, job, unset):
     values = dict.fromkeys(NUMBERS, unset)
-    options = algorithm._job_options({**job, **values}, QgsProcessingContext())
+    context = QgsProcessingContext()
+    options = algorithm._job_options(algorithm.plain({**job, **values}, context), context)
     assert not {name.lower() for name in NUMBERS} & set(options)
 
 
 @pytest.mark.parametrize("given", [0, "0", QgsProperty.fromExpression("1 - 1"), QgsProperty.fromValue(0)], ids=repr)
 def test_0_is_a_number(algorithm, job, given):
     values = dict.fromkeys(NUMBERS, given)
-    options = algorithm._job_options({**job, **values}, QgsProcessingContext())
+    context = QgsProcessingContext()
+    options = algorithm._job_options(algorithm.plain({**job, **values}, context), context)
     assert [options[name.lower()] for name in NUMBERS] == [0, 0, 0, 0]
     assert isinstance(options["feather"], int)
 
@@ -145,3 +147,36 @@ def test_the_run_says_that_it_took_the_options_model(plugin, job):
     finally:
         settings.MODEL.write("")
     assert report["model"].startswith("tiny")
+
+
+def test_a_mask_beside_every_pixel_is_refused_and_not_replaced(plugin, job, tmp_path):
+    mask = str(tmp_path / "mask.tif")
+    gdal.Translate(mask, job["OPTICAL"], bandList=[1])
+    with pytest.raises(QgsProcessingException, match="MASK gives a mask and MASK_MODE=none asks for every pixel"):
+        run({**job, "MASK": mask, "MASK_MODE": "none", "OUTPUT": mask})
+    assert gdal.Open(mask).RasterCount == 1
+
+
+def test_a_list_is_read_as_its_text(plugin, job, tmp_path):
+    report = json.loads(run({**job, "SAR_BANDS": ["VV", "VH"]})["REPORT"])
+    named = {**job, "SAR_BANDS": "VV,VH", "OUTPUT": str(tmp_path / "text.tif")}
+    assert options_of(report["output"]) == options_of(run(named)["OUTPUT"])
+    assert options_of(report["output"])["sar_bands"] == "VV,VH"
+    with pytest.raises(QgsProcessingException, match="purple"):
+        run({**job, "BANDS": ["red", "purple"]})
+
+
+def test_a_list_of_files_is_an_image(plugin, job, tmp_path):
+    files = [str(tmp_path / f"{band}.tif") for band in ("B02", "B03", "B04")]
+    for number, file in enumerate(files, 2):
+        gdal.Translate(file, job["OPTICAL"], bandList=[number])
+    assert gdal.Open(run({**job, "OPTICAL": files})["OUTPUT"]).RasterCount == 3
+
+
+@pytest.mark.parametrize("name", ["NFE", "THREADS", "SEED", "MASK_BUFFER", "FEATHER", "OVERLAP"])
+def test_a_part_of_a_pixel_or_step_is_refused_and_not_cut_off(plugin, algorithm, job, name):
+    with pytest.raises(QgsProcessingException, match=f"{name} is 2.9, which is no whole number"):
+        run({**job, name: 2.9})
+    context = QgsProcessingContext()
+    options = algorithm._job_options(algorithm.plain({**job, name: "2.0"}, context), context)
+    assert options[name.lower()] == 2
