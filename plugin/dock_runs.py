@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Callable
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError
 from .assessment import AssessmentDialog, AssessmentRun
@@ -55,10 +55,9 @@ class DockRuns(QObject):
             run.cancel()
         for run in self._runs:
             run.wait()
-        for dialog in self.dialogs:
+        for dialog in tuple(self.dialogs):
             dialog.close()
-            dialog.deleteLater()
-        self._runs, self.dialogs = [], []
+        self._runs = []
 
     def run_scene(self) -> None:
         """Starts the whole scene in the background."""
@@ -72,7 +71,7 @@ class DockRuns(QObject):
         run.done.connect(lambda succeeded, text: self._on_run_done(run, succeeded, text))
         if self._begin(run):
             self.dock.set_running(True)
-            self._tell(say("Running in the background; the task list shows progress and cancels."))
+            self._tell(say("Running in the background; the task list shows progress and cancels."), about="run")
 
     def assess(self) -> None:
         """Starts the assessment in the background; its report opens when it is done."""
@@ -135,12 +134,12 @@ class DockRuns(QObject):
         if problem:
             self._tell(problem, False)
             return False
-        self._runs.append(run)
+        self._runs = [each for each in self._runs if each.is_running] + [run]
         return True
 
     def _on_run_done(self, run: WholeSceneRun, succeeded: bool, text: str) -> None:
         self.dock.set_running(False)
-        self._tell(text, succeeded)
+        self._tell(text, succeeded, "run")
         if succeeded:
             self._new_result = run.layers["OUTPUT"]
             self.loaded.emit(run.parameters["OPTICAL"])
@@ -152,5 +151,7 @@ class DockRuns(QObject):
         self._tell(text, succeeded)
         if succeeded:
             dialog = AssessmentDialog(run.report, self.dock)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.finished.connect(lambda _result: self.dialogs.remove(dialog))
             self.dialogs.append(dialog)
             dialog.show()

@@ -73,9 +73,17 @@ class CollapsibleBox(QgsCollapsibleGroupBox):
         self.body.setContentsMargins(8, 6, 8, 8)
 
 
+class _Picker(QComboBox):
+    """Turning the wheel over it scrolls the panel, in place of changing the choice."""
+
+    def wheelEvent(self, event) -> None:
+        event.ignore()
+
+
 def picker() -> QComboBox:
     """A picker that any width suits."""
-    picker = QComboBox()
+    picker = _Picker()
+    picker.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not the wheel's
     picker.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     picker.setMinimumContentsLength(10)
     return picker

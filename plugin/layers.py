@@ -9,6 +9,7 @@ from typing import Iterable, Optional
 
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsProject, QgsProviderRegistry, QgsRasterLayer
 
+from ..dbcr_core.band_names import optical_name, polarisation
 from ..dbcr_core.disk import stamp
 from ..dbcr_core.errors import DbcrError, InputError
 from ..dbcr_core.remote import is_remote
@@ -80,14 +81,16 @@ def is_optical(layer: QgsMapLayer) -> bool:
     """Worth preselecting as the optical image: ten bands or more, or bands named like Sentinel-2's."""
     if unsuitable(layer, "") or layer.bandName(1).endswith(EXPECTED_ERROR):
         return False
-    return layer.bandCount() >= 10 or _named(layer, ("B02", "B2", "B03", "B3", "B04", "B4"))
+    names = {optical_name(name) for name in _described(layer)}
+    # An aerial photograph has colours, too.
+    return layer.bandCount() >= 10 or {"B02", "B03", "B04", "B08"} <= names or _is_coded(layer)
 
 
 def is_sar(layer: QgsMapLayer) -> bool:
     """Worth preselecting as the SAR image: bands named VV or VH, or exactly two bands."""
     if unsuitable(layer, ""):
         return False
-    return layer.bandCount() == 2 or _named(layer, ("VV", "VH"))
+    return layer.bandCount() == 2 or any(map(polarisation, _described(layer)))
 
 
 def is_mask(layer: QgsMapLayer) -> bool:
@@ -120,9 +123,12 @@ def _was_made(path: str, _state: str) -> bool:
         return False
 
 
-def _named(layer: QgsRasterLayer, names: tuple) -> bool:
-    for band in range(1, layer.bandCount() + 1):
-        words = layer.bandName(band).upper().replace(":", " ").replace("_", " ").split()
-        if any(name in words for name in names):
-            return True
-    return False
+def _described(layer: QgsRasterLayer) -> list:
+    """The bands' own names, of which QGIS makes “Band 1: B02”."""
+    return [layer.bandName(band).partition(": ")[2] for band in range(1, layer.bandCount() + 1)]
+
+
+def _is_coded(layer: QgsRasterLayer) -> bool:
+    """Whether a band bears the code of one of Sentinel-2's that show colours."""
+    words = {word for name in _described(layer) for word in name.upper().replace("_", " ").split()}
+    return not words.isdisjoint(("B02", "B2", "B03", "B3", "B04", "B4"))

@@ -65,6 +65,13 @@ class CurveBackground(QWidget):
         return QPointF(room.left() + room.width() * share, room.bottom() - room.height() * height)
 
 
+class _Slider(QSlider):
+    """Turning the wheel over it scrolls the panel, in place of changing the number."""
+
+    def wheelEvent(self, event) -> None:
+        event.ignore()
+
+
 class NfeDial(QWidget):
     """Slider, curves and words; emits the NFE when it changes."""
 
@@ -72,7 +79,7 @@ class NfeDial(QWidget):
 
     def __init__(self, nfe: int = 1) -> None:
         super().__init__()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setRange(1, MAX_NFE)
         self.slider.setPageStep(1)
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)

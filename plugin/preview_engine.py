@@ -17,6 +17,7 @@ from typing import Any, Iterator, Optional
 
 import numpy as np
 
+from ..dbcr_core.batch.files_behind import files_behind
 from ..dbcr_core.disk import stamp
 from ..dbcr_core.grid import RasterGrid
 from ..dbcr_core.job import CloudRemovalJob
@@ -55,7 +56,9 @@ class PreviewRequest:
     def ground(self) -> tuple:
         """What decides which pixels are looked at: the options, and the state of the files that they name."""
         values = dict(self.options)
-        return self.options, tuple(stamp(values.get(name) or "") for name in ("optical", "sar", "mask", "model"))
+        rasters = [values.get(name) or "" for name in ("optical", "sar", "mask")]
+        files = [file for raster in rasters for file in (raster, *files_behind(raster))]
+        return self.options, tuple(map(stamp, (*files, values.get("model") or "")))
 
     def job(self) -> CloudRemovalJob:
         """The same as a job, which checks it; the output is never written."""

@@ -178,6 +178,7 @@ class SwipeTool(QgsMapTool):
             if self._before is not None:
                 self._before.destroyed.connect(self._forget)
             self.canvas().setMapTool(self)
+            self.canvas().setFocus()  # the space bar is the tool's, not the button's
 
     def give_back(self) -> None:
         """Puts the tool back that was there before; where another one is taking this one's place, that comes."""

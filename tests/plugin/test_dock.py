@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtGui import QColor, QImage, QPainter
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtGui import QColor, QImage, QPainter, QWheelEvent
+from qgis.PyQt.QtWidgets import QApplication
 from tiny_model import write_tiny_model
 
 gdal.UseExceptions()
@@ -29,6 +32,43 @@ def steps(dock):
 def test_layers_are_preselected_and_masks_offered_in_words(dock):
     assert dock.inputs.optical.name() == "S2 2020-08-23" and dock.inputs.sar.name() == "S1 2020-09-03"
     assert dock.inputs.mask_mode == "auto" and dock.inputs.choice.mask == ""
+
+
+@pytest.mark.parametrize("part", ["optical", "sar", "mask", "dial"])
+def test_scrolling_over_the_panel_changes_no_choice(dock, part):
+    field = dock.dock.dial.slider if part == "dial" else getattr(dock.dock, part)
+    before = field.value() if part == "dial" else field.currentIndex()
+    for turned in (120, -120):
+        middle = QPointF(field.rect().center())
+        buttons, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        event = QWheelEvent(
+            middle, middle, QPoint(), QPoint(0, turned), buttons, keys, Qt.ScrollPhase.NoScrollPhase, False
+        )
+        QApplication.sendEvent(field, event)
+        assert not event.isAccepted()
+    assert (field.value() if part == "dial" else field.currentIndex()) == before
+
+
+@pytest.mark.parametrize(
+    ("names", "optical", "sar"),
+    [
+        (("blue", "green", "red", "nir"), True, False),
+        (("Red", "Green", "Blue"), False, False),
+        (("B04", "B08", "x"), True, False),
+        (("Gamma0-VV", "Gamma0-VH", "x"), False, True),
+    ],
+)
+def test_layers_are_known_by_the_names_that_the_engine_knows(dbcr, tmp_path, names, optical, sar):
+    from dbcr.plugin import layers
+
+    raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "a.tif"), 4, 4, len(names), gdal.GDT_UInt16)
+    raster.SetProjection(QgsCoordinateReferenceSystem("EPSG:32632").toWkt())
+    raster.SetGeoTransform((500_000, 10, 0, 5_000_000, 0, -10))
+    for number, name in enumerate(names, 1):
+        raster.GetRasterBand(number).SetDescription(name)
+    raster = None
+    layer = QgsRasterLayer(str(tmp_path / "a.tif"), "a")
+    assert (layers.is_optical(layer), layers.is_sar(layer)) == (optical, sar)
 
 
 def test_radar_that_the_user_does_not_want_does_not_come_back_with_the_next_layer(dock, wait_until):
@@ -293,6 +333,9 @@ def test_the_assessment_shows_its_report_and_saves_it(dock, desktop, sample, tmp
     assert (tmp_path / "copy.html").read_text(encoding="utf-8") == page
     dialog.save(str(tmp_path / "no" / "folder.html"))
     assert "Cannot write" in dialog.text.toPlainText()
+    dialog.close()
+    QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert sip.isdeleted(dialog) and not dock.runs.dialogs
 
 
 def test_an_image_that_the_user_chose_to_assess_stays_until_the_next_run(dock, sample, wait_until):

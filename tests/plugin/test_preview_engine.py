@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from osgeo import gdal
 from tiny_model import write_tiny_model
 
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.rasters import create_raster, open_raster
 from dbcr_core.scene import remove_clouds
 
@@ -176,6 +177,20 @@ def test_a_changed_file_is_new_ground(engine, ask, scene, tmp_path):
     raster = None
     os.utime(copy, ns=(1, 1))
     after = list(engine.pictures(ask(1, optical=str(copy), sar=None, mask="none")))[-1]
+    assert not np.array_equal(before.stored, after.stored)
+
+
+def test_a_file_replaced_behind_a_virtual_raster_is_new_ground(engine, ask, scene, tmp_path):
+    copy, mosaic = tmp_path / "copy.tif", str(tmp_path / "mosaic.vrt")
+    shutil.copyfile(scene["OPTICAL"], copy)
+    gdal.BuildVRT(mosaic, [str(copy)]).FlushCache()
+    options = {"optical": mosaic, "sar": None, "mask": "none", "bands": ",".join(OPTICAL_BANDS)}
+    before = list(engine.pictures(ask(1, **options)))[-1]
+    raster = gdal.Open(str(copy), gdal.GA_Update)
+    raster.WriteArray(raster.ReadAsArray() + 500)
+    raster = None
+    os.utime(copy, ns=(1, 1))
+    after = list(engine.pictures(ask(1, **options)))[-1]
     assert not np.array_equal(before.stored, after.stored)
 
 
