@@ -21,6 +21,11 @@ from .pack import scenes_of
 LICENCE = "GPL-3.0-or-later"
 
 
+def band_sets_of(trained: Sequence[str]) -> tuple[str, ...]:
+    """The sets of bands that a model serves which has learnt these."""
+    return tuple(names for names in BAND_SETS if set(names.split(",")) <= set(trained))
+
+
 def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None, device: str) -> dict[str, Any]:
     """What people want to know of the weights: texts from a TOML file, the run's figures, the evaluation's metrics.
 
@@ -37,7 +42,7 @@ def card_facts(checkpoint: Path, card_text: Path | None, evaluation: Path | None
         "limits": (),
         "band_moments": tuple(state.get("band_moments", ())),
         "trained_bands": trained,
-        "band_sets": tuple(names for names in BAND_SETS if set(names.split(",")) <= set(trained)),
+        "band_sets": band_sets_of(trained),
         **{k: v for k, v in texts.items() if k not in ("data", "earlier")},
     }
     facts["training"] = {

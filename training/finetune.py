@@ -8,6 +8,7 @@ each step draws one of the table's timesteps for the whole batch.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.errors import DbcrError, InputError
 from dbcr_core.model_card import ModelCard
 from dbcr_core.network import FoldedBridgeNetwork
 
-from .card_facts import current_commit
+from .card_facts import band_sets_of, current_commit
 from .card_texts import read_card_texts
 from .clouds import CloudSettings, CloudSimulator
 from .config import DataSettings, DropSettings
@@ -102,9 +104,15 @@ def finetune(
         "minutes": round((time.monotonic() - began) / 60, 1),
         **{name: texts.pop(name) for name in ("data", "earlier") if name in texts},
     }
-    tuned = tuned_card(card, facts, texts, output.stem)
+    tuned = tuned_card(learnt(card, sampler.trained_bands), facts, texts, output.stem)
     with whole_file(output) as unfinished:
         return write_answered(unfinished, tuned, write_graphs(average.average, True, card.tile_size))
+
+
+def learnt(card: ModelCard, bands: Sequence[str]) -> ModelCard:
+    """The card of weights that were shown further bands: what they have learnt is no longer left as in the image."""
+    known = tuple(band for band in OPTICAL_BANDS if band in card.trained_bands or band in bands)
+    return replace(card, trained_bands=known, band_sets=band_sets_of(known))
 
 
 def tuned_card(card: ModelCard, facts: dict[str, Any], texts: dict[str, Any], file_name: str) -> ModelCard:

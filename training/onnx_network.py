@@ -9,7 +9,7 @@ from onnx import TensorProto
 from dbcr_core.errors import ModelError
 from dbcr_core.model_card import ModelCard
 from dbcr_core.model_file import GRAPH_NAMES, TILE_GRAPH_NAMES
-from dbcr_core.network import FoldedBridgeNetwork
+from dbcr_core.network import FoldedBridgeNetwork, NetworkConfig
 from dbcr_core.network.heads import SMALLEST_SCALE
 
 from .onnx_blocks import BlockWriter
@@ -19,10 +19,15 @@ from .onnx_norms import row_width
 FLOAT = TensorProto.FLOAT
 
 
+def is_exportable(config: NetworkConfig) -> bool:
+    """Whether graphs can be written of such a network; not of ablations."""
+    return config.backbone == "naf" and config.fusion == "sf"
+
+
 def write_graphs(network: FoldedBridgeNetwork, int8: bool, tile_size: int = ModelCard.tile_size) -> dict[str, bytes]:
     """All four graphs of a model file. Raises ModelError for an ablation network."""
     config = network.config
-    if config.backbone != "naf" or config.fusion != "sf":
+    if not is_exportable(config):
         raise ModelError("Only networks with NAFBlocks and SFBlocks can be exported; ablations are evaluated in torch.")
     state = {name: value.numpy() for name, value in network.state_dict().items()}
     graphs = []

@@ -22,6 +22,7 @@ from .datasets.scene import Scene
 from .files import alone_in
 from .loop import Trainer
 from .moments import scene_moments
+from .onnx_network import is_exportable
 from .pack import load_pack
 from .read_ahead import ReadAhead
 from .sampling import CropSampler
@@ -166,6 +167,10 @@ def train(
                 source = config.data.pack or config.data.sen12mscr
                 bar.write(f"{config.name}: {source} holds other scenes than this run was trained with before")
             bar.write(f"{config.name}: {estimates_words(trainer.band_moments, config.init)}")
+            if not is_exportable(config.network):
+                bar.write(
+                    "warning: a network with ResBlocks or concatenation can be evaluated, not exported for the plugin"
+                )
         finished = trainer.run(session_minutes, bar)
         if bar is not None:
             bar.close()  # before anything else is said

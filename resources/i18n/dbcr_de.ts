@@ -822,7 +822,7 @@
   </message>
   <message>
    <source>&amp;Get ONNX Runtime (up to 30 MB)</source>
-   <translation>ONNX Runtime &amp;holen (bis 30 MB)</translation>
+   <translation>ONN&amp;X Runtime holen (bis 30 MB)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>
@@ -922,7 +922,7 @@
   </message>
   <message>
    <source>S&amp;AR</source>
-   <translation>S&amp;AR</translation>
+   <translation>&amp;SAR</translation>
   </message>
   <message>
    <source>A Sentinel-1 image of the same place and about the same date</source>
@@ -930,7 +930,7 @@
   </message>
   <message>
    <source>Mas&amp;k</source>
-   <translation>Mas&amp;ke</translation>
+   <translation>&amp;Maske</translation>
   </message>
   <message>
    <source>Where to reconstruct; the rest stays exactly as it is</source>
@@ -938,7 +938,7 @@
   </message>
   <message>
    <source>Prev&amp;iew</source>
-   <translation>Vo&amp;rschau</translation>
+   <translation>Vors&amp;chau</translation>
   </message>
  </context>
  <context>
@@ -969,7 +969,7 @@
   </message>
   <message>
    <source>Cop&amp;y as</source>
-   <translation>Kop&amp;ieren als</translation>
+   <translation>&amp;Kopieren als</translation>
   </message>
   <message>
    <source>The same run as text, to repeat it elsewhere</source>
@@ -981,7 +981,7 @@
   </message>
   <message>
    <source>R&amp;un on the whole scene</source>
-   <translation>Ganze &amp;Szene rechnen</translation>
+   <translation>Gan&amp;ze Szene rechnen</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1059,7 +1059,7 @@
   </message>
   <message>
    <source>Side &amp;by side</source>
-   <translation>&amp;Nebeneinander</translation>
+   <translation>Nebene&amp;inander</translation>
   </message>
   <message>
    <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>

@@ -16,6 +16,7 @@ from scenes import make_scene, write_scene_folder
 onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
+from dbcr_core.band_names import BAND_SETS, OPTICAL_BANDS  # noqa: E402
 from dbcr_core.errors import InputError, ModelError  # noqa: E402
 from dbcr_core.model_card import ModelCard  # noqa: E402
 from dbcr_core.model_file import read_model_file, write_model_file  # noqa: E402
@@ -317,6 +318,16 @@ def test_finetuning_writes_a_model_that_the_engine_loads_and_that_learned(tmp_pa
         for p in (open_predictor(str(base), "cpu"), tuned)
     )
     assert after < before
+
+
+def test_a_tuned_model_has_learnt_the_bands_of_its_scenes_too(tmp_path):
+    pytest.importorskip("rasterio")
+    scenes = tmp_path / "scenes"
+    write_scene_folder(scenes, make_scene(size=16))
+    few = {"trained_bands": ("B02", "B03", "B04", "B08"), "band_sets": ()}
+    base = model_file(tmp_path / "base.dbcr", random_network(), int8=True, **few)
+    card = finetune(base, scenes, tmp_path / "all.dbcr", steps=1, crop=16, batch=1)
+    assert card.trained_bands == OPTICAL_BANDS and card.band_sets == BAND_SETS
 
 
 def test_the_card_of_a_tuned_model_tells_of_it_and_not_of_the_model_before(tmp_path):
