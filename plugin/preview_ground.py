@@ -242,7 +242,7 @@ class PreviewDrawing:
             self.stored[band][here] = rows
         self.changed[here] = reconstructed_percent(weights)
         if self.uncertainty is not None:
-            self.uncertainty[here] = weights * values[len(ground.bands)] * np.float32(high - low)
+            self.uncertainty[here] = (weights > 0) * values[len(ground.bands)] * np.float32(high - low)
 
 
 def _cut(array: np.ndarray, place: Window) -> np.ndarray:
