@@ -8,7 +8,7 @@ import math
 import operator
 import os
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 from .errors import InputError
 from .mask import KINDS, MaskShape
@@ -23,6 +23,14 @@ NO_MASK_FILE = ("auto", "none")
 
 LAYER_SHAPE = MaskShape(buffer=0, feather=0)
 AUTO_SHAPE = MaskShape(buffer=4, feather=4)
+
+
+def distinct_files(outputs: Iterable[str]) -> list[str]:
+    """The files that outputs are to be, links followed; InputError where two are one."""
+    files = [*map(os.path.realpath, outputs)]
+    if len({*files}) != len(files):
+        raise InputError("Two outputs have the same name; give each its own file.")
+    return files
 
 
 def _path(value: Any) -> str:
@@ -67,8 +75,8 @@ class CloudRemovalJob:
     model: a .dbcr file, None for the bundled one. nfe: network evaluations per tile, 1 (faithful) … 10 (sharp).
     mask: "auto" (from the model), "none" (every pixel) or a raster path; mask_kind, mask_threshold, mask_buffer,
     feather: see `dbcr_core.mask`; mask_threshold None takes the model's own for "auto", one half else. A mask layer is
-    taken at its word (no buffer and no feather); the model's clouds are grown by 4 pixels and
-    feathered over as many, so that all that it took for cloud is replaced in full.
+    taken at its word (no buffer and no feather); the model's clouds are grown by 4 pixels and feathered over as many,
+    so that all that it took for cloud is replaced in full.
     bands, sar_bands: band names in file order, comma-separated, where the file does not tell.
     extent: (xmin, ymin, xmax, ymax) in the optical CRS. optical_values, sar_values: overrule what was detected.
     match_surroundings: under opaque cloud, fit the broad level of each band to the clear land around, see
@@ -138,9 +146,7 @@ class CloudRemovalJob:
             raise InputError(f"The mask threshold must lie between 0 and 1, not {self.mask_threshold:g}.")
         if self.threads is not None and self.threads < 1:
             raise InputError(f"The number of threads must be at least 1, not {self.threads}.")
-        outputs = [*map(os.path.realpath, self.outputs)]
-        if len({*outputs}) != len(outputs):
-            raise InputError("Two outputs have the same name; give each its own file.")
+        outputs = distinct_files(self.outputs)
         if self.model and os.path.realpath(self.model) in outputs:
             raise InputError(f"The output {self.model} is also the model file; choose another name for the output.")
 

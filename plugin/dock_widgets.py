@@ -73,11 +73,15 @@ class CollapsibleBox(QgsCollapsibleGroupBox):
         self.body.setContentsMargins(8, 6, 8, 8)
 
 
-class _Picker(QComboBox):
-    """Turning the wheel over it scrolls the panel, in place of changing the choice."""
+class Unwheeled:
+    """Mixed into a field: the wheel over it scrolls the panel, in place of changing the choice."""
 
     def wheelEvent(self, event) -> None:
         event.ignore()
+
+
+class _Picker(Unwheeled, QComboBox):
+    pass
 
 
 def picker() -> QComboBox:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QStyleOpti
 
 from ..dbcr_core.schedule import MAX_NFE
 from .dock_state import curve_heights, metric_words
+from .dock_widgets import Unwheeled
 from .icons import good_colour
 
 INKS = {"psnr": ("#2e7d5b", "#63c79c"), "lpips": ("#b85c0e", "#f0a35c")}
@@ -65,11 +66,8 @@ class CurveBackground(QWidget):
         return QPointF(room.left() + room.width() * share, room.bottom() - room.height() * height)
 
 
-class _Slider(QSlider):
-    """Turning the wheel over it scrolls the panel, in place of changing the number."""
-
-    def wheelEvent(self, event) -> None:
-        event.ignore()
+class _Slider(Unwheeled, QSlider):
+    pass
 
 
 class NfeDial(QWidget):

@@ -57,7 +57,7 @@ class PreviewRequest:
         """What decides which pixels are looked at: the options, and the state of the files that they name."""
         values = dict(self.options)
         rasters = [values.get(name) or "" for name in ("optical", "sar", "mask")]
-        files = [file for raster in rasters for file in (raster, *files_behind(raster))]
+        files = [file for raster in rasters for file in files_behind(raster)]
         return self.options, tuple(map(stamp, (*files, values.get("model") or "")))
 
     def job(self) -> CloudRemovalJob:
@@ -188,10 +188,11 @@ class PreviewEngine:
     def _ground_of(self, request: PreviewRequest) -> PreviewGround:
         job = request.job()
         self._open(request)
-        ground = self.cache.get(request.ground)
+        key = request.ground  # of the files as they are before they are read
+        ground = self.cache.get(key)
         if ground is None:
             ground = read_ground(job, self.network)
-            self.cache.put(request.ground, ground)
+            self.cache.put(key, ground)
         return ground
 
     @property

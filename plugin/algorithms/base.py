@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from pathlib import Path
 from typing import Iterable
 
@@ -27,7 +26,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from ...dbcr_core.errors import DbcrError, InputError, OutputError
+from ...dbcr_core.errors import DbcrError, OutputError
 from .. import settings
 from ..feedback import engine_errors
 from ..icons import ICON_FILE, plugin_icon
@@ -167,6 +166,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
 
     def check_reports(self, parameters: dict, context, rasters: Iterable, model: str | None = None) -> None:
         """Raises DbcrError for reports that could not be written, or would replace one of the inputs or each other."""
+        from ...dbcr_core.job import distinct_files
         from ...dbcr_core.rasters import open_raster
         from ...dbcr_core.rasters.sink import check_target
 
@@ -174,8 +174,7 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         reports = [path for path in (self.parameterAsFileOutput(parameters, name, context) for name in names) if path]
         if not reports:
             return
-        if len({*map(os.path.realpath, reports)}) != len(reports):
-            raise InputError("Two outputs have the same name; give each its own file.")
+        distinct_files(reports)
         files = [model] if model else []
         for name in filter(None, rasters):
             with open_raster(name, allow_network=self.allows_network(parameters, context)) as raster:
