@@ -71,6 +71,7 @@ class DockModel:
         """Tells what a preview and the whole scene take at the dial's NFE."""
         optical = self._inputs.optical
         if optical is None or self.card is None:
+            self._dock.cost.setText("")
             return
         size, overlap = self.card.tile_size, settings.tile_overlap()
         plan = TilePlan(optical.width(), optical.height(), size, None if overlap is None else min(overlap, size // 2))
@@ -91,6 +92,7 @@ class DockModel:
             self._dock.dial.set_curve(())
             self._note(str(error))
             self._dock.card.setEnabled(False)
+            self.show_cost()
             return
         self._note("")
         self._dock.card.setEnabled(True)

@@ -194,6 +194,14 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """The model file that was given, or else the options'; None for the bundled one."""
         return self.parameterAsFile(parameters, "MODEL", context) or settings.MODEL.read() or None
 
+    def check_model(self, parameters: dict, context) -> None:
+        """Raises ModelError; QGIS says only that the value is incorrect, and of what ends in .dbcr nothing."""
+        from ...dbcr_core.model_file import read_model_file
+
+        path = self.model(parameters, context)
+        if path:
+            read_model_file(path)
+
     def add_network_parameter(self) -> None:
         """Adds the permission to read inputs over the network."""
         self.add_parameter(

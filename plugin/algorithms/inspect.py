@@ -78,6 +78,7 @@ class Inspect(DbcrAlgorithm):
         options = self._engine_options(parameters, context)
         rasters = [options[role] for role in ("optical", "sar", "mask")]
         self.check_reports(parameters, context, rasters, options["model"])
+        self.check_model(parameters, context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         super().prepareAlgorithm(parameters, context, feedback)

@@ -70,6 +70,7 @@ class RemoveClouds(RemoveCloudsParameters):
         options = self._job_options(parameters, context)
         CloudRemovalJob(output="checked-later.tif", **options)
         check_device(options["device"], self._worker(parameters, context))
+        self.check_model(parameters, context)
         self.check_outputs(parameters, context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:

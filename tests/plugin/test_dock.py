@@ -535,6 +535,27 @@ def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):
     assert "zoom" in desktop.messages[-1]
 
 
+@pytest.mark.parametrize("name", ["gone.dbcr", "gone.onnx"])
+def test_a_missing_model_file_is_told_by_the_run_as_by_the_preview_and_its_cost_goes(
+    dock, desktop, tmp_path, wait_until, name
+):
+    from dbcr.plugin import settings
+
+    dock.ask_preview()
+    wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
+    assert dock.dock.cost.text()
+    settings.MODEL.write(str(tmp_path / name))
+    dock.take_settings()
+    assert dock.dock.cost.text() == ""
+    dock.dock.dial.slider.setValue(2)
+    assert dock.dock.cost.text() == ""
+    wait_until(lambda: desktop.messages)
+    told = f"There is no model file at {tmp_path / name}; choose an existing .dbcr file."
+    dock.dock.run_box.run.click()
+    assert desktop.messages[0] == desktop.messages[-1] and desktop.messages[-1].endswith(told)
+    assert dock.dock.run_box.run.isEnabled()
+
+
 def test_another_model_in_the_options_is_the_docks_with_the_next_preview(dock, desktop, tmp_path, wait_until):
     from dbcr.plugin import settings
 
