@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton
 
-from .dock_widgets import CollapsibleBox, fill, picker, tip, tool_button, with_icon
+from .dock_widgets import CollapsibleBox, StartButton, fill, picker, tip, tool_button, with_icon
 
 
 class RunBox(CollapsibleBox):
@@ -44,7 +44,7 @@ class RunBox(CollapsibleBox):
 
     def _run_line(self) -> QHBoxLayout:
         line = QHBoxLayout()
-        self.run = with_icon(QPushButton(self.tr("R&un on the whole scene")), "run")
+        self.run = with_icon(StartButton(self.tr("R&un on the whole scene")), "run")
         self.run.setToolTip(self.tr("In the background; the task list at the bottom shows progress and cancels"))
         self.run.clicked.connect(self.run_wanted)
         self.copy = tool_button("copy", self.tr("Cop&y as"))
@@ -82,7 +82,7 @@ class AssessBox(CollapsibleBox):
         form.addRow(self.tr("Refere&nce"), self.reference)
         form.addRow(self.tr("Report"), self.report)
         self.body.addLayout(form)
-        self.assess = with_icon(QPushButton(self.tr("Assess")), "assess")
+        self.assess = with_icon(StartButton(self.tr("Assess")), "assess")
         self.assess.setToolTip(self.tr("PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map"))
         self.assess.clicked.connect(self.assess_wanted)
         self.body.addWidget(self.assess)

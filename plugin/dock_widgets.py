@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, TypeVar
+from typing import Callable, Optional, TypeVar
 
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget
 from qgis.PyQt.QtCore import QEvent, QSize, Qt
@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import (
     QAbstractButton,
     QComboBox,
     QLabel,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QStyle,
@@ -71,6 +72,24 @@ class CollapsibleBox(QgsCollapsibleGroupBox):
         self.setSaveCollapsedState(False)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(8, 6, 8, 8)
+
+
+class StartButton(QPushButton):
+    """Waits, disabled, for what it started; then it has the focus again that Qt passed on, where the user left it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._passed_to: Optional[QWidget] = None
+
+    def setEnabled(self, enabled: bool) -> None:
+        had_focus, window = self.hasFocus(), self.window()
+        super().setEnabled(enabled)
+        if had_focus and not enabled:
+            self._passed_to = window.focusWidget()
+        elif enabled:
+            if self._passed_to is not None and window.focusWidget() is self._passed_to:
+                self.setFocus()
+            self._passed_to = None
 
 
 class Unwheeled:

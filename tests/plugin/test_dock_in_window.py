@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+import pytest
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+
 
 def test_after_swiping_the_map_s_tool_is_the_one_before_or_the_one_chosen_instead(dock, qgis_app):
     from qgis.gui import QgsMapToolPan
@@ -24,9 +29,6 @@ def test_after_swiping_the_map_s_tool_is_the_one_before_or_the_one_chosen_instea
 
 
 def test_a_wheel_s_name_counts_once_it_is_typed_to_its_end(dock, qgis_app):
-    from qgis.PyQt.QtCore import Qt
-    from qgis.PyQt.QtTest import QTest
-
     asked: list = []
     dock.dock.install_wanted.disconnect()
     dock.dock.install_wanted.connect(asked.append)
@@ -67,3 +69,35 @@ def test_a_runtime_installed_elsewhere_is_seen_when_the_user_comes_back(dock, de
     toolbox.close()
     desktop.mainWindow().activateWindow()
     wait_until(dock.dock.preview.isEnabled)
+
+
+@pytest.mark.parametrize("moves_on", [False, True])
+def test_after_a_run_started_by_the_keyboard_its_button_has_the_focus_again(dock, desktop, wait_until, moves_on):
+    run, window = dock.dock.run_box.run, desktop.mainWindow()
+    window.show()
+    dock.dock.show()
+    window.activateWindow()
+    run.setFocus()
+    wait_until(run.hasFocus)
+    QTest.keyClick(run, Qt.Key.Key_Space)
+    assert not run.isEnabled() and not run.hasFocus()
+    if moves_on:
+        dock.dock.mask.setFocus()
+    wait_until(run.isEnabled)
+    assert window.focusWidget() is (dock.dock.mask if moves_on else run)
+
+
+def test_after_an_assessment_started_by_the_keyboard_its_button_has_the_focus_again(dock, desktop, sample, wait_until):
+    box, window = dock.dock.assess_box, desktop.mainWindow()
+    QgsProject.instance().addMapLayer(QgsRasterLayer(str(sample / "optical_clear_2020-06-04_L1C.tif"), "clear"))
+    wait_until(lambda: box.reference.currentText() == "clear")
+    window.show()
+    dock.dock.show()
+    window.activateWindow()
+    box.setCollapsed(False)
+    box.assess.setFocus()
+    wait_until(box.assess.hasFocus)
+    QTest.keyClick(box.assess, Qt.Key.Key_Space)
+    assert not box.assess.isEnabled()
+    wait_until(box.assess.isEnabled)
+    assert window.focusWidget() is box.assess
