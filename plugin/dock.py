@@ -177,7 +177,7 @@ class DbcrDock(QDockWidget):
         self.wheel = QgsFileWidget()
         self.wheel.setFilter(self.tr("Wheels") + " (*.whl)")
         self.wheel.lineEdit().setPlaceholderText(self.tr("or a wheel from disk"))
-        tip(self.wheel, self.tr("Without a network: the same wheel as a file"))
+        tip(self.wheel, self.tr("Wheel on disk"), self.tr("Without a network: the same wheel as a file"))
         on_name(self.wheel, self.install_wanted.emit)
         command = QLabel("<code>qgis_process run dbcr:installruntime</code>")
         command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

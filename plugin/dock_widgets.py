@@ -122,10 +122,13 @@ def fill(picker: QComboBox, entries: list, selected: str) -> None:
     picker.blockSignals(False)
 
 
-def tip(file: QgsFileWidget, text: str) -> None:
-    """A tooltip for the line and for the button behind it."""
-    for widget in (file, file.lineEdit(), *file.findChildren(QToolButton)):
+def tip(file: QgsFileWidget, name: str, text: str) -> None:
+    """A tooltip for the line and for the button behind it, and their name for screen readers."""
+    line, buttons = file.lineEdit(), file.findChildren(QToolButton)
+    for widget in (file, line, *buttons):
         widget.setToolTip(text)
+    for widget in (line, *buttons):
+        widget.setAccessibleName(name if widget is line else f"{name} …")
 
 
 def on_name(file: QgsFileWidget, take: Callable[[str], None]) -> None:

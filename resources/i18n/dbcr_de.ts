@@ -833,6 +833,10 @@
    <translation>oder ein Wheel von der Festplatte</translation>
   </message>
   <message>
+   <source>Wheel on disk</source>
+   <translation>Wheel auf der Festplatte</translation>
+  </message>
+  <message>
    <source>Without a network: the same wheel as a file</source>
    <translation>Ohne Netz: dasselbe Wheel als Datei</translation>
   </message>
@@ -944,6 +948,10 @@
  <context>
   <name>RunBox</name>
   <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Wohin das wolkenfreie Bild kommt; leer: eine temporäre Datei</translation>
+  </message>
+  <message>
    <source>Whole scene</source>
    <translation>Ganze Szene</translation>
   </message>
@@ -952,8 +960,8 @@
    <translation>[temporäre Datei]</translation>
   </message>
   <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Wohin das wolkenfreie Bild kommt; leer: eine temporäre Datei</translation>
+   <source>Cloud-free image</source>
+   <translation>Wolkenfreies Bild</translation>
   </message>
   <message>
    <source>changed pixels</source>
@@ -995,6 +1003,10 @@
  <context>
   <name>AssessBox</name>
   <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Wohin der Bericht kommt, eine Seite mit Abbildungen; leer: eine temporäre Datei</translation>
+  </message>
+  <message>
    <source>Assess</source>
    <translation>Bewerten</translation>
   </message>
@@ -1011,8 +1023,8 @@
    <translation>[temporäre Datei]</translation>
   </message>
   <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Wohin der Bericht kommt, eine Seite mit Abbildungen; leer: eine temporäre Datei</translation>
+   <source>Report</source>
+   <translation>Bericht</translation>
   </message>
   <message>
    <source>Result</source>
@@ -1021,10 +1033,6 @@
   <message>
    <source>Refere&amp;nce</source>
    <translation>Re&amp;ferenz</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Bericht</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>

@@ -833,6 +833,10 @@
    <translation>o un wheel del disco</translation>
   </message>
   <message>
+   <source>Wheel on disk</source>
+   <translation>Wheel en disco</translation>
+  </message>
+  <message>
    <source>Without a network: the same wheel as a file</source>
    <translation>Sin red: el mismo wheel como archivo</translation>
   </message>
@@ -944,6 +948,10 @@
  <context>
   <name>RunBox</name>
   <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Adónde va la imagen sin nubes; vacío: un archivo temporal</translation>
+  </message>
+  <message>
    <source>Whole scene</source>
    <translation>Toda la escena</translation>
   </message>
@@ -952,8 +960,8 @@
    <translation>[archivo temporal]</translation>
   </message>
   <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Adónde va la imagen sin nubes; vacío: un archivo temporal</translation>
+   <source>Cloud-free image</source>
+   <translation>Imagen sin nubes</translation>
   </message>
   <message>
    <source>changed pixels</source>
@@ -995,6 +1003,10 @@
  <context>
   <name>AssessBox</name>
   <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Adónde va el informe, una página con sus figuras; vacío: un archivo temporal</translation>
+  </message>
+  <message>
    <source>Assess</source>
    <translation>Evaluar</translation>
   </message>
@@ -1011,8 +1023,8 @@
    <translation>[archivo temporal]</translation>
   </message>
   <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Adónde va el informe, una página con sus figuras; vacío: un archivo temporal</translation>
+   <source>Report</source>
+   <translation>Informe</translation>
   </message>
   <message>
    <source>Result</source>
@@ -1021,10 +1033,6 @@
   <message>
    <source>Refere&amp;nce</source>
    <translation>Re&amp;ferencia</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Informe</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>

@@ -833,6 +833,10 @@
    <translation>ou un wheel du disque</translation>
   </message>
   <message>
+   <source>Wheel on disk</source>
+   <translation>Wheel sur le disque</translation>
+  </message>
+  <message>
    <source>Without a network: the same wheel as a file</source>
    <translation>Sans réseau : le même wheel en fichier</translation>
   </message>
@@ -944,6 +948,10 @@
  <context>
   <name>RunBox</name>
   <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Où va l'image sans nuages ; vide : un fichier temporaire</translation>
+  </message>
+  <message>
    <source>Whole scene</source>
    <translation>Scène entière</translation>
   </message>
@@ -952,8 +960,8 @@
    <translation>[fichier temporaire]</translation>
   </message>
   <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Où va l'image sans nuages ; vide : un fichier temporaire</translation>
+   <source>Cloud-free image</source>
+   <translation>Image sans nuages</translation>
   </message>
   <message>
    <source>changed pixels</source>
@@ -995,6 +1003,10 @@
  <context>
   <name>AssessBox</name>
   <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Où va le rapport, une page avec ses figures ; vide : un fichier temporaire</translation>
+  </message>
+  <message>
    <source>Assess</source>
    <translation>Évaluer</translation>
   </message>
@@ -1011,8 +1023,8 @@
    <translation>[fichier temporaire]</translation>
   </message>
   <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Où va le rapport, une page avec ses figures ; vide : un fichier temporaire</translation>
+   <source>Report</source>
+   <translation>Rapport</translation>
   </message>
   <message>
    <source>Result</source>
@@ -1021,10 +1033,6 @@
   <message>
    <source>Refere&amp;nce</source>
    <translation>Ré&amp;férence</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Rapport</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>

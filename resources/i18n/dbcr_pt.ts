@@ -833,6 +833,10 @@
    <translation>ou um wheel do disco</translation>
   </message>
   <message>
+   <source>Wheel on disk</source>
+   <translation>Wheel em disco</translation>
+  </message>
+  <message>
    <source>Without a network: the same wheel as a file</source>
    <translation>Sem rede: o mesmo wheel em ficheiro</translation>
   </message>
@@ -944,6 +948,10 @@
  <context>
   <name>RunBox</name>
   <message>
+   <source>Where the cloud-free image goes; empty: a temporary file</source>
+   <translation>Para onde vai a imagem sem nuvens; vazio: um ficheiro temporário</translation>
+  </message>
+  <message>
    <source>Whole scene</source>
    <translation>Cena inteira</translation>
   </message>
@@ -952,8 +960,8 @@
    <translation>[ficheiro temporário]</translation>
   </message>
   <message>
-   <source>Where the cloud-free image goes; empty: a temporary file</source>
-   <translation>Para onde vai a imagem sem nuvens; vazio: um ficheiro temporário</translation>
+   <source>Cloud-free image</source>
+   <translation>Imagem sem nuvens</translation>
   </message>
   <message>
    <source>changed pixels</source>
@@ -995,6 +1003,10 @@
  <context>
   <name>AssessBox</name>
   <message>
+   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
+   <translation>Para onde vai o relatório, uma página com figuras; vazio: um ficheiro temporário</translation>
+  </message>
+  <message>
    <source>Assess</source>
    <translation>Avaliar</translation>
   </message>
@@ -1011,8 +1023,8 @@
    <translation>[ficheiro temporário]</translation>
   </message>
   <message>
-   <source>Where the report goes, a page with its figures; empty: a temporary file</source>
-   <translation>Para onde vai o relatório, uma página com figuras; vazio: um ficheiro temporário</translation>
+   <source>Report</source>
+   <translation>Relatório</translation>
   </message>
   <message>
    <source>Result</source>
@@ -1021,10 +1033,6 @@
   <message>
    <source>Refere&amp;nce</source>
    <translation>Re&amp;ferência</translation>
-  </message>
-  <message>
-   <source>Report</source>
-   <translation>Relatório</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>

@@ -8,7 +8,6 @@ from collections import Counter
 
 import pytest
 from qgis.core import QgsApplication
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
@@ -80,8 +79,7 @@ def test_every_control_has_a_name_for_screen_readers(shown):
     buddies = {label.buddy() for label in shown.findChildren(QLabel) if label.buddy()}
     for widget in controls(shown):
         has_text = isinstance(widget, QAbstractButton) and widget.text().strip("…. ")
-        in_file_widget = isinstance(widget.parent(), QgsFileWidget)
-        assert has_text or widget.accessibleName() or widget in buddies or in_file_widget, widget.toolTip()
+        assert has_text or widget.accessibleName() or widget in buddies, widget.toolTip()
 
 
 def test_mnemonics_are_unique_and_leave_qgis_its_menus(shown):
