@@ -32,6 +32,7 @@ from .dock_widgets import (
     tool_button,
     with_icon,
 )
+from .flow import Flow
 from .nfe_dial import NfeDial
 
 FIND_CLOUDS = "auto"
@@ -230,16 +231,14 @@ class DbcrDock(QDockWidget):
         )
         return self.match
 
-    def _preview_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _preview_line(self) -> Flow:
         self.preview = with_icon(QPushButton(self.tr("Prev&iew")), "preview")
+        self.preview.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.preview.setToolTip(self.tr("Reconstruct what the map shows now"))
         self.preview.clicked.connect(self.preview_wanted)
         self.follow = QCheckBox(self.tr("follow the map"))
         self.follow.setToolTip(self.tr("Draw a new preview after panning and zooming"))
-        line.addWidget(self.preview, 1)
-        line.addWidget(self.follow)
-        return line
+        return Flow(self.preview, self.follow)
 
     def _progress_bar(self) -> QProgressBar:
         """Always there, so that nothing jumps when work begins."""

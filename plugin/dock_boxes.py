@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QMenu, QSizePolicy, QToolButton
+from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QMenu, QSizePolicy, QToolButton
 
 from .dock_widgets import CollapsibleBox, StartButton, fill, picker, tip, tool_button, with_icon
+from .flow import Flow
 
 
 class RunBox(CollapsibleBox):
@@ -30,8 +31,7 @@ class RunBox(CollapsibleBox):
         self.body.addLayout(self._extras_line())
         self.body.addLayout(self._run_line())
 
-    def _extras_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _extras_line(self) -> Flow:
         self.with_changed = QCheckBox(self.tr("changed pixels"))
         self.with_changed.setChecked(True)
         self.with_uncertainty = QCheckBox(self.tr("uncertainty"))
@@ -39,12 +39,9 @@ class RunBox(CollapsibleBox):
             widget.setToolTip(
                 self.tr("Also written and loaded; beside a named image, as …_changed.tif and …_uncertainty.tif")
             )
-            line.addWidget(widget)
-        line.addStretch(1)
-        return line
+        return Flow(self.with_changed, self.with_uncertainty)
 
-    def _run_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _run_line(self) -> Flow:
         self.run = with_icon(StartButton(self.tr("R&un on the whole scene")), "run")
         self.run.setToolTip(self.tr("In the background; the task list at the bottom shows progress and cancels"))
         self.run.clicked.connect(self.run_wanted)
@@ -56,9 +53,7 @@ class RunBox(CollapsibleBox):
         for kind, text in (("command", self.tr("qgis_process command")), ("python", self.tr("Python"))):
             menu.addAction(text).triggered.connect(lambda _checked=False, kind=kind: self.copy_wanted.emit(kind))
         self.copy.setMenu(menu)
-        line.addWidget(self.run, 1)
-        line.addWidget(self.copy)
-        return line
+        return Flow(self.run, self.copy)
 
 
 class AssessBox(CollapsibleBox):

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from .dock_widgets import picker, tool_button
+from .flow import Flow
 
 
 class CompareLines(QWidget):
@@ -30,9 +31,9 @@ class CompareLines(QWidget):
         self.shown.setCurrentIndex(self.shown.findData(key))
         self.shown.blockSignals(False)
 
-    def _shown_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _shown_line(self) -> Flow:
         self.shown = picker()
+        self.shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for key, text in (
             ("reconstruction", self.tr("reconstruction")),
             ("sar", self.tr("SAR")),
@@ -44,12 +45,9 @@ class CompareLines(QWidget):
         self.shown.currentIndexChanged.connect(lambda _index: self.shown_changed.emit(self.shown.currentData()))
         label = QLabel(self.tr("Over the input"))
         label.setBuddy(self.shown)
-        line.addWidget(label)
-        line.addWidget(self.shown, 1)
-        return line
+        return Flow(label, self.shown)
 
-    def _ways_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _ways_line(self) -> Flow:
         self.swipe = tool_button("swipe", self.tr("Swipe"))
         self.swipe.setCheckable(True)
         self.swipe.setToolTip(self.tr("Drag a line over the map between input and picture"))
@@ -61,6 +59,4 @@ class CompareLines(QWidget):
         self.side_by_side.setCheckable(True)
         self.side_by_side.setToolTip(self.tr("Reconstruction, SAR, changed pixels and uncertainty in linked maps"))
         self.side_by_side.toggled.connect(self.side_by_side_toggled)
-        for button in (self.swipe, self.flip, self.side_by_side):
-            line.addWidget(button)
-        return line
+        return Flow(self.swipe, self.flip, self.side_by_side)

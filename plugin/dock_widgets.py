@@ -79,6 +79,7 @@ class StartButton(QPushButton):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._passed_to: Optional[QWidget] = None
 
     def setEnabled(self, enabled: bool) -> None:

@@ -874,7 +874,7 @@
   </message>
   <message>
    <source>as bright as the clear land around</source>
-   <translation>so hell wie das klare Land ringsum</translation>
+   <translation>so hell wie das Land ringsum</translation>
   </message>
   <message>
    <source>Under clouds the brightness of each band follows the clear land around; off: the model's own</source>

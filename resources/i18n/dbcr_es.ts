@@ -874,7 +874,7 @@
   </message>
   <message>
    <source>as bright as the clear land around</source>
-   <translation>tan claro como el terreno despejado de alrededor</translation>
+   <translation>tan claro como el entorno</translation>
   </message>
   <message>
    <source>Under clouds the brightness of each band follows the clear land around; off: the model's own</source>

@@ -874,7 +874,7 @@
   </message>
   <message>
    <source>as bright as the clear land around</source>
-   <translation>aussi clair que le terrain dégagé autour</translation>
+   <translation>aussi clair que les alentours</translation>
   </message>
   <message>
    <source>Under clouds the brightness of each band follows the clear land around; off: the model's own</source>

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
 import pytest
+import translations
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtCore import QPoint, QRect, Qt, QTranslator
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSlider, QStyle, QStyleOptionSlider
@@ -160,6 +162,37 @@ def test_nothing_is_cut_off_at_the_narrowest(shown, qgis_app):
             assert widget.mapTo(body, QPoint(0, 0)).x() + widget.width() <= body.width(), widget.toolTip()
             if isinstance(widget, QAbstractButton):
                 assert widget.width() >= widget.minimumSizeHint().width() - 2, widget.text()
+
+
+@pytest.mark.parametrize("language", ("en", *translations.LANGUAGES))
+def test_it_fits_beside_the_map_in_every_language_and_a_large_font_and_nothing_is_cut_off(
+    dbcr, qgis_app, wait_until, language
+):
+    from dbcr.plugin.dock import DbcrDock
+
+    translator = QTranslator()
+    assert translator.load(str(translations.FOLDER / f"dbcr_{language}.qm")) or language == "en"
+    qgis_app.installTranslator(translator)
+    dock = DbcrDock(None, 1)
+    qgis_app.removeTranslator(translator)
+    font = dock.font()
+    font.setPointSize(16)
+    dock.setFont(font)
+    dock.assess_box.setCollapsed(False)
+    dock.show()
+    for width in (430, 900):
+        wait_until(lambda width=width: dock.resize(width, 1200) or dock.width() == width, seconds=5)
+        body, ways = dock.widget().widget(), dock.compare_lines
+        parts = [widget for widget in controls(dock) if widget.isVisible()]
+        for widget in parts:
+            assert body.rect().contains(QRect(widget.mapTo(body, QPoint(0, 0)), widget.size())), widget.toolTip()
+            if isinstance(widget, QAbstractButton):
+                assert widget.width() >= widget.minimumSizeHint().width() - 2, widget.text()
+        assert ways.swipe.y() == ways.side_by_side.y() or width < 900
+        places = [QRect(widget.mapTo(body, QPoint(0, 0)), widget.size()) for widget in parts]
+        assert not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
+        assert max(ways.flip.geometry().right(), ways.side_by_side.geometry().right()) == ways.rect().right()
+    dock.deleteLater()
 
 
 def test_the_options_page_explains_every_field(plugin):
