@@ -934,7 +934,7 @@
   </message>
   <message>
    <source>Mas&amp;k</source>
-   <translation>&amp;Máscara</translation>
+   <translation>Másc&amp;ara</translation>
   </message>
   <message>
    <source>Where to reconstruct; the rest stays exactly as it is</source>
@@ -942,7 +942,7 @@
   </message>
   <message>
    <source>Prev&amp;iew</source>
-   <translation>Vista pre&amp;via</translation>
+   <translation>Vista &amp;previa</translation>
   </message>
  </context>
  <context>
@@ -989,7 +989,7 @@
   </message>
   <message>
    <source>R&amp;un on the whole scene</source>
-   <translation>Ejecutar en la &amp;escena</translation>
+   <translation>E&amp;jecutar en la escena</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1032,7 +1032,7 @@
   </message>
   <message>
    <source>Refere&amp;nce</source>
-   <translation>Re&amp;ferencia</translation>
+   <translation>Refere&amp;ncia</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
@@ -1067,7 +1067,7 @@
   </message>
   <message>
    <source>Side &amp;by side</source>
-   <translation>La&amp;do a lado</translation>
+   <translation>Lado a lado</translation>
   </message>
   <message>
    <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>

@@ -822,7 +822,7 @@
   </message>
   <message>
    <source>&amp;Get ONNX Runtime (up to 30 MB)</source>
-   <translation>Obtenir ONNX &amp;Runtime (jusqu'à 30 Mo)</translation>
+   <translation>Obtenir ONNX Runtime (jusqu'à 30 Mo)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>
@@ -918,7 +918,7 @@
   </message>
   <message>
    <source>Op&amp;tical</source>
-   <translation>O&amp;ptique</translation>
+   <translation>&amp;Optique</translation>
   </message>
   <message>
    <source>The cloudy Sentinel-2 image</source>
@@ -942,7 +942,7 @@
   </message>
   <message>
    <source>Prev&amp;iew</source>
-   <translation>Aperç&amp;u</translation>
+   <translation>Ap&amp;erçu</translation>
   </message>
  </context>
  <context>
@@ -977,7 +977,7 @@
   </message>
   <message>
    <source>Cop&amp;y as</source>
-   <translation>Cop&amp;ier en</translation>
+   <translation>Copier en</translation>
   </message>
   <message>
    <source>The same run as text, to repeat it elsewhere</source>
@@ -989,7 +989,7 @@
   </message>
   <message>
    <source>R&amp;un on the whole scene</source>
-   <translation>E&amp;xécuter sur la scène</translation>
+   <translation>Exécuter sur &amp;la scène</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1059,7 +1059,7 @@
   </message>
   <message>
    <source>&amp;Flip</source>
-   <translation>Al&amp;terner</translation>
+   <translation>Alter&amp;ner</translation>
   </message>
   <message>
    <source>Hide or show the picture; the space bar does it while swiping</source>
@@ -1067,7 +1067,7 @@
   </message>
   <message>
    <source>Side &amp;by side</source>
-   <translation>&amp;Côte à côte</translation>
+   <translation>Côte à côte</translation>
   </message>
   <message>
    <source>Reconstruction, SAR, changed pixels and uncertainty in linked maps</source>

@@ -822,7 +822,7 @@
   </message>
   <message>
    <source>&amp;Get ONNX Runtime (up to 30 MB)</source>
-   <translation>O&amp;bter o ONNX Runtime (até 30 MB)</translation>
+   <translation>Obter o ONNX Runtime (até 30 MB)</translation>
   </message>
   <message>
    <source>Downloads it once, beside QGIS's own packages; nothing of QGIS changes</source>
@@ -926,7 +926,7 @@
   </message>
   <message>
    <source>S&amp;AR</source>
-   <translation>&amp;SAR</translation>
+   <translation>SAR</translation>
   </message>
   <message>
    <source>A Sentinel-1 image of the same place and about the same date</source>
@@ -934,7 +934,7 @@
   </message>
   <message>
    <source>Mas&amp;k</source>
-   <translation>&amp;Máscara</translation>
+   <translation>Máscara</translation>
   </message>
   <message>
    <source>Where to reconstruct; the rest stays exactly as it is</source>
@@ -942,7 +942,7 @@
   </message>
   <message>
    <source>Prev&amp;iew</source>
-   <translation>Pré-&amp;visualizar</translation>
+   <translation>Pré-visuali&amp;zar</translation>
   </message>
  </context>
  <context>
@@ -989,7 +989,7 @@
   </message>
   <message>
    <source>R&amp;un on the whole scene</source>
-   <translation>&amp;Executar na cena</translation>
+   <translation>Exec&amp;utar na cena</translation>
   </message>
   <message>
    <source>qgis_process command</source>
@@ -1032,7 +1032,7 @@
   </message>
   <message>
    <source>Refere&amp;nce</source>
-   <translation>Re&amp;ferência</translation>
+   <translation>Referê&amp;ncia</translation>
   </message>
   <message>
    <source>PSNR, SSIM, MAE and SAM for all, cloudy and clear pixels, with an error map</source>
