@@ -58,12 +58,11 @@ class CurveBackground(QWidget):
     def _place(self, nfe: int, height: float) -> QPointF:
         option = QStyleOptionSlider()
         self._slider.initStyleOption(option)
-        handle = self._slider.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength, option, self._slider)
-        room = QRectF(self.rect()).adjusted(handle / 2, MARGIN, -handle / 2, -MARGIN)
-        share = (nfe - 1) / (MAX_NFE - 1)
-        if self._slider.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            share = 1 - share
-        return QPointF(room.left() + room.width() * share, room.bottom() - room.height() * height)
+        option.sliderPosition = nfe
+        part, style = QStyle.SubControl.SC_SliderHandle, self._slider.style()
+        handle = QRectF(style.subControlRect(QStyle.ComplexControl.CC_Slider, option, part, self._slider))
+        room = self.height() - 2 * MARGIN
+        return QPointF(handle.center().x(), MARGIN + room * (1 - height))
 
 
 class _Slider(Unwheeled, QSlider):

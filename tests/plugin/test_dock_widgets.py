@@ -18,6 +18,12 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, Q
 QGIS_MENUS = set("jevlsoprdwmch")
 """Letters that QGIS's own menus take in English (Project, Edit, View …)."""
 
+NIGHT_MAPPING = (
+    "QSlider::groove:horizontal {border: 1px solid; height: 0.4em; margin: 0.15em 1px}"
+    "QSlider::handle:horizontal {border: 1px solid; width: 1.3em; margin: -0.15em -1px}"
+)
+"""What QGIS's dark theme says of sliders."""
+
 
 def controls(dock) -> list:
     """All that a user can operate in the dock's body, runtime panel included."""
@@ -105,10 +111,14 @@ def test_the_slider_and_the_boxes_obey_the_keyboard(shown, dock):
     assert dock.compare.over_map.isVisible() != visible
 
 
+@pytest.mark.parametrize("sheet", ["", NIGHT_MAPPING])
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-def test_the_curve_stands_over_the_handle_in_either_direction_of_reading(shown, qgis_app, direction):
+def test_the_curve_stands_over_the_handle_in_either_direction_and_under_a_style_sheet(
+    shown, qgis_app, direction, sheet
+):
     dial = shown.dial
     dial.setLayoutDirection(direction)
+    dial.slider.setStyleSheet(sheet)
     slider, option = dial.slider, QStyleOptionSlider()
     for nfe in (1, 4, 10):
         slider.setValue(nfe)
