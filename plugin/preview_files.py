@@ -8,13 +8,18 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Optional
+
+from qgis.PyQt.QtCore import QLockFile
 
 from ..dbcr_core.disk import DERIVED
 from ..dbcr_core.errors import OutputError
 from ..dbcr_core.rasters.faults import because
 from .preview_engine import PreviewPicture
 
+PREFIX, LOCK = "dbcr-preview-", "in-use.lock"
+"""What folders of pictures are called, and the file in them that is locked for as long as their QGIS lives."""
 KEPT = 3
 """Pictures that stay on disk: older ones may still be being drawn."""
 
@@ -29,10 +34,11 @@ class PictureFiles:
 
 
 class PictureFolder:
-    """Holds the latest pictures; `close` removes the folder."""
+    """Holds the latest pictures; `close` removes the folder. The next to begin removes those of a killed QGIS."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="dbcr-preview-")
+        _remove_abandoned()
+        self._begin_folder()
         self._count = 0
         self._written: list = []
 
@@ -58,16 +64,37 @@ class PictureFolder:
 
     def close(self) -> None:
         """Removes all that was written."""
+        self._lock.unlock()  # Windows removes no file that is open
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _begin_folder(self) -> None:
+        self._folder = tempfile.mkdtemp(prefix=PREFIX)
+        self._lock = _lock(self._folder)
+        self._lock.tryLock()
 
     def _existing_folder(self) -> str:
         """The folder, or a new one where something has cleared the temporary files away."""
         if not os.path.isdir(self._folder):
             try:
-                self._folder = tempfile.mkdtemp(prefix="dbcr-preview-")
+                self._begin_folder()
             except OSError as error:
                 raise _unwritable(tempfile.gettempdir(), [str(error)]) from error
         return self._folder
+
+
+def _lock(folder: str) -> QLockFile:
+    lock = QLockFile(os.path.join(folder, LOCK))
+    lock.setStaleLockTime(0)  # however old: it holds while its process lives
+    return lock
+
+
+def _remove_abandoned() -> None:
+    """Removes folders whose QGIS is gone. One without a lock may be another QGIS's that is just beginning it."""
+    for file in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{LOCK}"):
+        lock = _lock(str(file.parent))
+        if lock.tryLock():
+            lock.unlock()
+            shutil.rmtree(file.parent, ignore_errors=True)
 
 
 def _write(pixels, picture: PreviewPicture, path: str, nodata) -> None:

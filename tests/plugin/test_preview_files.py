@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import resource
 import shutil
+import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -102,5 +105,27 @@ def test_old_pictures_go_with_the_statistics_that_qgis_keeps_of_them(folder, pic
         files = folder.write(picture)
         for path in (files.image, files.changed):
             open(f"{path}.aux.xml", "w").close()
-    names = {name.partition(".")[0].split("-")[1] for name in os.listdir(os.path.dirname(files.image))}
+    names = {name.partition(".")[0].split("-")[1] for name in os.listdir(folder._folder) if "preview" in name}
     assert names == {"3", "4", "5"}
+
+
+def test_a_folder_that_a_killed_qgis_left_goes_at_the_next_beginning_and_no_other(dbcr, tmp_path):
+    from dbcr.plugin.preview_files import PictureFolder
+
+    code = "from dbcr.plugin.preview_files import PictureFolder as F; f = F(); print(f._folder, flush=True); input()"
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    start = functools.partial(subprocess.Popen, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with start([sys.executable, "-c", code], env=environment) as one:
+        killed = one.stdout.readline().strip()
+        one.kill()
+    other = start([sys.executable, "-c", code], env=environment)
+    running = other.stdout.readline().strip()
+    just_begun = tmp_path / "dbcr-preview-begun"
+    just_begun.mkdir()
+    assert os.path.dirname(killed) == os.path.dirname(running) == str(tmp_path)
+    with patch.object(tempfile, "tempdir", str(tmp_path)):
+        folder = PictureFolder()
+        assert not os.path.exists(killed)
+        assert os.path.isdir(running) and just_begun.is_dir() and os.path.isdir(folder._folder)
+        folder.close()
+    other.communicate("\n")

@@ -18,7 +18,7 @@ MENUS = {
     "fr": "abcijmprtuvxé",
     "pt": "abcefjmoprsvwx",  # of Portugal and of Brazil
 }
-"""Letters of QGIS's own menus, read from the menu bar of QGIS 3.22 in these languages: they open menus, nothing else."""
+"""Letters of QGIS's own menus, as read from the menu bar of QGIS 3.22 in these languages."""
 
 
 @pytest.mark.parametrize(
