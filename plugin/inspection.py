@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..dbcr_core.errors import DbcrError, RadiometryError
 from .feedback import unexpected
-from .tasks import begin, let_end
+from .tasks import UNASKED, begin, let_end
 from .words import say
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class InspectionTask(QgsTask):
     """One report on QGIS's thread pool."""
 
     def __init__(self, options: dict, serial: int) -> None:
-        super().__init__(say("Inspecting the inputs"), QgsTask.Flag.CanCancel)
+        super().__init__(say("Inspecting the inputs"), UNASKED)
         self.serial = serial
         self.report: InspectionReport | None = None
         self.problem: DbcrError | None = None

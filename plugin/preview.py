@@ -17,7 +17,7 @@ from .preview_cache import SHARED
 from .preview_engine import PreviewEngine, PreviewPicture, PreviewRequest
 from .preview_files import PictureFiles, PictureFolder
 from .preview_worker import worker_pictures
-from .tasks import begin, let_end
+from .tasks import UNASKED, begin, let_end
 from .words import say
 
 MAP_MOVES_MILLISECONDS = 250
@@ -142,17 +142,23 @@ class PreviewController(QObject):
 class PreviewTask(QgsTask):
     """Runs one request on QGIS's thread pool."""
 
+    FLAGS = QgsTask.Flag.CanCancel
     stepped = pyqtSignal(object, object)
     prepared = pyqtSignal(object, str, int)
 
     def __init__(self, request: PreviewRequest, owner: PreviewController, worker_python: str, patience: float) -> None:
-        super().__init__(say("Cloud removal preview"), QgsTask.Flag.CanCancel)
+        super().__init__(self.title(), self.FLAGS)
         self.request = request
         self.problem = ""
         self._engine, self._turn, self._folder = owner._engine, owner._turn, owner._folder
         self._runtime_folder = owner._runtime_folder()
         self._worker_python, self._patience = worker_python, patience
         self._stop = threading.Event()
+
+    @staticmethod
+    def title() -> str:
+        """What QGIS's list of tasks calls it."""
+        return say("Cloud removal preview")
 
     def anew(self, owner: PreviewController) -> PreviewTask:
         """The same once more, for one that QGIS has forgotten."""
@@ -198,6 +204,12 @@ class PreviewTask(QgsTask):
 
 class PreparationTask(PreviewTask):
     """Does what a preview does before its first evaluation; has no problems of its own."""
+
+    FLAGS = UNASKED
+
+    @staticmethod
+    def title() -> str:
+        return say("Preparing a cloud removal preview")
 
     def run(self) -> bool:
         is_done = super().run()

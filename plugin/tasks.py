@@ -9,6 +9,8 @@ from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QThread, QTimer
 
+UNASKED = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt
+"""Flags of a task that no one asked for: QGIS closes without asking about it."""
 LOOKS_AGAIN_MILLISECONDS = 300
 """A task that waits although a thread is free, at two looks one after the other, was forgotten."""
 

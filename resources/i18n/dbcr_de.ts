@@ -726,6 +726,10 @@
    <translation>Wolken entfernen: Vorschau</translation>
   </message>
   <message>
+   <source>Preparing a cloud removal preview</source>
+   <translation>Wolken entfernen: Vorschau vorbereiten</translation>
+  </message>
+  <message>
    <source>the offset is removed</source>
    <translation>der Versatz ist entfernt</translation>
   </message>

@@ -726,6 +726,10 @@
    <translation>Eliminación de nubes: vista previa</translation>
   </message>
   <message>
+   <source>Preparing a cloud removal preview</source>
+   <translation>Eliminación de nubes: preparación de la vista previa</translation>
+  </message>
+  <message>
    <source>the offset is removed</source>
    <translation>el desplazamiento está quitado</translation>
   </message>

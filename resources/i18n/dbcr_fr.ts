@@ -726,6 +726,10 @@
    <translation>Suppression des nuages : aperçu</translation>
   </message>
   <message>
+   <source>Preparing a cloud removal preview</source>
+   <translation>Suppression des nuages : préparation de l'aperçu</translation>
+  </message>
+  <message>
    <source>the offset is removed</source>
    <translation>le décalage est retiré</translation>
   </message>

@@ -726,6 +726,10 @@
    <translation>Remoção de nuvens: pré-visualização</translation>
   </message>
   <message>
+   <source>Preparing a cloud removal preview</source>
+   <translation>Remoção de nuvens: preparação da pré-visualização</translation>
+  </message>
+  <message>
    <source>the offset is removed</source>
    <translation>o desvio foi retirado</translation>
   </message>

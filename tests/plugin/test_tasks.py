@@ -176,3 +176,22 @@ def test_a_forgotten_self_test_answers(all_began, tiny_model, wait_until):
     wait_until(lambda: page.test_button.isEnabled())
     assert "checksum" in page.test_result.text()
     page.deleteLater()
+
+
+def test_qgis_closes_without_asking_about_what_no_one_asked_for(dock, desktop, wait_until):
+    told: dict = {}
+
+    def note(number: int) -> None:
+        task = QgsApplication.taskManager().task(number)
+        told[task.description()] = bool(task.flags() & QgsTask.Flag.CancelWithoutPrompt)
+
+    connection = QgsApplication.taskManager().taskAdded.connect(note)
+    desktop.mainWindow().show()
+    dock.dock.show()
+    dock._on_inputs()
+    wait_until(lambda: len(told) == 2)
+    assert told == {"Inspecting the inputs": True, "Preparing a cloud removal preview": True}
+    dock.ask_preview()
+    wait_until(lambda: dock.previews.is_idle)
+    assert told["Cloud removal preview"] is False
+    QgsApplication.taskManager().taskAdded.disconnect(connection)
