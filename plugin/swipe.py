@@ -178,6 +178,7 @@ class SwipeTool(QgsMapTool):
             if self._before is not None:
                 self._before.destroyed.connect(self._forget)
             self.canvas().setMapTool(self)
+            self.canvas().activateWindow()  # a floating panel is a window of its own
             self.canvas().setFocus()  # the space bar is the tool's, not the button's
 
     def give_back(self) -> None:

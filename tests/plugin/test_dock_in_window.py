@@ -101,3 +101,14 @@ def test_after_an_assessment_started_by_the_keyboard_its_button_has_the_focus_ag
     assert not box.assess.isEnabled()
     wait_until(box.assess.isEnabled)
     assert window.focusWidget() is box.assess
+
+
+def test_the_space_bar_is_the_map_s_while_swiping_from_a_floating_panel_too(dock, desktop, wait_until):
+    desktop.mainWindow().show()
+    dock.dock.setFloating(True)
+    dock.dock.show()
+    dock.dock.activateWindow()
+    dock.dock.compare_lines.swipe.setFocus()
+    wait_until(dock.dock.compare_lines.swipe.hasFocus)
+    QTest.keyClick(dock.dock.compare_lines.swipe, Qt.Key.Key_Space)
+    wait_until(lambda: dock._canvas.hasFocus() and dock._canvas.mapTool() is dock.compare.tool, seconds=5)
