@@ -92,7 +92,9 @@ class DockController(QObject):
             options, view = self.inputs.preview_options(self.model.tile_size)
             execution.check_device(options["device"], self.inputs.worker_python)
         except DbcrError as error:
-            self._tell(str(error), False)
+            self.previews.cancel()
+            self._forget_preview()  # its NFE, or another choice, may be no longer the one that is shown
+            self._tell(str(error), False, "preview")
             return
         self._note(
             "view",
@@ -152,7 +154,7 @@ class DockController(QObject):
         dock.follow.toggled.connect(self._on_follow)
         self.previews.stepped.connect(self._on_step)
         self.previews.prepared.connect(self._on_prepared)
-        self.previews.failed.connect(lambda text: self._tell(text, False))
+        self.previews.failed.connect(lambda text: self._tell(text, False, "preview"))
         self.previews.busy.connect(self._on_busy)
         self.inspections.found.connect(self._on_report)
         self.inspections.failed.connect(lambda text: self._note("inputs", text))

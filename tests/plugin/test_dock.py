@@ -11,7 +11,7 @@ import weakref
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRasterLayer, QgsRectangle
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QWheelEvent
@@ -533,6 +533,26 @@ def test_a_map_that_shows_none_of_the_image_asks_to_zoom(dock, desktop):
     dock._canvas.setExtent(box)
     dock.ask_preview()
     assert "zoom" in desktop.messages[-1]
+
+
+def test_a_dial_turned_while_the_map_shows_none_of_the_image_leaves_no_picture_of_before_and_one_message(
+    dock, desktop, wait_until
+):
+    desktop.mainWindow().show()
+    dock.ask_preview()
+    wait_until(lambda: dock.compare.has_preview and dock.previews.is_idle)
+    dock.dock.follow.setChecked(True)
+    there = dock.inputs.optical.extent()
+    dock._canvas.setExtent(QgsRectangle(0, 0, 1, 1))
+    assert dock.compare.has_preview
+    dock.dock.dial.slider.setValue(2)
+    dock.dock.dial.slider.setValue(3)
+    assert not dock.compare.has_preview and ["zoom" in message for message in desktop.messages] == [True]
+    shown: list = []
+    dock.previews.stepped.connect(lambda picture, files: shown.append(picture))
+    dock._canvas.setExtent(there)
+    wait_until(lambda: shown and shown[-1].is_final)
+    assert shown[-1].request.nfe == 3 and dock.compare.has_preview
 
 
 @pytest.mark.parametrize("name", ["gone.dbcr", "gone.onnx"])
