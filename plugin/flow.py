@@ -6,6 +6,9 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QRect, QSize, Qt
 from qgis.PyQt.QtWidgets import QLayout, QStyle, QWidget
 
+ONE_LINE = 350
+"""Pixels that a window has for a row in any case: up to this, its parts stay beside each other."""
+
 
 class Flow(QLayout):
     """Parts keep their order; what is left of a line goes to those that expand."""
@@ -38,7 +41,8 @@ class Flow(QLayout):
 
     def minimumSize(self) -> QSize:
         sizes = [item.minimumSize() for item in self._items]
-        return QSize(max(size.width() for size in sizes), max(size.height() for size in sizes))
+        width = min(self.sizeHint().width(), ONE_LINE)
+        return QSize(max(width, *(size.width() for size in sizes)), max(size.height() for size in sizes))
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -167,6 +167,7 @@ def test_nothing_is_cut_off_at_the_narrowest(shown, qgis_app):
     qgis_app.processEvents()
     body = shown.widget().widget()
     assert shown.width() <= 400
+    assert shown.run_box.run.y() == shown.run_box.copy.y()
     for widget in controls(shown):
         if widget.isVisible():
             assert widget.mapTo(body, QPoint(0, 0)).x() + widget.width() <= body.width(), widget.toolTip()
