@@ -316,8 +316,7 @@ class _SceneRun:
         if bottom:
             if self._levels is not None:
                 self._levels.release(bottom)
-                first = self._levels.next_row
-                self._skipped = [tile for tile in self._skipped if tile.bottom > first]
+                self._skipped = [tile for tile in self._skipped if tile.bottom > bottom]
             # Once per row of tiles, as a rerun begins with one, and disks take their time.
             self._outputs.checkpoint()
             for strip in (self._stored, *self._mask.strips):
