@@ -35,14 +35,12 @@ class PairReport:
 
     sar_cover is the share (0 … 1) of the optical pixels with data for which SAR has data, looked up on a lattice.
     same_grid is true where the radar lies on the same pixels, so that nothing is resampled. resampling fits the two
-    pixel sizes: "bilinear" or "average".
-    sar_pixels is the SAR pixel's size in optical pixels. notes are findings in plain words.
+    pixel sizes: "bilinear" or "average". notes are findings in plain words.
     """
 
     sar_cover: float
     same_grid: bool
     resampling: str
-    sar_pixels: float
     notes: tuple[str, ...]
 
     @property
@@ -149,7 +147,7 @@ def check_pair(
         notes.append("SAR is located by ground control points only (not terrain-corrected): expect shifts in mountains")
     if ratio > 3:
         notes.append(f"SAR pixels are {ratio:.0f} times as large as the optical ones: little detail can come from SAR")
-    return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
+    return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", tuple(notes))
 
 
 def _is_part(optical: RasterSource, window: Window | None) -> bool:
