@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import Iterator, Sequence
 
 from ..errors import InputError
+from ..files_behind import files_behind
 from ..products import listed_files
-from .files_behind import files_behind
 from .journal import status_path
 from .names import one_name
 from .ownership import LOCK_NAME, OWNER_NAME

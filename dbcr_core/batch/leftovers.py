@@ -14,10 +14,10 @@ from typing import NamedTuple, Sequence
 
 from ..acquisition import UTC_FORMAT
 from ..errors import DbcrError
+from ..files_behind import files_behind
 from ..provenance import was_cleared
 from ..rasters import open_raster
 from ..rasters.sink import STALE
-from .files_behind import files_behind
 from .journal import SceneStatus, relative, status_of
 from .names import one_name
 from .scene_row import Scene
