@@ -455,6 +455,14 @@ def test_the_uncertainty_is_that_of_the_first_step_whatever_the_number_of_steps(
     assert read(tmp_path / "u5.tif")[0, 50, 45] == pytest.approx(1000, rel=1e-3)
 
 
+def test_clouds_are_those_of_the_first_step_which_alone_sees_the_image_as_it_is(tmp_path):
+    optical, sar, _ = make_scene(tmp_path, 60, 50)
+    predictor = FunctionPredictor(
+        lambda x, t, s: Prediction(0.5 * x, None, np.full_like(x[:, :2], t == 1000)), heads=("opacity",)
+    )
+    assert remove_clouds(optical, sar, str(tmp_path / "o.tif"), predictor=predictor, nfe=3).reconstructed == 1
+
+
 @pytest.mark.parametrize(("columns", "mask", "warns"), [(90, "auto", True), (50, "auto", False), (90, "none", False)])
 def test_a_scene_that_is_nearly_all_cloud_to_the_model_is_told_of(tmp_path, columns, mask, warns):
     values = np.full((13, 60, 100), 1500, np.uint16)
