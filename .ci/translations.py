@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "i18n"
 LANGUAGES = ("de", "es", "fr", "pt")
-FUNCTIONS = {"translated": "DbcrAlgorithm", "_tr": "DbcrPlugin", "say": "Dbcr"}
+FUNCTIONS = {"translated": "DbcrAlgorithm", "say": "Dbcr"}
 """Functions that translate their argument, and the contexts they do it in."""
 
 

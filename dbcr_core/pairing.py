@@ -35,14 +35,12 @@ class PairReport:
 
     sar_cover is the share (0 … 1) of the optical pixels with data for which SAR has data, looked up on a lattice.
     same_grid is true where the radar lies on the same pixels, so that nothing is resampled. resampling fits the two
-    pixel sizes: "bilinear" or "average".
-    sar_pixels is the SAR pixel's size in optical pixels. notes are findings in plain words.
+    pixel sizes: "bilinear" or "average". notes are findings in plain words.
     """
 
     sar_cover: float
     same_grid: bool
     resampling: str
-    sar_pixels: float
     notes: tuple[str, ...]
 
     @property
@@ -105,38 +103,8 @@ def check_pair(
             f"The SAR image {os.path.basename(sar.path)} has no coordinate reference system; "
             "assign its CRS (in QGIS: Raster > Projections > Assign Projection) and try again."
         )
-    grid = optical.grid.crop(window) if window else optical.grid
-    lattice = lattice_over(grid, _LATTICE)
-    has_sar = _has_data(sar, lattice, sar_bands, radiometry)
-    if has_sar.all() and _holds_something(optical, optical_bands, window):
-        cover = 1.0  # wherever the optical image has data, which is only known once all of it is decoded
-    else:
-        has_optical = _has_data(optical, lattice, optical_bands)
-        if not has_optical.any():
-            if _is_part(optical, window):
-                raise InputError("The extent holds hardly any data of the optical image; choose another extent.")
-            raise InputError("The optical image holds no data at all; choose another scene.")
-        cover = float(has_sar[has_optical].mean())
-    if cover == 0 and _is_part(optical, window):
-        raise InputError(
-            "The SAR image holds no data in the extent; choose another extent, or a SAR image that covers it"
-            " (if this one should, one of the images has a wrong CRS)."
-        )
-    if cover == 0:
-        raise InputError(
-            "The SAR and optical images do not overlap; choose a SAR image of the same place"
-            " (if they should overlap, one of them has a wrong CRS)."
-        )
-    if cover < MINIMUM_SAR_COVER and not allow_partial_sar:
-        if _is_part(optical, window):
-            raise InputError(
-                f"The SAR image covers only {percent(cover)} of the extent; choose another extent, a SAR image that "
-                "covers all of it, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
-            )
-        raise InputError(
-            f"The SAR image covers only {percent(cover)} of the optical image; choose one that covers all of it, "
-            "clip the optical image, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
-        )
+    cover = _cover(optical, sar, optical_bands, sar_bands, window, radiometry)
+    _refuse_little(cover, _is_part(optical, window), allow_partial_sar)
     ratio = _pixel_ratio(optical, sar)
     same = sar.grid.whole_pixels_to(optical.grid) is not None
     notes = []
@@ -149,7 +117,53 @@ def check_pair(
         notes.append("SAR is located by ground control points only (not terrain-corrected): expect shifts in mountains")
     if ratio > 3:
         notes.append(f"SAR pixels are {ratio:.0f} times as large as the optical ones: little detail can come from SAR")
-    return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", ratio, tuple(notes))
+    return PairReport(cover, same, "average" if ratio < 0.6 else "bilinear", tuple(notes))
+
+
+def _cover(
+    optical: RasterSource,
+    sar: RasterSource,
+    optical_bands: Sequence[int],
+    sar_bands: Sequence[int],
+    window: Window | None,
+    radiometry: SarRadiometry | None,
+) -> float:
+    """Share of the optical pixels with data for which SAR has data; InputError where the optical image has none."""
+    grid = optical.grid.crop(window) if window else optical.grid
+    lattice = lattice_over(grid, _LATTICE)
+    has_sar = _has_data(sar, lattice, sar_bands, radiometry)
+    if has_sar.all() and _holds_something(optical, optical_bands, window):
+        return 1.0  # wherever the optical image has data, which is only known once all of it is decoded
+    has_optical = _has_data(optical, lattice, optical_bands)
+    if not has_optical.any():
+        if _is_part(optical, window):
+            raise InputError("The extent holds hardly any data of the optical image; choose another extent.")
+        raise InputError("The optical image holds no data at all; choose another scene.")
+    return float(has_sar[has_optical].mean())
+
+
+def _refuse_little(cover: float, is_part: bool, is_allowed: bool) -> None:
+    """InputError where SAR covers nothing, or too little. is_part: of an extent, which may be chosen otherwise."""
+    if cover == 0 and is_part:
+        raise InputError(
+            "The SAR image holds no data in the extent; choose another extent, or a SAR image that covers it"
+            " (if this one should, one of the images has a wrong CRS)."
+        )
+    if cover == 0:
+        raise InputError(
+            "The SAR and optical images do not overlap; choose a SAR image of the same place"
+            " (if they should overlap, one of them has a wrong CRS)."
+        )
+    if cover < MINIMUM_SAR_COVER and not is_allowed:
+        if is_part:
+            raise InputError(
+                f"The SAR image covers only {percent(cover)} of the extent; choose another extent, a SAR image that "
+                "covers all of it, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
+            )
+        raise InputError(
+            f"The SAR image covers only {percent(cover)} of the optical image; choose one that covers all of it, "
+            "clip the optical image, or allow it with --allow-partial-sar (the rest is then cleared without SAR)."
+        )
 
 
 def _is_part(optical: RasterSource, window: Window | None) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Callable
 
@@ -25,7 +24,7 @@ from .progress import JobClock, ProgressPort, Silence, checking
 from .scene_area import keeps_opacity, matches_surroundings
 from .scene_inputs import WIDE, SceneInputs, open_inputs
 from .scene_mask import OpacityMask, SceneMask, open_mask
-from .scene_outputs import JobOutputs, SceneOutputs
+from .scene_outputs import JobOutputs, Report, SceneOutputs, WorkDone
 from .scene_rows import FinishedRows, RowFinisher, RowsToFinish
 from .scene_tiles import TileBridge, TileGroup, TileResults, grouped
 from .strips import ReadAhead, RollingRows
@@ -68,14 +67,15 @@ def remove_clouds(
 
 def run_job(
     job: CloudRemovalJob,
-    open_outputs: Callable[[CloudRemovalJob, SceneInputs, str], JobOutputs],
+    open_outputs: Callable[[CloudRemovalJob, SceneInputs, str], JobOutputs[Report]],
     *,
     predictor: Predictor | None = None,
     keeper: PredictorKeeper | None = None,
     progress: ProgressPort | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> SceneReport:
-    """Runs a job into the outputs that open_outputs(job, inputs, fingerprint) gives; see `remove_clouds`.
+) -> Report:
+    """Runs a job into the outputs that open_outputs(job, inputs, fingerprint) gives, and returns their report; see
+    `remove_clouds`.
 
     The outputs' rows_done and rows_wanted say which rows to compute.
     """
@@ -91,13 +91,7 @@ def run_job(
         inputs.check_unchanged(fingerprint)
         port.report(1.0, "finishing the file")
         outputs.publish(cancelled)
-        return run.report()
-
-
-@dataclass
-class _TileCounts:
-    skipped: int = 0
-    evaluations: int = 0
+        return outputs.report(run.done())
 
 
 class _SceneRun:
@@ -108,7 +102,7 @@ class _SceneRun:
         job: CloudRemovalJob,
         inputs: SceneInputs,
         mask: SceneMask,
-        outputs: JobOutputs,
+        outputs: JobOutputs[Any],
         port: ProgressPort,
         cancelled: Callable[[], bool] | None,
     ) -> None:
@@ -128,7 +122,7 @@ class _SceneRun:
         self._scales = 0 if job.uncertainty is None else self._count
         self._channels = self._count + (2 if keeps_opacity(job, inputs.card) else 0) + self._scales
         self._clock = JobClock(self._plan.count, port, cancelled)
-        self._counts = _TileCounts()
+        self._tiles_skipped = self._evaluations = 0
         self._skipped: list[Window] = []  # tiles whose opacity nobody knows, of the rows that are still needed
         self._begun = (0, 0)  # how many pieces of rows are being finished, and where they end
 
@@ -206,26 +200,9 @@ class _SceneRun:
         self._inputs.port.message(f"Going on at row {self._outputs.rows_done}, where an earlier run was interrupted")
         return begin, top
 
-    def report(self) -> SceneReport:
-        """What was done; complete once all rows are written and published."""
-        job, counts = self._job, self._counts
-        return SceneReport(
-            output=job.output,
-            model=self._inputs.card.id,
-            device=self._inputs.predictor.device,
-            nfe=job.nfe,
-            width=self._inner.width,
-            height=self._inner.height,
-            tiles=self._plan.count,
-            tiles_skipped=counts.skipped,
-            evaluations=counts.evaluations,
-            reconstructed=self._outputs.reconstructed,
-            seconds=round(self._clock.seconds, 3),
-            messages=tuple(self._inputs.findings),
-            changed=job.changed,
-            uncertainty=job.uncertainty,
-            resumed_at_row=self._outputs.rows_done_before,
-        )
+    def done(self) -> WorkDone:
+        """What was done so far."""
+        return WorkDone(self._tiles_skipped, self._evaluations, self._clock.seconds)
 
     def _ask(self, tile_row: TileRow, queue: WorkQueue) -> int:
         """Asks for those tiles of a row that need the network; how many groups of them."""
@@ -238,7 +215,7 @@ class _SceneRun:
             if (wanted is None or wanted[:, columns].any()) and self._holds_data(tile_row.row, bottom, columns):
                 needed.append(tile)
             else:
-                self._counts.skipped += 1
+                self._tiles_skipped += 1
                 self._skipped.append(tile)
                 self._clock.advance(1, worked=False)
         groups = grouped(needed, self._together)
@@ -265,7 +242,7 @@ class _SceneRun:
         )
 
     def _add(self, found: TileResults, accumulator: StripAccumulator) -> None:
-        self._counts.evaluations += found.evaluations
+        self._evaluations += found.evaluations
         give_back_freed_memory()
         for tile, values in zip(found.tiles, found.values):
             accumulator.add(tile, values)
@@ -316,8 +293,7 @@ class _SceneRun:
         if bottom:
             if self._levels is not None:
                 self._levels.release(bottom)
-                first = self._levels.next_row
-                self._skipped = [tile for tile in self._skipped if tile.bottom > first]
+                self._skipped = [tile for tile in self._skipped if tile.bottom > bottom]
             # Once per row of tiles, as a rerun begins with one, and disks take their time.
             self._outputs.checkpoint()
             for strip in (self._stored, *self._mask.strips):

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Callable, Iterator
+from typing import Callable, Iterator, NamedTuple, Sequence
 
 from .backscatter import detect_sar
 from .band_sets import learned_bands, mask_doubt
@@ -164,6 +164,55 @@ def _end(done: Callable[[Predictor], None], opening: Future[Predictor]) -> None:
         done(opening.result())
 
 
+class _Radar(NamedTuple):
+    """on_grid: the radar on the optical grid, or None; bands: which of the model's it has. sources: its file. notes,
+    doubts: what is told of it."""
+
+    on_grid: SarOnGrid | None
+    bands: tuple[int, ...]
+    sources: tuple[RasterSource, ...]
+    notes: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+_NO_RADAR = _Radar(None, (), (), ("SAR: none; what lies under thick cloud is then a guess from its surroundings",), ())
+
+
+def _open_radar(
+    job: CloudRemovalJob,
+    stack: ExitStack,
+    optical: RasterSource,
+    window: Window,
+    optical_bands: Sequence[int],
+    check: Callable[[], None],
+) -> _Radar:
+    """Opens a job's radar image for the `window` of the optical one; arguments as of `check_pair`."""
+    assert job.sar is not None
+    raw = stack.enter_context(open_raster(job.sar, allow_network=job.allow_network))
+    found = match_sar(raw.profile, job.sar_bands, job.sar)
+    # First, as values that are no backscatter would count as gaps.
+    backscatter = detect_sar(raw, found, job.sar_values)
+    check()
+    pair = check_pair(
+        optical,
+        raw,
+        window=window,
+        allow_partial_sar=job.allow_partial_sar,
+        optical_bands=optical_bands,
+        sar_bands=found.file_bands,
+        radiometry=backscatter,
+        check=check,
+    )
+    optical.share_cache(raw)
+    on_grid = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid, pair.resampling))
+    unit = f"in {SAR_UNITS[backscatter.unit]} ({backscatter.how})"
+    notes = (*pair.notes, f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
+    if found.names == ("VH",):
+        notes += (VV_ESTIMATED,)
+    doubts = (*backscatter.doubts, *([pair.doubt] if pair.doubt else []))
+    return _Radar(on_grid, found.model_bands, (raw,), notes, doubts)
+
+
 @contextmanager
 def open_inputs(
     job: CloudRemovalJob,
@@ -203,39 +252,10 @@ def open_inputs(
         holding = held_bands(optical, selection, radiometry, check)
         empty = empty_bands_doubt(selection, holding)
         doubts = [*radiometry.doubts, *([empty] if empty else [])]
-        sources: list[RasterSource] = [optical]
-        sar: SarOnGrid | None = None
-        sar_bands: tuple[int, ...] = ()
         check()
-        if job.sar:
-            raw = stack.enter_context(open_raster(job.sar, allow_network=job.allow_network))
-            sources.append(raw)
-            found = match_sar(raw.profile, job.sar_bands, job.sar)
-            # First, as values that are no backscatter would count as gaps.
-            backscatter = detect_sar(raw, found, job.sar_values)
-            doubts += backscatter.doubts
-            check()
-            pair = check_pair(
-                optical,
-                raw,
-                window=window,
-                allow_partial_sar=job.allow_partial_sar,
-                optical_bands=selection.file_bands[:2],
-                sar_bands=found.file_bands,
-                radiometry=backscatter,
-                check=check,
-            )
-            notes.extend(pair.notes)
-            doubts += [pair.doubt] if pair.doubt else []
-            optical.share_cache(raw)
-            sar = stack.enter_context(SarOnGrid(raw, found.file_bands, backscatter, optical.grid, pair.resampling))
-            sar_bands = found.model_bands
-            unit = f"in {SAR_UNITS[backscatter.unit]} ({backscatter.how})"
-            notes.append(f"SAR: {' and '.join(found.names)} by {found.how}, {unit}")
-            if found.names == ("VH",):
-                notes.append(VV_ESTIMATED)
-        else:
-            notes.append("SAR: none; what lies under thick cloud is then a guess from its surroundings")
+        radar = _open_radar(job, stack, optical, window, selection.file_bands[:2], check) if job.sar else _NO_RADAR
+        notes += radar.notes
+        doubts += radar.doubts
         check()
         if predictor is None:
             assert opened is not None
@@ -257,8 +277,9 @@ def open_inputs(
             doubt = mask_doubt(selection.those(holding), optical.profile.count, predictor.card)
             doubts += [doubt] if doubt else []
         area = SceneArea.of(job, predictor.card, scene, window)
+        sources = (optical, *radar.sources)
         inputs = SceneInputs(
-            optical, area, selection, radiometry, holding, sar, sar_bands, predictor, port, tuple(sources)
+            optical, area, selection, radiometry, holding, radar.on_grid, radar.bands, predictor, port, sources
         )
         for note in notes:
             inputs.find(note)

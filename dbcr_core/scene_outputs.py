@@ -6,8 +6,8 @@ from __future__ import annotations
 import threading
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import replace
-from typing import Callable, Protocol
+from dataclasses import dataclass, replace
+from typing import Callable, Protocol, TypeVar
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from .band_names import is_sequence
 from .bands import BandSelection
 from .errors import Cancelled, DeviceError, InputChanged, ModelError
 from .grid import Window
-from .job import CloudRemovalJob
+from .job import CloudRemovalJob, SceneReport
 from .mask import reconstructed_percent
 from .provenance import provenance_tags, resume_key
 from .rasters import CogSink, RasterProfile, create_raster
@@ -32,7 +32,19 @@ KEPT_BITS = 12
 third smaller than with all 23, most of which say nothing."""
 
 
-class JobOutputs(Protocol):
+Report = TypeVar("Report", covariant=True)
+
+
+@dataclass(frozen=True)
+class WorkDone:
+    """tiles_skipped, evaluations: as in `SceneReport`. seconds: wall clock."""
+
+    tiles_skipped: int
+    evaluations: int
+    seconds: float
+
+
+class JobOutputs(Protocol[Report]):
     """What a job's rows are given to; a context manager.
 
     rows_done: rows that need not be computed any more; rows_done_before: the same when the run began; rows_wanted: the
@@ -42,10 +54,6 @@ class JobOutputs(Protocol):
     rows_done: int
     rows_done_before: int
     rows_wanted: int
-
-    @property
-    def reconstructed(self) -> float:
-        """Share, 0…1, of the pixels with data that differ from the input on purpose, in all rows that are done."""
 
     def write(
         self, top: int, scene: np.ndarray, weights: np.ndarray, valid: np.ndarray, error: np.ndarray | None
@@ -62,7 +70,10 @@ class JobOutputs(Protocol):
     def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
         """Puts everything in place."""
 
-    def __enter__(self) -> JobOutputs: ...
+    def report(self, done: WorkDone) -> Report:
+        """What the job did; asked for once all is in place."""
+
+    def __enter__(self) -> JobOutputs[Report]: ...
 
     def __exit__(self, kind: type[BaseException] | None, *exc: object) -> None: ...
 
@@ -76,11 +87,10 @@ class SceneOutputs:
     """
 
     def __init__(self, job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> None:
-        self._inputs = inputs
+        self._job, self._inputs = job, inputs
         self._sinks: list[CogSink] = []
         self._stack = ExitStack()
         self._compression = job.compression
-        self._is_found = job.mask == "auto"
         self._key = f"{resume_key(job)} {fingerprint}"
         tags = provenance_tags(job, inputs.card.id, inputs.model_sha256, inputs.predictor.device, inputs.findings)
         source = inputs.optical.profile
@@ -134,7 +144,7 @@ class SceneOutputs:
 
     @property
     def reconstructed(self) -> float:
-        """See `JobOutputs.reconstructed`."""
+        """Share, 0…1, of the pixels with data that differ from the input on purpose, in all rows that are done."""
         return self._reconstructed / max(1, self._valid)
 
     def checkpoint(self) -> None:
@@ -161,11 +171,32 @@ class SceneOutputs:
                 is_left.set()
         for sink in reversed(self._sinks):
             sink.publish()
-        if self._is_found and self.reconstructed > MOST_OF_A_SCENE:
+        if self._job.mask == "auto" and self.reconstructed > MOST_OF_A_SCENE:
             self._inputs.port.warning(
                 f"{percent(self.reconstructed)} of the scene was taken for cloud or shadow; if ground shows there "
                 "(snow, sand, bare bright soil), give a mask layer"
             )
+
+    def report(self, done: WorkDone) -> SceneReport:
+        """See `JobOutputs.report`."""
+        job, inputs = self._job, self._inputs
+        return SceneReport(
+            output=job.output,
+            model=inputs.card.id,
+            device=inputs.predictor.device,
+            nfe=job.nfe,
+            width=inputs.window.width,
+            height=inputs.window.height,
+            tiles=inputs.area.plan.count,
+            tiles_skipped=done.tiles_skipped,
+            evaluations=done.evaluations,
+            reconstructed=self.reconstructed,
+            seconds=round(done.seconds, 3),
+            messages=tuple(inputs.findings),
+            changed=job.changed,
+            uncertainty=job.uncertainty,
+            resumed_at_row=self.rows_done_before,
+        )
 
     def __enter__(self) -> SceneOutputs:
         return self

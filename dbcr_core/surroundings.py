@@ -23,8 +23,9 @@ OPEN = (0.1, 0.4)
 """Opacity of cloud and of shadow below which a pixel counts as clear land."""
 OPAQUE = 0.5
 """Opacity of cloud from which on nothing of the ground is taken to shine through."""
-SHADED = (0.2, 0.5)
-"""Opacity of shadow from which on, where a mask layer covers it, its level counts as lost, and as lost in full."""
+SHADED, MAYBE_SHADED = (0.2, 0.5), (0.2, 1.0)
+"""Opacity of shadow from which on its level counts as lost, and as lost in full: where a mask layer covers it, and
+without one, as land that is merely dark looks like shadow."""
 MARGIN = 5
 """Pixels between a cloud and the land that is believed: bands see its edge in different places."""
 FED_AT_ONCE = 180_000
@@ -40,13 +41,12 @@ LEVELLED = 4 * CELL
 def cloud_cover(opacity: np.ndarray, clear: np.ndarray | None = None) -> np.ndarray:
     """(h, w) share, 0…1, in which a level is fitted, from the (2, h, w) opacity of cloud and shadow.
 
-    clear: (h, w) bool, where a mask layer calls the land so, None where there is none. A layer's word is needed for
-    shadow, as much that is dark looks like it.
+    clear: (h, w) bool, where a mask layer calls the land so, None where there is none.
     """
-    cover = ((opacity[0] - OPEN[0]) / (OPAQUE - OPEN[0])).clip(0, 1)
-    if clear is None:
-        return cover
-    return np.maximum(cover, ((opacity[1] - SHADED[0]) / (SHADED[1] - SHADED[0])).clip(0, 1) * ~clear)
+    first, full = MAYBE_SHADED if clear is None else SHADED
+    shade = ((opacity[1] - first) / (full - first)).clip(0, 1)
+    cloud = ((opacity[0] - OPEN[0]) / (OPAQUE - OPEN[0])).clip(0, 1)
+    return np.maximum(cloud, shade if clear is None else shade * ~clear)
 
 
 class LevelField:
@@ -124,7 +124,7 @@ class LevelField:
         told = observed if complete is None else observed & complete
         lit = (opacity[1] < OPEN[1]) & told
         cover = cloud_cover(opacity, clear)
-        land = _margin((cover == 0) & lit)[rows].astype(np.float32)
+        land = _margin((opacity[0] <= OPEN[0]) & lit)[rows].astype(np.float32)
         faint = np.zeros_like(land) if clear is None else _margin(clear & lit)[rows] * (1 - land)
         weight = land_weight(land, faint)
         cover = cover[rows] * observed[rows]

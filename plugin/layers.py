@@ -130,5 +130,5 @@ def _described(layer: QgsRasterLayer) -> list:
 
 def _is_coded(layer: QgsRasterLayer) -> bool:
     """Whether a band bears the code of one of Sentinel-2's that show colours."""
-    words = {word for name in _described(layer) for word in name.upper().replace("_", " ").split()}
-    return not words.isdisjoint(("B02", "B2", "B03", "B3", "B04", "B4"))
+    words = (word for name in _described(layer) for word in name.replace("_", " ").split())
+    return any(optical_name(word) in ("B02", "B03", "B04") for word in words if word[1:].isdigit())

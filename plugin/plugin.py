@@ -15,6 +15,7 @@ from . import settings
 from .icons import plugin_icon
 from .options_factory import OptionsFactory
 from .provider import DbcrProvider
+from .words import say
 
 if TYPE_CHECKING:
     from .dock_controller import DockController
@@ -41,10 +42,10 @@ class DbcrPlugin:
     def initGui(self) -> None:
         self._translate()
         self.initProcessing()
-        self._action = action = QAction(plugin_icon(), _tr("Cloud removal (DB-CR)"), self._iface.mainWindow())
+        self._action = action = QAction(plugin_icon(), say("Cloud removal (DB-CR)"), self._iface.mainWindow())
         action.setObjectName("DbcrDockAction")
         action.setCheckable(True)
-        action.setToolTip(_tr("Remove clouds from a Sentinel-2 image"))
+        action.setToolTip(say("Remove clouds from a Sentinel-2 image"))
         action.toggled.connect(self.show_dock)
         # The toolbar of the plugins: unlike the raster toolbar it is there in a fresh profile.
         self._iface.addToolBarIcon(action)
@@ -133,7 +134,3 @@ class DbcrPlugin:
     def _reopen(self) -> None:
         if self._action is not None:
             self._action.setChecked(True)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("DbcrPlugin", text)

@@ -17,8 +17,8 @@ from typing import Any, Iterator, Optional
 
 import numpy as np
 
-from ..dbcr_core.batch.files_behind import files_behind
 from ..dbcr_core.disk import stamp
+from ..dbcr_core.files_behind import files_behind
 from ..dbcr_core.grid import RasterGrid
 from ..dbcr_core.job import CloudRemovalJob
 from ..dbcr_core.model_card import bundled_model_path

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Optional
 
 import numpy as np
+from qgis.core import QgsCoordinateReferenceSystem
 
 from ..dbcr_core.band_names import OPTICAL_BANDS, SAR_BANDS
+from ..dbcr_core.grid import RasterGrid
 from ..dbcr_core.model_card import bundled_model_path
 from ..dbcr_core.model_file import read_model_file
 from ..dbcr_core.predictors.golden_tile import DN, check_answer, golden_tile
 from ..dbcr_core.progress import Silence
+from ..dbcr_core.rasters import RasterProfile, create_raster, open_raster
 from . import execution
 from .words import say
 
@@ -85,20 +88,14 @@ def run_self_test(
 
 
 def _write(path: str, pixels: np.ndarray) -> None:
-    from osgeo import gdal, gdal_array, osr
-
     count, height, width = pixels.shape
-    kind = gdal_array.NumericTypeCodeToGDALTypeCode(pixels.dtype.type)
-    raster = gdal.GetDriverByName("GTiff").Create(path, width, height, count, kind)
-    place = osr.SpatialReference()
-    place.SetFromUserInput(GOLDEN_CRS)
-    raster.SetProjection(place.ExportToWkt())
-    raster.SetGeoTransform((500_000, 10, 0, 5_000_000, 0, -10))
-    raster.WriteArray(pixels)
-    raster.FlushCache()
+    place = QgsCoordinateReferenceSystem(GOLDEN_CRS).toWkt()
+    grid = RasterGrid(width, height, (10, 0, 500_000, 0, -10, 5_000_000), place)
+    with create_raster(path, RasterProfile(grid, count, str(pixels.dtype))) as raster:
+        raster.write(pixels, grid.window)
+        raster.publish()
 
 
 def _read(path: str) -> np.ndarray:
-    from osgeo import gdal
-
-    return gdal.Open(path).ReadAsArray()
+    with open_raster(path) as raster:
+        return raster.read(range(1, raster.profile.count + 1), raster.grid.window)

@@ -8,9 +8,10 @@ from pathlib import PurePath
 from typing import Iterator, Sequence
 
 from ..errors import InputError
+from ..files_behind import files_behind
 from ..products import listed_files
-from .files_behind import files_behind
 from .journal import status_path
+from .names import one_name
 from .ownership import LOCK_NAME, OWNER_NAME
 from .run import SUMMARY_NAME
 from .scene_row import Scene
@@ -26,7 +27,7 @@ def refuse_clashes(path: str, folder: str, places: Sequence[str], scenes: Sequen
     kept = _kept(path, places, scenes)
     written: dict[str, str] = {}
     for place, file in _written(folder, places, scenes):
-        key = _key(file)
+        key = one_name(file)
         if key in kept:
             raise InputError(f"{place} would replace {kept[key]} ({file}); choose another name or folder.")
         inside = next((kept[parent] for parent in map(str, PurePath(key).parents) if parent in kept), None)
@@ -49,11 +50,11 @@ def _refuse_namesakes(places: Sequence[str], scenes: Sequence[Scene]) -> None:
 
 def _kept(path: str, places: Sequence[str], scenes: Sequence[Scene]) -> dict[str, str]:
     """What must stay as it is: {file, or folder with all that is in it: whose it is}."""
-    kept = {_key(path): "the list"}
+    kept = {one_name(path): "the list"}
     for place, scene in zip(places, scenes):
         for name in (*scene.inputs, *([scene.job.model] if scene.job.model else [])):
             for file in files_behind(name) or listed_files(name):
-                kept.setdefault(_key(file), f"an input of {place}")
+                kept.setdefault(one_name(file), f"an input of {place}")
     return kept
 
 
@@ -66,8 +67,3 @@ def _written(folder: str, places: Sequence[str], scenes: Sequence[Scene]) -> Ite
         for output in scene.job.outputs:
             yield place, output
         yield place, item_path(scene.job.output)
-
-
-def _key(path: str) -> str:
-    """The same for all names of one file."""
-    return os.path.normcase(os.path.realpath(path))

@@ -14,12 +14,12 @@ from typing import Any, Sequence
 from .. import __version__
 from ..disk import remedy, write_text
 from ..errors import OutputError
+from ..files_behind import files_behind
 from ..identity import known_by, unsigned
 from ..job import options_of
 from ..model_card import bundled_model_path
 from ..model_file import read_model_file
 from ..rasters.faults import is_virtual
-from .files_behind import files_behind
 from .scene_row import Scene
 
 FOLDER = "status"

@@ -14,11 +14,12 @@ from typing import NamedTuple, Sequence
 
 from ..acquisition import UTC_FORMAT
 from ..errors import DbcrError
+from ..files_behind import files_behind
 from ..provenance import was_cleared
 from ..rasters import open_raster
 from ..rasters.sink import STALE
-from .files_behind import files_behind
 from .journal import SceneStatus, relative, status_of
+from .names import one_name
 from .scene_row import Scene
 
 
@@ -45,7 +46,7 @@ def remove_leftovers(folder: str, scene: Scene, status: SceneStatus, scenes: Seq
     named = _named(scenes) if left else set()
     for path in left:
         file, size = os.path.join(folder, path), before.files[path]
-        if _key(file) in named:
+        if one_name(file) in named:
             continue
         fits = before.fingerprint == status.fingerprint
         if not fits and _is_removed(file, size, before.finished):
@@ -84,9 +85,4 @@ def _is_untouched(file: str, size: int, finished: str) -> bool:
 def _named(scenes: Sequence[Scene]) -> set[str]:
     """All that the batch reads and writes."""
     inputs = (file for scene in scenes for name in scene.inputs for file in files_behind(name))
-    return {*map(_key, inputs), *(_key(path) for scene in scenes for path in scene.job.outputs)}
-
-
-def _key(path: str) -> str:
-    """The same for all names of one file."""
-    return os.path.normcase(os.path.realpath(path))
+    return {*map(one_name, inputs), *(one_name(path) for scene in scenes for path in scene.job.outputs)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of the files that a batch writes, such as every system accepts."""
+"""Names of the files that a batch reads and writes: which are one file, and such as every system accepts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import sys
 
 from ..errors import InputError
 from ..rasters.partial import LONGEST_NAME
+
+
+def one_name(path: str) -> str:
+    """The same for all names of one file."""
+    return os.path.normcase(os.path.realpath(path))
 
 
 def file_name(name: str) -> str:

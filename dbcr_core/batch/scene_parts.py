@@ -17,7 +17,8 @@ import time
 import uuid
 import zipfile
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
 from typing import Callable
 
 import numpy as np
@@ -32,21 +33,7 @@ from ..scene import run_job
 from ..scene_area import SceneArea
 from ..scene_inputs import SceneInputs, open_inputs
 from ..scene_mask import open_mask
-from ..scene_outputs import SceneOutputs
-
-
-@dataclass(frozen=True)
-class PartReport:
-    """What a part did: tiles_skipped and evaluations as in `SceneReport`; seconds of work.
-
-    reconstructed, valid: pixels of its own rows.
-    """
-
-    tiles_skipped: int
-    evaluations: int
-    reconstructed: int
-    valid: int
-    seconds: float
+from ..scene_outputs import SceneOutputs, WorkDone
 
 
 def run_part(
@@ -57,16 +44,10 @@ def run_part(
     predictor: Predictor | None = None,
     keeper: PredictorKeeper | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> PartReport:
+) -> WorkDone:
     """Computes part `index` of 0 … parts − 1, unless it is there already; raises DbcrError as `remove_clouds` does."""
-    opened: list[PartOutputs] = []
-
-    def open_outputs(job: CloudRemovalJob, inputs: SceneInputs, fingerprint: str) -> PartOutputs:
-        opened.append(PartOutputs(job, inputs, fingerprint, index, parts))
-        return opened[0]
-
-    report = run_job(job, open_outputs, predictor=predictor, keeper=keeper, cancelled=cancelled)
-    return opened[0].keep(report)
+    open_outputs = partial(PartOutputs, index=index, parts=parts)
+    return run_job(job, open_outputs, predictor=predictor, keeper=keeper, cancelled=cancelled)
 
 
 def assemble(
@@ -87,31 +68,18 @@ def assemble(
         fingerprint = inputs.fingerprint()
         outputs = stack.enter_context(SceneOutputs(job, inputs, fingerprint))
         folder = _parts_folder(job, fingerprint, parts)
-        reports, row = [], 0
+        done, row = [], 0
         for index in range(parts):
-            reports.append(_part_report(folder, index))
+            done.append(_part_report(folder, index))
             row = _replay(os.path.join(folder, _part_name(index)), row, outputs)
         if row != inputs.window.height:
             raise OutputError(f"Rows from {row} on are missing in the parts of {job.output}; run the scene again.")
         inputs.check_unchanged(fingerprint)
         outputs.publish(cancelled)
         remove_parts(job)
-        return SceneReport(
-            output=job.output,
-            model=inputs.card.id,
-            device=inputs.predictor.device,
-            nfe=job.nfe,
-            width=inputs.window.width,
-            height=inputs.window.height,
-            tiles=inputs.area.plan.count,
-            tiles_skipped=sum(report.tiles_skipped for report in reports),
-            evaluations=sum(report.evaluations for report in reports),
-            reconstructed=sum(report.reconstructed for report in reports) / max(1, sum(r.valid for r in reports)),
-            seconds=round(time.monotonic() - started + sum(report.seconds for report in reports), 3),
-            messages=tuple(inputs.findings),
-            changed=job.changed,
-            uncertainty=job.uncertainty,
-        )
+        seconds = time.monotonic() - started + sum(part.seconds for part in done)
+        skipped, evaluations = sum(part.tiles_skipped for part in done), sum(part.evaluations for part in done)
+        return outputs.report(WorkDone(skipped, evaluations, seconds))
 
 
 def remove_parts(job: CloudRemovalJob) -> None:
@@ -141,7 +109,6 @@ class PartOutputs:
         self._final = os.path.join(self._folder, _part_name(index))
         self._there = _is_there(self._folder, index)
         self._working = f"{self._final}.{uuid.uuid4().hex[:8]}"
-        self._reconstructed = self._valid = 0
         if self._there:
             self.rows_done = self.rows_wanted
         else:
@@ -161,39 +128,31 @@ class PartOutputs:
         arrays = {"scene": scene[:, rows], "weights": weights[rows], "valid": valid[:, rows]}
         if error is not None:
             arrays["error"] = error[:, rows]
-        self._reconstructed += int((arrays["weights"] > 0).sum())
-        self._valid += int(arrays["valid"].any(axis=0).sum())
         try:
             np.savez(os.path.join(self._working, f"{first:09d}.npz"), **arrays)
         except OSError as error_:
             raise _unwritable(self._folder, error_) from error_
         self.rows_done = end
 
-    @property
-    def reconstructed(self) -> float:
-        """Of this part's own rows; see `JobOutputs.reconstructed`."""
-        return self._reconstructed / max(1, self._valid)
-
     def checkpoint(self) -> None:
         """Nothing: a part that is not whole begins anew."""
 
     def publish(self, cancelled: Callable[[], bool] | None = None) -> None:
-        """Nothing yet: `keep` does it, once the counts are known."""
+        """Nothing yet: `report` does it, once the work is known."""
 
-    def keep(self, report: SceneReport) -> PartReport:
-        """Makes the part appear under its name in one step, and returns what it did."""
+    def report(self, done: WorkDone) -> WorkDone:
+        """Makes the part appear under its name in one step, and returns what it took to compute it."""
         if self._there:
             return _part_report(self._folder, self._index)
-        part = PartReport(report.tiles_skipped, report.evaluations, self._reconstructed, self._valid, report.seconds)
         try:
             with open(os.path.join(self._working, "report.json"), "w", encoding="ascii") as stream:
-                json.dump(asdict(part), stream)
+                json.dump(asdict(done), stream)
             os.rename(self._working, self._final)
         except OSError as error:
             if not os.path.isdir(self._final):  # else another worker was faster, with the same rows
                 raise _unwritable(self._folder, error) from error
             shutil.rmtree(self._working, ignore_errors=True)
-        return part
+        return done
 
     def __enter__(self) -> PartOutputs:
         return self
@@ -215,8 +174,10 @@ def _replay(part: str, row: int, outputs: SceneOutputs) -> int:
             raise OutputError(f"The part {name} is damaged and was removed; run the scene again.") from damage
         if int(os.path.basename(name)[:-4]) != row:
             raise OutputError(f"Rows from {row} on are missing in {part}; delete it and run the scene again.")
-        outputs.write(row, scene, weights, valid, error)
-        row += scene.shape[1]
+        end = row + scene.shape[1]
+        if end > outputs.rows_done:  # else an interrupted single run has written and counted them
+            outputs.write(row, scene, weights, valid, error)
+        row = end
     return row
 
 
@@ -233,10 +194,10 @@ def _is_there(folder: str, index: int) -> bool:
     return True
 
 
-def _part_report(folder: str, index: int) -> PartReport:
+def _part_report(folder: str, index: int) -> WorkDone:
     try:
         with open(os.path.join(folder, _part_name(index), "report.json"), encoding="ascii") as stream:
-            return PartReport(**json.load(stream))
+            return WorkDone(**json.load(stream))
     except (OSError, ValueError, TypeError) as error:
         raise OutputError(
             f"Part {index + 1} is missing in {folder}; let the workers share the output's folder and run again."

@@ -241,6 +241,8 @@ def _provider_options(device: str, threads: int) -> dict[str, str]:
     if device == "cuda":
         # Trying out all algorithms, the usual way, is no faster in the end; memory in powers of two takes a third more.
         return {"cudnn_conv_algo_search": "HEURISTIC", "arena_extend_strategy": "kSameAsRequested"}
+    if device == "directml":
+        return {"performance_preference": "high_performance"}  # of two cards, as in many laptops, the one that computes
     if device == "coreml":
         return {"ModelFormat": "MLProgram", "MLComputeUnits": "ALL"}
     return {}

@@ -117,19 +117,14 @@ class CogSink:
         still there for `suspend`.
         """
         self._cog = cog = self._partial.name_of_copy()
-        try:
-            with self._failing():
-                self._partial.sync()
-                self._partial.write_header()
-                virtual = vrt.described(self.profile, str(self._partial.raw))
-                self._backend.copy_to_cog(virtual, str(cog), self._options, cancelled)
-                # The disk writes while processors read back what it was given.
-                with meanwhile(sync_path, cog):
-                    self._verify(str(cog), cancelled)
-        except BaseException:
-            # Hours of work wait for a rerun, with more room or another try.
-            remove_named(str(cog))
-            raise
+        with self._failing():
+            self._partial.sync()
+            self._partial.write_header()
+            virtual = vrt.described(self.profile, str(self._partial.raw))
+            self._backend.copy_to_cog(virtual, str(cog), self._options, cancelled)
+            # The disk writes while processors read back what it was given.
+            with meanwhile(sync_path, cog):
+                self._verify(str(cog), cancelled)
 
     def publish(self) -> None:
         """Put the GeoTIFF in its place in one step, made now unless `prepare` has made it.

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Mapping
 
 from ..band_names import names_band
+from ..disk import remedy, write_text
 from ..errors import InputError, OutputError
 from ..grid import RasterGrid
 from ..hidden_gaps import refuse_hidden_gaps
@@ -39,10 +40,11 @@ def write_stack(
                 if stream.read() == text:
                     return path
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        write_text(path, text)
     except OSError as error:
-        raise OutputError(f"The virtual raster {path} cannot be written ({error.strerror}).") from error
+        raise OutputError(
+            f"The virtual raster {path} cannot be written ({error.strerror}); {remedy(error)}."
+        ) from error
     return path
 
 

@@ -88,21 +88,20 @@ class Assess(DbcrAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(metric.upper(), metric.upper()))
         self.addOutput(QgsProcessingOutputString("REPORT", translated("Report (JSON)")))
 
-    def check(self, parameters: dict, context) -> None:
-        self.check_reports(parameters, context, self._source_paths(parameters, context).values())
-
-    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
-        super().prepareAlgorithm(parameters, context, feedback)
-        with engine_errors():
-            parameters = self.plain(parameters, context)
-            self._paths = self._source_paths(parameters, context)
+    def read(self, parameters: dict, context) -> None:
+        for name, role in (
+            ("PREDICTION", translated("image to assess")),
+            ("REFERENCE", translated("reference image")),
+            ("CLOUD_MASK", translated("cloud mask")),
+        ):
+            self._paths[name] = self.raster_path(parameters, name, context, role)
         self._mask_kind = self.parameterAsEnumString(parameters, "MASK_KIND", context)
         self._allow_network = self.allows_network(parameters, context)
         self._said = {
             name.lower(): self.parameterAsString(parameters, name, context) or None
             for name in ("BANDS", "REFERENCE_BANDS", "OPTICAL_VALUES", "REFERENCE_VALUES")
         }
-        return True
+        self.check_reports(parameters, context, self._paths.values())
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
         from ...dbcr_core.assess import assess
@@ -133,13 +132,6 @@ class Assess(DbcrAlgorithm):
                 write_text(path, text)
                 results[name] = path
         return results
-
-    def _source_paths(self, parameters, context) -> dict:
-        return {
-            "PREDICTION": self.raster_path(parameters, "PREDICTION", context, translated("image to assess")),
-            "REFERENCE": self.raster_path(parameters, "REFERENCE", context, translated("reference image")),
-            "CLOUD_MASK": self.raster_path(parameters, "CLOUD_MASK", context, translated("cloud mask")),
-        }
 
 
 def assessment_page(scores, paths: dict, picture: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from pathlib import Path
 from typing import Iterable
 
@@ -26,6 +27,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
+from ...dbcr_core import disk
 from ...dbcr_core.errors import DbcrError, OutputError
 from .. import settings
 from ..feedback import engine_errors
@@ -44,7 +46,7 @@ def write_text(path: str, text: str) -> None:
     """Writes a report; raises QgsProcessingException where the folder does not take it."""
     with engine_errors():
         try:
-            Path(path).write_text(text, encoding="utf-8")
+            disk.write_text(os.path.realpath(path), text)  # a link stays one
         except OSError as error:
             raise OutputError(f"Cannot write {path} ({error.strerror}); choose another folder.") from error
 
@@ -71,19 +73,19 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         """The parameters as `plain_values`, which all else here is given; raises InputError."""
         return plain_values(self.parameterDefinitions(), parameters, context)
 
-    def check(self, parameters: dict, context) -> None:
-        """Raises DbcrError for plain parameters that cannot be run with."""
+    def read(self, parameters: dict, context) -> None:
+        """Takes what the run needs from plain parameters; raises DbcrError for those that cannot be run with."""
 
     def checkParameterValues(self, parameters, context) -> tuple:
         try:
             parameters = self.plain(parameters, context)
-            self.check(parameters, context)
+            self.read(parameters, context)
         except DbcrError as error:
             return False, str(error)
         return super().checkParameterValues(self.with_layers(parameters, context), context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
-        # Models come here without the check.
+        # Models come here without the check, and whoever checks may ask another instance.
         fine, reason = self.checkParameterValues(parameters, context)
         if not fine:
             raise QgsProcessingException(reason)

@@ -74,17 +74,22 @@ class Inspect(DbcrAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("WARNINGS", translated("Number of warnings")))
         self.addOutput(QgsProcessingOutputString("REPORT", translated("Report (JSON)")))
 
-    def check(self, parameters: dict, context) -> None:
-        options = self._engine_options(parameters, context)
+    def read(self, parameters: dict, context) -> None:
+        self._options = options = {
+            "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
+            "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
+            "mask": self.raster_path(parameters, "MASK", context, translated("cloud mask")),
+            "model": self.model(parameters, context),
+            "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
+            "bands": self.parameterAsString(parameters, "BANDS", context) or None,
+            "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
+            "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,
+            "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
+            "allow_network": self.allows_network(parameters, context),
+        }
         rasters = [options[role] for role in ("optical", "sar", "mask")]
         self.check_reports(parameters, context, rasters, options["model"])
         self.check_model(parameters, context)
-
-    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
-        super().prepareAlgorithm(parameters, context, feedback)
-        with engine_errors():
-            self._options = self._engine_options(self.plain(parameters, context), context)
-        return True
 
     def processAlgorithm(self, parameters, context, feedback) -> dict:
         from ...dbcr_core.inspect import inspect_inputs
@@ -103,20 +108,6 @@ class Inspect(DbcrAlgorithm):
                 write_text(path, text)
                 results[name] = path
         return results
-
-    def _engine_options(self, parameters, context) -> dict[str, Any]:
-        return {
-            "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
-            "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
-            "mask": self.raster_path(parameters, "MASK", context, translated("cloud mask")),
-            "model": self.model(parameters, context),
-            "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
-            "bands": self.parameterAsString(parameters, "BANDS", context) or None,
-            "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
-            "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,
-            "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
-            "allow_network": self.allows_network(parameters, context),
-        }
 
 
 def split_warnings(report) -> tuple[list, list]:

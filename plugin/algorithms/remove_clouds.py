@@ -63,23 +63,21 @@ class RemoveClouds(RemoveCloudsParameters):
         is_missing = runtime.probe(settings.runtime_folder()).problem == runtime.MISSING
         return not is_missing, runtime.MISSING if is_missing else ""
 
-    def check(self, parameters: dict, context) -> None:
+    def read(self, parameters: dict, context) -> None:
         from ...dbcr_core.job import CloudRemovalJob
         from ..execution import check_device
 
-        options = self._job_options(parameters, context)
-        CloudRemovalJob(output="checked-later.tif", **options)
-        check_device(options["device"], self._worker(parameters, context))
+        self._options = self._job_options(parameters, context)
+        CloudRemovalJob(output="checked-later.tif", **self._options)
+        given = self.parameterAsString(parameters, "WORKER_PYTHON", context)
+        self._worker_python = given or settings.WORKER_PYTHON.read()
+        check_device(self._options["device"], self._worker_python)
         self.check_model(parameters, context)
         self.check_outputs(parameters, context)
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         super().prepareAlgorithm(parameters, context, feedback)
-        with engine_errors():
-            parameters = self.plain(parameters, context)
-            self._options = self._job_options(parameters, context)
-        self._look = styling.input_look(self.raster_layer(parameters, "OPTICAL", context))
-        self._worker_python = self._worker(parameters, context)
+        self._look = styling.input_look(self.raster_layer(self.plain(parameters, context), "OPTICAL", context))
         self._runtime_folder = settings.runtime_folder()
         return True
 
@@ -150,9 +148,6 @@ class RemoveClouds(RemoveCloudsParameters):
         if not extent.isNull():
             options["extent"] = (extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum())
         return options
-
-    def _worker(self, parameters: dict, context) -> str:
-        return self.parameterAsString(parameters, "WORKER_PYTHON", context) or settings.WORKER_PYTHON.read()
 
     def _mask(self, parameters: dict, context) -> str:
         mask = self.raster_path(parameters, "MASK", context, translated("cloud mask"))

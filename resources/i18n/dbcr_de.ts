@@ -722,6 +722,14 @@
    <translation>Wolken entfernen</translation>
   </message>
   <message>
+   <source>Cloud removal (DB-CR)</source>
+   <translation>Wolken entfernen (DB-CR)</translation>
+  </message>
+  <message>
+   <source>Remove clouds from a Sentinel-2 image</source>
+   <translation>Wolken aus einem Sentinel-2-Bild entfernen</translation>
+  </message>
+  <message>
    <source>Cloud removal preview</source>
    <translation>Wolken entfernen: Vorschau</translation>
   </message>
@@ -1296,17 +1304,6 @@
   <message>
    <source>in use: {0} MB</source>
    <translation>belegt: {0} MB</translation>
-  </message>
- </context>
- <context>
-  <name>DbcrPlugin</name>
-  <message>
-   <source>Cloud removal (DB-CR)</source>
-   <translation>Wolken entfernen (DB-CR)</translation>
-  </message>
-  <message>
-   <source>Remove clouds from a Sentinel-2 image</source>
-   <translation>Wolken aus einem Sentinel-2-Bild entfernen</translation>
   </message>
  </context>
  <context>

@@ -722,6 +722,14 @@
    <translation>Eliminación de nubes</translation>
   </message>
   <message>
+   <source>Cloud removal (DB-CR)</source>
+   <translation>Eliminación de nubes (DB-CR)</translation>
+  </message>
+  <message>
+   <source>Remove clouds from a Sentinel-2 image</source>
+   <translation>Eliminar las nubes de una imagen Sentinel-2</translation>
+  </message>
+  <message>
    <source>Cloud removal preview</source>
    <translation>Eliminación de nubes: vista previa</translation>
   </message>
@@ -1296,17 +1304,6 @@
   <message>
    <source>in use: {0} MB</source>
    <translation>en uso: {0} MB</translation>
-  </message>
- </context>
- <context>
-  <name>DbcrPlugin</name>
-  <message>
-   <source>Cloud removal (DB-CR)</source>
-   <translation>Eliminación de nubes (DB-CR)</translation>
-  </message>
-  <message>
-   <source>Remove clouds from a Sentinel-2 image</source>
-   <translation>Eliminar las nubes de una imagen Sentinel-2</translation>
   </message>
  </context>
  <context>

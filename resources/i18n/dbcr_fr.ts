@@ -722,6 +722,14 @@
    <translation>Suppression des nuages</translation>
   </message>
   <message>
+   <source>Cloud removal (DB-CR)</source>
+   <translation>Suppression des nuages (DB-CR)</translation>
+  </message>
+  <message>
+   <source>Remove clouds from a Sentinel-2 image</source>
+   <translation>Supprimer les nuages d'une image Sentinel-2</translation>
+  </message>
+  <message>
    <source>Cloud removal preview</source>
    <translation>Suppression des nuages : aperçu</translation>
   </message>
@@ -1296,17 +1304,6 @@
   <message>
    <source>in use: {0} MB</source>
    <translation>utilisés : {0} Mo</translation>
-  </message>
- </context>
- <context>
-  <name>DbcrPlugin</name>
-  <message>
-   <source>Cloud removal (DB-CR)</source>
-   <translation>Suppression des nuages (DB-CR)</translation>
-  </message>
-  <message>
-   <source>Remove clouds from a Sentinel-2 image</source>
-   <translation>Supprimer les nuages d'une image Sentinel-2</translation>
   </message>
  </context>
  <context>

@@ -722,6 +722,14 @@
    <translation>Remoção de nuvens</translation>
   </message>
   <message>
+   <source>Cloud removal (DB-CR)</source>
+   <translation>Remoção de nuvens (DB-CR)</translation>
+  </message>
+  <message>
+   <source>Remove clouds from a Sentinel-2 image</source>
+   <translation>Remover as nuvens de uma imagem Sentinel-2</translation>
+  </message>
+  <message>
    <source>Cloud removal preview</source>
    <translation>Remoção de nuvens: pré-visualização</translation>
   </message>
@@ -1296,17 +1304,6 @@
   <message>
    <source>in use: {0} MB</source>
    <translation>em uso: {0} MB</translation>
-  </message>
- </context>
- <context>
-  <name>DbcrPlugin</name>
-  <message>
-   <source>Cloud removal (DB-CR)</source>
-   <translation>Remoção de nuvens (DB-CR)</translation>
-  </message>
-  <message>
-   <source>Remove clouds from a Sentinel-2 image</source>
-   <translation>Remover as nuvens de uma imagem Sentinel-2</translation>
   </message>
  </context>
  <context>

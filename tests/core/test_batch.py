@@ -110,6 +110,19 @@ def test_a_rerun_does_only_what_is_not_complete(tmp_path, capsys):
     assert json.loads(printed)["reused"] == 4, "the same pixels, however they are compressed"
 
 
+def test_a_rerun_by_another_version_or_with_another_time_of_the_scene_begins_anew(tmp_path, monkeypatch):
+    path, out = write_scenes(tmp_path, ("a",)), str(tmp_path / "out")
+
+    def reused():
+        return run_batch(read_scene_list(str(path), out), out, lambda: ProcessCrew(1)).reused
+
+    assert [reused(), reused()] == [0, 1]
+    path.write_text(path.read_text().replace("2020-08-23", "2020-08-24"))
+    assert reused() == 0 and "2020-08-24" in (tmp_path / "out" / "a.json").read_text()
+    monkeypatch.setattr("dbcr_core.batch.journal.__version__", "0.0.0")
+    assert reused() == 0
+
+
 def test_a_rerun_notices_what_changed_behind_lists_and_virtual_rasters(tmp_path):
     write_scenes(tmp_path, ("a",))
     with rasterio.open(tmp_path / "a_s2.tif") as raster:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dbcr_core.batch.files_behind import files_behind
+from dbcr_core.files_behind import files_behind
 from dbcr_core.rasters import open_raster
 from tests.core.raster_files import BACKENDS, reflective_dn, write_raster
 

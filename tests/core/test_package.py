@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 import shutil
 import subprocess
 import sys
@@ -59,6 +61,21 @@ def test_a_zip_over_25_megabytes_is_refused(tmp_path, monkeypatch) -> None:
     path = zip_of(tmp_path / "a.zip", **{"resources/model.dbcr": "x" * 1000})
     monkeypatch.setattr(package, "MAX_BYTES", 999)
     assert len(package.broken_rules(path)) == 1
+
+
+@pytest.mark.skipif(not shutil.which("git") or not (ROOT / ".git").exists(), reason="the zip is made from a checkout")
+def test_the_real_zip_keeps_the_rules_and_holds_all_that_its_pages_link_to(tmp_path) -> None:
+    path = package.build(tmp_path, ROOT)
+    assert package.broken_rules(path) == []
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        pages = {name: archive.read(name).decode("utf-8") for name in names if name.endswith(".md")}
+    links = [(page, link) for page, text in pages.items() for link in re.findall(r"\]\(([^)#:]+)[)#]", text)]
+    assert len(links) > 20
+    dead = [
+        (page, link) for page, link in links if posixpath.normpath(f"{posixpath.dirname(page)}/{link}") not in names
+    ]
+    assert dead == []
 
 
 def test_placeholders_are_named_and_real_addresses_are_not() -> None:

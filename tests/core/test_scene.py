@@ -296,6 +296,29 @@ def test_nodata_and_nan_are_restored_in_each_band_and_never_reach_the_network(tm
     assert result[0, 6, 6] == pytest.approx(0.3)
 
 
+def test_what_has_no_data_counts_neither_as_reconstructed_nor_as_kept(tmp_path):
+    optical, sar, values = make_scene(tmp_path, 60, 50)
+    values[:, :20] = 0
+    optical, changed = write_raster(tmp_path / "s2.tif", values, descriptions=OPTICAL_BANDS), str(tmp_path / "c.tif")
+    report = remove_clouds(optical, sar, str(tmp_path / "o.tif"), predictor=identity(), mask="none", changed=changed)
+    assert report.reconstructed == 1
+    assert (read(changed)[0, :20] == 255).all() and (read(changed)[0, 20:] == 100).all()
+
+
+def test_the_scene_is_put_in_place_last_so_that_where_it_is_all_is(tmp_path):
+    optical, sar, _ = make_scene(tmp_path, 60, 50)
+    output, changed = tmp_path / "o.tif", tmp_path / "c.tif"
+
+    class Port(Silence):
+        def report(self, fraction, text):
+            if fraction == 1:
+                changed.mkdir(exist_ok=True)  # nothing can be put there any more
+
+    with pytest.raises(OutputError, match=r"c\.tif"):
+        remove_clouds(optical, sar, str(output), predictor=identity(), mask="none", changed=changed, progress=Port())
+    assert not output.exists()
+
+
 def test_one_band_selection_by_list_orders_what_the_network_sees(tmp_path):
     values = np.stack([np.full((30, 30), v, np.uint16) for v in (1000, 2000, 3000, 9)])
     optical = write_raster(tmp_path / "s2.tif", values)
@@ -430,6 +453,14 @@ def test_the_uncertainty_is_that_of_the_first_step_whatever_the_number_of_steps(
         remove_clouds(optical, sar, files[0], predictor=predictor, nfe=nfe, mask="none", uncertainty=files[1])
     assert (read(tmp_path / "u1.tif") == read(tmp_path / "u5.tif")).all()
     assert read(tmp_path / "u5.tif")[0, 50, 45] == pytest.approx(1000, rel=1e-3)
+
+
+def test_clouds_are_those_of_the_first_step_which_alone_sees_the_image_as_it_is(tmp_path):
+    optical, sar, _ = make_scene(tmp_path, 60, 50)
+    predictor = FunctionPredictor(
+        lambda x, t, s: Prediction(0.5 * x, None, np.full_like(x[:, :2], t == 1000)), heads=("opacity",)
+    )
+    assert remove_clouds(optical, sar, str(tmp_path / "o.tif"), predictor=predictor, nfe=3).reconstructed == 1
 
 
 @pytest.mark.parametrize(("columns", "mask", "warns"), [(90, "auto", True), (50, "auto", False), (90, "none", False)])

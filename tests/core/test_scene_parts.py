@@ -15,7 +15,7 @@ from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.batch.scene_list import read_scene_list
 from dbcr_core.batch.scene_parts import assemble, part_rows, run_part
 from dbcr_core.batch.scene_task import SceneProgress, run_scene
-from dbcr_core.errors import InputError, OutputError
+from dbcr_core.errors import Cancelled, InputError, OutputError
 from dbcr_core.grid import Window
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.predictors import PredictorKeeper
@@ -155,6 +155,18 @@ def test_putting_parts_together_warns_as_a_single_run_does(scene, tmp_path):
     progress = SceneProgress()
     assemble(job, 1, predictor=brightness_head(), progress=progress)
     assert "The SAR unit was judged by the values alone" in " ".join(progress.warnings)
+
+
+def test_rows_of_an_interrupted_single_run_count_once_when_the_scene_is_finished_in_parts(scene, tmp_path):
+    whole = remove_clouds(*scene[:2], str(tmp_path / "whole.tif"), predictor=tile_dependent())
+    job, predictor = CloudRemovalJob(*scene[:2], str(tmp_path / "out.tif")), tile_dependent()
+    with pytest.raises(Cancelled):
+        remove_clouds(*scene[:2], job.output, predictor=predictor, cancelled=lambda: predictor.evaluations >= 7)
+    for index in range(2):
+        run_part(job, index, 2, predictor=tile_dependent())
+    report = assemble(job, 2, predictor=tile_dependent())
+    assert report.reconstructed == whole.reconstructed and report.resumed_at_row > 0
+    assert (tmp_path / "out.tif").read_bytes() == (tmp_path / "whole.tif").read_bytes()
 
 
 @given(

@@ -17,7 +17,6 @@ from rasterio.warp import transform
 from dbcr_core.acquisition import acquisition_time, parse_time
 from dbcr_core.band_names import OPTICAL_BANDS
 from dbcr_core.bands import match_optical
-from dbcr_core.batch.files_behind import files_behind
 from dbcr_core.batch.geography import bounding_box, epsg_code, footprint, metres_per_unit
 from dbcr_core.batch.ground_cover import ground_of, share_covered
 from dbcr_core.batch.journal import fingerprint
@@ -27,6 +26,7 @@ from dbcr_core.batch.stac import write_item
 from dbcr_core.batch.stac_values import finest
 from dbcr_core.cli import main
 from dbcr_core.errors import InputError
+from dbcr_core.files_behind import files_behind
 from dbcr_core.job import CloudRemovalJob
 from dbcr_core.radiometry import detect_optical
 from dbcr_core.rasters import open_raster

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dbcr_core.surroundings import CELL, LAG, MARGIN, LevelField, matched_values
+from dbcr_core.grid import Window
+from dbcr_core.surroundings import CELL, LAG, MARGIN, LevelField, looked_at, matched_values
 
 BRIGHT = np.array([0.08, 0.30, 0.22, 0.15], np.float32)[:, None, None]
 
@@ -150,6 +151,39 @@ def test_rows_without_cloud_in_reach_are_never_asked_for_and_nothing_changes(clo
     assert not far and (len(fed) > 0) == bool(covered.any())
 
 
+def test_what_the_network_paints_where_no_data_are_moves_no_level():
+    truth, seen, sar, opacity = tile()
+    observed = np.ones(opacity.shape[1:], bool)
+    observed[:, :120] = False  # a swath ends in the cloud
+    seen[:, ~observed] = 0
+    dark, white = (np.where(observed, guess(truth, opacity) - seen, np.float32(paint)) for paint in (0, 0.9))
+    results = [matched_values(seen, added, sar, opacity, observed)[:, observed] for added in (dark, white)]
+    assert (results[0] == results[1]).all() and (results[0] != dark[:, observed]).any()
+
+
+def test_where_no_network_looked_nothing_is_observed():
+    seen = looked_at(np.ones((10, 20), bool), 100, [Window(5, 90, 5, 13), Window(0, 80, 20, 15)])
+    assert not seen[:3, 5:10].any() and seen.sum() == 10 * 20 - 3 * 5
+
+
+def test_the_further_away_land_lies_the_more_the_network_is_believed():
+    opacity = np.zeros((2, 232, 464), np.float32)
+    opacity[0, :, 232:] = 1
+    seen, observed = np.where(opacity[:1] > 0, np.float32(0.6), np.float32(0.3)), np.ones((232, 464), bool)
+    moved = matched_values(seen, np.float32(0.2) - seen, None, opacity, observed)[0, 116] + seen[0, 116] - 0.2
+    # Land is 0.1 brighter than the network says. It counts in full, a little less, by its share, and not at all.
+    np.testing.assert_allclose(moved[[240, 304, 328, 360]], [0.09999, 0.09910, 0.0409, 0], atol=5e-5)
+
+
+def test_land_a_little_brighter_to_the_radar_than_uniform_land_around_gets_its_level():
+    _, _, sar, opacity = tile()
+    cloud = opacity[0] == 1
+    sar[:], sar[:, 90:110, 110:150] = 0.5, 0.55
+    seen, network = np.where(cloud, np.float32(0.6), np.float32(0.3))[None], np.float32(0.2)
+    moved = matched_values(seen, network - seen, sar, opacity, np.ones_like(cloud)) + seen - network
+    assert moved[0, 96:104, 116:144].min() > 0.09
+
+
 def test_land_in_shadow_or_without_data_is_not_believed():
     truth, seen, sar, opacity = tile()
     clear = guess(truth, opacity)
@@ -194,7 +228,7 @@ def test_no_reflectance_falls_below_zero():
     assert matched.min() == 0 and ((matched - clear)[:, opacity[0] == 1] < 0).mean() > 0.9
 
 
-def test_shadow_that_a_mask_layer_covers_gets_the_level_of_the_land_around():
+def test_shadow_gets_the_level_of_the_land_around_where_a_mask_layer_or_the_network_is_sure_of_it():
     truth, _, sar, opacity = tile()
     shadow = opacity[0] == 1
     seen = np.where(shadow, truth * np.float32(0.4), truth).astype(np.float32)
@@ -208,10 +242,13 @@ def test_shadow_that_a_mask_layer_covers_gets_the_level_of_the_land_around():
         return np.abs((matched - truth)[:, shadow].mean(axis=1)).max()
 
     assert error(opacity, ~shadow) < 0.006
-    own = error(opacity, None)
-    assert own > 0.09, "without a layer the network's own: much that is dark looks like shadow"
-    assert error(opacity, np.ones_like(shadow)) == own, "what the layer calls clear is"
-    assert error(opacity * np.float32(0.2), ~shadow) == own, "nor is all that a generous layer covers"
+    own = error(opacity, np.ones_like(shadow))
+    assert own > 0.09, "what the layer calls clear is"
+    assert error(opacity * np.float32(0.2), ~shadow) == own, "nor is all shadow that a generous layer covers"
+    assert error(opacity, None) < 0.006
+    unsure = opacity * np.float32(0.6)
+    assert error(unsure, ~shadow) < 0.006, "a layer need not be helped"
+    assert 0.04 < error(unsure, None) < 0.6 * own, "half: much that is dark looks like shadow"
 
 
 def test_what_only_a_mask_layer_calls_land_counts_where_no_other_land_is():

@@ -50,6 +50,14 @@ def test_a_cancelled_job_leaves_the_process_for_the_next_and_a_failed_one_does_n
     assert workers() == []
 
 
+def test_a_process_that_does_not_answer_a_cancel_in_time_is_not_kept(job, pool, monkeypatch):
+    monkeypatch.setattr("dbcr_core.worker_client.CANCEL_SECONDS", -1)
+    stop = []
+    with pytest.raises(Cancelled):
+        pool.run(sys.executable, job(nfe=10), Told(lambda: stop.append(1)), cancelled=lambda: bool(stop))
+    assert workers() == []
+
+
 def test_a_process_that_dies_is_told_while_it_works_and_replaced_while_it_waits(job, pool):
     told = Told(lambda: kill(workers()[0]))
     with pytest.raises(WorkerError, match=killed("ended by SIGKILL")):

@@ -9,6 +9,8 @@ import pytest
 import translations
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator
 
+from tests.core.test_sink import small_disk
+
 
 @pytest.fixture
 def page(plugin, tiny_model):
@@ -72,6 +74,17 @@ def test_the_self_test_gives_the_same_checksum_again(page, tiny_model):
 
     results = [run_self_test(runtime_folder(), str(tiny_model), "cpu", 1) for _ in range(2)]
     assert results[0].checksum == results[1].checksum
+
+
+def test_a_self_test_without_room_for_its_tile_says_so(page, tiny_model, tmp_path, monkeypatch):
+    from dbcr.dbcr_core.errors import OutputError
+    from dbcr.plugin.self_test import run_self_test
+    from dbcr.plugin.settings import runtime_folder
+
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        monkeypatch.setattr("tempfile.tempdir", str(disk))
+        with pytest.raises(OutputError, match="free some space"):
+            run_self_test(runtime_folder(), str(tiny_model), "cpu", 1)
 
 
 def test_the_self_test_tells_whether_the_result_is_right(page, tmp_path):

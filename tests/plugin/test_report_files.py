@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 from osgeo import gdal
 from qgis.core import QgsProcessingException
+
+from tests.systems import posix_only
 
 INSPECT = ("dbcr:inspect", ("OPTICAL", "SAR", "MASK", "MODEL"))
 ASSESS = ("dbcr:assess", ("PREDICTION", "REFERENCE", "CLOUD_MASK"))
@@ -67,3 +70,14 @@ def test_a_missing_folder_is_told_of_before_anything_is_computed(plugin, inputs,
     given = {name: inputs[name] for name in ("PREDICTION", "REFERENCE")}
     said = refusal("dbcr:assess", {**given, "HTML": str(tmp_path / "nowhere" / "report.html")})
     assert "does not exist; create it" in said and "Unable to execute algorithm" in said
+
+
+@posix_only("links need a right of their own")
+def test_a_report_behind_a_link_is_written_where_it_leads(plugin, inputs, tmp_path):
+    import processing
+
+    link, report = tmp_path / "link.json", tmp_path / "report.json"
+    report.write_text("old")
+    link.symlink_to(report)
+    processing.run("dbcr:inspect", {"OPTICAL": inputs["OPTICAL"], "JSON": str(link)})
+    assert link.is_symlink() and json.loads(report.read_text())

@@ -46,9 +46,8 @@ CLEAR_FILE = re.compile(r"ROIs(\d+)_([a-z]+)_s2_(\d+)_p(\d+)\.tif")
 
 @dataclass(frozen=True)
 class Triplet:
-    """Paths of one patch; ``roi`` is (season number, scene number)."""
+    """Paths of one patch."""
 
-    roi: tuple[int, int]
     sar: Path
     cloudy: Path
     clear: Path
@@ -80,7 +79,7 @@ def triplets(root: Path, split: str) -> list[Triplet]:
         for path in (sar, cloudy):
             if not path.exists():
                 raise InputError(f"{path} is missing; fetch SEN12MS-CR's {path.parts[-3]} archive and unpack it there.")
-        found.append(Triplet((int(match[1]), int(number)), sar, cloudy, clear))
+        found.append(Triplet(sar, cloudy, clear))
     if not found:
         raise InputError(
             f"{root} holds no SEN12MS-CR patches of the {split} split; fetch the archives ROIs…_s1, _s2, _s2_cloudy "

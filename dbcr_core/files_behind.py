@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 
-from ..products import listed_files, product_folder
-from ..rasters.faults import files_on_disk, is_virtual
-from ..remote import references
-from ..virtual_files import HiddenError
+from .products import listed_files, product_folder
+from .rasters.faults import files_on_disk, is_virtual
+from .remote import references
+from .virtual_files import HiddenError
 
 _MANY_FILES = 100_000
 _MANY_PIECES = 10
