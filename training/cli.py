@@ -16,8 +16,8 @@ from .files import refusal
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. Returns 0, or 1 after one line that says what did not fit, or 130 after Ctrl-C; a wrong command
-    line exits with 2."""
+    """Run one command. Returns 0, or 1 after one line that says what did not fit, or 130 after Ctrl-C or a job
+    queue's SIGTERM in `train`; a wrong command line exits with 2."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options)

@@ -76,7 +76,7 @@ class TrainConfig:
     ``precision``: "fp32" or "bf16" (autocast). ``head_weight`` scales the loss of the heads, which never reaches the
     reconstruction. ``angle_weight`` adds the spectral angle to the loss, ``square_weight`` the root of the mean square
     error of each sample, ``gate_weight`` what a gate lets through of simulated clouds (the paper: 0). Checkpoints and
-    validation happen every ``checkpoint_every`` and ``validate_every`` steps.
+    validation happen every ``checkpoint_every`` and ``validate_every`` steps; what is validated is a checkpoint, too.
     ``init``: a checkpoint or a model file (``.dbcr``) to start the weights from; those that have another shape here
     begin anew. ``only``: names of the parts of the network that learn (``decoder``, ``ending`` …), the rest stays as it
     is; empty for all of it. ``levels_of``: a checkpoint or model file of this network whose estimates say how bright

@@ -130,8 +130,8 @@ def train(
 ) -> None:
     """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration.
 
-    Raises Cancelled after Ctrl-C, when the checkpoint is written; InputError and ModelError for what does not fit, such
-    as another run in that folder.
+    Raises Cancelled after Ctrl-C or SIGTERM, when the checkpoint is written; InputError and ModelError for what does
+    not fit, such as another run in that folder.
     """
     device = choose_device(device)
     if threads:
