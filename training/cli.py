@@ -40,9 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
             return _failed("Configurations and cards are TOML, which needs Python 3.11; use that or a later one.")
         return _failed(f"The Python package {package} is not installed; install what training/README.md names.")
     except (MemoryError, RuntimeError) as error:
-        # torch's own class for a full card cannot be named before torch is imported.
-        if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-            return _failed("There is not enough memory; take a smaller batch or smaller crops.")
+        # torch's own class for a full card cannot be named before torch is imported; for the computer's own memory it
+        # has none.
+        is_torchs = type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in str(error)
+        if isinstance(error, MemoryError) or is_torchs:
+            return _failed(
+                "There is not enough memory; take a smaller batch, smaller crops or smaller scenes to validate by."
+            )
         raise
     return 0
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ctrl-C, and the SIGTERM of job queues, as a request: what is being done is finished first, so that nothing is lost."""
+"""Ctrl-C, and a job queue's SIGTERM, as a request: what is being done is finished first, so that nothing is lost."""
 
 from __future__ import annotations
 
