@@ -29,6 +29,7 @@ from training.lpips import FEATURES, Lpips  # noqa: E402
 from training.validation import (  # noqa: E402
     ValidationImage,
     load_validation,
+    restore_image,
     sparse_words,
     validate,
     validation_image,
@@ -313,3 +314,50 @@ def test_images_that_hardly_show_anything_are_told():
     scene.cloudy[:, 1:] = 0
     assert sparse_words([validation_image(make_scene(size=16, cloudy=True))]) == ""
     assert "like a whole one: hole (3.1%)" in sparse_words([validation_image(scene)])
+
+
+def random_network(**changes) -> BridgeNetwork:
+    torch.manual_seed(0)
+    network = BridgeNetwork(replace(NETWORK, **changes))
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(0.1 * torch.randn_like(weight))
+    return network
+
+
+def test_large_scenes_are_restored_tile_by_tile_as_the_engine_does_it():
+    predictor = CheckpointPredictor(random_network(), "linear", "random")
+    large = validation_image(make_scene(size=320, cloudy=True))
+    result, first = restore_image(predictor, large)
+    corners = []
+    for rows, columns in ((slice(0, 256), slice(0, 256)), (slice(64, 320), slice(64, 320))):
+        parts = {name: getattr(large, name)[:, rows, columns] for name in ("clear", "cloudy", "sar")}
+        corners.append(restore_image(predictor, replace(large, **parts, valid=large.valid[rows, columns])))
+    # Beyond what tiles share, here 64 ... 256, each shows its own.
+    for (part, found), there in zip(corners, (slice(0, 64), slice(-64, None))):
+        at = (..., there, there)
+        assert np.array_equal(result[at], part[at]) and np.array_equal(first.opacity[at], found.opacity[at])
+    whole = predictor.predict_clear(large.cloudy[None].numpy(), 1000, predictor.encode_sar(large.sar[None].numpy()))
+    assert np.abs(result - whole.clear[0]).mean() < 0.02 and not np.array_equal(result, whole.clear[0])
+    assert validate(predictor.network, [large]).psnr == pytest.approx(mean_psnr(predictor, [large]), abs=1e-4)
+
+
+def test_a_sheet_of_large_pictures_is_thinned(tmp_path):
+    from training.pictures import GAP, LARGEST, save_grid
+
+    for side, drawn in ((LARGEST, LARGEST), (LARGEST + 2, LARGEST // 2 + 1)):
+        save_grid(tmp_path / "a.png", [[np.zeros((side, 9, 3))]])
+        assert int.from_bytes((tmp_path / "a.png").read_bytes()[20:24], "big") == drawn + GAP
+
+
+def test_sides_that_a_deeper_network_does_not_take_are_continued():
+    deeper = random_network(
+        widths=(4, 8, 16, 32, 64), encoder_blocks=(1,) * 5, decoder_blocks=(1,) * 5, fusion_heads=(1,) * 5
+    )
+    predictor = CheckpointPredictor(deeper, "linear", "deeper")
+    image = validation_image(make_scene(size=24, cloudy=True))
+    result, first = restore_image(predictor, image, 2)
+    assert result.shape == (13, 24, 24) and first.opacity.shape == (1, 2, 24, 24)
+    assert np.isfinite(result).all() and validate(deeper, [image]).psnr == pytest.approx(
+        mean_psnr(predictor, [image]), abs=1e-4
+    )
