@@ -237,10 +237,12 @@ def restore_image(
     wholes: dict[str, np.ndarray] = {}
     for tile in (tile for row in plan.tile_rows() for tile in row.tiles):
         at = (..., *tile.slices())
+
+        def tile_noise(t: int, at=at) -> np.ndarray:
+            return noise(t)[at]
+
         features = predictor.encode_sar(sar[at])
-        steps = sample_bridge(
-            predictor, cloudy[at], features, nfe, (lambda t, at=at: noise(t)[at]) if stochastic else None
-        )
+        steps = sample_bridge(predictor, cloudy[at], features, nfe, tile_noise if stochastic else None)
         last = next(steps)
         first = last.prediction
         for step in steps:

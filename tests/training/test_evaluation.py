@@ -15,11 +15,13 @@ from scenes import make_scene, write_scene_folder, write_tiff
 
 pytest.importorskip("rasterio")
 
+from dbcr_core.band_names import OPTICAL_BANDS  # noqa: E402
 from dbcr_core.errors import BackendMissingError, InputError  # noqa: E402
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import Prediction  # noqa: E402
 from training.broken_clouds import SKIES_PER_IMAGE, broken_skies, under_broken_clouds  # noqa: E402
 from training.calibration import multiply_scale, scale_factor  # noqa: E402
+from training.card_texts import best_mask  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, evaluate, mean_scores  # noqa: E402
 from training.evaluation_report import comparison, draw_cases, table, write_report  # noqa: E402
@@ -102,6 +104,23 @@ def test_masks_come_from_the_file_or_from_brightness(folder):
     assert cloud_masks(folder, images)["sen12mscr_test_0"].sum() == 64
     (folder / "sen12mscr_test_0" / "cloudmask.tif").unlink()
     assert cloud_masks(folder, images)["sen12mscr_test_0"].all()
+
+
+@pytest.mark.parametrize(("names", "there"), [(("B04", "B08"), True), (("B05", "B08"), False)])
+def test_without_blue_the_next_visible_band_tells_clouds_and_without_any_none_is_judged(tmp_path, names, there):
+    bands = np.isin(OPTICAL_BANDS, names)
+    keep = torch.from_numpy(bands)[:, None, None]
+    half = image()
+    half.cloudy[:, 4:] = 0.1
+    few = replace(half, clear=half.clear * keep, cloudy=half.cloudy * keep, bands=bands)
+    predictor = CheckpointPredictor(BridgeNetwork(NETWORK), "linear", "identity")
+    report, restored, first = evaluate(predictor, tmp_path, [few], (1,), None)
+    text = write_report(report, tmp_path / "out")
+    for name in ("auto_mask", "by_cover", "cloudy_pixels", "clear_pixels", "input_clear_pixels"):
+        assert (name in report) == there
+    assert report["each"]["a"].get("cover") == (0.5 if there else None)
+    assert ("auto_mask" in report["card"][tmp_path.name]) == there and ("no cloud is known in a." in text) != there
+    assert (best_mask(tmp_path / "out" / "evaluation.json") is None) or there
 
 
 def test_a_mask_is_cut_as_its_image_is_and_must_not_be_smaller(folder):

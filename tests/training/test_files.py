@@ -47,9 +47,7 @@ def too_large() -> RuntimeError:
     return told.value
 
 
-NO_MEMORY = (
-    "error: There is not enough memory; take a smaller batch, smaller crops or smaller scenes to validate by."
-)
+NO_MEMORY = "error: There is not enough memory; take a smaller batch, smaller crops or smaller scenes to validate by."
 
 
 @pytest.mark.parametrize(
