@@ -105,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     judge.add_argument("--no-lpips", action="store_true", help="leave LPIPS out in any case")
     judge.add_argument("--quick", action="store_true", help="leave out missing inputs and clear inputs")
-    judge.add_argument("--sde", action="store_true", help="sample the stochastic variant")
+    judge.add_argument("--sde", action="store_true", help="sample the SDE, to compare it; none for a card")
     judge.add_argument("--device", default="cpu")
     judge.set_defaults(run=_evaluate)
 

@@ -96,6 +96,7 @@ def evaluate(
     masks = cloud_masks(folder, images)
     images = with_bands(images, predictor.card.trained_bands)
     report: dict[str, Any] = {"model": predictor.card.id, "weights": weights, "images": len(images)}
+    report["sampler"] = "sde" if stochastic else "ode"
     report.update(each={}, nfe={})
     if len(predictor.card.trained_bands) < len(OPTICAL_BANDS):
         report["trained_bands"] = list(predictor.card.trained_bands)

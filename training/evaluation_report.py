@@ -30,7 +30,8 @@ def table(title: str, rows: dict[str, dict[str, float | None]]) -> str:
 
 def tables(report: dict[str, Any]) -> str:
     """All tables of one evaluation as Markdown."""
-    parts = [f"# {report['model']} on {report['images']} images"]
+    by_sde = ", by the SDE" if report["sampler"] == "sde" else ""
+    parts = [f"# {report['model']} on {report['images']} images{by_sde}"]
     if "trained_bands" in report:
         parts.append(f"Of the bands that the model learned: {', '.join(report['trained_bands'])}.")
     bands, first = report["mae_per_band"], f"NFE {next(iter(report['nfe']['all']))}"

@@ -21,7 +21,7 @@ from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import Prediction  # noqa: E402
 from training.broken_clouds import SKIES_PER_IMAGE, broken_skies, under_broken_clouds  # noqa: E402
 from training.calibration import multiply_scale, scale_factor  # noqa: E402
-from training.card_texts import best_mask  # noqa: E402
+from training.card_texts import best_mask, read_evaluation  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, evaluate, mean_scores  # noqa: E402
 from training.evaluation_report import comparison, draw_cases, table, write_report  # noqa: E402
@@ -333,6 +333,19 @@ def test_images_that_hardly_show_anything_are_told():
     scene.cloudy[:, 1:] = 0
     assert sparse_words([validation_image(make_scene(size=16, cloudy=True))]) == ""
     assert "like a whole one: hole (3.1%)" in sparse_words([validation_image(scene)])
+
+
+def test_what_the_sde_scores_is_told_and_is_none_for_a_card(folder, tmp_path):
+    predictor = CheckpointPredictor(random_network(), "i2sb", "noisy")
+    for stochastic in (True, False):
+        images = load_validation(str(folder))
+        report, _, _ = evaluate(predictor, folder, images, (3,), None, thorough=False, stochastic=stochastic)
+        text = write_report(report, tmp_path / "out")
+        assert ("2 images, by the SDE\n" in text) == stochastic
+        if stochastic:
+            with pytest.raises(InputError, match="evaluation.json judged the SDE, .* run `evaluate` without --sde."):
+                read_evaluation(tmp_path / "out" / "evaluation.json")
+    assert read_evaluation(tmp_path / "out" / "evaluation.json") == report["card"]
 
 
 def random_network(**changes) -> BridgeNetwork:
