@@ -428,7 +428,7 @@ def test_finetuning_without_a_clear_image_says_so(tmp_path):
         finetune(model_file(tmp_path / "m.dbcr", random_network(), True), tmp_path / "s", tmp_path / "o.dbcr", steps=1)
 
 
-def test_the_mean_of_checkpoints_is_their_mean_and_another_network_is_refused(tmp_path):
+def test_the_mean_of_checkpoints_is_their_mean_and_another_network_or_schedule_is_refused(tmp_path):
     networks = [random_network(), random_network()]
     with torch.no_grad():
         for value in networks[1].parameters():
@@ -440,11 +440,15 @@ def test_the_mean_of_checkpoints_is_their_mean_and_another_network_is_refused(tm
         ours = (networks[0].state_dict()[name] + networks[1].state_dict()[name]) / 2
         assert torch.allclose(value, ours, atol=1e-6)
     assert state["step"] == load_average(paths[0])[1]["step"]
-    other = load_checkpoint(paths[1])
-    other["config"]["network"] = {**other["config"]["network"], "gated": not other["config"]["network"]["gated"]}
-    save_checkpoint(tmp_path / "other.pt", other)
-    with pytest.raises(ModelError, match="other.pt"):
-        average_checkpoints([paths[0], tmp_path / "other.pt"], tmp_path / "none.pt")
+    config = load_checkpoint(paths[1])["config"]
+    gated = {**config["network"], "gated": not config["network"]["gated"]}
+    for change, said in (
+        ({"network": gated}, "other.pt holds another network"),
+        ({"schedule": "i2sb"}, "other.pt learned the schedule i2sb, .*0.pt linear; only weights of one schedule"),
+    ):
+        save_checkpoint(tmp_path / "other.pt", {**load_checkpoint(paths[1]), "config": {**config, **change}})
+        with pytest.raises(ModelError, match=said):
+            average_checkpoints([paths[0], tmp_path / "other.pt"], tmp_path / "none.pt")
     assert not (tmp_path / "none.pt").exists()
 
 
