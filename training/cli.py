@@ -16,8 +16,8 @@ from .files import refusal
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. Returns 0, or 1 after one line that says what did not fit, or 130 after Ctrl-C or a job
-    queue's SIGTERM in `train`; a wrong command line exits with 2."""
+    """Run one command. Returns 0, or 1 after one line that says what did not fit, or 130 after Ctrl-C or, while
+    it trains, a job queue's SIGTERM; a wrong command line exits with 2."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -171,14 +171,11 @@ def _finetune(options: argparse.Namespace) -> None:
     from .run import open_bar
 
     model = options.model or Path(bundled_model_path())
-    try:
-        with closing(open_bar(0, options.steps, seconds=0.1)) as bar:
-            card = finetune(
-                model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
-                options.seed, bar, options.card,
-            )  # fmt: skip
-    except KeyboardInterrupt as error:
-        raise Cancelled("Interrupted; nothing was written, and the same command begins anew.") from error
+    with closing(open_bar(0, options.steps, seconds=0.1)) as bar:
+        card = finetune(
+            model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
+            options.seed, bar, options.card,
+        )  # fmt: skip
     print(f"{options.output}: {card.id}")
 
 
