@@ -253,3 +253,8 @@ def _build_list(kind: type, values: Any, where: str) -> tuple:
     if kind is int and any(value < 1 for value in values):
         raise InputError(f"{where} must be a list of numbers above 0, not {values!r}")
     return tuple(values)
+
+
+def is_exportable(config: NetworkConfig) -> bool:
+    """Whether graphs can be written of such a network; not of ablations."""
+    return config.backbone == "naf" and config.fusion == "sf"

@@ -17,12 +17,11 @@ from dbcr_core.errors import Cancelled, InputError
 from .bundled_data import SURFACE_GROUPS
 from .clouds import CloudSimulator
 from .completion import complete_scenes
-from .config import TrainConfig
+from .config import TrainConfig, is_exportable
 from .datasets.scene import Scene
 from .files import alone_in
 from .loop import Trainer
 from .moments import scene_moments
-from .onnx_network import is_exportable
 from .pack import load_pack
 from .read_ahead import ReadAhead
 from .sampling import CropSampler
