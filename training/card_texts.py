@@ -51,9 +51,14 @@ def read_card_texts(path: Path | None) -> dict[str, Any]:
 def read_evaluation(path: Path | None) -> dict[str, Any]:
     """The metrics that ``evaluate`` put together for a card; nothing without a file.
 
-    Raises InputError that names the file.
+    Raises InputError that names the file, as for one by the SDE: the engine takes the ODE unless told otherwise.
     """
-    return {} if path is None else _evaluated(path)["card"]
+    if path is None:
+        return {}
+    evaluated = _evaluated(path)
+    if evaluated.get("sampler") == "sde":
+        raise InputError(f"{path} judged the SDE, whose figures are none for a card; run `evaluate` without --sde.")
+    return evaluated["card"]
 
 
 def require_same_weights(path: Path, weights: str) -> str:

@@ -16,8 +16,8 @@ from .files import refusal
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. Returns 0, or 1 after one line that says what did not fit, or 130 after Ctrl-C; a wrong command
-    line exits with 2."""
+    """Run one command. Returns 0, or 1 after one line that says what did not fit, or 130 after Ctrl-C or, while
+    it trains, a job queue's SIGTERM; a wrong command line exits with 2."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -40,9 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
             return _failed("Configurations and cards are TOML, which needs Python 3.11; use that or a later one.")
         return _failed(f"The Python package {package} is not installed; install what training/README.md names.")
     except (MemoryError, RuntimeError) as error:
-        # torch's own class for a full card cannot be named before torch is imported.
-        if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-            return _failed("There is not enough memory; take a smaller batch or smaller crops.")
+        # torch's own class for a full card cannot be named before torch is imported; for the computer's own memory it
+        # has none.
+        is_torchs = type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in str(error)
+        if isinstance(error, MemoryError) or is_torchs:
+            return _failed(
+                "There is not enough memory; take a smaller batch, smaller crops or smaller scenes to validate by."
+            )
         raise
     return 0
 
@@ -101,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     judge.add_argument("--no-lpips", action="store_true", help="leave LPIPS out in any case")
     judge.add_argument("--quick", action="store_true", help="leave out missing inputs and clear inputs")
-    judge.add_argument("--sde", action="store_true", help="sample the stochastic variant")
+    judge.add_argument("--sde", action="store_true", help="sample the SDE, to compare it; none for a card")
     judge.add_argument("--device", default="cpu")
     judge.set_defaults(run=_evaluate)
 
@@ -167,14 +171,11 @@ def _finetune(options: argparse.Namespace) -> None:
     from .run import open_bar
 
     model = options.model or Path(bundled_model_path())
-    try:
-        with closing(open_bar(0, options.steps, seconds=0.1)) as bar:
-            card = finetune(
-                model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
-                options.seed, bar, options.card,
-            )  # fmt: skip
-    except KeyboardInterrupt as error:
-        raise Cancelled("Interrupted; nothing was written, and the same command begins anew.") from error
+    with closing(open_bar(0, options.steps, seconds=0.1)) as bar:
+        card = finetune(
+            model, options.scenes, options.output, options.steps, options.crop, options.batch, options.rate,
+            options.seed, bar, options.card,
+        )  # fmt: skip
     print(f"{options.output}: {card.id}")
 
 

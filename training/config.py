@@ -76,7 +76,7 @@ class TrainConfig:
     ``precision``: "fp32" or "bf16" (autocast). ``head_weight`` scales the loss of the heads, which never reaches the
     reconstruction. ``angle_weight`` adds the spectral angle to the loss, ``square_weight`` the root of the mean square
     error of each sample, ``gate_weight`` what a gate lets through of simulated clouds (the paper: 0). Checkpoints and
-    validation happen every ``checkpoint_every`` and ``validate_every`` steps.
+    validation happen every ``checkpoint_every`` and ``validate_every`` steps; what is validated is a checkpoint, too.
     ``init``: a checkpoint or a model file (``.dbcr``) to start the weights from; those that have another shape here
     begin anew. ``only``: names of the parts of the network that learn (``decoder``, ``ending`` …), the rest stays as it
     is; empty for all of it. ``levels_of``: a checkpoint or model file of this network whose estimates say how bright
@@ -253,3 +253,8 @@ def _build_list(kind: type, values: Any, where: str) -> tuple:
     if kind is int and any(value < 1 for value in values):
         raise InputError(f"{where} must be a list of numbers above 0, not {values!r}")
     return tuple(values)
+
+
+def is_exportable(config: NetworkConfig) -> bool:
+    """Whether graphs can be written of such a network; not of ablations."""
+    return config.backbone == "naf" and config.fusion == "sf"

@@ -26,7 +26,8 @@ from .validation import ValidationImage, restore_image, with_bands, without_gaps
 
 METRICS = ("psnr", "ssim", "mae", "sam", "lpips")
 COVER_EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-BRIGHT_BLUE = 0.25
+VISIBLE = (1, 2, 3)
+BRIGHT = 0.25
 RECALL_WANTED = 0.95
 MASK_LEVELS = tuple(percent / 100 for percent in (*range(1, 20), *range(20, 100, 5)))
 """Finely where thresholds mostly lie: on two images .08 had a precision of .62, .05 of .51."""
@@ -34,15 +35,21 @@ COVERAGE_LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 
 def cloud_masks(folder: Path, images: Sequence[ValidationImage]) -> dict[str, np.ndarray]:
-    """(h, w) bool per image: ``cloudmask.tif`` where there is one, bright in the blue band elsewhere.
+    """(h, w) bool per image: ``cloudmask.tif`` where there is one, elsewhere what is bright in the first visible band.
 
-    Raises InputError for a mask that is smaller than its image.
+    Images with neither are left out. Raises InputError for a mask that is smaller than its image.
     """
     masks = {}
     for image in images:
         path = folder / image.id / "cloudmask.tif"
         height, width = image.clear.shape[1:]
-        mask = read_raster(path)[0][0] > 0 if path.exists() else image.cloudy[1].numpy() > BRIGHT_BLUE
+        visible = [band for band in VISIBLE if image.bands[band]]
+        if path.exists():
+            mask = read_raster(path)[0][0] > 0
+        elif visible:
+            mask = image.cloudy[visible[0]].numpy() > BRIGHT
+        else:
+            continue
         masks[image.id] = mask[:height, :width]
         if masks[image.id].shape != (height, width):
             raise InputError(f"{path} is smaller than its scene; warp it to the scene's grid.")
@@ -89,24 +96,27 @@ def evaluate(
     masks = cloud_masks(folder, images)
     images = with_bands(images, predictor.card.trained_bands)
     report: dict[str, Any] = {"model": predictor.card.id, "weights": weights, "images": len(images)}
+    report["sampler"] = "sde" if stochastic else "ode"
     report.update(each={}, nfe={})
     if len(predictor.card.trained_bands) < len(OPTICAL_BANDS):
         report["trained_bands"] = list(predictor.card.trained_bands)
     restored: dict[int, dict[str, np.ndarray]] = {nfe: {} for nfe in nfes}
     first = {}
     for image in images:
-        target, cloudy, mask = image.clear.numpy(), image.cloudy.numpy(), masks[image.id]
+        target, cloudy, mask = image.clear.numpy(), image.cloudy.numpy(), masks.get(image.id)
         by_nfe: dict[int, dict] = {}
-        cloud, open_land = mask & image.valid, ~mask & image.valid
-        entry = {"cover": float(mask[image.valid].mean()), "input": scores(image, cloudy, lpips), "nfe": by_nfe}
+        entry: dict[str, Any] = {"input": scores(image, cloudy, lpips), "nfe": by_nfe}
         for nfe in nfes:
             restored[nfe][image.id], prediction = restore_image(predictor, image, nfe, stochastic)
             first[image.id] = prediction
             by_nfe[nfe] = scores(image, restored[nfe][image.id], lpips)
         result = restored[nfes[0]][image.id]
-        entry["cloudy_pixels"] = scores(image, result, None, cloud) if cloud.any() else None
-        entry["clear_pixels"] = scores(image, result, None, open_land) if open_land.any() else None
-        entry["input_clear_pixels"] = scores(image, cloudy, None, open_land) if open_land.any() else None
+        if mask is not None:
+            cloud, open_land = mask & image.valid, ~mask & image.valid
+            entry["cover"] = float(mask[image.valid].mean())
+            entry["cloudy_pixels"] = scores(image, result, None, cloud) if cloud.any() else None
+            entry["clear_pixels"] = scores(image, result, None, open_land) if open_land.any() else None
+            entry["input_clear_pixels"] = scores(image, cloudy, None, open_land) if open_land.any() else None
         errors = image.counted(np.abs(result - target)).mean((1, 2)).round(5).tolist()
         entry["mae_per_band"] = {b: e for b, e, there in zip(OPTICAL_BANDS, errors, image.bands) if there}
         report["each"][image.id] = entry
@@ -116,9 +126,11 @@ def evaluate(
         if ids:
             report["nfe"][name] = {nfe: mean_scores([entries[i]["nfe"][nfe] for i in ids]) for nfe in nfes}
             report["nfe"][name]["input"] = mean_scores([entries[i]["input"] for i in ids])
-    report["by_cover"] = by_cover(entries, nfes[0])
-    for part in ("cloudy_pixels", "clear_pixels", "input_clear_pixels"):
-        report[part] = mean_scores([e[part] for e in entries.values() if e[part]])
+    if masks:
+        judged = {name: entry for name, entry in entries.items() if name in masks}
+        report["by_cover"] = by_cover(judged, nfes[0])
+        for part in ("cloudy_pixels", "clear_pixels", "input_clear_pixels"):
+            report[part] = mean_scores([e[part] for e in judged.values() if e[part]])
     by_band = {b: [e["mae_per_band"][b] for e in entries.values() if b in e["mae_per_band"]] for b in OPTICAL_BANDS}
     report["mae_per_band"] = {band: float(np.mean(errors)) for band, errors in by_band.items() if errors}
     if lpips is not None:
@@ -126,7 +138,7 @@ def evaluate(
         report["frechet"] = {nfe: picture_distance(lpips, clear, [restored[nfe][i.id] for i in images]) for nfe in nfes}
     if "scale" in predictor.card.heads:
         report["calibration"] = calibration(images, restored[nfes[0]], first)
-    if "opacity" in predictor.card.heads:
+    if "opacity" in predictor.card.heads and any(mask.any() for mask in masks.values()):
         report["auto_mask"] = auto_mask(images, masks, first, predictor.card.mask_threshold)
     if thorough:
         report["missing"] = missing_inputs(predictor, images, restored[nfes[0]], nfes[0], stochastic)
@@ -193,8 +205,9 @@ def auto_mask(images, masks: dict, first: dict, threshold: float) -> dict[str, A
     """Precision and recall of the cloud opacity against the reference masks, at several thresholds.
 
     The masks know cloud only, so shadow is left out. Where there are images named ``sen12mscr_test…``, which come with
-    reference masks, the others are left out.
+    reference masks, the others are left out, as images without a mask are.
     """
+    images = [i for i in images if i.id in masks]
     chosen = [i for i in images if i.id.startswith("sen12mscr_test")] or images
     truth = np.concatenate([masks[i.id][i.valid] for i in chosen])
     opacity = np.concatenate([first[i.id].opacity[0, 0][i.valid] for i in chosen])

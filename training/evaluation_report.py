@@ -30,7 +30,8 @@ def table(title: str, rows: dict[str, dict[str, float | None]]) -> str:
 
 def tables(report: dict[str, Any]) -> str:
     """All tables of one evaluation as Markdown."""
-    parts = [f"# {report['model']} on {report['images']} images"]
+    by_sde = ", by the SDE" if report["sampler"] == "sde" else ""
+    parts = [f"# {report['model']} on {report['images']} images{by_sde}"]
     if "trained_bands" in report:
         parts.append(f"Of the bands that the model learned: {', '.join(report['trained_bands'])}.")
     bands, first = report["mae_per_band"], f"NFE {next(iter(report['nfe']['all']))}"
@@ -38,18 +39,22 @@ def tables(report: dict[str, Any]) -> str:
         rows = {"cloudy input": entries["input"]}
         rows.update({f"NFE {nfe}": entry for nfe, entry in entries.items() if nfe != "input"})
         parts.append(table(f"images: {subset.replace('_', ' ')}", rows))
-    rows = {}
-    for name, entry in report["by_cover"].items():
-        if entry["images"]:
-            rows[f"{name} ({entry['images']})"] = entry["model"]
-            rows[f"{name} input"] = entry["input"]
-    parts.append(table(f"cloud cover (images), {first}", rows))
-    parts.append(
-        table(
-            f"pixels, {first}",
-            {k.replace("_", " "): report[k] for k in ("cloudy_pixels", "clear_pixels", "input_clear_pixels")},
+    if "by_cover" in report:
+        rows = {}
+        for name, entry in report["by_cover"].items():
+            if entry["images"]:
+                rows[f"{name} ({entry['images']})"] = entry["model"]
+                rows[f"{name} input"] = entry["input"]
+        parts.append(table(f"cloud cover (images), {first}", rows))
+        parts.append(
+            table(
+                f"pixels, {first}",
+                {k.replace("_", " "): report[k] for k in ("cloudy_pixels", "clear_pixels", "input_clear_pixels")},
+            )
         )
-    )
+    uncovered = [name for name, entry in report["each"].items() if "cover" not in entry]
+    if uncovered:
+        parts.append(f"Without a visible band and cloudmask.tif no cloud is known in {', '.join(uncovered)}.")
     parts.append("| MAE | " + " | ".join(bands) + " |\n" + "|---" * (len(bands) + 1) + f"|\n| {first} | "
                  + " | ".join(f"{v:.4f}" for v in bands.values()) + " |")  # fmt: skip
     if "missing" in report:
@@ -111,7 +116,7 @@ def draw_plots(report: dict[str, Any], output: Path) -> None:
     figure = Figure(figsize=(6, 4))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(111)
-    for entry in report["each"].values():
+    for entry in (entry for entry in report["each"].values() if "cover" in entry):
         nfe = next(iter(entry["nfe"].values()))
         axes.plot([entry["cover"] * 100] * 2, [entry["input"]["mae"], nfe["mae"]], color="0.8", zorder=0)
         axes.plot(entry["cover"] * 100, entry["input"]["mae"], "x", color="tab:red")

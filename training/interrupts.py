@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ctrl-C as a request: what is being done is finished first, so that nothing is lost."""
+"""Ctrl-C, and a job queue's SIGTERM, as a request: what is being done is finished first, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ from typing import Any, Callable
 
 
 class StopRequest:
-    """A context manager; ``asked`` is true after the first Ctrl-C. A second one interrupts at once."""
+    """A context manager; ``asked`` is true after the first Ctrl-C or SIGTERM. A second Ctrl-C interrupts at once; a
+    second SIGTERM does not, as ``timeout`` sends it to a process and again to its group."""
 
     def __init__(self) -> None:
         self.asked = False
-        self._before: Callable[[int, FrameType | None], Any] | int | None = None
+        self._before: dict[signal.Signals, Callable[[int, FrameType | None], Any] | int | None] = {}
 
     def __enter__(self) -> StopRequest:
         # Python hears signals in the main thread only.
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._note)
+            for heard in (signal.SIGINT, signal.SIGTERM):
+                self._before[heard] = signal.signal(heard, self._note)
         return self
 
     def _note(self, number: int, frame: object) -> None:
-        self.asked = True
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        print("\nstopping after this step; press Ctrl-C again to stop at once", file=sys.stderr)
+        if not self.asked:
+            print("\nstopping after this step; press Ctrl-C again to stop at once", file=sys.stderr)
+        self.asked = True
 
     def __exit__(self, *exc: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for heard, before in self._before.items():
+            if before is not None:
+                signal.signal(heard, before)

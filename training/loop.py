@@ -157,19 +157,20 @@ class Trainer:
         return max(shares)
 
     def run(self, session_minutes: float = 0.0, bar=None) -> bool:
-        """Train. Returns whether the budget is spent (False: the session's own limit, or Ctrl-C, came first; resume
-        later). ``interrupted`` says whether it was Ctrl-C, upon which last.pt is written and nothing is lost."""
+        """Train. Returns whether the budget is spent (False: the session's own limit, or Ctrl-C or SIGTERM, came
+        first; resume later). ``interrupted`` says whether these were it, upon which last.pt is written and nothing is
+        lost."""
         if self.rank == 0:
             with whole_file(self.output / "config.json") as unfinished:
                 unfinished.write_text(json.dumps(self.config.to_dict(), indent=1))
         self._agree_on_time()
         with StopRequest() as request:
             self._train_on(session_minutes, request, bar)
-        if self.recent:
-            # Who pressed Ctrl-C does not wait for images to be judged.
-            if self.step % self.config.validate_every and not (self.interrupted and self.config.data.validation):
-                self._validate(bar)
-            self._save(self.output / "last.pt")
+            if self.recent:
+                # Who asked to stop does not wait for images to be judged.
+                if self.step % self.config.validate_every and not (self.interrupted and self.config.data.validation):
+                    self._validate(bar)
+                self._save(self.output / "last.pt")
         return self.progress() >= 1
 
     def _train_on(self, session_minutes: float, request: StopRequest, bar) -> None:
@@ -184,9 +185,11 @@ class Trainer:
             if self.step % AGREE_EVERY == 0:
                 self._agree_on_time()
                 over = bool(session_minutes) and self._session_over(began, session_minutes)
-            if self.step % self.config.validate_every == 0:
+            is_judged = self.step % self.config.validate_every == 0
+            if is_judged:
                 self._validate(bar)
-            if self.step % self.config.checkpoint_every == 0:
+            # Beside a new best.pt always: without last.pt the next command would begin anew and write over it.
+            if is_judged or self.step % self.config.checkpoint_every == 0:
                 self._save(self.output / "last.pt")
             self.interrupted = self._anyone_asked(request)
             over = over or self.interrupted

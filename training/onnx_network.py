@@ -9,19 +9,15 @@ from onnx import TensorProto
 from dbcr_core.errors import ModelError
 from dbcr_core.model_card import ModelCard
 from dbcr_core.model_file import GRAPH_NAMES, TILE_GRAPH_NAMES
-from dbcr_core.network import FoldedBridgeNetwork, NetworkConfig
+from dbcr_core.network import FoldedBridgeNetwork
 from dbcr_core.network.heads import SMALLEST_SCALE
 
+from .config import is_exportable
 from .onnx_blocks import BlockWriter
 from .onnx_graph import GraphValue, without_weights
 from .onnx_norms import row_width
 
 FLOAT = TensorProto.FLOAT
-
-
-def is_exportable(config: NetworkConfig) -> bool:
-    """Whether graphs can be written of such a network; not of ablations."""
-    return config.backbone == "naf" and config.fusion == "sf"
 
 
 def write_graphs(network: FoldedBridgeNetwork, int8: bool, tile_size: int = ModelCard.tile_size) -> dict[str, bytes]:

@@ -15,6 +15,8 @@ from .files import whole_file
 RED_GREEN_BLUE = (3, 2, 1)
 FALSE_COLOUR = (11, 7, 3)
 GAP = 2
+LARGEST = 1024
+"""Pixels per side above which a tile is thinned: nobody looks at more, and a sheet of whole scenes takes gigabytes."""
 
 
 def natural_colour(reflectance: np.ndarray, bands: Sequence[int] = RED_GREEN_BLUE, bright: float = 0.3) -> np.ndarray:
@@ -34,6 +36,8 @@ def grey(values: np.ndarray, top: float = 1.0) -> np.ndarray:
 
 def save_grid(path: Path, rows: Sequence[Sequence[np.ndarray]]) -> None:
     """Tiles (h, w, 3) in rows, with a white gap, to a PNG; smaller ones in the upper left of the largest one's room."""
+    step = -(-max(side for row in rows for tile in row for side in tile.shape[:2]) // LARGEST)
+    rows = [[tile[::step, ::step] for tile in row] for row in rows]
     height, width = (max(tile.shape[axis] for row in rows for tile in row) for axis in (0, 1))
     columns = max(len(r) for r in rows)
     sheet = np.ones((len(rows) * (height + GAP), columns * (width + GAP), 3), np.float32)

@@ -17,12 +17,11 @@ from dbcr_core.errors import Cancelled, InputError
 from .bundled_data import SURFACE_GROUPS
 from .clouds import CloudSimulator
 from .completion import complete_scenes
-from .config import TrainConfig
+from .config import TrainConfig, is_exportable
 from .datasets.scene import Scene
 from .files import alone_in
 from .loop import Trainer
 from .moments import scene_moments
-from .onnx_network import is_exportable
 from .pack import load_pack
 from .read_ahead import ReadAhead
 from .sampling import CropSampler
@@ -130,8 +129,8 @@ def train(
 ) -> None:
     """Train ``config`` into ``output``; resumes when the folder holds a checkpoint of the same configuration.
 
-    Raises Cancelled after Ctrl-C, when the checkpoint is written; InputError and ModelError for what does not fit, such
-    as another run in that folder.
+    Raises Cancelled after Ctrl-C or SIGTERM, when the checkpoint is written; InputError and ModelError for what does
+    not fit, such as another run in that folder.
     """
     device = choose_device(device)
     if threads:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,15 @@ from torch import Tensor
 
 from dbcr_core.band_moments import with_estimates
 from dbcr_core.band_names import OPTICAL_BANDS
+from dbcr_core.blend import TileWeights
 from dbcr_core.errors import InputError
 from dbcr_core.gaps import continued
-from dbcr_core.network import BridgeNetwork
+from dbcr_core.network import BridgeNetwork, NetworkConfig
 from dbcr_core.predictors import Prediction, Predictor
 from dbcr_core.sampler import sample_bridge
-from dbcr_core.schedule import STEPS
+from dbcr_core.tiles import TilePlan
 
+from .checkpoint_predictor import CheckpointPredictor
 from .checkpoints import load_checkpoint
 from .config import TrainConfig
 from .datasets import sen12mscr
@@ -165,7 +168,6 @@ def psnr(target: Tensor, prediction: Tensor) -> float:
     return float(-10 * torch.log10(((prediction - target) ** 2).mean()))
 
 
-@torch.no_grad()
 def validate(
     network: BridgeNetwork,
     images: list[ValidationImage],
@@ -174,28 +176,26 @@ def validate(
 ) -> Validation:
     """PSNR and MAE of images at NFE 1, of the bands that they have; optionally a sheet: cloudy, SAR, result, clear,
     opacity, scale. ``band_moments``: of the card to be, by which bands that lack are estimated."""
-    device = next(network.parameters()).device
+    device = str(next(network.parameters()).device)
+    # At NFE 1 every schedule is the same.
+    predictor = CheckpointPredictor(network, "linear", "validated", device, band_moments)
     scores, rows = [], []
     for image in images:
-        height, width = (size // network.config.stride * network.config.stride for size in image.clear.shape[1:])
-        shown = _with_estimates(image, band_moments)
-        clear, cloudy, sar = (a[:, :height, :width].to(device) for a in (image.clear, shown, image.sar))
-        output = network(cloudy[None], torch.full((1,), STEPS, device=device), network.encode_sar(sar[None]))
-        valid = torch.from_numpy(image.valid[:height, :width]).to(device)
-        bands = torch.from_numpy(image.bands).to(device)
-        restored = output.clear[0].float() * bands[:, None, None] * valid
+        result, first = restore_image(predictor, image)
+        restored, valid = torch.from_numpy(result), torch.from_numpy(image.valid)
         # With all bands nothing is copied: another order in memory would change the last digit of a sum.
-        there = slice(None) if image.bands.all() else bands
-        truth, found = (a[there] if valid.all() else a[there][:, valid] for a in (clear, restored))
+        there = slice(None) if image.bands.all() else torch.from_numpy(image.bands)
+        truth, found = (a[there] if valid.all() else a[there][:, valid] for a in (image.clear, restored))
         scores.append((psnr(truth, found), float((found - truth).abs().mean())))
         if picture is not None:
-            row = [natural_colour(a.cpu().numpy()) for a in (cloudy, restored, clear)]
-            row.insert(1, false_colour_sar(sar.cpu().numpy()))
-            if output.opacity is not None:
-                opacity = output.opacity[0].float().cpu().numpy()
-                row.append(np.stack([opacity[0], 0 * opacity[0], opacity[1]], -1))
-            if output.scale is not None:
-                row.append(grey(output.scale[0].float().mean(0).cpu().numpy(), 0.1))
+            shown = _with_estimates(image, band_moments)
+            row = [natural_colour(a) for a in (shown.numpy(), result, image.clear.numpy())]
+            row.insert(1, false_colour_sar(image.sar.numpy()))
+            if first.opacity is not None:
+                cloud, shadow = first.opacity[0]
+                row.append(np.stack([cloud, 0 * cloud, shadow], -1))
+            if first.scale is not None:
+                row.append(grey(first.scale[0].mean(0), 0.1))
             rows.append(row)
     if picture is not None:
         save_grid(picture, rows)
@@ -216,16 +216,41 @@ def restore_image(
     predictor: Predictor, image: ValidationImage, nfe: int = 1, stochastic: bool = False
 ) -> tuple[np.ndarray, Prediction]:
     """The reconstruction (13, h, w) of a validation image, 0 where that has no data, and the first step's prediction.
-    ``stochastic``: the SDE."""
+    ``stochastic``: the SDE.
 
+    In the engine's tiles, as no memory holds what a network makes of a large scene at once.
+    """
+    card, (height, width) = predictor.card, image.valid.shape
+    stride = NetworkConfig.from_dict(card.network).stride
+    margins = ((0, 0), (0, 0), (0, -height % stride), (0, -width % stride))
+    cloudy, sar = (
+        np.pad(a[None].numpy(), margins, mode="symmetric")
+        for a in (_with_estimates(image, card.band_moments), image.sar)
+    )
+
+    @cache
     def noise(t: int) -> np.ndarray:
-        return np.random.default_rng(t).standard_normal((1, *image.cloudy.shape), np.float32)
+        return np.random.default_rng(t).standard_normal(cloudy.shape, np.float32)
 
-    cloudy = _with_estimates(image, predictor.card.band_moments).numpy()
-    features = predictor.encode_sar(image.sar[None].numpy())
-    steps = sample_bridge(predictor, cloudy[None], features, nfe, noise if stochastic else None)
-    last = next(steps)
-    first = last.prediction
-    for step in steps:
-        last = step
-    return last.x_next[0] * image.bands[:, None, None] * image.valid, first
+    plan = TilePlan(cloudy.shape[3], cloudy.shape[2], card.tile_size)
+    weights = TileWeights(plan)
+    wholes: dict[str, np.ndarray] = {}
+    for tile in (tile for row in plan.tile_rows() for tile in row.tiles):
+        at = (..., *tile.slices())
+
+        def tile_noise(t: int, at=at) -> np.ndarray:
+            return noise(t)[at]
+
+        features = predictor.encode_sar(sar[at])
+        steps = sample_bridge(predictor, cloudy[at], features, nfe, tile_noise if stochastic else None)
+        last = next(steps)
+        first = last.prediction
+        for step in steps:
+            last = step
+        parts = {"result": last.x_next, "clear": first.clear, "scale": first.scale, "opacity": first.opacity}
+        for name, values in parts.items():
+            if values is not None:
+                whole = wholes.setdefault(name, np.zeros((*values.shape[:2], plan.height, plan.width), np.float32))
+                whole[at] += values * weights.of(tile)
+    wholes = {name: whole[..., :height, :width] for name, whole in wholes.items()}
+    return wholes.pop("result")[0] * image.bands[:, None, None] * image.valid, Prediction(**wholes)

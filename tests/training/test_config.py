@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,9 @@ def test_the_learning_rate_warms_up_and_ends_at_zero():
     assert learning_rate_share(9, 10, 0.0) == 1.0
     assert learning_rate_share(500, 10, 0.5) == pytest.approx(0.5)
     assert learning_rate_share(999, 10, 1.0) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_training_from_a_pack_needs_torch_and_numpy_alone():
+    others = ("onnx", "onnxruntime", "rasterio", "osgeo", "matplotlib", "tqdm")
+    code = f"import sys; sys.modules.update(dict.fromkeys({others})); import training.run"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -15,11 +15,13 @@ from scenes import make_scene, write_scene_folder, write_tiff
 
 pytest.importorskip("rasterio")
 
+from dbcr_core.band_names import OPTICAL_BANDS  # noqa: E402
 from dbcr_core.errors import BackendMissingError, InputError  # noqa: E402
 from dbcr_core.network import BridgeNetwork, NetworkConfig  # noqa: E402
 from dbcr_core.predictors import Prediction  # noqa: E402
 from training.broken_clouds import SKIES_PER_IMAGE, broken_skies, under_broken_clouds  # noqa: E402
 from training.calibration import multiply_scale, scale_factor  # noqa: E402
+from training.card_texts import best_mask, read_evaluation  # noqa: E402
 from training.checkpoint_predictor import CheckpointPredictor  # noqa: E402
 from training.evaluation import auto_mask, by_cover, calibration, cloud_masks, evaluate, mean_scores  # noqa: E402
 from training.evaluation_report import comparison, draw_cases, table, write_report  # noqa: E402
@@ -29,6 +31,7 @@ from training.lpips import FEATURES, Lpips  # noqa: E402
 from training.validation import (  # noqa: E402
     ValidationImage,
     load_validation,
+    restore_image,
     sparse_words,
     validate,
     validation_image,
@@ -101,6 +104,23 @@ def test_masks_come_from_the_file_or_from_brightness(folder):
     assert cloud_masks(folder, images)["sen12mscr_test_0"].sum() == 64
     (folder / "sen12mscr_test_0" / "cloudmask.tif").unlink()
     assert cloud_masks(folder, images)["sen12mscr_test_0"].all()
+
+
+@pytest.mark.parametrize(("names", "there"), [(("B04", "B08"), True), (("B05", "B08"), False)])
+def test_without_blue_the_next_visible_band_tells_clouds_and_without_any_none_is_judged(tmp_path, names, there):
+    bands = np.isin(OPTICAL_BANDS, names)
+    keep = torch.from_numpy(bands)[:, None, None]
+    half = image()
+    half.cloudy[:, 4:] = 0.1
+    few = replace(half, clear=half.clear * keep, cloudy=half.cloudy * keep, bands=bands)
+    predictor = CheckpointPredictor(BridgeNetwork(NETWORK), "linear", "identity")
+    report, restored, first = evaluate(predictor, tmp_path, [few], (1,), None)
+    text = write_report(report, tmp_path / "out")
+    for name in ("auto_mask", "by_cover", "cloudy_pixels", "clear_pixels", "input_clear_pixels"):
+        assert (name in report) == there
+    assert report["each"]["a"].get("cover") == (0.5 if there else None)
+    assert ("auto_mask" in report["card"][tmp_path.name]) == there and ("no cloud is known in a." in text) != there
+    assert (best_mask(tmp_path / "out" / "evaluation.json") is None) or there
 
 
 def test_a_mask_is_cut_as_its_image_is_and_must_not_be_smaller(folder):
@@ -313,3 +333,63 @@ def test_images_that_hardly_show_anything_are_told():
     scene.cloudy[:, 1:] = 0
     assert sparse_words([validation_image(make_scene(size=16, cloudy=True))]) == ""
     assert "like a whole one: hole (3.1%)" in sparse_words([validation_image(scene)])
+
+
+def test_what_the_sde_scores_is_told_and_is_none_for_a_card(folder, tmp_path):
+    predictor = CheckpointPredictor(random_network(), "i2sb", "noisy")
+    for stochastic in (True, False):
+        images = load_validation(str(folder))
+        report, _, _ = evaluate(predictor, folder, images, (3,), None, thorough=False, stochastic=stochastic)
+        text = write_report(report, tmp_path / "out")
+        assert ("2 images, by the SDE\n" in text) == stochastic
+        if stochastic:
+            with pytest.raises(InputError, match="evaluation.json judged the SDE, .* run `evaluate` without --sde."):
+                read_evaluation(tmp_path / "out" / "evaluation.json")
+    assert read_evaluation(tmp_path / "out" / "evaluation.json") == report["card"]
+
+
+def random_network(**changes) -> BridgeNetwork:
+    torch.manual_seed(0)
+    network = BridgeNetwork(replace(NETWORK, **changes))
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(0.1 * torch.randn_like(weight))
+    return network
+
+
+def test_large_scenes_are_restored_tile_by_tile_as_the_engine_does_it():
+    predictor = CheckpointPredictor(random_network(), "linear", "random")
+    large = validation_image(make_scene(size=320, cloudy=True))
+    result, first = restore_image(predictor, large)
+    corners = []
+    for rows, columns in ((slice(0, 256), slice(0, 256)), (slice(64, 320), slice(64, 320))):
+        parts = {name: getattr(large, name)[:, rows, columns] for name in ("clear", "cloudy", "sar")}
+        corners.append(restore_image(predictor, replace(large, **parts, valid=large.valid[rows, columns])))
+    # Beyond what tiles share, here 64 ... 256, each shows its own.
+    for (part, found), there in zip(corners, (slice(0, 64), slice(-64, None))):
+        at = (..., there, there)
+        assert np.array_equal(result[at], part[at]) and np.array_equal(first.opacity[at], found.opacity[at])
+    whole = predictor.predict_clear(large.cloudy[None].numpy(), 1000, predictor.encode_sar(large.sar[None].numpy()))
+    assert np.abs(result - whole.clear[0]).mean() < 0.02 and not np.array_equal(result, whole.clear[0])
+    assert validate(predictor.network, [large]).psnr == pytest.approx(mean_psnr(predictor, [large]), abs=1e-4)
+
+
+def test_a_sheet_of_large_pictures_is_thinned(tmp_path):
+    from training.pictures import GAP, LARGEST, save_grid
+
+    for side, drawn in ((LARGEST, LARGEST), (LARGEST + 2, LARGEST // 2 + 1)):
+        save_grid(tmp_path / "a.png", [[np.zeros((side, 9, 3))]])
+        assert int.from_bytes((tmp_path / "a.png").read_bytes()[20:24], "big") == drawn + GAP
+
+
+def test_sides_that_a_deeper_network_does_not_take_are_continued():
+    deeper = random_network(
+        widths=(4, 8, 16, 32, 64), encoder_blocks=(1,) * 5, decoder_blocks=(1,) * 5, fusion_heads=(1,) * 5
+    )
+    predictor = CheckpointPredictor(deeper, "linear", "deeper")
+    image = validation_image(make_scene(size=24, cloudy=True))
+    result, first = restore_image(predictor, image, 2)
+    assert result.shape == (13, 24, 24) and first.opacity.shape == (1, 2, 24, 24)
+    assert np.isfinite(result).all() and validate(deeper, [image]).psnr == pytest.approx(
+        mean_psnr(predictor, [image]), abs=1e-4
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
 import zipfile
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from training.checkpoints import load_checkpoint, save_checkpoint  # noqa: E402
 from training.cli import main  # noqa: E402
 from training.clouds import CloudSimulator  # noqa: E402
 from training.export import export_model, largest_difference, rewrite_model  # noqa: E402
-from training.finetune import finetune  # noqa: E402
+from training.finetune import _train_step, finetune  # noqa: E402
 from training.onnx_graph import quantise  # noqa: E402
 from training.onnx_network import write_graphs  # noqa: E402
 from training.unfolding import load_folded  # noqa: E402
@@ -428,7 +429,7 @@ def test_finetuning_without_a_clear_image_says_so(tmp_path):
         finetune(model_file(tmp_path / "m.dbcr", random_network(), True), tmp_path / "s", tmp_path / "o.dbcr", steps=1)
 
 
-def test_the_mean_of_checkpoints_is_their_mean_and_another_network_is_refused(tmp_path):
+def test_the_mean_of_checkpoints_is_their_mean_and_another_network_or_schedule_is_refused(tmp_path):
     networks = [random_network(), random_network()]
     with torch.no_grad():
         for value in networks[1].parameters():
@@ -440,11 +441,15 @@ def test_the_mean_of_checkpoints_is_their_mean_and_another_network_is_refused(tm
         ours = (networks[0].state_dict()[name] + networks[1].state_dict()[name]) / 2
         assert torch.allclose(value, ours, atol=1e-6)
     assert state["step"] == load_average(paths[0])[1]["step"]
-    other = load_checkpoint(paths[1])
-    other["config"]["network"] = {**other["config"]["network"], "gated": not other["config"]["network"]["gated"]}
-    save_checkpoint(tmp_path / "other.pt", other)
-    with pytest.raises(ModelError, match="other.pt"):
-        average_checkpoints([paths[0], tmp_path / "other.pt"], tmp_path / "none.pt")
+    config = load_checkpoint(paths[1])["config"]
+    gated = {**config["network"], "gated": not config["network"]["gated"]}
+    for change, said in (
+        ({"network": gated}, "other.pt holds another network"),
+        ({"schedule": "i2sb"}, "other.pt learned the schedule i2sb, .*0.pt linear; only weights of one schedule"),
+    ):
+        save_checkpoint(tmp_path / "other.pt", {**load_checkpoint(paths[1]), "config": {**config, **change}})
+        with pytest.raises(ModelError, match=said):
+            average_checkpoints([paths[0], tmp_path / "other.pt"], tmp_path / "none.pt")
     assert not (tmp_path / "none.pt").exists()
 
 
@@ -485,10 +490,28 @@ def test_a_rewritten_card_tells_of_the_data(tmp_path, training):
     assert card.training["steps"] == 3 and card.training.keys() - {"earlier"} == training.keys()
 
 
-def test_interrupted_finetuning_does_not_promise_to_go_on(tmp_path, monkeypatch, capsys):
-    def interrupted(*given):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("heard", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_finetuning_goes_on_to_the_same_weights(tmp_path, monkeypatch, capsys, heard):
+    write_scene_folder(tmp_path / "s", make_scene(size=32))
+    base = model_file(tmp_path / "base.dbcr", random_network(), int8=True)
+    shape = ["--model", str(base), "--scenes", str(tmp_path / "s"), "--crop", "16", "--batch", "1", "--steps"]
+    whole, parted = ["--output", str(tmp_path / "whole.dbcr")], ["--output", str(tmp_path / "parted.dbcr")]
+    assert main(["finetune", *shape, "6", *whole]) == 0
+    seen = []
 
-    monkeypatch.setattr("training.finetune.finetune", interrupted)
-    assert main(["finetune", "--scenes", str(tmp_path), "--output", str(tmp_path / "o.dbcr")]) == 130
-    assert "nothing was written, and the same command begins anew" in capsys.readouterr().err
+    def pressed(*given):
+        seen.append(1)
+        if len(seen) == 3:
+            signal.raise_signal(heard)
+        return _train_step(*given)
+
+    monkeypatch.setattr("training.finetune._train_step", pressed)
+    assert main(["finetune", *shape, "6", *parted]) == 130
+    assert "Interrupted at step 3; run the same command to resume." in capsys.readouterr().err
+    assert not (tmp_path / "parted.dbcr").exists()
+    assert main(["finetune", *shape, "7", *parted]) == 1
+    assert "parted.resume.pt was begun with another model, other scenes or settings; give" in capsys.readouterr().err
+    assert main(["finetune", *shape, "6", *parted]) == 0 and len(seen) == 6
+    assert not list(tmp_path.glob("*.pt"))
+    hashes = {weights_hash(tmp_path / f"{name}.dbcr", False) for name in ("base", "whole", "parted")}
+    assert len(hashes) == 2 and weights_hash(base, False) in hashes

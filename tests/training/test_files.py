@@ -7,6 +7,7 @@ import errno
 from pathlib import Path
 
 import pytest
+import torch
 
 from dbcr_core.errors import Cancelled, InputError
 from training import cli
@@ -39,13 +40,24 @@ class OutOfMemoryError(RuntimeError):
     """Stands for torch's."""
 
 
+def too_large() -> RuntimeError:
+    """What torch says where the computer's own memory ends."""
+    with pytest.raises(RuntimeError) as told:
+        torch.empty(2**52)
+    return told.value
+
+
+NO_MEMORY = "error: There is not enough memory; take a smaller batch, smaller crops or smaller scenes to validate by."
+
+
 @pytest.mark.parametrize(
     ("error", "status", "said"),
     [
         (InputError("A fact\nof two lines."), 1, "error: A fact of two lines."),
         (OSError(errno.ENOSPC, "x"), 1, "error: The disk is full; free some space and give the same command again."),
-        (MemoryError(), 1, "error: There is not enough memory; take a smaller batch or smaller crops."),
-        (OutOfMemoryError("CUDA"), 1, "error: There is not enough memory; take a smaller batch or smaller crops."),
+        (MemoryError(), 1, NO_MEMORY),
+        (OutOfMemoryError("CUDA"), 1, NO_MEMORY),
+        (too_large(), 1, NO_MEMORY),
         (
             ModuleNotFoundError("No module named 'onnx.helper'", name="onnx.helper"),
             1,

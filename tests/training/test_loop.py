@@ -286,22 +286,46 @@ def test_without_validation_images_the_newest_average_is_the_best(tmp_path):
     assert all(torch.equal(value, best["average"][name]) for name, value in run.average.average.state_dict().items())
 
 
-def test_ctrl_c_ends_the_step_and_loses_nothing(tmp_path):
-    before = signal.getsignal(signal.SIGINT)
+def test_a_run_that_was_killed_after_its_first_validation_is_not_written_over_by_another(tmp_path):
+    config = replace(CONFIG, validate_every=3, checkpoint_every=400)
+    killed = trainer(tmp_path, config)
+    sampler = killed.sampler
+
+    def until_the_fourth(step, crop, count):
+        assert step < 4, "killed"
+        return sampler(step, crop, count)
+
+    killed.sampler = until_the_fourth
+    with pytest.raises(AssertionError, match="killed"):
+        killed.run()
+    with pytest.raises(ModelError, match="differs in seed"):
+        trainer(tmp_path, replace(config, seed=5)).resume()
+    resumed = trainer(tmp_path, config)
+    assert resumed.resume() and resumed.step == 3 and resumed.best == killed.best
+
+
+@pytest.mark.parametrize("heard", [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGTERM, signal.SIGTERM)])
+def test_ctrl_c_and_sigterm_end_the_step_and_lose_nothing(tmp_path, heard):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     run = trainer(tmp_path, replace(CONFIG, steps=500, validate_every=400, checkpoint_every=400))
     sampler = run.sampler
 
     def pressed(step, crop, count):
         if step == 2:
-            signal.raise_signal(signal.SIGINT)
+            for number in heard:
+                signal.raise_signal(number)
         return sampler(step, crop, count)
 
     run.sampler = pressed
     assert not run.run() and run.interrupted and run.step == 3
     assert load_checkpoint(tmp_path / "best.pt")["step"] == 3, "without images to judge that costs nothing"
-    assert signal.getsignal(signal.SIGINT) is before
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
     resumed = trainer(tmp_path, replace(CONFIG, steps=500))
     assert resumed.resume() and resumed.step == 3
+
+
+def test_a_second_ctrl_c_interrupts_at_once(tmp_path):
+    before = signal.getsignal(signal.SIGINT)
     run = trainer(tmp_path / "twice")
     run.sampler = lambda step, crop, count: [signal.raise_signal(signal.SIGINT) for _ in range(2)]
     with pytest.raises(KeyboardInterrupt):
