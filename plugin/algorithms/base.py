@@ -28,7 +28,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from ...dbcr_core import disk
-from ...dbcr_core.errors import DbcrError, OutputError
+from ...dbcr_core.errors import DbcrError, ModelError, OutputError
 from .. import settings
 from ..feedback import engine_errors
 from ..icons import ICON_FILE, plugin_icon
@@ -203,6 +203,8 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         path = self.model(parameters, context)
         if path:
             read_model_file(path)
+            if not path.lower().endswith(".dbcr"):
+                raise ModelError(f"The model file {path} does not end in .dbcr, which QGIS wants; rename it.")
 
     def add_network_parameter(self) -> None:
         """Adds the permission to read inputs over the network."""

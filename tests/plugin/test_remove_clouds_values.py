@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import pytest
 from osgeo import gdal
@@ -121,6 +122,13 @@ def test_checking_leaves_nothing_to_be_loaded(plugin, algorithm, job):
     output = QgsProcessingOutputLayerDefinition("TEMPORARY_OUTPUT", QgsProject.instance())
     assert algorithm.checkParameterValues({**job, "OUTPUT": output}, context)[0]
     assert context.layersToLoadOnCompletion() == {}
+
+
+def test_a_model_file_of_another_ending_is_refused_with_the_remedy(algorithm, job, tiny_model, tmp_path):
+    """QGIS itself says only that the value is incorrect."""
+    renamed = shutil.copy(tiny_model, tmp_path / "tiny.zip")
+    fine, reason = algorithm.checkParameterValues({**job, "MODEL": str(renamed)}, QgsProcessingContext())
+    assert not fine and reason == f"The model file {renamed} does not end in .dbcr, which QGIS wants; rename it."
 
 
 @pytest.mark.parametrize("name", ["dbcr:removeclouds", "dbcr:inspect"])
