@@ -35,9 +35,7 @@ class Flow(QLayout):
         return Qt.Orientation.Horizontal
 
     def sizeHint(self) -> QSize:
-        hints = [item.sizeHint() for item in self._items]
-        width = sum(hint.width() for hint in hints) + self.spacing() * (len(hints) - 1)
-        return QSize(width, max(hint.height() for hint in hints))
+        return QSize(self._width(self._items), _height(self._items))
 
     def minimumSize(self) -> QSize:
         sizes = [item.minimumSize() for item in self._items]
@@ -48,14 +46,14 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        heights = [max(item.sizeHint().height() for item in line) for line in self._lines(width)]
+        heights = [_height(line) for line in self._lines(width)]
         return sum(heights) + self.spacing() * (len(heights) - 1)
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         direction, top = self.parentWidget().layoutDirection(), rect.top()
         for line in self._lines(rect.width()):
-            height = max(item.sizeHint().height() for item in line)
+            height = _height(line)
             growing = [item for item in line if item.expandingDirections() & Qt.Orientation.Horizontal]
             spare = max(0, rect.width() - self._width(line))
             left = rect.left()
@@ -81,3 +79,7 @@ class Flow(QLayout):
 
     def _width(self, line: list) -> int:
         return sum(item.sizeHint().width() for item in line) + self.spacing() * (len(line) - 1)
+
+
+def _height(line: list) -> int:
+    return max(item.sizeHint().height() for item in line)

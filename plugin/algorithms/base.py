@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import os
 from pathlib import Path
-from typing import Iterable
+from typing import Any, Iterable
 
 from qgis.core import (
     QgsMapLayer,
@@ -116,6 +116,21 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         # A radar swath is located by control points, which QGIS takes for no CRS and the engine does not.
         return source_path(layer, role, needs_crs=name != "SAR", allow_network=allow_network)
 
+    def inputs(self, parameters: dict, context) -> dict[str, Any]:
+        """The engine's arguments that say what the images hold and with which model; raises InputError for layers that
+        cannot serve."""
+        return {
+            "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
+            "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
+            "bands": self.parameterAsString(parameters, "BANDS", context) or None,
+            "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
+            "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,
+            "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
+            "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
+            "model": self.model(parameters, context),
+            "allow_network": self.allows_network(parameters, context),
+        }
+
     def raster_layer(self, parameters: dict, name: str, context) -> QgsRasterLayer | None:
         """The layer of a raster parameter; for products that QGIS does not open by itself (SAFE folders, zips, lists
         of files) one that shows what the engine reads. Raises InputError."""
@@ -203,7 +218,8 @@ class DbcrAlgorithm(QgsProcessingAlgorithm):
         path = self.model(parameters, context)
         if path:
             read_model_file(path)
-            if not path.lower().endswith(".dbcr"):
+            # The options' model may be called otherwise: QGIS looks at what is given only.
+            if self.parameterAsFile(parameters, "MODEL", context) and not path.lower().endswith(".dbcr"):
                 raise ModelError(f"The model file {path} does not end in .dbcr, which QGIS wants; rename it.")
 
     def add_network_parameter(self) -> None:

@@ -76,16 +76,8 @@ class Inspect(DbcrAlgorithm):
 
     def read(self, parameters: dict, context) -> None:
         self._options = options = {
-            "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
-            "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
+            **self.inputs(parameters, context),
             "mask": self.raster_path(parameters, "MASK", context, translated("cloud mask")),
-            "model": self.model(parameters, context),
-            "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
-            "bands": self.parameterAsString(parameters, "BANDS", context) or None,
-            "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
-            "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,
-            "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
-            "allow_network": self.allows_network(parameters, context),
         }
         rasters = [options[role] for role in ("optical", "sar", "mask")]
         self.check_reports(parameters, context, rasters, options["model"])

@@ -120,19 +120,11 @@ class RemoveClouds(RemoveCloudsParameters):
     def _job_options(self, parameters: dict, context) -> dict[str, Any]:
         """The engine's arguments but for the outputs; raises InputError for layers that cannot serve."""
         options: dict[str, Any] = {
-            "optical": self.raster_path(parameters, "OPTICAL", context, translated("optical image")),
-            "sar": self.raster_path(parameters, "SAR", context, translated("SAR image")),
+            **self.inputs(parameters, context),
             "mask": self._mask(parameters, context),
             "nfe": self.parameterAsInt(parameters, "NFE", context),
-            "bands": self.parameterAsString(parameters, "BANDS", context) or None,
-            "sar_bands": self.parameterAsString(parameters, "SAR_BANDS", context) or None,
-            "optical_values": self.parameterAsEnumString(parameters, "OPTICAL_VALUES", context) or None,
-            "sar_values": self.parameterAsEnumString(parameters, "SAR_VALUES", context) or None,
             "allow_partial_sar": self.parameterAsBoolean(parameters, "ALLOW_PARTIAL_SAR", context),
-            "allow_network": self.allows_network(parameters, context),
             "match_surroundings": self.parameterAsBoolean(parameters, "MATCH_SURROUNDINGS", context),
-            "mask_kind": self.parameterAsEnumString(parameters, "MASK_KIND", context),
-            "model": self.model(parameters, context),
             "device": self.parameterAsEnumString(parameters, "DEVICE", context),
             "threads": self.parameterAsInt(parameters, "THREADS", context) or None,
             "sampler": self.parameterAsEnumString(parameters, "SAMPLER", context),

@@ -148,6 +148,14 @@
    <translation>Nur wo die Datei ihre Bänder nicht nennt; - überspringt ein Band.</translation>
   </message>
   <message>
+   <source>optical image</source>
+   <translation>optisches Bild</translation>
+  </message>
+  <message>
+   <source>SAR image</source>
+   <translation>SAR-Bild</translation>
+  </message>
+  <message>
    <source>Model file</source>
    <translation>Modelldatei</translation>
   </message>
@@ -234,14 +242,6 @@
   <message>
    <source>Number of warnings</source>
    <translation>Zahl der Warnungen</translation>
-  </message>
-  <message>
-   <source>optical image</source>
-   <translation>optisches Bild</translation>
-  </message>
-  <message>
-   <source>SAR image</source>
-   <translation>SAR-Bild</translation>
   </message>
   <message>
    <source>Install ONNX Runtime</source>

@@ -148,6 +148,14 @@
    <translation>Solo si el archivo no nombra sus bandas; - omite una banda.</translation>
   </message>
   <message>
+   <source>optical image</source>
+   <translation>imagen óptica</translation>
+  </message>
+  <message>
+   <source>SAR image</source>
+   <translation>imagen SAR</translation>
+  </message>
+  <message>
    <source>Model file</source>
    <translation>Archivo del modelo</translation>
   </message>
@@ -234,14 +242,6 @@
   <message>
    <source>Number of warnings</source>
    <translation>Número de avisos</translation>
-  </message>
-  <message>
-   <source>optical image</source>
-   <translation>imagen óptica</translation>
-  </message>
-  <message>
-   <source>SAR image</source>
-   <translation>imagen SAR</translation>
   </message>
   <message>
    <source>Install ONNX Runtime</source>

@@ -148,6 +148,14 @@
    <translation>Seulement si le fichier ne nomme pas ses bandes ; - saute une bande.</translation>
   </message>
   <message>
+   <source>optical image</source>
+   <translation>image optique</translation>
+  </message>
+  <message>
+   <source>SAR image</source>
+   <translation>image SAR</translation>
+  </message>
+  <message>
    <source>Model file</source>
    <translation>Fichier du modèle</translation>
   </message>
@@ -234,14 +242,6 @@
   <message>
    <source>Number of warnings</source>
    <translation>Nombre d'avertissements</translation>
-  </message>
-  <message>
-   <source>optical image</source>
-   <translation>image optique</translation>
-  </message>
-  <message>
-   <source>SAR image</source>
-   <translation>image SAR</translation>
   </message>
   <message>
    <source>Install ONNX Runtime</source>

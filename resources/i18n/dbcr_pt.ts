@@ -148,6 +148,14 @@
    <translation>Só se o ficheiro não indicar as suas bandas; - salta uma banda.</translation>
   </message>
   <message>
+   <source>optical image</source>
+   <translation>imagem ótica</translation>
+  </message>
+  <message>
+   <source>SAR image</source>
+   <translation>imagem SAR</translation>
+  </message>
+  <message>
    <source>Model file</source>
    <translation>Ficheiro do modelo</translation>
   </message>
@@ -234,14 +242,6 @@
   <message>
    <source>Number of warnings</source>
    <translation>Número de avisos</translation>
-  </message>
-  <message>
-   <source>optical image</source>
-   <translation>imagem ótica</translation>
-  </message>
-  <message>
-   <source>SAR image</source>
-   <translation>imagem SAR</translation>
   </message>
   <message>
    <source>Install ONNX Runtime</source>

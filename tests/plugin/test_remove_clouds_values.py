@@ -126,9 +126,15 @@ def test_checking_leaves_nothing_to_be_loaded(plugin, algorithm, job):
 
 def test_a_model_file_of_another_ending_is_refused_with_the_remedy(algorithm, job, tiny_model, tmp_path):
     """QGIS itself says only that the value is incorrect."""
+    from dbcr.plugin import settings
+
     renamed = shutil.copy(tiny_model, tmp_path / "tiny.zip")
     fine, reason = algorithm.checkParameterValues({**job, "MODEL": str(renamed)}, QgsProcessingContext())
     assert not fine and reason == f"The model file {renamed} does not end in .dbcr, which QGIS wants; rename it."
+    settings.MODEL.write(str(renamed))
+    others = {name: value for name, value in job.items() if name != "MODEL"}
+    assert algorithm.checkParameterValues(others, QgsProcessingContext())[0], "the options' one may be called otherwise"
+    settings.MODEL.write("")
 
 
 @pytest.mark.parametrize("name", ["dbcr:removeclouds", "dbcr:inspect"])
