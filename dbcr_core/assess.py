@@ -23,8 +23,7 @@ from .errors import BandOrderError, InputError, RadiometryError
 from .grid import Window
 from .hidden_gaps import refuse_hidden_gaps
 from .holding_bands import held_bands
-from .mask import MaskReading
-from .mask_layer import layer_on_grid, read_layer_kind
+from .mask_layer import cloud_on_grid, read_layer_kind
 from .metrics import ImageMetrics, MetricSums, PixelScores
 from .progress import JobClock, ProgressPort, Silence, never_cancelled
 from .provenance import said_bands, said_values
@@ -121,12 +120,12 @@ def assess(
             second.align(stack, mine)
         names = [OPTICAL_BANDS[band] for band in common]
         clock = JobClock(mine.grid.width * mine.grid.height, port, cancelled)
-        cloud, reading = None, None
+        cloud = None
         if cloud_mask:
             layer = stack.enter_context(open_raster(cloud_mask, allow_network=allow_network))
             reading, _ = read_layer_kind(layer, mine.grid, mask_kind)
-            cloud = stack.enter_context(layer_on_grid(layer, mine.grid))
-        return replace(_compare(first, second, cloud, reading, names, clock), findings=tuple(findings))
+            cloud = stack.enter_context(cloud_on_grid(layer, reading, mine.grid, check=clock.check))
+        return replace(_compare(first, second, cloud, names, clock), findings=tuple(findings))
 
 
 def _matched(profile: RasterProfile, named: str | None, role: str) -> BandSelection:
@@ -188,15 +187,14 @@ def _compare(
     prediction: Reflectance,
     reference: Reflectance,
     cloud: Callable[[Window], np.ndarray] | None,
-    reading: MaskReading | None,
     names: list[str],
     clock: JobClock,
 ) -> Assessment:
     grid = prediction.source.grid
     error_map = ErrorMap(grid.height, grid.width)
-    totals = [MetricSums() for _ in range(1 if reading is None else 3)]
+    totals = [MetricSums() for _ in range(1 if cloud is None else 3)]
     threads = min(available_cores(), MOST_THREADS)
-    score = _Scoring(prediction, reference, reading, error_map)
+    score = _Scoring(prediction, reference, error_map)
     with WorkQueue(score, threads, clock.check, ahead=PIECES_AHEAD, name="dbcr-assess") as queue:
         waiting: deque[Window] = deque()
 
@@ -228,10 +226,8 @@ def _compare(
 class _Scoring:
     """Scores pieces; may be called by several threads at once."""
 
-    def __init__(
-        self, prediction: Reflectance, reference: Reflectance, reading: MaskReading | None, error_map: ErrorMap
-    ) -> None:
-        self._prediction, self._reference, self._reading, self._map = prediction, reference, reading, error_map
+    def __init__(self, prediction: Reflectance, reference: Reflectance, error_map: ErrorMap) -> None:
+        self._prediction, self._reference, self._map = prediction, reference, error_map
         self._memory = threading.local()
 
     def __call__(self, piece: Piece, go_on: Callable[[], None]) -> tuple[list[MetricSums], ErrorsOfCells]:
@@ -246,8 +242,8 @@ class _Scoring:
             map(piece.padded, self._prediction.bands(piece.first, both)),
         )
         chosen = [valid]
-        if self._reading is not None and piece.mask is not None:
-            cloudy = self._reading.cloud(piece.mask[piece.inner])
+        if piece.cloud is not None:
+            cloudy = piece.cloud[piece.inner]
             chosen += [valid & cloudy, valid & ~cloudy]
         sums = [MetricSums() for _ in chosen]
         for found, where in zip(sums, chosen):

@@ -60,7 +60,7 @@ class Reflectance:
 
 @dataclass(frozen=True)
 class Piece:
-    """Stored values (c, h, w) of two images, and of a mask (h, w), with SSIM's margin as far as it lies in the scene.
+    """Stored values (c, h, w) of two images, and where cloud is (h, w), with SSIM's margin as far as the scene goes.
 
     place: of the piece in the scene. inner: its rows and columns in the arrays, without the margin.
     """
@@ -68,7 +68,7 @@ class Piece:
     place: Window
     first: np.ndarray
     second: np.ndarray
-    mask: np.ndarray | None
+    cloud: np.ndarray | None
     inner: tuple[slice, slice]
 
     def padded(self, band: np.ndarray) -> np.ndarray:
@@ -82,11 +82,14 @@ class Piece:
 def pieces(
     first: Reflectance,
     second: Reflectance,
-    mask: Callable[[Window], np.ndarray] | None,
+    cloud: Callable[[Window], np.ndarray] | None,
     check: Callable[[], None],
 ) -> Iterator[Piece]:
-    """All pieces of the scene, read as they are asked for; mask: gives (1, h, w). check: called before each reading."""
+    """All pieces of the scene, read when asked for; cloud: gives (h, w) bool. check: called before each reading."""
     grid = first.source.grid
+    reads: list[Callable[[Window], np.ndarray]] = [first.read, second.read]
+    if cloud is not None:
+        reads.append(lambda place: cloud(place)[None])
     first.source.share_cache(second.source)
     parts = parts_across(first.source, second.source)
     step = -(-grid.width // (parts * COLUMNS)) * COLUMNS
@@ -94,7 +97,7 @@ def pieces(
         columns = range(start, min(start + step, grid.width), COLUMNS)
         left, right = max(0, start - SSIM_RADIUS), min(start + step + SSIM_RADIUS, grid.width)
         window = Window(left, 0, right - left, grid.height)
-        strips = [RollingRows(read, window) for read in (first.read, second.read, mask) if read is not None]
+        strips = [RollingRows(read, window) for read in reads]
         for top in range(0, grid.height, ROWS):
             rows, inner_rows = _with_margin(top, ROWS, grid.height)
             read_in_turn(strips, rows.stop, check)

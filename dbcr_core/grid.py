@@ -48,6 +48,12 @@ class Window:
         """The same window moved by whole pixels."""
         return Window(self.col + cols, self.row + rows, self.width, self.height)
 
+    def grown(self, pixels: int, within: Window) -> Window:
+        """The window with so many pixels more on every side, as far as they lie within another that holds it."""
+        col, row = max(self.col - pixels, within.col), max(self.row - pixels, within.row)
+        right, bottom = min(self.right + pixels, within.right), min(self.bottom + pixels, within.bottom)
+        return Window(col, row, right - col, bottom - row)
+
     def slices(self) -> tuple[slice, slice]:
         """(rows, columns) for indexing an array that covers the whole grid."""
         return slice(self.row, self.bottom), slice(self.col, self.right)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A raster as a cloud mask: its values on the scene's grid, and what they mean."""
+"""A raster as a cloud mask: what its values mean, and where on the scene's grid they mean cloud."""
 
 from __future__ import annotations
 
@@ -21,16 +21,49 @@ from .stored_values import physical_values
 
 _BYTES_AT_ONCE = 4_000_000
 _BYTES_OF_BLOCKS = 128_000_000  # where every read decodes blocks that the cache does not hold
+_MOST_BLOCKS = 64_000_000  # of a row of a mask's blocks that are left to the cache, beside those of the scene
 _MOST_PIXELS = 200_000_000  # a mosaic of a country is judged by strips spread over all of it
 _LATTICES = (128, 2048)  # points per side at which the overlap is looked up: the finer for masks of a single cloud
 
 
 @contextmanager
-def layer_on_grid(layer: RasterSource, grid: RasterGrid) -> Iterator[Callable[[Window], np.ndarray]]:
-    """A function that gives (1, h, w) float32 values of a mask layer in windows of a grid, NaN where it has none."""
+def cloud_on_grid(
+    layer: RasterSource,
+    reading: MaskReading,
+    grid: RasterGrid,
+    threshold: float = 0.5,
+    within: Window | None = None,
+    check: Callable[[], None] = never_cancelled,
+) -> Iterator[Callable[[Window], np.ndarray]]:
+    """A function that gives (h, w) bool, where a mask layer means cloud, in windows of a grid.
+
+    within: the window that all others lie in, None for the whole grid. A layer in blocks as large as itself is decoded
+    now, some times instead of for every few rows, and kept as bits; check: called before each reading then.
+    """
     # Nearest neighbour keeps classes classes and a mask's edge where it is.
     with OnGrid(layer, [1], grid, resampling="nearest") as values:
-        yield values.read
+
+        def cloud(window: Window) -> np.ndarray:
+            return reading.cloud(values.read(window)[0], threshold)
+
+        yield cloud if layer.block_row_bytes <= _MOST_BLOCKS else _Bits(cloud, within or grid.window, check)
+
+
+class _Bits:
+    """What a function gives in windows of `within`: asked for once, in large pieces, and kept as single bits."""
+
+    def __init__(self, read: Callable[[Window], np.ndarray], within: Window, check: Callable[[], None]) -> None:
+        self._within, bottom = within, within.row + within.height
+        self._bits = np.empty((within.height, -(-within.width // 8)), np.uint8)
+        rows = max(1, _BYTES_OF_BLOCKS // (4 * within.width))
+        for top in range(within.row, bottom, rows):
+            check()
+            piece = read(Window(within.col, top, within.width, min(rows, bottom - top)))
+            self._bits[top - within.row :][: len(piece)] = np.packbits(piece, axis=1)
+
+    def __call__(self, window: Window) -> np.ndarray:
+        rows, columns = window.shifted(-self._within.col, -self._within.row).slices()
+        return np.unpackbits(self._bits[rows], axis=1, count=self._within.width)[:, columns].view(bool)
 
 
 def read_layer_kind(

@@ -11,8 +11,8 @@ import numpy as np
 from .errors import InputError
 from .grid import Window
 from .job import CloudRemovalJob
-from .mask import MaskReading, MaskShape, opacity_mask, reconstruction_weights
-from .mask_layer import layer_on_grid, read_layer_kind
+from .mask import MaskShape, opacity_mask, reconstruction_weights
+from .mask_layer import cloud_on_grid, read_layer_kind
 from .progress import never_cancelled
 from .rasters import open_raster
 from .scene_area import matches_surroundings
@@ -63,15 +63,17 @@ def open_mask(
     else:
         with open_raster(job.mask, allow_network=job.allow_network) as raster:
             inputs.sources += (raster,)
-            with layer_on_grid(raster, inputs.optical.grid) as layer:
-                reading, covered = read_layer_kind(raster, inputs.grid, job.mask_kind, check)
-                threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
-                of_many = f", the first of its {raster.profile.count} bands" if raster.profile.count > 1 else ""
-                inputs.find(f"Mask: layer read as {reading.words}{of_many}")
-                if covered < 1:
-                    inputs.find(f"Mask: covers {percent(covered)} of the scene; what lies beyond counts as clear")
-                _tell_levels(job, inputs)
-                yield LayerMask(layer, inputs.optical.grid.window, inputs.area.place, reading, threshold, shape)
+            reading, covered = read_layer_kind(raster, inputs.grid, job.mask_kind, check)
+            threshold = 0.5 if job.mask_threshold is None else job.mask_threshold
+            of_many = f", the first of its {raster.profile.count} bands" if raster.profile.count > 1 else ""
+            inputs.find(f"Mask: layer read as {reading.words}{of_many}")
+            if covered < 1:
+                inputs.find(f"Mask: covers {percent(covered)} of the scene; what lies beyond counts as clear")
+            _tell_levels(job, inputs)
+            grid, place = inputs.optical.grid, inputs.area.place
+            around = place.grown(shape.reach, grid.window)
+            with cloud_on_grid(raster, reading, grid, threshold, around, check) as cloud:
+                yield LayerMask(cloud, around, place, shape)
 
 
 def _tell_levels(job: CloudRemovalJob, inputs: SceneInputs) -> None:
@@ -98,21 +100,18 @@ class NoMask:
 
 
 class LayerMask:
-    """A mask layer: `layer` gives (1, h, w) of its values in windows of `whole`, of which `window` is computed."""
+    """A mask layer: `cloud` gives (h, w) bool in windows of `around`, of which `window` is computed."""
 
     needs_opacity = False
 
     def __init__(
         self,
-        layer: Callable[[Window], np.ndarray],
-        whole: Window,
+        cloud: Callable[[Window], np.ndarray],
+        around: Window,
         window: Window,
-        reading: MaskReading,
-        threshold: float,
         shape: MaskShape,
     ) -> None:
-        self._layer, self._whole, self._reading = layer, whole, reading
-        self._threshold, self._shape = threshold, shape
+        self._cloud, self._around, self._shape = cloud, around, shape
         self._rows = RollingRows(self._read, window)
         self.strips = (self._rows,)
 
@@ -125,12 +124,9 @@ class LayerMask:
         return self._rows.rows(top, bottom)[0]
 
     def _read(self, rows: Window) -> np.ndarray:
-        """(1, h, w) weights: the layer's rows with a margin, thresholded, grown, feathered, and the margin cut off."""
-        reach = self._shape.reach
-        around = Window(rows.col - reach, rows.row - reach, rows.width + 2 * reach, rows.height + 2 * reach)
-        around = around.intersection(self._whole) or rows
-        cloud = self._reading.cloud(self._layer(around)[0], self._threshold)
-        weights = reconstruction_weights(cloud, self._shape)
+        """(1, h, w) weights: the cloud in the rows and a margin, grown, feathered, and the margin cut off."""
+        around = rows.grown(self._shape.reach, self._around)
+        weights = reconstruction_weights(self._cloud(around), self._shape)
         row, col = rows.row - around.row, rows.col - around.col
         return weights[None, row : row + rows.height, col : col + rows.width]
 

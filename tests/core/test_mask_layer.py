@@ -6,10 +6,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dbcr_core import mask_layer
 from dbcr_core.errors import Cancelled, InputError, RadiometryError
-from dbcr_core.grid import RasterGrid
+from dbcr_core.grid import RasterGrid, Window
 from dbcr_core.mask import MaskReading, MaskValues
-from dbcr_core.mask_layer import _all_values, layer_on_grid, read_layer_kind
+from dbcr_core.mask_layer import _all_values, cloud_on_grid, read_layer_kind
 from dbcr_core.rasters import open_raster
 from tests.core.raster_files import BACKENDS, write_raster
 
@@ -73,8 +74,45 @@ def test_polygons_that_left_no_pixel_are_a_mask_without_cloud(tmp_path, grid, ba
     path = write_raster(tmp_path / "m.tif", np.zeros((1, HEIGHT, WIDTH), np.uint8), nodata=0)
     reading, covered = read(path, grid, backend=backend)
     assert covered == 1
-    with open_raster(path, backend) as layer, layer_on_grid(layer, grid) as values:
-        assert not reading.cloud(values(grid.window)[0]).any()
+    with open_raster(path, backend) as layer, cloud_on_grid(layer, reading, grid) as cloud:
+        assert not cloud(grid.window).any()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("east", [600_000, 600_135])
+def test_a_layer_in_one_block_is_decoded_a_few_times_and_means_the_same(
+    tmp_path, grid, backend, east, monkeypatch
+) -> None:
+    values = np.random.default_rng(2).random((1, HEIGHT, WIDTH)).astype(np.float32)
+    path = write_raster(tmp_path / "m.tif", values, origin=(east, 5_000_000), compress="deflate", blockysize=HEIGHT)
+    within = Window(13, 7, 201, 250)
+    places = [Window(13, 7, 201, 250), Window(21, 90, 5, 1), *(Window(20, row, 64, 3) for row in range(7, 250, 3))]
+    reading = MaskReading("probability")
+    with open_raster(path, backend) as layer:
+        assert layer.block_row_bytes == values.nbytes
+        with cloud_on_grid(layer, reading, grid, 0.3, within) as cloud:
+            direct = [cloud(place) for place in places]
+        monkeypatch.setattr(mask_layer, "_MOST_BLOCKS", values.nbytes - 1)
+        monkeypatch.setattr(mask_layer, "_BYTES_OF_BLOCKS", values.nbytes // 3)
+        decoded = []
+        monkeypatch.setattr(type(layer), "read", counted(type(layer).read, decoded))
+        with cloud_on_grid(layer, reading, grid, 0.3, within) as cloud:
+            kept = [cloud(place) for place in places]
+    assert len(decoded) == 3
+    for one, other in zip(direct, kept):
+        assert one.dtype == other.dtype == bool
+        np.testing.assert_array_equal(one, other)
+    assert 0.6 < direct[0].mean() < 0.8
+
+
+def counted(function, calls: list):
+    """The function, each call of which is added to `calls`."""
+
+    def counting(*arguments):
+        calls.append(arguments)
+        return function(*arguments)
+
+    return counting
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
