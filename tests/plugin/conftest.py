@@ -91,6 +91,7 @@ def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
     canvas.setDestinationCrs(optical.crs())
     canvas.setExtent(optical.extent())
     yield controller
+    controller.dock.setFloating(False)  # the window remembers it for the next panel
     settings.MODEL.write("")
 
 
