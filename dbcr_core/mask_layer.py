@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Callable, Iterator
 
 import numpy as np
@@ -40,13 +40,23 @@ def cloud_on_grid(
     within: the window that all others lie in, None for the whole grid. A layer in blocks as large as itself is decoded
     now, some times instead of for every few rows, and kept as bits; check: called before each reading then.
     """
+    if layer.block_row_bytes > _MOST_BLOCKS:
+        with layer.again() as alone, _cloud(alone, reading, grid, threshold) as cloud:
+            kept = _Bits(cloud, within or grid.window, check)
+        yield kept
+    else:
+        with _cloud(layer, reading, grid, threshold) as cloud:
+            yield cloud
+
+
+@contextmanager
+def _cloud(
+    layer: RasterSource, reading: MaskReading, grid: RasterGrid, threshold: float
+) -> Iterator[Callable[[Window], np.ndarray]]:
+    """Where a mask layer means cloud, read anew for each window."""
     # Nearest neighbour keeps classes classes and a mask's edge where it is.
     with OnGrid(layer, [1], grid, resampling="nearest") as values:
-
-        def cloud(window: Window) -> np.ndarray:
-            return reading.cloud(values.read(window)[0], threshold)
-
-        yield cloud if layer.block_row_bytes <= _MOST_BLOCKS else _Bits(cloud, within or grid.window, check)
+        yield lambda window: reading.cloud(values.read(window)[0], threshold)
 
 
 class _Bits:
@@ -101,20 +111,26 @@ def _share_within(profile: RasterProfile, lattice: RasterGrid) -> float:
 
 def _all_values(layer: RasterSource, check: Callable[[], None] = never_cancelled) -> MaskValues:
     """Of the whole file, or of evenly spread strips of a huge one: a kind must not depend on the part a scene needs."""
-    found, grid = MaskValues(), layer.grid
-    line = grid.width * np.dtype(layer.profile.dtype).itemsize
+    found, grid, profile = MaskValues(), layer.grid, layer.profile
+    line = grid.width * np.dtype(profile.dtype).itemsize
     rows = max(1, _BYTES_AT_ONCE // line)
     # Where the cache does not hold a row of blocks, much of it is read, or it would be decoded for every few lines.
-    held = layer.block_row_bytes // layer.profile.count if layer.block_row_bytes > layer.cache_bytes else 0
+    held = layer.block_row_bytes // profile.count if layer.block_row_bytes > _MOST_BLOCKS else 0
     at_once = max(rows, min(held, _BYTES_OF_BLOCKS) // line)
-    nodata, scaled = layer.profile.nodata, (layer.profile.scales[0], layer.profile.offsets[0]) != (1, 0)
     step = at_once * -(-grid.width * grid.height // _MOST_PIXELS)
-    for top in range(0, grid.height, step):
-        check()
-        block = layer.read([1], Window(0, top, grid.width, min(at_once, grid.height - top)))
-        for stored in (block[:, row : row + rows] for row in range(0, block.shape[1], rows)):
-            if layer.profile.dtype == "uint8" and not scaled:
-                found.add(stored if nodata is None else stored[stored != nodata])
-            else:
-                found.add(physical_values(stored, layer.profile, [1], nodata, np.float32))
+    with layer.again() if held else nullcontext(layer) as source:
+        for top in range(0, grid.height, step):
+            check()
+            # Without a name of its own it is gone before the next is read.
+            _add(source.read([1], Window(0, top, grid.width, min(at_once, grid.height - top))), rows, profile, found)
     return found
+
+
+def _add(block: np.ndarray, rows: int, profile: RasterProfile, found: MaskValues) -> None:
+    """Adds (1, h, w) stored values to those found, some rows at a time."""
+    nodata, scaled = profile.nodata, (profile.scales[0], profile.offsets[0]) != (1, 0)
+    for stored in (block[:, row : row + rows] for row in range(0, block.shape[1], rows)):
+        if profile.dtype == "uint8" and not scaled:
+            found.add(stored if nodata is None else stored[stored != nodata])
+        else:
+            found.add(physical_values(stored, profile, [1], nodata, np.float32))

@@ -132,6 +132,12 @@ class RasterSource:
         source.cache_bytes = self.cache_bytes
         return source
 
+    def again(self) -> RasterSource:
+        """The same raster opened once more: what GDAL holds of a block as it lies in the file goes when that closes."""
+        source = type(self)(self.name, self.path, self._allow_network)
+        source.profile, source.cache_bytes = self.profile, self.cache_bytes
+        return source
+
     def take_blocks(self, width: int, height: int, structure: Mapping[str, str]) -> None:
         """Notes how large the file's blocks of width x height pixels are; structure: GDAL's IMAGE_STRUCTURE.
 

@@ -153,12 +153,12 @@ def test_a_mask_of_a_single_cloud_in_a_large_scene_is_found(tmp_path) -> None:
     assert reading.kind == "binary" and 0 < covered < 1e-4
 
 
-def test_a_mask_in_one_block_that_the_cache_does_not_hold_is_decoded_once(tmp_path, grid, monkeypatch, reads) -> None:
+def test_a_mask_in_one_large_block_is_decoded_once(tmp_path, grid, monkeypatch, reads) -> None:
     monkeypatch.setattr("dbcr_core.mask_layer._BYTES_AT_ONCE", 10 * WIDTH)
     path = write_raster(tmp_path / "m.tif", noise(8, np.float32), compress="deflate", blockysize=HEIGHT)
-    for cache, count in ((280_000_000, HEIGHT // 2), (100_000, 1)):
+    for most, count in ((4 * WIDTH * HEIGHT, HEIGHT // 2), (4 * WIDTH * HEIGHT - 1, 1)):
+        monkeypatch.setattr("dbcr_core.mask_layer._MOST_BLOCKS", most)
         with open_raster(path) as layer:
-            layer.cache_bytes = cache
             found = _all_values(layer)
         asked = [window for bands, window in reads if window.width == WIDTH]
         assert len(asked) == count and sum(window.height for window in asked) == HEIGHT
