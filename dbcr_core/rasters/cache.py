@@ -29,7 +29,8 @@ COPY_OPTIONS = {"GDAL_ONE_BIG_READ": "YES", "GDAL_SWATH_SIZE": "67108864", "COG_
 _WARPED_ROWS = 384
 _SPARE = 1.1
 
-_HIGHEST_BLOCK = 1024
+HIGHEST_BLOCK = 1024
+"""Rows of the highest blocks that are common, the tiles of JPEG 2000."""
 
 
 def cache_in_turn(row: int) -> int:
@@ -40,12 +41,12 @@ def cache_in_turn(row: int) -> int:
 def parts_across(*sources: RasterSource) -> int:
     """How many parts of their columns to read rasters in, side by side, so that the cache holds a row of all blocks.
 
-    Where blocks are not known they are taken to be as high as the highest that are common, the tiles of JPEG 2000.
+    Where blocks are not known they are taken to be as high as the highest that are common.
     """
 
     def row(source: RasterSource) -> float:
-        share = min(1.0, _HIGHEST_BLOCK / source.grid.height)
-        return source.block_row_bytes or share * source.profile.nbytes
+        share = min(1.0, HIGHEST_BLOCK / source.grid.height)
+        return source.decoded_row_bytes or share * source.profile.nbytes
 
     return max(1, math.ceil(_SPARE * sum(map(row, sources)) / CACHE_BYTES))
 

@@ -16,7 +16,8 @@ from ..cores import gdal_threads
 from ..disk import DERIVED
 from ..grid import RasterGrid, Window
 from ..remote import BARRIER
-from .cache import CACHE_BYTES, MOST_DECODED, cache_for
+from . import vrt
+from .cache import CACHE_BYTES, HIGHEST_BLOCK, MOST_DECODED, cache_for
 from .data_range import DataRange
 from .faults import too_large_blocks
 from .raster import RasterProfile
@@ -84,6 +85,15 @@ class RasterSource:
     def is_wavelet(self) -> bool:
         """Whether it is read from JPEG 2000, which takes some hundred times as long to decode as other files."""
         return bool(re.search(r"\.jp2(?!\.?\w)", " ".join((self.name, *self.files)).lower()))
+
+    @cached_property
+    def decoded_row_bytes(self) -> int:
+        """What one row of blocks takes, be they those of the files behind a product in JPEG 2000; 0 where not known."""
+        if self.block_row_bytes or not self.is_wavelet:
+            return self.block_row_bytes
+        # A product's coarse bands lie coarse in the cache, too.
+        pixels = vrt.source_columns(self.name) * min(HIGHEST_BLOCK, self.grid.height)
+        return pixels * np.dtype(self.profile.dtype).itemsize
 
     @cached_property
     def state(self) -> str | None:
@@ -158,8 +168,8 @@ class RasterSource:
         ours, theirs = self.grid, other.grid
         is_turned = ours.crs_wkt != theirs.crs_wkt or ours.is_rotated or theirs.is_rotated
         self.cache_bytes = other.cache_bytes = cache_for(
-            self.block_row_bytes,
-            other.block_row_bytes,
+            self.decoded_row_bytes,
+            other.decoded_row_bytes,
             0 if theirs.whole_pixels_to(ours) is not None else theirs.width,
             is_turned,
         )

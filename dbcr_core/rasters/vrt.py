@@ -126,6 +126,12 @@ def source(
     )
 
 
+def source_columns(xml: str) -> int:
+    """Columns of all sources together, of those of every band; 0 where the text does not tell, or is none."""
+    told = re.findall(r'<SrcRect [^>]*?xSize="(\d+)"', xml)
+    return sum(map(int, told)) if len(told) == xml.count("<SourceFilename") else 0
+
+
 def band(
     number_: int,
     dtype: str,

@@ -20,6 +20,7 @@ from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from dbcr_core.rasters.raster import check_nodata, common_nodata
 from dbcr_core.rasters.remembered import remembered
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, needs_both_backends, reflective_dn, write_raster
+from tests.core.safe_files import write_safe_optical
 
 both_backends = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -472,6 +473,24 @@ def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp
                         assert np.isfinite(warped.read([1, 2], scene.grid.window)).any()
     huge = cache_for(200_000_000, 100_000_000, width, False)
     assert huge == CACHE_BYTES and cache_for(0, height, width, False) == CACHE_BYTES
+
+
+@both_backends
+def test_of_a_product_no_more_is_kept_than_a_row_of_the_tiles_of_its_own_resolutions(
+    tmp_path: Path, backend: str
+) -> None:
+    with open_raster(write_safe_optical(tmp_path), backend) as product:
+        high, medium, low = (4 * 120, 6 * 60, 3 * 20)
+        assert product.decoded_row_bytes == 120 * (high + medium + low) * 2
+        radar = write_raster(tmp_path / "sar.tif", backscatter_db(), tiled=True, blockxsize=32, blockysize=16)
+        with open_raster(radar, backend) as source:
+            product.share_cache(source)
+            assert source.cache_bytes == product.cache_bytes < 2 * product.decoded_row_bytes
+        rasterio.shutil.copy(radar, tmp_path / "mosaic.vrt", driver="VRT")
+        with open_raster(tmp_path / "mosaic.vrt", backend) as mosaic:
+            assert mosaic.decoded_row_bytes == 0
+            product.share_cache(mosaic)
+            assert product.cache_bytes == CACHE_BYTES
 
 
 @both_backends
