@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import time
+from contextlib import ExitStack
 from functools import cached_property
 from typing import Mapping, Sequence
 
@@ -14,14 +15,18 @@ import numpy as np
 
 from ..cores import gdal_threads
 from ..disk import DERIVED
+from ..errors import InputError
 from ..grid import RasterGrid, Window
 from ..remote import BARRIER
-from . import vrt
+from . import virtual_bands, vrt
 from .cache import CACHE_BYTES, HIGHEST_BLOCK, MOST_DECODED, cache_for
 from .data_range import DataRange
 from .faults import too_large_blocks
 from .raster import RasterProfile
 from .warp import WARP_ROWS, warped_vrt
+
+_MOST_BEHIND = 16
+"""So many files behind a virtual raster are asked for their blocks: bands in files of their own, or a few tiles."""
 
 _SETTLED_SECONDS = 2.0
 """A file changed later than that before it was opened may change again without its time telling."""
@@ -88,12 +93,23 @@ class RasterSource:
 
     @cached_property
     def decoded_row_bytes(self) -> int:
-        """What one row of blocks takes, be they those of the files behind a product in JPEG 2000; 0 where not known."""
-        if self.block_row_bytes or not self.is_wavelet:
+        """What one row of blocks takes, be they those of the files behind a virtual raster; 0 where not known."""
+        if self.block_row_bytes:
             return self.block_row_bytes
-        # A product's coarse bands lie coarse in the cache, too.
-        pixels = vrt.source_columns(self.name) * min(HIGHEST_BLOCK, self.grid.height)
-        return pixels * np.dtype(self.profile.dtype).itemsize
+        if self.is_wavelet:
+            # A product's coarse bands lie coarse in the cache, too.
+            pixels = vrt.source_columns(self.name) * min(HIGHEST_BLOCK, self.grid.height)
+            return pixels * np.dtype(self.profile.dtype).itemsize
+        files = virtual_bands.files_of(self.name)
+        if not 0 < len(files) <= _MOST_BEHIND:
+            return 0
+        try:
+            with ExitStack() as opened:
+                sources = [opened.enter_context(type(self)(file, file, self._allow_network)) for file in files]
+                rows = [source.block_row_bytes for source in sources]
+        except InputError:  # as whoever reads the pixels will hear
+            return 0
+        return sum(rows) if all(rows) else 0
 
     @cached_property
     def state(self) -> str | None:

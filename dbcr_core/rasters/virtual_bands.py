@@ -58,6 +58,17 @@ def read(path: str) -> list[VirtualBand]:
     ]
 
 
+def files_of(name: str) -> list[str]:
+    """The files right behind a virtual raster, be that a file or text; none where it is neither, or damaged."""
+    if not name.startswith("<"):
+        return list(dict.fromkeys(file for band in read(name) for file, _ in band.sources))
+    try:
+        bands = ElementTree.fromstring(name).findall("VRTRasterBand")
+    except (ElementTree.ParseError, ValueError):
+        return []
+    return list(dict.fromkeys(file for band in bands for file, _ in _sources(band, "")))
+
+
 def descriptions(
     bands: Sequence[VirtualBand], path: str, describe: Callable[[str], Sequence[str]], most: int
 ) -> tuple[tuple[str, ...], str]:

@@ -19,6 +19,7 @@ from dbcr_core.rasters import DTYPES, RasterProfile, RasterSource, lattice, open
 from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from dbcr_core.rasters.raster import check_nodata, common_nodata
 from dbcr_core.rasters.remembered import remembered
+from dbcr_core.rasters.stack import stack_vrt
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, needs_both_backends, reflective_dn, write_raster
 from tests.core.safe_files import write_safe_optical
 
@@ -486,11 +487,29 @@ def test_of_a_product_no_more_is_kept_than_a_row_of_the_tiles_of_its_own_resolut
         with open_raster(radar, backend) as source:
             product.share_cache(source)
             assert source.cache_bytes == product.cache_bytes < 2 * product.decoded_row_bytes
-        rasterio.shutil.copy(radar, tmp_path / "mosaic.vrt", driver="VRT")
-        with open_raster(tmp_path / "mosaic.vrt", backend) as mosaic:
-            assert mosaic.decoded_row_bytes == 0
-            product.share_cache(mosaic)
-            assert product.cache_bytes == CACHE_BYTES
+
+
+@both_backends
+def test_of_a_virtual_raster_the_files_behind_it_say_how_large_their_blocks_are(tmp_path: Path, backend: str) -> None:
+    files = {}
+    for name, rows in (("VV", 16), ("VH", 32)):
+        layout = {"tiled": True, "blockxsize": 32, "blockysize": rows, "compress": "lzw"}
+        files[name] = write_raster(tmp_path / f"{name}.tif", backscatter_db()[:1], **layout)
+    across = -(-backscatter_db().shape[2] // 32) * 32
+    stack, place = stack_vrt(files), str(tmp_path / "stack.vrt")
+    Path(place).write_text(stack, encoding="utf-8")
+    (tmp_path / "one.vrt").write_text(stack_vrt({"VV": files["VV"]}), encoding="utf-8")
+    nested = stack_vrt({"VV": str(tmp_path / "one.vrt")})
+    for name in (stack, place):
+        with open_raster(name, backend) as virtual, open_raster(nested, backend) as unknown:
+            assert virtual.decoded_row_bytes == across * (16 + 32) * 4 and virtual.block_row_bytes == 0
+            virtual.share_cache(virtual)
+            assert virtual.cache_bytes == int(1.1 * 2 * virtual.decoded_row_bytes)
+            virtual.share_cache(unknown)
+            assert unknown.decoded_row_bytes == 0 and virtual.cache_bytes == CACHE_BYTES
+    (tmp_path / "VH.tif").unlink()
+    with open_raster(place, backend) as virtual:
+        assert virtual.decoded_row_bytes == 0
 
 
 @both_backends
