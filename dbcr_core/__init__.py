@@ -6,7 +6,7 @@ Knows neither QGIS nor Qt, and imports nothing heavier than numpy until a backen
 
 import os
 
-__version__ = "0.2.18"
+__version__ = "0.2.19"
 
 # Nothing leaves the computer: from 1.32 on ONNX Runtime reports each process to its maker, unless told not to before it
 # is imported.
