@@ -18,6 +18,7 @@ from ..disk import DERIVED
 from ..errors import InputError
 from ..grid import RasterGrid, Window
 from ..remote import BARRIER
+from ..strips import PIECE_ROWS
 from . import virtual_bands, vrt
 from .cache import CACHE_BYTES, HIGHEST_BLOCK, MOST_DECODED, cache_for
 from .data_range import DataRange
@@ -98,7 +99,7 @@ class RasterSource:
             return self.block_row_bytes
         if self.is_wavelet:
             # A product's coarse bands lie coarse in the cache, too.
-            pixels = vrt.source_columns(self.name) * min(HIGHEST_BLOCK, self.grid.height)
+            pixels = vrt.source_columns(self.name, HIGHEST_BLOCK) * min(HIGHEST_BLOCK, self.grid.height)
             return pixels * np.dtype(self.profile.dtype).itemsize
         files = virtual_bands.files_of(self.name)
         if not 0 < len(files) <= _MOST_BEHIND:
@@ -179,13 +180,19 @@ class RasterSource:
             self.close()
             raise too_large_blocks(self.path, block)
 
+    @property
+    def _bytes_between_reads(self) -> int:
+        """What is decoded of it, or read again, while another raster's rows are read once; 0 where not known."""
+        share = min(1.0, PIECE_ROWS / self.grid.height)
+        return self.decoded_row_bytes and max(self.decoded_row_bytes, int(share * self.profile.nbytes))
+
     def share_cache(self, other: RasterSource) -> None:
         """Both will be read side by side, the other, often radar, warped to this one's grid."""
         ours, theirs = self.grid, other.grid
         is_turned = ours.crs_wkt != theirs.crs_wkt or ours.is_rotated or theirs.is_rotated
         self.cache_bytes = other.cache_bytes = cache_for(
-            self.decoded_row_bytes,
-            other.decoded_row_bytes,
+            self._bytes_between_reads,
+            other._bytes_between_reads,
             0 if theirs.whole_pixels_to(ours) is not None else theirs.width,
             is_turned,
         )

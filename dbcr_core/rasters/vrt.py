@@ -126,10 +126,15 @@ def source(
     )
 
 
-def source_columns(xml: str) -> int:
-    """Columns of all sources together, of those of every band; 0 where the text does not tell, or is none."""
-    told = re.findall(r'<SrcRect [^>]*?xSize="(\d+)"', xml)
-    return sum(map(int, told)) if len(told) == xml.count("<SourceFilename") else 0
+def source_columns(xml: str, block: int) -> int:
+    """Columns of the blocks of all sources together, of those of every band: whole blocks, unless a source is smaller.
+
+    0 where the text does not tell how wide they are, or is none.
+    """
+    told = [int(width) for width in re.findall(r'<SrcRect [^>]*?xSize="(\d+)"', xml)]
+    if len(told) != xml.count("<SourceFilename"):
+        return 0
+    return sum(width if width < block else -(-width // block) * block for width in told)
 
 
 def band(

@@ -20,6 +20,7 @@ from dbcr_core.rasters.cache import CACHE_BYTES, cache_for
 from dbcr_core.rasters.raster import check_nodata, common_nodata
 from dbcr_core.rasters.remembered import remembered
 from dbcr_core.rasters.stack import stack_vrt
+from dbcr_core.strips import PIECE_ROWS
 from tests.core.raster_files import BACKENDS, UTM, backscatter_db, needs_both_backends, reflective_dn, write_raster
 from tests.core.safe_files import write_safe_optical
 
@@ -469,11 +470,25 @@ def test_rasters_read_side_by_side_keep_no_more_than_they_need_of_each_other(tmp
                     assert warped.cache_bytes == source.cache_bytes == scene.cache_bytes
                     assert (scene.cache_bytes < CACHE_BYTES) == is_known
                     if is_known:
-                        blocks = 1.1 * (scene.block_row_bytes + 2 * 16 * -(-width // 32) * 32 * 4)
+                        assert source.block_row_bytes == 2 * 16 * -(-width // 32) * 32 * 4
+                        blocks = 1.1 * (kept(scene) + kept(source))
                         assert scene.cache_bytes == int(blocks) + warped_rows * width * 8
                         assert np.isfinite(warped.read([1, 2], scene.grid.window)).any()
     huge = cache_for(200_000_000, 100_000_000, width, False)
     assert huge == CACHE_BYTES and cache_for(0, height, width, False) == CACHE_BYTES
+
+
+def kept(source: RasterSource) -> int:
+    """Bytes of a row of blocks, or of the rows that are read at once where those are more."""
+    rows = min(PIECE_ROWS, source.grid.height)
+    return max(source.decoded_row_bytes, source.profile.nbytes * rows // source.grid.height)
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1830, 2048), (1024, 1024), (915, 915)])
+def test_the_last_block_of_a_row_is_as_wide_as_the_others(width: int, columns: int) -> None:
+    sources = [vrt.source("b.jp2", 1, size=(width, 70), target=Window(0, 0, 2 * width, 140)) for _ in range(2)]
+    assert vrt.source_columns("".join(sources), 1024) == 2 * columns
+    assert vrt.source_columns("".join(sources) + vrt.source("b.jp2", 1), 1024) == 0
 
 
 @both_backends
@@ -504,7 +519,7 @@ def test_of_a_virtual_raster_the_files_behind_it_say_how_large_their_blocks_are(
         with open_raster(name, backend) as virtual, open_raster(nested, backend) as unknown:
             assert virtual.decoded_row_bytes == across * (16 + 32) * 4 and virtual.block_row_bytes == 0
             virtual.share_cache(virtual)
-            assert virtual.cache_bytes == int(1.1 * 2 * virtual.decoded_row_bytes)
+            assert virtual.cache_bytes == int(1.1 * 2 * kept(virtual))
             virtual.share_cache(unknown)
             assert unknown.decoded_row_bytes == 0 and virtual.cache_bytes == CACHE_BYTES
     (tmp_path / "VH.tif").unlink()
