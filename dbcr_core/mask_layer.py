@@ -20,7 +20,7 @@ from .rasters.remembered import remembered
 from .stored_values import physical_values
 
 _BYTES_AT_ONCE = 4_000_000
-_BYTES_OF_BLOCKS = 128_000_000  # where every read decodes blocks that the cache does not hold
+_BYTES_OF_BLOCKS = 128_000_000  # where every read decodes large blocks anew
 _MOST_BLOCKS = 64_000_000  # of a row of a mask's blocks that are left to the cache, beside those of the scene
 _MOST_PIXELS = 200_000_000  # a mosaic of a country is judged by strips spread over all of it
 _LATTICES = (128, 2048)  # points per side at which the overlap is looked up: the finer for masks of a single cloud
@@ -114,7 +114,7 @@ def _all_values(layer: RasterSource, check: Callable[[], None] = never_cancelled
     found, grid, profile = MaskValues(), layer.grid, layer.profile
     line = grid.width * np.dtype(profile.dtype).itemsize
     rows = max(1, _BYTES_AT_ONCE // line)
-    # Where the cache does not hold a row of blocks, much of it is read, or it would be decoded for every few lines.
+    # Of large blocks much is read at once, or they would be decoded for every few lines.
     held = layer.block_row_bytes // profile.count if layer.block_row_bytes > _MOST_BLOCKS else 0
     at_once = max(rows, min(held, _BYTES_OF_BLOCKS) // line)
     step = at_once * -(-grid.width * grid.height // _MOST_PIXELS)
