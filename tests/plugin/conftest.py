@@ -83,6 +83,7 @@ def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
     settings.LAST_NFE.write(1)
     plugin.show_dock()
     controller = plugin.controller
+    controller.dock.setFloating(False)  # as the window remembers it of an earlier test's
     optical, sar = QgsRasterLayer(scene["OPTICAL"], "S2 2020-08-23"), QgsRasterLayer(scene["SAR"], "S1 2020-09-03")
     QgsProject.instance().addMapLayers([optical, sar])
     wait_until(lambda: controller.inputs.optical is not None)
@@ -91,7 +92,6 @@ def dock(plugin, tiny_model, scene, qgis_new_project, wait_until):
     canvas.setDestinationCrs(optical.crs())
     canvas.setExtent(optical.extent())
     yield controller
-    controller.dock.setFloating(False)  # the window remembers it for the next panel
     settings.MODEL.write("")
 
 
