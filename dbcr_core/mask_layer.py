@@ -63,12 +63,12 @@ class _Bits:
     """What a function gives in windows of `within`: asked for once, in large pieces, and kept as single bits."""
 
     def __init__(self, read: Callable[[Window], np.ndarray], within: Window, check: Callable[[], None]) -> None:
-        self._within, bottom = within, within.row + within.height
+        self._within = within
         self._bits = np.empty((within.height, -(-within.width // 8)), np.uint8)
         rows = max(1, _BYTES_OF_BLOCKS // (4 * within.width))
-        for top in range(within.row, bottom, rows):
+        for top in range(within.row, within.bottom, rows):
             check()
-            piece = read(Window(within.col, top, within.width, min(rows, bottom - top)))
+            piece = read(Window(within.col, top, within.width, min(rows, within.bottom - top)))
             self._bits[top - within.row :][: len(piece)] = np.packbits(piece, axis=1)
 
     def __call__(self, window: Window) -> np.ndarray:

@@ -47,26 +47,17 @@ def read(path: str) -> list[VirtualBand]:
         root = ElementTree.parse(path).getroot()
     except (OSError, ElementTree.ParseError, ValueError):
         return []
-    folder = os.path.dirname(os.path.realpath(path))
-    return [
-        VirtualBand(
-            (band.findtext("Description") or "").strip(),
-            tuple(_sources(band, folder)),
-            band.get("subClass") == "VRTDerivedRasterBand",
-        )
-        for band in root.findall("VRTRasterBand")
-    ]
+    return _bands(root, os.path.dirname(os.path.realpath(path)))
 
 
 def files_of(name: str) -> list[str]:
     """The files right behind a virtual raster, be that a file or text; none where it is neither, or damaged."""
     if not name.startswith("<"):
-        return list(dict.fromkeys(file for band in read(name) for file, _ in band.sources))
+        return _files(read(name))
     try:
-        bands = ElementTree.fromstring(name).findall("VRTRasterBand")
+        return _files(_bands(ElementTree.fromstring(name), ""))
     except (ElementTree.ParseError, ValueError):
         return []
-    return list(dict.fromkeys(file for band in bands for file, _ in _sources(band, "")))
 
 
 def descriptions(
@@ -93,7 +84,7 @@ def missing_sources(path: str) -> Iterator[str]:
     waiting, seen = [path], set()
     while waiting:
         name = waiting.pop()
-        for file in dict.fromkeys(file for band in read(name) for file, _ in band.sources):
+        for file in _files(read(name)):
             if file not in seen:
                 seen.add(file)
                 waiting.append(file)
@@ -159,6 +150,21 @@ def _spread(sources: Sequence[tuple[str, int]], most: int) -> Sequence[tuple[str
     """At most so many of the sources, evenly, with the first and the last."""
     last = len(sources) - 1
     return sources if last < most else [sources[round(i * last / (most - 1))] for i in range(most)]
+
+
+def _bands(root: ElementTree.Element, folder: str) -> list[VirtualBand]:
+    return [
+        VirtualBand(
+            (band.findtext("Description") or "").strip(),
+            tuple(_sources(band, folder)),
+            band.get("subClass") == "VRTDerivedRasterBand",
+        )
+        for band in root.findall("VRTRasterBand")
+    ]
+
+
+def _files(bands: Sequence[VirtualBand]) -> list[str]:
+    return list(dict.fromkeys(file for band in bands for file, _ in band.sources))
 
 
 def _sources(band: ElementTree.Element, folder: str) -> Iterator[tuple[str, int]]:
